@@ -1,0 +1,124 @@
+/**
+ * The life of a batch (one sealed directory):
+ *
+ * NEW          sealed, its outbox row not yet handed to the queue
+ * QUEUE        handed to the queue, waiting for a worker
+ * PROCESSING   a worker reads it
+ * DONE         its rows are written (findings may exist)
+ * EMPTY        read to the end, no DICOM image in it
+ * ERROR        import failed after all retries; `retry` queues it again
+ * QUARANTINED  set aside by policy or by a person; `retry` queues it again
+ * HELD         waiting for a person; `retry` queues it again
+ */
+export const BATCH_STATUSES = ['NEW', 'QUEUE', 'PROCESSING', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED', 'HELD'] as const;
+
+/** One word of {@link BATCH_STATUSES}. */
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
+
+/** The one transition table; the SQL guards the same transitions. A status may always be written onto itself by a repeated job. */
+export const BATCH_TRANSITIONS: Readonly<Record<BatchStatus, readonly BatchStatus[]>> = {
+  NEW: ['QUEUE', 'PROCESSING', 'HELD', 'QUARANTINED'],
+  QUEUE: ['PROCESSING', 'ERROR', 'HELD', 'QUARANTINED'],
+  PROCESSING: ['PROCESSING', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED'],
+  DONE: [],
+  EMPTY: ['NEW'],
+  ERROR: ['NEW'],
+  QUARANTINED: ['NEW'],
+  HELD: ['NEW', 'QUARANTINED'],
+};
+
+/** Whether a batch may go from one status to another. */
+export function canTransition(from: BatchStatus, to: BatchStatus): boolean {
+  return BATCH_TRANSITIONS[from].includes(to);
+}
+
+/** Statuses from which a transition to `to` is allowed, for SQL guards. */
+export function statusesBefore(to: BatchStatus): readonly BatchStatus[] {
+  return BATCH_STATUSES.filter((from) => canTransition(from, to));
+}
+
+/** How strongly it is known that a directory was complete when it was sealed. */
+export type CompletenessGrade = 'renamed' | 'quiet';
+
+/** One line of `sendit batch list --json`. Times are ISO 8601 UTC. */
+export interface BatchSummary {
+  readonly id: string;
+  /** Name of the watch path. */
+  readonly root: string;
+  /** Absolute path of the directory on the host that sealed it. */
+  readonly path: string;
+  readonly name: string;
+  readonly status: BatchStatus;
+  /** 1 for the first arrival under this path, counted up when it disappears and comes again with other content. */
+  readonly generation: number;
+  readonly studies: number;
+  readonly series: number;
+  readonly instances: number;
+  readonly findings: number;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  /** Header reading, while PROCESSING: files done of files found; null before it began. */
+  readonly progress: BatchProgress | null;
+}
+
+/** How far an import has come. */
+export interface BatchProgress {
+  readonly filesDone: number;
+  readonly filesTotal: number;
+}
+
+/** `sendit batch show`: the summary, what is in it and what was found. Header values: UIDs, modality, counts; no patient data. */
+export interface BatchDetail extends BatchSummary {
+  readonly grade: CompletenessGrade;
+  readonly files: number;
+  readonly bytes: number;
+  readonly attempts: number;
+  /** Why the batch ended in ERROR, HELD or QUARANTINED. */
+  readonly reason: string | null;
+  readonly startedAt: string | null;
+  readonly studyList: readonly StudySummary[];
+  readonly findingList: readonly FindingRecord[];
+}
+
+/** One study of a batch. */
+export interface StudySummary {
+  readonly studyInstanceUid: string;
+  readonly studyDate: string | null;
+  readonly seriesList: readonly SeriesSummary[];
+}
+
+/** One series of a study. */
+export interface SeriesSummary {
+  readonly seriesInstanceUid: string;
+  readonly modality: string | null;
+  readonly seriesNumber: number | null;
+  readonly instances: number;
+}
+
+/** How bad a finding is: `error` sets the batch to ERROR, `warning` and `info` do not. */
+export type FindingSeverity = 'info' | 'warning' | 'error';
+
+/** Codes of findings; each means one thing, documented in docs/findings.md. */
+export const FINDING_CODES = [
+  'unreadable',
+  'not-dicom',
+  'truncated',
+  'empty-file',
+  'no-instance-uid',
+  'duplicate-instance',
+  'several-study-dates',
+  'not-a-regular-file',
+  'missing-ids',
+] as const;
+
+/** One word of {@link FINDING_CODES}. */
+export type FindingCode = (typeof FINDING_CODES)[number];
+
+/** Something worth a person's look in one batch; `path` is relative to the batch directory and absent for the batch as a whole. */
+export interface FindingRecord {
+  readonly code: FindingCode;
+  readonly severity: FindingSeverity;
+  readonly path: string | null;
+  /** A fixed sentence with numbers and our own words; never a header value. */
+  readonly message: string;
+}

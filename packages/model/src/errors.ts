@@ -1,0 +1,59 @@
+/** Whether doing the same again can help: `safe` at once, `unsafe` only after a look, `never` until something changes. */
+export type RetryAdvice = 'safe' | 'unsafe' | 'never';
+
+/** What a {@link SenditError} carries beside its message. */
+export interface SenditErrorOptions {
+  readonly code: ErrorCode;
+  readonly retry?: RetryAdvice;
+  /** The next step for a person, a full sentence. */
+  readonly hint?: string;
+  /** Every single problem, where one operation found several. */
+  readonly problems?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** Every code a {@link SenditError} may have. Exit codes and HTTP statuses are mapped from these, once per app. */
+export const ERROR_CODES = [
+  'bad-arguments',
+  'bad-configuration',
+  'not-running',
+  'already-running',
+  'start-failed',
+  'stop-timeout',
+  'state-directory',
+  'database-locked',
+  'database-unavailable',
+  'database-schema',
+  'queue-unavailable',
+  'watch-failed',
+  'port-in-use',
+  'not-found',
+  'needs-server',
+  'refused',
+  'internal',
+] as const;
+
+/** One word of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An error that ends an operation and that a person can act on; a programmer's mistake is a TypeError instead. */
+export class SenditError extends Error {
+  override readonly name = 'SenditError';
+  readonly code: ErrorCode;
+  readonly retry: RetryAdvice;
+  readonly hint: string | undefined;
+  readonly problems: readonly string[];
+
+  constructor(message: string, options: SenditErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+    this.retry = options.retry ?? 'never';
+    this.hint = options.hint;
+    this.problems = options.problems ?? [];
+  }
+}
+
+/** The message of anything that was thrown. */
+export function toMessage(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

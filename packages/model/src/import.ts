@@ -1,0 +1,65 @@
+import type { FindingRecord } from './batch.ts';
+
+/** What a worker needs to import a batch. */
+export interface BatchToImport {
+  readonly id: string;
+  /** Absolute directory. */
+  readonly path: string;
+  /** Base name, used for the `study_<name>` and `series_<name>` fallbacks. */
+  readonly name: string;
+}
+
+/** One study as read from headers. Values are as in the file, trimmed; null where absent or empty. */
+export interface ImportedStudy {
+  readonly studyInstanceUid: string;
+  readonly studyDate: string | null;
+  readonly studyTime: string | null;
+  readonly studyId: string | null;
+  readonly accessionNumber: string | null;
+  readonly studyDescription: string | null;
+  readonly patientId: string | null;
+  readonly patientName: string | null;
+  readonly patientBirthDate: string | null;
+  readonly patientSex: string | null;
+}
+
+/** One series of a study. */
+export interface ImportedSeries {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly modality: string | null;
+  readonly seriesNumber: number | null;
+  readonly seriesDescription: string | null;
+  readonly bodyPartExamined: string | null;
+  readonly protocolName: string | null;
+  readonly manufacturer: string | null;
+}
+
+/** One instance (file). */
+export interface ImportedInstance {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string | null;
+  readonly transferSyntaxUid: string | null;
+  readonly instanceNumber: number | null;
+  /** Relative to the batch directory, `/`-separated. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Everything that one import writes in its one transaction. */
+export interface ImportResult {
+  readonly batchId: string;
+  /** Outbox row to delete in the same transaction: 0 rows deleted means another run already did it. */
+  readonly outboxId: string;
+  readonly status: 'DONE' | 'EMPTY' | 'ERROR';
+  /** Why the status is ERROR. */
+  readonly reason: string | null;
+  readonly files: number;
+  readonly bytes: number;
+  readonly studies: readonly ImportedStudy[];
+  readonly series: readonly ImportedSeries[];
+  readonly instances: readonly ImportedInstance[];
+  readonly findings: readonly FindingRecord[];
+}

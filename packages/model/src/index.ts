@@ -1,0 +1,53 @@
+export {
+  BATCH_STATUSES,
+  BATCH_TRANSITIONS,
+  type BatchDetail,
+  type BatchProgress,
+  type BatchStatus,
+  type BatchSummary,
+  type CompletenessGrade,
+  canTransition,
+  FINDING_CODES,
+  type FindingCode,
+  type FindingRecord,
+  type FindingSeverity,
+  type SeriesSummary,
+  type StudySummary,
+  statusesBefore,
+} from './batch.ts';
+export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  type RetryAdvice,
+  SenditError,
+  type SenditErrorOptions,
+  toMessage,
+} from './errors.ts';
+export { type FileEvent, type FileEventParts, toFileEvent } from './event.ts';
+export type { BatchToImport, ImportedInstance, ImportedSeries, ImportedStudy, ImportResult } from './import.ts';
+export { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel, silentLogger } from './logger.ts';
+export {
+  EVENT_NAMES,
+  type EventName,
+  IN,
+  IN_ALL_EVENTS,
+  IN_ISDIR,
+  IN_ONESHOT,
+  MASK_NAMES,
+  type ParsedMask,
+  parseMask,
+  toEventName,
+  toMaskname,
+} from './mask.ts';
+export type { OutboxRow, Root, SealOutcome, SealRequest } from './seal.ts';
+export type {
+  BatchQuery,
+  Heartbeat,
+  Mode,
+  QueueCounts,
+  RetryOutcome,
+  RootStatus,
+  SenditApi,
+  WatcherStatus,
+} from './status.ts';

@@ -1,0 +1,42 @@
+import type { BatchStatus, CompletenessGrade } from './batch.ts';
+
+/** A watched folder as the database knows it; `name` is its identity, two hosts may mount one share differently. */
+export interface Root {
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+/** A finished directory, to be recorded once. */
+export interface SealRequest {
+  readonly rootId: string;
+  /** Path below the root; equal to the base name while only direct children are batches. */
+  readonly relativePath: string;
+  /** Absolute path on this host. */
+  readonly path: string;
+  readonly name: string;
+  readonly grade: CompletenessGrade;
+  readonly files: number;
+  readonly bytes: number;
+  /** Digest of the sorted listing (relative path, size, mtime); tells a re-send from the same content. */
+  readonly manifestDigest: string;
+}
+
+/** `sealed`: recorded and put in the outbox, in one transaction. `known`: was recorded before; nothing was written. */
+export type SealOutcome =
+  | { readonly kind: 'sealed'; readonly batchId: string; readonly generation: number }
+  | {
+      readonly kind: 'known';
+      readonly batchId: string;
+      readonly generation: number;
+      readonly status: BatchStatus;
+      readonly changed: boolean;
+    };
+
+/** One message to the queue; lives until the effect of its job is committed. */
+export interface OutboxRow {
+  /** Also the job id. */
+  readonly id: string;
+  readonly kind: 'import-dicomdir';
+  readonly batchId: string;
+}

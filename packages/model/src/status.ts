@@ -1,0 +1,76 @@
+import type { BatchDetail, BatchStatus, BatchSummary } from './batch.ts';
+
+/** How the installation is set up: one process, PostgreSQL, or PostgreSQL with Redis. */
+export type Mode = 'embedded' | 'postgres' | 'postgres+redis';
+
+/** State of one watch path. */
+export interface RootStatus {
+  readonly name: string;
+  readonly path: string;
+  /** `inotify`, `chokidar`, …; `none` when it cannot be watched. */
+  readonly backend: string;
+  /** Directories seen and not yet sealed. */
+  readonly pending: number;
+  /** Test directories skipped since start. */
+  readonly skippedTests: number;
+  /** Kernel queue overflows since start; each was followed by a rescan. */
+  readonly overflows: number;
+  /** What is wrong with it now, or null. */
+  readonly problem: string | null;
+}
+
+/** Job counts of the import queue. */
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly failed: number;
+}
+
+/** `sendit watcher status --json`. */
+export interface WatcherStatus {
+  /** By heartbeat (and, on the same host, by the pid file). */
+  readonly active: boolean;
+  readonly pid: number | null;
+  /** ISO time of the start, or null when inactive. */
+  readonly since: string | null;
+  readonly mode: Mode;
+  readonly portal: { readonly url: string | null };
+  readonly roots: readonly RootStatus[];
+  /** Null when the queue cannot be reached. */
+  readonly queue: QueueCounts | null;
+  /** What an operator should know: fallback locations, a database that does not answer, … */
+  readonly problems: readonly string[];
+}
+
+/** What a daemon writes about itself, every few seconds. */
+export interface Heartbeat {
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly mode: Mode;
+  readonly portalUrl: string | null;
+  readonly roots: readonly RootStatus[];
+}
+
+/** Which batches to list. */
+export interface BatchQuery {
+  readonly status?: BatchStatus | undefined;
+  readonly root?: string | undefined;
+  /** At most this many, newest first; 50 by default. */
+  readonly limit?: number | undefined;
+}
+
+/** Outcome of asking for a retry. */
+export type RetryOutcome =
+  | { readonly kind: 'queued'; readonly batchId: string }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'refused'; readonly status: BatchStatus };
+
+/** What people and programs ask of an installation; served in-process, over the unix socket, or from the database. */
+export interface SenditApi {
+  listBatches(query: BatchQuery): Promise<readonly BatchSummary[]>;
+  /** By id, or by the newest generation of a directory name or absolute path. */
+  showBatch(ref: string): Promise<BatchDetail | undefined>;
+  retryBatch(ref: string): Promise<RetryOutcome>;
+  status(): Promise<WatcherStatus>;
+}
