@@ -1,0 +1,69 @@
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, test } from 'vitest';
+
+/** A program that some suites need and a machine may lack. */
+export type ServiceName = 'postgres' | 'redis' | 'chromium';
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findOnPath(...names: readonly string[]): string | undefined {
+  const directories = (process.env['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '');
+  return directories.flatMap((directory) => names.map((name) => join(directory, name))).find(isExecutable);
+}
+
+/** Folder with `initdb`, `postgres` and `pg_ctl`: Debian's newest, else the one on PATH. */
+export function postgresBinDir(): string | undefined {
+  const base = '/usr/lib/postgresql';
+  let versions: string[] = [];
+  try {
+    versions = readdirSync(base).toSorted((a, b) => Number(b) - Number(a));
+  } catch {
+    // Not Debian: PATH is searched below.
+  }
+  const debian = versions.map((version) => join(base, version, 'bin')).find((bin) => isExecutable(join(bin, 'initdb')));
+  return debian ?? findOnPath('initdb')?.replace(/\/initdb$/, '');
+}
+
+/** `redis-server`, where installed. */
+export function redisServerPath(): string | undefined {
+  return findOnPath('redis-server');
+}
+
+/** Chromium or Chrome, where installed. */
+export function chromiumPath(): string | undefined {
+  return findOnPath('chromium', 'chromium-browser', 'google-chrome');
+}
+
+const FINDERS: Readonly<Record<ServiceName, () => string | undefined>> = {
+  postgres: postgresBinDir,
+  redis: redisServerPath,
+  chromium: chromiumPath,
+};
+
+/**
+ * Like vitest's `describe`, for suites that need real services. Where one is not installed the suite is skipped and its name
+ * says why; under `SENDIT_REQUIRE_SERVICES=1` that is a failure instead.
+ */
+export function describeWith(services: readonly ServiceName[], name: string, suite: () => void): void {
+  const missing = services.filter((service) => FINDERS[service]() === undefined);
+  if (missing.length === 0) {
+    describe(name, suite);
+    return;
+  }
+  const why = `${name} (needs ${missing.join(' and ')}: not installed)`;
+  if (process.env['SENDIT_REQUIRE_SERVICES'] === '1') {
+    test(why, () => {
+      throw new Error(`SENDIT_REQUIRE_SERVICES=1, but ${missing.join(' and ')} is not installed`);
+    });
+    return;
+  }
+  describe.skip(why, suite);
+}
