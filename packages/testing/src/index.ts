@@ -3,3 +3,13 @@ export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
 export { chromiumPath, describeWith, postgresBinDir, redisServerPath, type ServiceName } from './services.ts';
 export { openTempDir, type TempDir } from './temp-dir.ts';
+export { type SyntheticAttributes, type SyntheticKeyword, toSyntheticElements } from './synthetic-attributes.ts';
+export type { SyntheticElement, SyntheticValue } from './synthetic-element.ts';
+export { type DicomFileOptions, SYNTHETIC_SYNTAXES, type SyntheticSyntax, toDicomFile } from './synthetic-file.ts';
+export {
+  type SyntheticSeries,
+  type SyntheticStudy,
+  type SyntheticStudyOptions,
+  toSyntheticUid,
+  writeSyntheticStudy,
+} from './synthetic-study.ts';
