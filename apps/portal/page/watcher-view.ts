@@ -1,0 +1,87 @@
+import type { Mode, QueueCounts, RootStatus, WatcherStatus } from '@sendit/model';
+import type { LiveProblem } from './connection.ts';
+import { byId, el, find, setText, timeElement } from './dom.ts';
+import { toCount, toVisible } from './format.ts';
+
+const MODES: Readonly<Record<Mode, string>> = {
+  embedded: 'embedded database',
+  postgres: 'PostgreSQL',
+  'postgres+redis': 'PostgreSQL and Redis',
+};
+
+/** Shows the watcher itself: active or not, its queue and its watch paths. */
+export function showWatcher(status: WatcherStatus): void {
+  const state = status.active ? 'active' : 'inactive';
+  byId('watcher').dataset['state'] = state;
+  setText(byId('watcher-state'), `Watcher ${state}`);
+  document.title = `sendit · ${state}`;
+  showFacts(status);
+  showQueue(status.queue);
+  showRoots(status.roots);
+}
+
+/** Shows what an operator should know, the page's own trouble first; hidden when there is nothing. */
+export function showProblems(live: LiveProblem | null, status: WatcherStatus | undefined): void {
+  const texts = [...(status?.problems ?? [])];
+  if (live !== null) texts.unshift([live.message, live.hint ?? ''].join(' ').trim());
+  const list = byId('problem-list');
+  const shown = Array.from(list.children, (item) => item.textContent);
+  if (shown.length !== texts.length || shown.some((text, at) => text !== toVisible(texts[at] ?? ''))) {
+    list.replaceChildren(...texts.map((text) => el('li', {}, toVisible(text))));
+  }
+  byId('problems').hidden = texts.length === 0;
+}
+
+function showFacts(status: WatcherStatus): void {
+  const facts: HTMLElement[] = [];
+  if (status.active) {
+    if (status.pid !== null) facts.push(el('span', {}, `pid ${status.pid}`));
+    if (status.since !== null) facts.push(el('span', {}, 'started ', timeElement(status.since)));
+  } else {
+    facts.push(el('span', {}, 'Nothing that lands is picked up. Start it: ', el('code', {}, 'sendit watcher start')));
+  }
+  facts.push(el('span', {}, MODES[status.mode] ?? status.mode));
+  byId('watcher-facts').replaceChildren(...facts);
+}
+
+function showQueue(queue: QueueCounts | null): void {
+  const figures = byId('queue');
+  figures.classList.toggle('unreachable', queue === null);
+  figures.title = queue === null ? 'The queue cannot be reached.' : '';
+  for (const name of ['waiting', 'active', 'failed'] as const) {
+    const figure = byId(`queue-${name}`);
+    setText(figure, queue === null ? '–' : toCount(queue[name]));
+    figure.classList.toggle('bad', name === 'failed' && queue !== null && queue.failed > 0);
+  }
+}
+
+function showRoots(roots: readonly RootStatus[]): void {
+  const table = byId('roots');
+  table.hidden = roots.length === 0;
+  byId('roots-empty').hidden = roots.length > 0;
+  find(table, 'tbody').replaceChildren(...roots.map(toRow));
+}
+
+function toRow(root: RootStatus): HTMLTableRowElement {
+  const path = el(
+    'td',
+    { role: 'cell', class: 'name' },
+    el('bdi', { class: 'title' }, toVisible(root.name)),
+    el('bdi', { class: 'path' }, toVisible(root.path)),
+  );
+  if (root.problem !== null) path.append(el('p', { class: 'trouble' }, toVisible(root.problem)));
+  return el(
+    'tr',
+    { role: 'row', ...(root.problem === null ? {} : { class: 'troubled' }) },
+    path,
+    el('td', { role: 'cell', 'data-label': 'Backend' }, root.backend),
+    numberCell('Pending', root.pending),
+    numberCell('Skipped tests', root.skippedTests),
+    numberCell('Overflows', root.overflows),
+  );
+}
+
+function numberCell(label: string, value: number): HTMLTableCellElement {
+  const zero = value === 0 ? ' zero' : '';
+  return el('td', { role: 'cell', class: `number${zero}`, 'data-label': label }, toCount(value));
+}

@@ -1,0 +1,66 @@
+import { BATCH_STATUSES, type BatchQuery, SenditError } from '@sendit/model';
+
+/** The most batches that one request returns. */
+export const MAX_LIMIT = 1000;
+
+/** The longest reference that can name anything: PATH_MAX of Linux. */
+const MAX_REF_LENGTH = 4096;
+
+const QUERY_KEYS = ['status', 'root', 'limit'];
+
+/** How a batch query travels in a URL. */
+export type BatchQueryStrings = {
+  readonly status?: string;
+  readonly root?: string;
+  readonly limit?: string;
+};
+
+/**
+ * Checks the query of `GET /api/batches`, reporting every problem at once.
+ * @throws SenditError `bad-arguments`
+ */
+export function parseBatchQuery(value: Readonly<Record<string, string | string[]>>): BatchQuery {
+  const problems: string[] = [];
+  for (const key of Object.keys(value)) {
+    if (!QUERY_KEYS.includes(key)) problems.push(`Expected the parameters ${QUERY_KEYS.join(', ')}, got another one.`);
+    else if (Array.isArray(value[key])) problems.push(`Expected \`${key}\` once, got it several times.`);
+  }
+  const status = BATCH_STATUSES.find((known) => known === value['status']);
+  if (value['status'] !== undefined && status === undefined) {
+    problems.push(`Expected \`status\` to be one of ${BATCH_STATUSES.join(', ')}.`);
+  }
+  const root = typeof value['root'] === 'string' ? value['root'] : undefined;
+  if (root === '') problems.push('Expected `root` to be the name of a watch path, got nothing.');
+  const limit = value['limit'] === undefined ? undefined : Number(value['limit']);
+  const isCount = typeof value['limit'] === 'string' && /^[0-9]{1,9}$/.test(value['limit']);
+  if (limit !== undefined && !(isCount && limit >= 1 && limit <= MAX_LIMIT)) {
+    problems.push(`Expected \`limit\` to be a whole number from 1 to ${MAX_LIMIT}.`);
+  }
+  const [first] = problems;
+  if (first !== undefined) throw new SenditError(first, { code: 'bad-arguments', problems });
+  return { status, root, limit };
+}
+
+/** The reverse of {@link parseBatchQuery}. */
+export function toBatchQueryStrings(query: BatchQuery): BatchQueryStrings {
+  return {
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.root === undefined ? {} : { root: query.root }),
+    ...(query.limit === undefined ? {} : { limit: String(query.limit) }),
+  };
+}
+
+/**
+ * Checks the body of `POST /api/batches/lookup`: `{"ref": "<id, directory name or absolute path>"}`.
+ * @throws SenditError `bad-arguments`
+ */
+export function parseLookup(value: unknown): { ref: string } {
+  const ref: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'ref') : undefined;
+  if (typeof ref !== 'string' || ref === '' || ref.length > MAX_REF_LENGTH) {
+    throw new SenditError('Expected a JSON body with `ref`: the id, directory name or absolute path of a batch.', {
+      code: 'bad-arguments',
+      hint: 'Send Content-Type: application/json.',
+    });
+  }
+  return { ref };
+}

@@ -1,0 +1,73 @@
+import { type RetryOutcome, type SenditApi, SenditError } from '@sendit/model';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { validator } from 'hono/validator';
+import { type BatchQueryStrings, parseBatchQuery, parseLookup } from './batch-request.ts';
+import type { PortalEnv } from './guard.ts';
+
+/** Who may do what: `read-only` looks, `full` may also change something. */
+export type Access = 'read-only' | 'full';
+
+/** HTTP status of each outcome of a retry; its body is the outcome. */
+export const RETRY_STATUS = { queued: 202, 'not-found': 404, refused: 409 } as const satisfies Record<
+  RetryOutcome['kind'],
+  number
+>;
+
+const MAX_BODY_BYTES = 32 * 1024;
+
+/**
+ * Routes below `/api/batches`. Ids stand in URLs; names and paths do not, they may say who the patient is: those are looked up
+ * through a request body.
+ */
+export function createBatchRoutes(api: SenditApi, access: Access) {
+  const query = validator('query', (value): BatchQueryStrings => {
+    parseBatchQuery(value);
+    return value;
+  });
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () => {
+      throw new SenditError(`Expected a body of at most ${MAX_BODY_BYTES} bytes.`, { code: 'bad-arguments' });
+    },
+  });
+  return new Hono<PortalEnv>()
+    .get('/', query, async (c) => c.json(await api.listBatches(parseBatchQuery(c.req.valid('query')))))
+    .post(
+      '/lookup',
+      limit,
+      validator('json', (value) => parseLookup(value)),
+      async (c) => {
+        const batch = await api.showBatch(c.req.valid('json').ref);
+        if (batch === undefined) throw notFound();
+        return c.json(batch);
+      },
+    )
+    .get('/:id', async (c) => c.json(await readById(api, c.req.param('id'))))
+    .post('/:id/retry', async (c) => {
+      if (access !== 'full') {
+        throw new SenditError('Expected a retry over the unix socket, this address is read-only.', {
+          code: 'refused',
+          hint: 'Run `sendit batch retry` on the host of the watcher.',
+        });
+      }
+      const id = c.req.param('id');
+      const isKnown = (await api.showBatch(id))?.id === id;
+      const outcome: RetryOutcome = isKnown ? await api.retryBatch(id) : { kind: 'not-found' };
+      return c.json(outcome, RETRY_STATUS[outcome.kind]);
+    });
+}
+
+/** An id only: what the api would also find by name or path does not count in a URL. */
+async function readById(api: SenditApi, id: string) {
+  const batch = await api.showBatch(id);
+  if (batch?.id !== id) throw notFound();
+  return batch;
+}
+
+function notFound(): SenditError {
+  return new SenditError('Expected the reference of a batch, nothing is known under the one given.', {
+    code: 'not-found',
+    hint: 'List what there is with `sendit batch list`.',
+  });
+}

@@ -1,0 +1,87 @@
+import { type Logger, type SenditApi, SenditError } from '@sendit/model';
+import { Hono } from 'hono';
+import { routePath } from 'hono/route';
+import { streamSSE } from 'hono/streaming';
+import { type Access, createBatchRoutes } from './batch-routes.ts';
+import { guardOrigin, type PortalEnv, securityHeaders } from './guard.ts';
+import { describeForLog, toErrorBody, toHttpStatus, toSenditError } from './http-error.ts';
+import { createLiveFeed } from './live-feed.ts';
+import { createPageRoutes } from './page-files.ts';
+
+/** How a portal is set up. */
+export interface PortalOptions {
+  /** `full` belongs on the unix socket only, whose file mode says who may connect. */
+  readonly access: Access;
+  readonly logger: Logger;
+  /** How often the live feed looks for changes while somebody watches; 1000 by default. */
+  readonly pollMs?: number;
+}
+
+/** Time after which a browser connects again to a lost live feed. */
+const RECONNECT_MS = 2000;
+
+/** The HTTP API and the page over any {@link SenditApi}. It opens nothing and holds nothing while nobody listens to `/api/live`. */
+export function createPortal(api: SenditApi, options: PortalOptions) {
+  const { access, logger, pollMs = 1000 } = options;
+  const live = createLiveFeed(api, { pollMs, logger });
+
+  const app = new Hono<PortalEnv>()
+    .use(securityHeaders())
+    .use('/api/*', async (c, next) => {
+      await next();
+      c.header('Cache-Control', 'no-store');
+    })
+    .use(guardOrigin())
+    .get('/healthz', (c) => c.json({ ok: true }))
+    .get('/api/status', async (c) => c.json(await api.status()))
+    .get('/api/live', (c) => {
+      if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
+      const closing = c.env?.closing;
+      return streamSSE(
+        c,
+        async (stream) => {
+          const gone = new AbortController();
+          stream.onAbort(() => gone.abort());
+          closing?.addEventListener('abort', () => gone.abort(), { signal: gone.signal });
+          if (stream.aborted || closing?.aborted === true) return;
+          try {
+            await stream.writeSSE({ event: 'hello', data: '', retry: RECONNECT_MS });
+            for await (const event of live.events(gone.signal)) {
+              await stream.writeSSE({ event: event.channel, data: event.json });
+            }
+          } finally {
+            gone.abort();
+          }
+        },
+        async (error) => logger.error('live page: stream failed', describeForLog(error)),
+      );
+    })
+    .route('/api/batches', createBatchRoutes(api, access))
+    .route('/', createPageRoutes());
+
+  app.notFound((c) => {
+    if (!c.req.path.startsWith('/api/')) return c.text('Not found. The portal is at /.', 404);
+    const error = new SenditError('Expected a route of the sendit API, got another path or method.', {
+      code: 'bad-arguments',
+      hint: 'See GET /api/status, /api/batches, /api/batches/:id and /api/live.',
+    });
+    return c.json(toErrorBody(error), 404);
+  });
+
+  app.onError((thrown, c) => {
+    const error = toSenditError(thrown);
+    if (error.code === 'internal') {
+      logger.error('request failed', {
+        method: c.req.method,
+        route: routePath(c, -1),
+        ...describeForLog(error.cause ?? error),
+      });
+    }
+    return c.json(toErrorBody(error), toHttpStatus(error.code));
+  });
+
+  return app;
+}
+
+/** The portal as a Hono app; also the type for `hc<PortalApp>()`. */
+export type PortalApp = ReturnType<typeof createPortal>;

@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { SenditError } from '@sendit/model';
+import type { MiddlewareHandler } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+
+/** What the server that carries the app tells it, per request. */
+export interface PortalBindings {
+  /** Whether a host name other than the loopback ones is this portal's own. */
+  readonly isOwnHost?: (host: string) => boolean;
+  /** Aborts when the server closes, so that open streams end. */
+  readonly closing?: AbortSignal;
+}
+
+/** Hono environment of the portal. */
+export interface PortalEnv {
+  Bindings: PortalBindings;
+}
+
+/** Headers that keep the page to its own scripts, its own styles and its own origin; data is never stored by a cache. */
+export function securityHeaders(): MiddlewareHandler<PortalEnv> {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+      requireTrustedTypesFor: ["'script'"],
+      trustedTypes: ["'none'"],
+    },
+    referrerPolicy: 'no-referrer',
+    xContentTypeOptions: 'nosniff',
+    xFrameOptions: 'DENY',
+    strictTransportSecurity: false,
+  });
+}
+
+/**
+ * Refuses requests that a foreign web page could cause: a Host header that is not ours (DNS rebinding), and API calls from
+ * another origin.
+ */
+export function guardOrigin(): MiddlewareHandler<PortalEnv> {
+  return async (c, next) => {
+    const host = parseHost(c.req.header('host') ?? '');
+    const isOwnHost = c.env?.isOwnHost ?? (() => false);
+    if (host === undefined || !(isLoopback(host) || isOwnHost(host))) {
+      throw new SenditError('Expected the Host header to name this portal, got another name.', {
+        code: 'refused',
+        hint: 'Open the address that `sendit watcher status` prints.',
+      });
+    }
+    const site = c.req.header('sec-fetch-site');
+    if (c.req.path.startsWith('/api/') && (site === 'cross-site' || site === 'same-site')) {
+      throw new SenditError('Expected a request from the portal itself, got one from another origin.', {
+        code: 'refused',
+      });
+    }
+    await next();
+  };
+}
+
+/**
+ * Which Host headers belong to a server bound to `bound`, beside the loopback names. A rebinding attack needs a DNS name, so a
+ * server on all addresses accepts any address literal and the name of this machine.
+ */
+export function toHostRule(bound: string): (host: string) => boolean {
+  const own = bound.toLowerCase();
+  if (isLoopback(own)) return () => false;
+  const machine = hostname().toLowerCase();
+  const onAll = isWildcard(own);
+  return (host) => host === own || host === machine || (onAll && isIP(host) !== 0);
+}
+
+/** Whether a bind address means every address of the machine. */
+export function isWildcard(host: string): boolean {
+  return host === '' || host === '0.0.0.0' || host === '::';
+}
+
+/** The host of a Host header, lower-case, without port and brackets; undefined when it is malformed. */
+function parseHost(header: string): string | undefined {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?$/i.exec(header);
+  return (match?.[1] ?? match?.[2])?.toLowerCase();
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
