@@ -1,1 +1,3 @@
-export {};
+export { type BackendChoice, chooseBackend } from './choose-backend.ts';
+export { type OpenWatchOptions, openWatchSource } from './open-watch-source.ts';
+export { BACKEND_NAMES, type BackendName, CAPABILITIES, type Capabilities, type WatchSource } from './watch-source.ts';

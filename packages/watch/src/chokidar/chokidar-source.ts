@@ -1,0 +1,144 @@
+import { relative } from 'node:path';
+import { type FileEvent, IN, IN_ISDIR, type SenditError, toFileEvent, toMessage } from '@sendit/model';
+import { type FSWatcher, watch } from 'chokidar';
+import { Delivery, END } from '../delivery.ts';
+import { singleUse } from '../single-use.ts';
+import { fromThrown } from '../watch-error.ts';
+import type { BackendOptions, WatchSource } from '../watch-source.ts';
+import { isInPlace, readRoot, type WatchedRoot } from './watched-root.ts';
+
+/** At this many undelivered events the rest is dropped and IN_Q_OVERFLOW takes its place. */
+const MAX_QUEUED_EVENTS = 65_536;
+
+/** chokidar's words in inotify's. */
+const MASKS: Readonly<Record<string, number>> = {
+  add: IN.IN_CREATE,
+  addDir: IN.IN_CREATE | IN_ISDIR,
+  change: IN.IN_MODIFY,
+  unlink: IN.IN_DELETE,
+  unlinkDir: IN.IN_DELETE | IN_ISDIR,
+};
+
+/** What the chokidar backend needs; the bound is settable for tests. */
+export interface ChokidarOptions extends BackendOptions {
+  readonly maxQueuedEvents?: number;
+}
+
+/** Watches one directory with chokidar, on any platform. @throws SenditError `watch-failed` */
+export async function openChokidarSource(options: ChokidarOptions): Promise<WatchSource> {
+  const root = await readRoot(options.path);
+  const watcher = watch(root.path, {
+    depth: 0,
+    ignoreInitial: true,
+    // Links within the root are entries, as for inotify; the root itself was resolved.
+    followSymlinks: false,
+    // Otherwise names such as `x.swp` and `x~` are left out, and an unlink is held back for 100 ms.
+    atomic: false,
+    ignorePermissionErrors: true,
+  });
+  const problem = await new Promise<SenditError | undefined>((resolve) => {
+    watcher.once('ready', () => resolve(undefined));
+    watcher.once('error', (error) => resolve(fromThrown(options.path, error)));
+  });
+  if (problem === undefined) return new ChokidarSource(options, root, watcher);
+  await watcher.close();
+  throw problem;
+}
+
+class ChokidarSource implements WatchSource {
+  readonly backend = 'chokidar';
+  readonly reason: string;
+  readonly #options: ChokidarOptions;
+  readonly #root: WatchedRoot;
+  readonly #watcher: FSWatcher;
+  readonly #delivery = new Delivery();
+  readonly #closed = new AbortController();
+  readonly #takeOnce = singleUse('events()');
+  #queue: FileEvent[] = [];
+  #taken = 0;
+  #overflowed = false;
+  /** `again`: something happened during a look at the root, which may have been too early. */
+  #look: 'idle' | 'looking' | 'again' = 'idle';
+  #gone: 'no' | 'yes' | 'told' = 'no';
+
+  constructor(options: ChokidarOptions, root: WatchedRoot, watcher: FSWatcher) {
+    this.reason = options.reason;
+    this.#options = options;
+    this.#root = root;
+    this.#watcher = watcher;
+    watcher.on('all', (word, path) => this.#accept(word, path));
+    watcher.on('raw', () => void this.#lookAtRoot());
+    watcher.on('error', (error) => this.#lose(error));
+  }
+
+  events(signal?: AbortSignal): AsyncIterable<FileEvent> {
+    this.#takeOnce();
+    return this.#iterate(signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+    await this.#watcher.close();
+  }
+
+  async *#iterate(ended: AbortSignal): AsyncGenerator<FileEvent, void, void> {
+    try {
+      yield* this.#delivery.run(() => this.#next(), ended);
+    } finally {
+      await this[Symbol.asyncDispose]();
+    }
+  }
+
+  #next(): FileEvent | undefined | typeof END {
+    const event = this.#queue[this.#taken];
+    if (event !== undefined) {
+      this.#taken += 1;
+      return event;
+    }
+    this.#queue = [];
+    this.#taken = 0;
+    if (this.#overflowed) {
+      this.#overflowed = false;
+      return this.#event('', IN.IN_Q_OVERFLOW, -1);
+    }
+    if (this.#gone === 'told') return END;
+    if (this.#gone === 'no') return undefined;
+    this.#gone = 'told';
+    return this.#event('', IN.IN_IGNORED);
+  }
+
+  #accept(word: string, path: string): void {
+    const mask = MASKS[word] ?? 0;
+    const name = relative(this.#root.path, path);
+    if (name === '') void this.#lookAtRoot();
+    if (name === '' || (mask & this.#options.mask) === 0 || this.#overflowed) return;
+    this.#overflowed = this.#queue.length - this.#taken >= (this.#options.maxQueuedEvents ?? MAX_QUEUED_EVENTS);
+    if (!this.#overflowed) this.#queue.push(this.#event(name, mask));
+    this.#delivery.notify();
+  }
+
+  /** chokidar could not read or watch something: what happens there is not seen. */
+  #lose(error: unknown): void {
+    this.#options.logger.error('The watch may miss events', { path: this.#options.path, reason: toMessage(error) });
+    this.#overflowed = true;
+    this.#delivery.notify();
+  }
+
+  /** chokidar stays silent when an empty root goes away, and its watch follows a root that is moved. */
+  async #lookAtRoot(): Promise<void> {
+    if (this.#look !== 'idle') {
+      this.#look = 'again';
+      return;
+    }
+    do {
+      this.#look = 'looking';
+      if (!(await isInPlace(this.#root))) this.#gone = 'yes';
+    } while (this.#look !== 'looking' && this.#gone === 'no');
+    this.#look = 'idle';
+    this.#delivery.notify();
+  }
+
+  #event(name: string, mask: number, wd = 1): FileEvent {
+    return toFileEvent({ wd, mask, path: this.#options.path, name });
+  }
+}

@@ -1,0 +1,106 @@
+import { readdir, stat } from 'node:fs/promises';
+import { type FileEvent, IN, IN_ISDIR, systemClock, toFileEvent } from '@sendit/model';
+import { decodeName } from '../decode-name.ts';
+import { Delivery, END } from '../delivery.ts';
+import { singleUse } from '../single-use.ts';
+import { errnoName, fromThrown } from '../watch-error.ts';
+import type { BackendOptions, WatchSource } from '../watch-source.ts';
+
+/** What the polling backend needs. */
+export interface PollingOptions extends BackendOptions {
+  /** Pause between two listings in milliseconds. */
+  readonly pollMs: number;
+}
+
+/** Entry names as latin1 strings, one character per byte, and whether each is a directory. */
+type Listing = ReadonlyMap<string, boolean>;
+
+/** Watches one directory by listing it again and again. @throws SenditError `watch-failed` */
+export async function openPollingSource(options: PollingOptions): Promise<WatchSource> {
+  try {
+    const { dev } = await stat(options.path);
+    return new PollingSource(options, dev, await list(options.path));
+  } catch (thrown) {
+    throw fromThrown(options.path, thrown);
+  }
+}
+
+/** Lists only while someone iterates, so nothing is queued and nothing keeps the process alive in between. */
+class PollingSource implements WatchSource {
+  readonly backend = 'polling';
+  readonly reason: string;
+  readonly #options: PollingOptions;
+  readonly #device: number;
+  readonly #closed = new AbortController();
+  readonly #takeOnce = singleUse('events()');
+  #known: Listing;
+  #inTrouble = false;
+
+  constructor(options: PollingOptions, device: number, known: Listing) {
+    this.reason = options.reason;
+    this.#options = options;
+    this.#device = device;
+    this.#known = known;
+  }
+
+  events(signal?: AbortSignal): AsyncIterable<FileEvent> {
+    this.#takeOnce();
+    return this.#iterate(signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+  }
+
+  async *#iterate(ended: AbortSignal): AsyncGenerator<FileEvent, void, void> {
+    while (!ended.aborted) {
+      const found = await this.#look();
+      if (found === 'gone') return yield this.#event('', IN.IN_IGNORED);
+      const changes = this.#diff(this.#known, found);
+      this.#known = found;
+      yield* new Delivery().run(() => changes.next().value ?? END, ended);
+      await systemClock.sleep(this.#options.pollMs, ended);
+    }
+  }
+
+  /** What is there now; what was there before while the system cannot say, as a network share that is away for a moment. */
+  async #look(): Promise<Listing | 'gone'> {
+    const { path, logger } = this.#options;
+    try {
+      const { dev } = await stat(path);
+      // Another device: unmounted. The mount point's own entries say nothing about ours.
+      if (dev !== this.#device) return 'gone';
+      const found = await list(path);
+      if (this.#inTrouble) logger.info('The watched directory can be listed again');
+      this.#inTrouble = false;
+      return found;
+    } catch (thrown) {
+      const code = errnoName(thrown);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return 'gone';
+      if (!this.#inTrouble) logger.warning('Cannot list the watched directory, trying again', { code, path });
+      this.#inTrouble = true;
+      return this.#known;
+    }
+  }
+
+  *#diff(before: Listing, after: Listing): Generator<FileEvent, undefined, void> {
+    const { mask } = this.#options;
+    if (mask & IN.IN_DELETE) {
+      for (const [key, dir] of before) if (after.get(key) !== dir) yield this.#event(key, IN.IN_DELETE, dir);
+    }
+    if (mask & IN.IN_CREATE) {
+      for (const [key, dir] of after) if (before.get(key) !== dir) yield this.#event(key, IN.IN_CREATE, dir);
+    }
+    return undefined;
+  }
+
+  #event(key: string, bit: number, dir = false): FileEvent {
+    const name = decodeName(Buffer.from(key, 'latin1'));
+    return toFileEvent({ wd: 1, mask: dir ? bit | IN_ISDIR : bit, path: this.#options.path, ...name });
+  }
+}
+
+async function list(path: string): Promise<Listing> {
+  const entries = await readdir(path, { encoding: 'buffer', withFileTypes: true });
+  return new Map(entries.map((entry) => [entry.name.toString('latin1'), entry.isDirectory()]));
+}

@@ -1,0 +1,65 @@
+import { EVENT_NAMES, type EventName, type FileEvent, type Logger } from '@sendit/model';
+
+/** The backends, best first. */
+export const BACKEND_NAMES = ['inotify', 'chokidar', 'polling'] as const;
+
+/** One word of {@link BACKEND_NAMES}. */
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
+/** What a backend is able to report. */
+export interface Capabilities {
+  readonly events: ReadonlySet<EventName>;
+  /** Entries whose names are not UTF-8 are reported, with their bytes in `rawName`. */
+  readonly rawNames: boolean;
+}
+
+/**
+ * What each backend can deliver; what is missing here never arrives from it, whatever the mask.
+ *
+ * A backend without moves reports a rename as IN_DELETE of the old name and IN_CREATE of the new one. There, IN_CREATE does not
+ * tell a finished directory that was renamed from one that was just begun: it is weaker evidence than IN_MOVED_TO.
+ * chokidar's IN_MODIFY means content or attributes. Its IN_Q_OVERFLOW, like the kernel's, means that events may be missing.
+ */
+export const CAPABILITIES: Readonly<Record<BackendName, Capabilities>> = {
+  inotify: { events: new Set(EVENT_NAMES), rawNames: true },
+  chokidar: {
+    events: new Set<EventName>(['IN_CREATE', 'IN_MODIFY', 'IN_DELETE', 'IN_Q_OVERFLOW', 'IN_IGNORED']),
+    rawNames: false,
+  },
+  polling: { events: new Set<EventName>(['IN_CREATE', 'IN_DELETE', 'IN_IGNORED']), rawNames: true },
+};
+
+/**
+ * One watched directory, not recursive. Disposing frees what it holds, ends the iteration and may be repeated.
+ *
+ * A source whose events nobody iterates does not keep the process alive (chokidar's does: dispose it).
+ */
+export interface WatchSource extends AsyncDisposable {
+  readonly backend: BackendName;
+  /** Why this backend: `Linux, ext4`, or `koffi could not be loaded: …`. */
+  readonly reason: string;
+  /**
+   * Single use; leaving the loop frees the source. Ends when the signal aborts, the source is disposed, or the root goes away: after
+   * its IN_DELETE_SELF, IN_MOVE_SELF or IN_UNMOUNT where the backend can tell, and IN_IGNORED in any case.
+   *
+   * Delivers what the mask asked for, and always IN_Q_OVERFLOW, IN_IGNORED, IN_UNMOUNT and the self events. After IN_Q_OVERFLOW
+   * (`wd` -1, empty name) events are missing: list the directory. An IN_MOVED_TO carries `srcPathname` when its IN_MOVED_FROM was
+   * delivered too; a mask of IN_MOVED_TO alone gets only that half from the kernel.
+   *
+   * Memory is bounded. inotify: 8 MiB of records (about 170,000 short names), then reading stops until half is consumed, and the
+   * kernel's own queue (fs.inotify.max_queued_events) overflows. chokidar: 65,536 events, then IN_Q_OVERFLOW. polling: two listings.
+   *
+   * @throws TypeError when called twice
+   * @throws SenditError `watch-failed` from the iteration when the backend breaks
+   */
+  events(signal?: AbortSignal): AsyncIterable<FileEvent>;
+}
+
+/** What a backend's opener needs; the path is absolute. */
+export interface BackendOptions {
+  readonly path: string;
+  /** Any of IN_ALL_EVENTS. */
+  readonly mask: number;
+  readonly reason: string;
+  readonly logger: Logger;
+}
