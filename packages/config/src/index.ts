@@ -1,1 +1,18 @@
-export {};
+export { configTemplate, type TemplateFormat } from './config-template.ts';
+export { defineConfig, type SenditConfig, type WatchPathConfig } from './define-config.ts';
+export { type DescribedSetting, describeSettings } from './describe-settings.ts';
+export { toJsonSchema } from './json-schema.ts';
+export { loadSettings } from './load-settings.ts';
+export { type LoadFlags, OVERRIDES, type Override, toFlagName } from './overrides.ts';
+export { type Problem, renderProblem, toConfigurationError } from './problem.ts';
+export { redactUrl } from './redact-url.ts';
+export type {
+  Backend,
+  LoadRequest,
+  LoadResult,
+  ProcessorKind,
+  Settings,
+  WatchPath,
+  WorkerSettings,
+} from './settings.ts';
+export { SOCKET_PATH_BYTES, toSocketPath } from './socket-path.ts';

@@ -1,0 +1,46 @@
+import { redactUrl } from './redact-url.ts';
+import { listFields, listWatchPathFields } from './schema-fields.ts';
+import type { Settings } from './settings.ts';
+
+/** One line of `sendit config show`. */
+export interface DescribedSetting {
+  /** `portal.port`, `watchPaths[0].folder`. */
+  readonly path: string;
+  /** Null where nothing is set. Passwords are shown as `***`. */
+  readonly value: string | number | boolean | null;
+  /** `default`, `file sendit.config.ts`, `environment …` or `flag …`. */
+  readonly source: string;
+}
+
+/** Every setting with its value and where that comes from, fit to be shown. */
+export function describeSettings(settings: Settings): readonly DescribedSetting[] {
+  const general = [
+    'configFile',
+    ...listFields()
+      .map((field) => field.path)
+      .filter((path) => path !== 'watchPaths'),
+  ];
+  const ofWatchPaths = settings.watchPaths.flatMap((_, index) =>
+    listWatchPathFields().map((field) => `watchPaths[${index}].${field.path}`),
+  );
+  return [...general, ...ofWatchPaths].map((path) => ({
+    path,
+    value: toShown(path, valueAt(settings, path)),
+    source: settings.sources[path] ?? 'default',
+  }));
+}
+
+function valueAt(settings: Settings, path: string): unknown {
+  return path
+    .split(/[.[\]]+/)
+    .reduce<unknown>(
+      (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+      settings,
+    );
+}
+
+function toShown(path: string, value: unknown): DescribedSetting['value'] {
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value !== 'string') return null;
+  return path.endsWith('Url') ? redactUrl(value) : value;
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { Jiti } from 'jiti';
+import { findConfigFile } from './config-file.ts';
+import { openModuleLoader } from './module-loader.ts';
+import { gatherValues, type Origins } from './origins.ts';
+import { type Problem, renderProblem } from './problem.ts';
+import { loadProcessor, type ProcessorReference, parseProcessor } from './processor.ts';
+import { readConfigFile } from './read-config-file.ts';
+import { resolvePaths } from './resolve-paths.ts';
+import { type Candidate, RULES } from './rules.ts';
+import { configSchema, type ParsedConfig } from './schema.ts';
+import { toSchemaProblems } from './schema-problems.ts';
+import type { LoadRequest, LoadResult, ProcessorKind } from './settings.ts';
+import { isRecord } from './is-record.ts';
+import { toSettings } from './to-settings.ts';
+import { findUnknownVariables } from './unknown-variables.ts';
+import { toDrafts, type WatchPathDraft } from './watch-paths.ts';
+
+/**
+ * Loads the configuration: finds and reads the file, lays environment and flags over it, judges it as a whole. Runs the code of the
+ * file and of the user's processors; writes nothing. Every problem is reported at once; what is wrong with the file itself (several, absent,
+ * unreadable, not an object) is reported alone, since the rest would follow from it.
+ */
+export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
+  const found = await findConfigFile(request);
+  if (found.kind === 'problem') return { kind: 'invalid', file: found.file, problems: [found.problem] };
+  const configFile = found.kind === 'file' ? found.path : undefined;
+  const loader = openModuleLoader(configFile ?? join(request.cwd, 'sendit.config'), request.modules);
+
+  const replaced = request.flags.data !== undefined || (request.env['SENDIT_DATA'] ?? '') !== '';
+  const read =
+    configFile === undefined ? undefined : await readConfigFile(configFile, loader, { callWatchPaths: !replaced });
+  if (read?.kind === 'problem') return { kind: 'invalid', file: configFile, problems: [read.problem] };
+
+  const file = read === undefined || configFile === undefined ? undefined : { path: configFile, value: read.value };
+  const { raw, origins } = gatherValues({ ...request, file });
+  const parsed = configSchema.safeParse(raw);
+  const config = parsed.success ? parsed.data : salvage(raw);
+  const drafts = toDrafts(isRecord(raw) ? raw['watchPaths'] : undefined, origins.of('watchPaths'));
+  const candidate: Candidate = {
+    drafts,
+    paths: resolvePaths(config, origins),
+    databaseUrl: config.databaseUrl,
+    redisUrl: config.redisUrl,
+    origins,
+    checkFolders: request.checkFolders ?? true,
+    requireWatchPaths: request.requireWatchPaths ?? false,
+    configFile,
+  };
+  const judged = await judge(candidate);
+  const processors = await loadProcessors(drafts, loader, request, origins);
+  const problems = [
+    ...(parsed.success ? [] : toSchemaProblems(parsed.error, raw, origins)),
+    ...judged.problems,
+    ...processors.problems,
+  ];
+  if (problems.length > 0) return { kind: 'invalid', file: configFile, problems };
+  const warnings = [
+    ...judged.warnings.map(renderProblem),
+    ...findUnknownVariables(request.env, request.knownVariables),
+  ];
+  const configSource = found.kind === 'file' ? found.source : 'default';
+  const settings = toSettings({ config, candidate, raw, processors: processors.references, configSource });
+  return { kind: 'ok', settings, warnings };
+}
+
+async function judge(candidate: Candidate): Promise<{ problems: readonly Problem[]; warnings: readonly Problem[] }> {
+  const findings = await Promise.all(
+    RULES.map(async (rule) => ({ severity: rule.severity, found: await rule.find(candidate) })),
+  );
+  const of = (severity: 'problem' | 'warning') =>
+    findings.filter((finding) => finding.severity === severity).flatMap((finding) => finding.found);
+  return { problems: of('problem'), warnings: of('warning') };
+}
+
+interface LoadedProcessors {
+  readonly references: readonly ProcessorKind[];
+  readonly problems: readonly Problem[];
+}
+
+async function loadProcessors(
+  drafts: readonly WatchPathDraft[],
+  loader: Jiti,
+  request: LoadRequest,
+  origins: Origins,
+): Promise<LoadedProcessors> {
+  const references: ProcessorKind[] = [];
+  const problems: Problem[] = [];
+  for (const draft of drafts) {
+    if (draft.processor === undefined) continue;
+    const reference = parseProcessor(draft.processor, request.builtInProcessors);
+    if (request.checkFolders === false) {
+      references.push(withoutValue(reference));
+      continue;
+    }
+    const loaded = await loadProcessor(reference, loader, request.builtInProcessors);
+    if (loaded.kind === 'loaded') references.push(loaded.processor);
+    else {
+      const { source } = origins.of('watchPaths');
+      problems.push({ path: draft.pathOf('processor'), message: loaded.message, source });
+    }
+  }
+  return { references, problems };
+}
+
+function withoutValue(reference: ProcessorReference): ProcessorKind {
+  return reference.kind === 'built-in' ? reference : { ...reference, value: undefined };
+}
+
+/** The settings that are right by themselves, the others by default: so that the rules can judge what is left. */
+function salvage(raw: unknown): ParsedConfig {
+  if (!isRecord(raw)) return configSchema.parse({});
+  const right = Object.entries(configSchema.shape).filter(([key, schema]) => schema.safeParse(raw[key]).success);
+  return configSchema.parse(Object.fromEntries(right.map(([key]) => [key, raw[key]])));
+}

@@ -1,0 +1,85 @@
+/** Values given on the command line; every one is optional and stronger than environment and file. */
+export interface LoadFlags {
+  readonly stateDir?: string | undefined;
+  /** Folders to watch in place of the configured ones, with IN_ALL_EVENTS and DicomQueue. */
+  readonly data?: readonly string[] | undefined;
+  readonly databaseUrl?: string | undefined;
+  readonly redisUrl?: string | undefined;
+  readonly messageLevel?: string | undefined;
+  readonly logFormat?: string | undefined;
+  readonly portal?: boolean | undefined;
+  readonly portalHost?: string | undefined;
+  readonly portalPort?: number | undefined;
+  readonly workerConcurrency?: number | undefined;
+  readonly quietMs?: number | undefined;
+  readonly stopTimeoutMs?: number | undefined;
+}
+
+/** How one setting may be given elsewhere than in the file. */
+export interface Override {
+  /** `portal.port`. */
+  readonly setting: string;
+  /** Environment variables, the strongest first. */
+  readonly env: readonly string[];
+  readonly flag?: keyof LoadFlags;
+  /** How the text of an environment variable is read; anything unreadable stays text, and the schema says what it expected. */
+  readonly reading: 'text' | 'number' | 'boolean' | 'number-or-text' | 'false-or-text' | 'list';
+}
+
+/** The one table of settings, environment variables and flags. */
+export const OVERRIDES: readonly Override[] = [
+  { setting: 'watchPaths', env: ['SENDIT_DATA'], flag: 'data', reading: 'list' },
+  { setting: 'stateDir', env: ['SENDIT_STATE_DIR'], flag: 'stateDir', reading: 'text' },
+  { setting: 'pidFile', env: ['SENDIT_PID_FILE'], reading: 'text' },
+  { setting: 'outFile', env: ['SENDIT_OUT_FILE'], reading: 'text' },
+  { setting: 'errFile', env: ['SENDIT_ERR_FILE'], reading: 'text' },
+  { setting: 'socketPath', env: ['SENDIT_SOCKET_PATH'], reading: 'text' },
+  { setting: 'databaseDir', env: ['SENDIT_DATABASE_DIR'], reading: 'text' },
+  { setting: 'databaseUrl', env: ['SENDIT_DATABASE_URL', 'DATABASE_URL'], flag: 'databaseUrl', reading: 'text' },
+  { setting: 'redisUrl', env: ['SENDIT_REDIS_URL', 'REDIS_URL'], flag: 'redisUrl', reading: 'text' },
+  { setting: 'messageLevel', env: ['SENDIT_MESSAGELEVEL'], flag: 'messageLevel', reading: 'number-or-text' },
+  { setting: 'logFormat', env: ['SENDIT_LOG_FORMAT'], flag: 'logFormat', reading: 'text' },
+  { setting: 'logs.maxBytes', env: ['SENDIT_LOG_MAX_BYTES'], reading: 'number-or-text' },
+  { setting: 'logs.keep', env: ['SENDIT_LOG_KEEP'], reading: 'number' },
+  { setting: 'portal.enabled', env: ['SENDIT_PORTAL_ENABLED'], flag: 'portal', reading: 'boolean' },
+  { setting: 'portal.host', env: ['SENDIT_PORTAL_HOST'], flag: 'portalHost', reading: 'text' },
+  { setting: 'portal.port', env: ['SENDIT_PORTAL_PORT'], flag: 'portalPort', reading: 'number' },
+  {
+    setting: 'worker.concurrency',
+    env: ['SENDIT_WORKER_CONCURRENCY'],
+    flag: 'workerConcurrency',
+    reading: 'number',
+  },
+  { setting: 'worker.attempts', env: ['SENDIT_WORKER_ATTEMPTS'], reading: 'number' },
+  { setting: 'worker.backoffMs', env: ['SENDIT_WORKER_BACKOFF_MS'], reading: 'number' },
+  { setting: 'worker.threads', env: ['SENDIT_WORKER_THREADS'], reading: 'number' },
+  { setting: 'stopTimeoutMs', env: ['SENDIT_STOP_TIMEOUT_MS'], flag: 'stopTimeoutMs', reading: 'number' },
+  { setting: 'quietMs', env: ['SENDIT_QUIET_MS'], flag: 'quietMs', reading: 'number' },
+  { setting: 'testPrefix', env: ['SENDIT_TEST_PREFIX'], reading: 'false-or-text' },
+];
+
+/** Names the configuration file, as `--config` does. */
+export const CONFIG_FILE_VARIABLE = 'SENDIT_CONFIG';
+
+/** `portalPort` as it is typed: `--portal-port`. */
+export function toFlagName(flag: string): string {
+  return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The text of a variable as the value that the schema judges. */
+export function readVariable(text: string, reading: Override['reading']): unknown {
+  const isNumber = /^\s*-?\d+\s*$/.test(text);
+  switch (reading) {
+    case 'number':
+    case 'number-or-text':
+      return isNumber ? Number(text) : text;
+    case 'boolean':
+      return /^(?:true|1|yes|on)$/i.test(text) ? true : /^(?:false|0|no|off)$/i.test(text) ? false : text;
+    case 'false-or-text':
+      return /^(?:false|off)$/i.test(text) ? false : text;
+    case 'list':
+      return text.split(':').filter((part) => part !== '');
+    case 'text':
+      return text;
+  }
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { configSchema, expectations, watchPathObject } from './schema.ts';
+
+/** One setting as the reference page and the source report list it. */
+export interface Field {
+  /** `portal.port`; of a watch path without its prefix: `quietMs`. */
+  readonly path: string;
+  /** Completes "expected …". */
+  readonly expected: string;
+  readonly description: string;
+  /** Undefined where the schema has none. */
+  readonly defaultValue: unknown;
+  readonly required: boolean;
+}
+
+/** Every setting outside the watch paths, groups resolved, in the order of the schema. */
+export function listFields(): readonly Field[] {
+  return listOf(configSchema);
+}
+
+/** Every field of one watch path. */
+export function listWatchPathFields(): readonly Field[] {
+  return listOf(watchPathObject);
+}
+
+/** The keys that the object at a path may have. */
+export function listKeys(path: readonly PropertyKey[]): readonly string[] {
+  if (path[0] === 'watchPaths') return Object.keys(watchPathObject.shape);
+  const object = path.reduce<z.core.$ZodType>((schema, part) => {
+    const inner = unwrap(schema).schema;
+    return inner instanceof z.ZodObject ? (inner.shape[String(part)] ?? inner) : inner;
+  }, configSchema);
+  const { schema } = unwrap(object);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape).filter((key) => key !== '$schema') : [];
+}
+
+function listOf(object: z.ZodObject, prefix = ''): readonly Field[] {
+  return Object.entries(object.shape)
+    .filter(([key]) => key !== '$schema')
+    .flatMap(([key, wrapped]) => {
+      const path = `${prefix}${key}`;
+      const { schema, defaultValue, optional } = unwrap(wrapped);
+      if (schema instanceof z.ZodObject) return listOf(schema, `${path}.`);
+      return [
+        {
+          path,
+          expected: expectations.get(schema)?.expected ?? '',
+          description: z.globalRegistry.get(wrapped)?.description ?? '',
+          defaultValue,
+          required: !optional,
+        },
+      ];
+    });
+}
+
+interface Unwrapped {
+  readonly schema: z.core.$ZodType;
+  readonly defaultValue: unknown;
+  readonly optional: boolean;
+}
+
+function unwrap(schema: z.core.$ZodType, defaultValue?: unknown, optional = false): Unwrapped {
+  if (schema instanceof z.ZodOptional) return unwrap(schema.def.innerType, defaultValue, true);
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return unwrap(schema.def.innerType, schema.def.defaultValue, true);
+  }
+  return { schema, defaultValue, optional };
+}

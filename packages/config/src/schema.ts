@@ -1,0 +1,235 @@
+import { MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask } from '@sendit/model';
+import { z } from 'zod';
+
+/*
+ * The one declaration of the configuration: types, defaults, messages, docs/configuration.md and the JSON schema follow from it.
+ * The `error` text of a field completes the sentence "expected …", and `.describe()` is its line on the reference page.
+ */
+
+const LEVEL_NAMES = Object.keys(MESSAGE_LEVELS) as MessageLevel[];
+const DAY_MS = 86_400_000;
+
+/** What a field expects, in words, for messages and the reference page. */
+export const expectations = z.registry<{ readonly expected: string }>();
+
+function expecting<S extends z.ZodType>(schema: S, expected: string): S {
+  expectations.add(schema, { expected });
+  return schema;
+}
+
+const text = (expected: string) => expecting(z.string({ error: expected }).min(1, { error: expected }), expected);
+
+function wholeNumber(from: number, to: number, unit: string) {
+  const error = `a whole number${unit} from ${from} to ${to}`;
+  return expecting(z.int({ error }).min(from, { error }).max(to, { error }), error);
+}
+
+function yesOrNo() {
+  return expecting(z.boolean({ error: 'true or false' }), 'true or false');
+}
+
+function oneOf<const T extends readonly string[]>(words: T) {
+  const error = `one of ${words.join(', ')}`;
+  return expecting(z.enum(words, { error }), error);
+}
+
+function url(schemes: readonly string[]) {
+  const error = `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
+  return expecting(z.string({ error }).regex(new RegExp(`^(?:${schemes.join('|')})://.`, 'i'), { error }), error);
+}
+
+const FILE = 'a path, relative to the configuration file';
+
+const size = (() => {
+  const error = 'a size: a whole number of bytes from 1024, or a string such as "500K", "10M" or "1G"';
+  return expecting(
+    z.union(
+      [z.int({ error }).min(1024, { error }), z.string().regex(/^(?:[1-9]\d{3,14}|[1-9]\d{0,5} ?[KMG])$/, { error })],
+      { error },
+    ),
+    error,
+  );
+})();
+
+const messageLevel = (() => {
+  const error = `one of ${LEVEL_NAMES.map((name) => `${name} (${MESSAGE_LEVELS[name]})`).join(', ')}`;
+  return expecting(z.literal([...LEVEL_NAMES, ...Object.values(MESSAGE_LEVELS)], { error }), error);
+})();
+
+const testPrefix = (() => {
+  const error = 'the beginning of a directory name, or false for none';
+  return expecting(z.union([z.string().regex(/^[^/\0]+$/, { error }), z.literal(false)], { error }), error);
+})();
+
+const events = (() => {
+  const error = `inotify event names, joined by | or in a list: ${MASK_NAMES.join(', ')}`;
+  const words = z
+    .union([z.string(), z.array(z.string({ error })).min(1, { error }).readonly()], { error })
+    .superRefine((value, context) => {
+      const parsed = parseMask(toEventExpression(value));
+      if (parsed.kind === 'unknown') {
+        context.addIssue({ code: 'custom', message: error, params: { unknown: parsed.names, known: MASK_NAMES } });
+      }
+    });
+  return expecting(words, error);
+})();
+
+const quietMs = wholeNumber(0, DAY_MS, ' of milliseconds');
+const folder = text('the path of a folder');
+const processor = text('a built-in processor, or a module such as "./my-processor.ts#MyProcessor"');
+
+/** One watch path, as an object. */
+export const watchPathObject = z.strictObject({
+  folder: folder.describe('The folder to watch, relative to the configuration file. It must exist.'),
+  events: events.describe('Which events go to the processor.'),
+  processor: processor.describe(
+    'What handles the events: a built-in name, or a module and its export (`./file.ts#Name`; without `#Name` the default export).',
+  ),
+  name: expecting(
+    z.string().regex(/^(?!\s)[^\p{Cc}]{1,100}(?<!\s)$/u, { error: 'a name of 1 to 100 characters' }),
+    'a name of 1 to 100 characters',
+  )
+    .optional()
+    .describe(
+      'Identity of the watch path in the database; keep it when the folder is mounted elsewhere. By default the base name of the folder, with more of its path where an earlier watch path has that name.',
+    ),
+  backend: oneOf(['auto', 'inotify', 'chokidar', 'polling'])
+    .default('auto')
+    .describe('How changes are seen. `auto`: inotify where it works, with polling beside it on network file systems.'),
+  quietMs: quietMs
+    .optional()
+    .describe(
+      'How long nothing may change before a directory that was not renamed counts as complete. By default the general `quietMs`.',
+    ),
+  rescanMs: wholeNumber(1000, DAY_MS, ' of milliseconds')
+    .default(60_000)
+    .describe('How often the folder is listed anew, in case an event was lost.'),
+  testPrefix: testPrefix.optional().describe('By default the general `testPrefix`.'),
+});
+
+/** One watch path as the tuple (folder, events, processor). */
+export const watchPathTuple = z.tuple([folder, events, processor], {
+  error: 'three values: [folder, events, processor]',
+});
+
+/** The configuration file, once a `watchPaths` function has been called. */
+export const configSchema = z.strictObject(
+  {
+    $schema: z
+      .string({ error: 'a URL or path' })
+      .optional()
+      .describe('For editors: where the JSON schema is. Ignored.'),
+    watchPaths: expecting(
+      z
+        .array(z.union([watchPathTuple, watchPathObject]), {
+          error: 'a list of watch paths, or a function that returns one',
+        })
+        .readonly(),
+      'a list of watch paths, or a function that returns one (may be async)',
+    )
+      .default([])
+      .describe('The folders to watch: tuples `[folder, events, processor]`, or objects (below).'),
+    stateDir: text(FILE)
+      .optional()
+      .describe(
+        'Directory of everything that sendit writes: `.sendit` beside the configuration file, else in the working directory.',
+      ),
+    pidFile: text(FILE).optional().describe('By default `watcher.pid` in the state directory.'),
+    outFile: text(FILE)
+      .optional()
+      .describe('Output of the watcher; by default `logs/watcher.out` in the state directory.'),
+    errFile: text(FILE)
+      .optional()
+      .describe('Errors of the watcher; by default `logs/watcher.err` in the state directory.'),
+    socketPath: text(FILE)
+      .optional()
+      .describe(
+        'Unix socket of the running watcher; by default `api.sock` in the state directory. A path of more than 107 bytes moves to a short directory under the temporary one.',
+      ),
+    databaseDir: text(FILE)
+      .optional()
+      .describe(
+        'Directory of the embedded database, used without `databaseUrl`; by default `database` in the state directory.',
+      ),
+    databaseUrl: url(['postgres', 'postgresql'])
+      .optional()
+      .describe('PostgreSQL server. Without it the embedded database is used.'),
+    redisUrl: url(['redis', 'rediss'])
+      .optional()
+      .describe('Redis server for the queue; needs `databaseUrl`. Without it the queue lives in the database.'),
+    messageLevel: messageLevel
+      .default('DEBUG')
+      .describe('Messages above this level are not written; `QUIET` writes none.'),
+    logFormat: oneOf(['text', 'json']).default('text').describe('Lines for people, or one JSON object a line.'),
+    logs: z
+      .strictObject(
+        {
+          maxBytes: size
+            .default('10M')
+            .describe('A log file that reaches this size is rotated. K, M and G are powers of 1024.'),
+          keep: wholeNumber(0, 1000, ' of files').default(5).describe('Rotated files kept of each log.'),
+        },
+        { error: 'an object with maxBytes and keep' },
+      )
+      .prefault({})
+      .describe('Rotation of the log files.'),
+    portal: z
+      .strictObject(
+        {
+          enabled: yesOrNo().default(true).describe('Whether the watcher serves the web portal.'),
+          host: text('a host name or address').default('127.0.0.1').describe('Address to listen on.'),
+          port: wholeNumber(0, 65_535, '')
+            .default(7373)
+            .describe(
+              'Port to listen on; 0 takes any free one. The default moves to a free port when taken; a taken port that was set is an error.',
+            ),
+        },
+        { error: 'an object with enabled, host and port' },
+      )
+      .prefault({})
+      .describe('The web portal.'),
+    worker: z
+      .strictObject(
+        {
+          concurrency: wholeNumber(1, 256, ' of batches')
+            .default(2)
+            .describe('Batches that one process imports at the same time.'),
+          attempts: wholeNumber(1, 100, ' of attempts')
+            .default(8)
+            .describe('How often a failing import is tried before its batch ends in ERROR.'),
+          backoffMs: wholeNumber(0, DAY_MS, ' of milliseconds')
+            .default(1000)
+            .describe('Wait before the second attempt; doubled for every further one.'),
+          threads: wholeNumber(1, 64, ' of threads').default(2).describe('Threads that read headers, per process.'),
+        },
+        { error: 'an object with concurrency, attempts, backoffMs and threads' },
+      )
+      .prefault({})
+      .describe('Importing.'),
+    stopTimeoutMs: wholeNumber(0, DAY_MS, ' of milliseconds')
+      .default(30_000)
+      .describe('How long a stopping watcher may take to finish what it began.'),
+    quietMs: quietMs
+      .default(15_000)
+      .describe(
+        'For every watch path that has none of its own: how long nothing may change before a directory that was not renamed counts as complete.',
+      ),
+    testPrefix: testPrefix
+      .default('test')
+      .describe(
+        'For every watch path that has none of its own: directories whose name begins so (in any case) are logged, not imported.',
+      ),
+  },
+  { error: 'an object of settings' },
+);
+
+/** The parsed file, defaults filled in. */
+export type ParsedConfig = z.output<typeof configSchema>;
+
+/** The parsed object form of one watch path. */
+export type ParsedWatchPath = z.output<typeof watchPathObject>;
+
+/** `['IN_CREATE', 'IN_MOVED_TO']` and `IN_CREATE|IN_MOVED_TO` as `IN_CREATE | IN_MOVED_TO`. */
+export function toEventExpression(events: string | readonly string[]): string {
+  return (typeof events === 'string' ? events.split('|') : events).map((word) => word.trim()).join(' | ');
+}

@@ -1,0 +1,108 @@
+import type { MessageLevel, Mode } from '@sendit/model';
+import type { LoadFlags } from './overrides.ts';
+import type { Problem } from './problem.ts';
+
+/** What is to be loaded, and from where. */
+export interface LoadRequest {
+  /** Absolute working directory: searched for the file, and where relative paths of flags and variables start. */
+  readonly cwd: string;
+  /** As given by `--config`; relative to `cwd`. */
+  readonly configFile?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: LoadFlags;
+  /** Names of the processors that need no module: `DicomQueue`, … */
+  readonly builtInProcessors: readonly string[];
+  /**
+   * True by default. Commands that do not watch say false: then the folders need not be usable, and the modules of the user's processors
+   * are not loaded (`value` is undefined).
+   */
+  readonly checkFolders?: boolean;
+  /** Whether having no watch path is a problem; false by default. */
+  readonly requireWatchPaths?: boolean;
+  /** Modules that the user's files may import although they are not installed beside them: `{'@sendit/processors': …}`. */
+  readonly modules?: Readonly<Record<string, unknown>>;
+  /** Further SENDIT_ variables that have a meaning elsewhere, so that they raise no warning. */
+  readonly knownVariables?: readonly string[];
+}
+
+/** The settings, or every problem at once. Warnings are full sentences and stop nothing. */
+export type LoadResult =
+  | { readonly kind: 'ok'; readonly settings: Settings; readonly warnings: readonly string[] }
+  | { readonly kind: 'invalid'; readonly file: string | undefined; readonly problems: readonly Problem[] };
+
+/** The configuration with every default filled in and every path absolute. */
+export interface Settings {
+  readonly configFile: string | undefined;
+  readonly watchPaths: readonly WatchPath[];
+  readonly stateDir: string;
+  readonly pidFile: string;
+  readonly outFile: string;
+  readonly errFile: string;
+  /** At most 107 bytes; its directory need not exist. */
+  readonly socketPath: string;
+  readonly databaseDir: string;
+  /** May hold a password: show it through `redactUrl` only. */
+  readonly databaseUrl: string | undefined;
+  /** May hold a password: show it through `redactUrl` only. */
+  readonly redisUrl: string | undefined;
+  /** Follows from the two URLs. */
+  readonly mode: Mode;
+  readonly messageLevel: MessageLevel;
+  readonly logFormat: 'text' | 'json';
+  readonly logs: { readonly maxBytes: number; readonly keep: number };
+  readonly portal: { readonly enabled: boolean; readonly host: string; readonly port: number };
+  /** Whether somebody set the port: then a taken one is an error, not a reason to move. */
+  readonly portalPortExplicit: boolean;
+  readonly worker: WorkerSettings;
+  readonly stopTimeoutMs: number;
+  /** For watch paths without their own. */
+  readonly quietMs: number;
+  /** For watch paths without their own. */
+  readonly testPrefix: string | false;
+  /** `portal.port` → `default`, `file sendit.config.ts`, `environment SENDIT_PORTAL_PORT` or `flag --portal-port`. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** How imports run. */
+export interface WorkerSettings {
+  readonly concurrency: number;
+  readonly attempts: number;
+  /** Wait before the second attempt, doubled for every further one. */
+  readonly backoffMs: number;
+  readonly threads: number;
+}
+
+/** One watched folder. */
+export interface WatchPath {
+  /** Identity of the root; unique. */
+  readonly name: string;
+  /** Absolute, symbolic links not followed. */
+  readonly folder: string;
+  /** Normalised: `IN_CREATE | IN_MOVED_TO`. */
+  readonly events: string;
+  /** The same as bits. */
+  readonly mask: number;
+  /** As displayed: `@sendit/processors.DicomQueue`, or the user's own specifier. */
+  readonly processor: string;
+  readonly processorKind: ProcessorKind;
+  readonly backend: Backend;
+  readonly quietMs: number;
+  readonly rescanMs: number;
+  readonly testPrefix: string | false;
+}
+
+/** How changes under a folder are seen. */
+export type Backend = 'auto' | 'inotify' | 'chokidar' | 'polling';
+
+/** A processor that sendit brings, or one of the user's. */
+export type ProcessorKind =
+  | { readonly kind: 'built-in'; readonly name: string }
+  | {
+      readonly kind: 'module';
+      /** The file or package as written, without the export's name. */
+      readonly specifier: string;
+      /** `default`, or the name after `#`. */
+      readonly exportName: string;
+      /** The loaded export: a function or an object; undefined when modules were not to be loaded. */
+      readonly value: unknown;
+    };

@@ -1,0 +1,71 @@
+import { basename, dirname, resolve } from 'node:path';
+import { parseMask } from '@sendit/model';
+import type { z } from 'zod';
+import { isRecord } from './is-record.ts';
+import type { Origin } from './origins.ts';
+import { type ParsedWatchPath, toEventExpression, watchPathObject } from './schema.ts';
+
+const salvageable = watchPathObject.partial();
+type Salvaged = z.output<typeof salvageable>;
+
+/** A watch path of which every field that is right by itself is known; the place in the list keeps its meaning for messages. */
+export interface WatchPathDraft extends Omit<Salvaged, 'events' | 'name' | 'folder'> {
+  readonly index: number;
+  /** Absolute. */
+  readonly folder: string | undefined;
+  readonly events: string;
+  readonly mask: number;
+  readonly name: string;
+  /** The fields that were written out. */
+  readonly given: readonly string[];
+  /** The path of one field for a message: `watchPaths[0].folder`, in a tuple `watchPaths[0][0]`. */
+  pathOf(field: keyof ParsedWatchPath): string;
+}
+
+const TUPLE: readonly string[] = ['folder', 'events', 'processor'];
+
+/** Brings tuples and objects into one form, with absolute folders and names. What is wrong is left out; the schema reports it. */
+export function toDrafts(watchPaths: unknown, origin: Origin): readonly WatchPathDraft[] {
+  const entries: readonly unknown[] = Array.isArray(watchPaths) ? watchPaths : [];
+  const taken = new Set<string>();
+  return entries.map((entry, index) => {
+    const fields = salvage(Array.isArray(entry) ? Object.fromEntries(TUPLE.map((key, at) => [key, entry[at]])) : entry);
+    const folder = fields.folder === undefined ? undefined : resolve(origin.base, fields.folder);
+    const events = fields.events === undefined ? '' : toEventExpression(fields.events);
+    const parsed = parseMask(events);
+    const name = fields.name ?? (folder === undefined ? '' : toDefaultName(folder, taken));
+    if (fields.name === undefined) taken.add(name);
+    return {
+      ...fields,
+      folder,
+      index,
+      events,
+      mask: parsed.kind === 'mask' ? parsed.mask : 0,
+      name,
+      given: isRecord(entry) ? Object.keys(entry).filter((key) => entry[key] !== undefined) : TUPLE,
+      pathOf: (field) => {
+        const at = Array.isArray(entry) ? TUPLE.indexOf(field) : -1;
+        return at === -1 ? `watchPaths[${index}].${field}` : `watchPaths[${index}][${at}]`;
+      },
+    };
+  });
+}
+
+/**
+ * The base name, with as much more of the path as tells it from the default names before it. Those before keep theirs: the name is an
+ * identity, and adding a watch path must not change it.
+ */
+function toDefaultName(folder: string, taken: ReadonlySet<string>): string {
+  let name = basename(folder);
+  if (name === '') return '/';
+  for (let rest = dirname(folder); taken.has(name) && basename(rest) !== ''; rest = dirname(rest)) {
+    name = `${basename(rest)}/${name}`;
+  }
+  return name;
+}
+
+function salvage(entry: unknown): Salvaged {
+  if (!isRecord(entry)) return {};
+  const right = Object.entries(watchPathObject.shape).filter(([key, schema]) => schema.safeParse(entry[key]).success);
+  return salvageable.parse(Object.fromEntries(right.map(([key]) => [key, entry[key]])));
+}
