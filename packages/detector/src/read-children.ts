@@ -1,0 +1,41 @@
+import { isUtf8 } from 'node:buffer';
+import { readdir, stat } from 'node:fs/promises';
+
+/** One directory right below a folder. */
+export interface ChildDirectory {
+  /** Bytes that are not UTF-8 become U+FFFD. */
+  readonly name: string;
+  /** The name's bytes where it is not valid UTF-8. */
+  readonly rawName?: Uint8Array;
+}
+
+/** The real directories right below a folder, or why the folder cannot be read, as an errno name. */
+export type ChildrenListing =
+  | {
+      readonly kind: 'listing';
+      /** Changes when another directory or file system takes the folder's place. */
+      readonly identity: string;
+      readonly directories: readonly ChildDirectory[];
+    }
+  | { readonly kind: 'unreadable'; readonly code: string };
+
+/** Lists the directories right below a folder; symbolic links and files are left out. @throws the signal's reason when aborted. */
+export async function readChildren(folder: string, signal: AbortSignal): Promise<ChildrenListing> {
+  signal.throwIfAborted();
+  try {
+    const { dev, ino } = await stat(folder, { bigint: true });
+    const entries = await readdir(folder, { encoding: 'buffer', withFileTypes: true });
+    const directories = entries.filter((entry) => entry.isDirectory()).map((entry) => toChild(entry.name));
+    return { kind: 'listing', identity: `${dev}:${ino}`, directories };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+      return { kind: 'unreadable', code: error.code };
+    }
+    throw error;
+  }
+}
+
+function toChild(rawName: Buffer): ChildDirectory {
+  const name = rawName.toString('utf8');
+  return isUtf8(rawName) ? { name } : { name, rawName };
+}

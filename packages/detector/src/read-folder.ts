@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import type { FolderListing } from './facts.ts';
+
+/** Entries of one directory looked at together; more only queue up in libuv's four threads. */
+const AT_ONCE = 64;
+
+const SLASH = Buffer.from('/');
+
+interface Entry {
+  /** Bytes of the path below the folder; empty for the folder itself. */
+  readonly path: Buffer;
+  readonly stats: BigIntStats;
+}
+
+interface Walk {
+  readonly entries: Entry[];
+  /** Relative path and errno name of what could not be read. */
+  readonly problems: { readonly path: Buffer; readonly code: string }[];
+}
+
+/**
+ * Lists a folder from disk, recursively, without following symbolic links. What vanishes meanwhile is left out; what cannot be
+ * read is counted in the listing. A path whose name is not UTF-8 is given as bytes.
+ * @throws the signal's reason when aborted.
+ */
+export async function readFolder(path: string | Uint8Array, signal: AbortSignal): Promise<FolderListing> {
+  const walk: Walk = { entries: [], problems: [] };
+  const folder = typeof path === 'string' ? Buffer.from(path) : path;
+  const isDirectory = await look(walk, folder, Buffer.alloc(0));
+  const open: Buffer[] = isDirectory ? [Buffer.alloc(0)] : [];
+  for (let relative = open.pop(); relative !== undefined; relative = open.pop()) {
+    signal.throwIfAborted();
+    const names = await readNames(walk, folder, relative);
+    for (let start = 0; start < names.length; start += AT_ONCE) {
+      signal.throwIfAborted();
+      const prefix = relative.length === 0 ? [] : [relative, SLASH];
+      const paths = names.slice(start, start + AT_ONCE).map((name) => Buffer.concat([...prefix, name]));
+      const deeper = await Promise.all(paths.map((child) => look(walk, folder, child)));
+      open.push(...paths.filter((_, index) => deeper[index]));
+    }
+  }
+  signal.throwIfAborted();
+  // Renamed away or deleted during the walk: half of it was seen, which must not pass for the whole.
+  const stillThere = !isDirectory || (await look({ entries: [], problems: [] }, folder, Buffer.alloc(0)));
+  return stillThere ? toListing(walk, isDirectory) : toListing({ entries: [], problems: [] }, false);
+}
+
+/** Records one entry; true when it is a directory to go into. */
+async function look(walk: Walk, folder: Uint8Array, path: Buffer): Promise<boolean> {
+  try {
+    const stats = await lstat(join(folder, path), { bigint: true });
+    walk.entries.push({ path, stats });
+    return stats.isDirectory();
+  } catch (error) {
+    recordProblem(walk, path, error);
+    return false;
+  }
+}
+
+async function readNames(walk: Walk, folder: Uint8Array, path: Buffer): Promise<readonly Buffer[]> {
+  try {
+    return await readdir(join(folder, path), { encoding: 'buffer' });
+  } catch (error) {
+    recordProblem(walk, path, error);
+    return [];
+  }
+}
+
+function recordProblem(walk: Walk, path: Buffer, error: unknown): void {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code === undefined) throw error;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return;
+  walk.problems.push({ path, code });
+}
+
+function join(folder: Uint8Array, path: Buffer): Buffer {
+  return path.length === 0 ? Buffer.from(folder) : Buffer.concat([folder, SLASH, path]);
+}
+
+function toListing({ entries, problems }: Walk, isDirectory: boolean): FolderListing {
+  entries.sort((one, other) => Buffer.compare(one.path, other.path));
+  problems.sort((one, other) => Buffer.compare(one.path, other.path));
+  const manifest = createHash('sha256');
+  const snapshot = createHash('sha256');
+  let files = 0;
+  let bytes = 0;
+  let newestCtimeNs: bigint | null = null;
+  for (const { path, stats } of entries) {
+    // A path holds no NUL, so that the lines cannot be confused.
+    if (path.length > 0 && stats.isFile()) {
+      manifest.update(path).update(`\0${stats.size}\0${stats.mtimeNs}\n`);
+      files += 1;
+      bytes += Number(stats.size);
+    }
+    const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
+    snapshot.update(path).update(`\0${mode}\0${dev}\0${ino}\0${size}\0${mtimeNs}\0${ctimeNs}\n`);
+    if (newestCtimeNs === null || ctimeNs > newestCtimeNs) newestCtimeNs = ctimeNs;
+  }
+  for (const { path, code } of problems) snapshot.update(path).update(`\0${code}\n`);
+  return {
+    exists: entries.length > 0 || problems.length > 0,
+    isDirectory,
+    files,
+    bytes,
+    manifestDigest: manifest.digest('hex'),
+    snapshotDigest: snapshot.digest('hex'),
+    newestCtimeMs: newestCtimeNs === null ? null : Number(newestCtimeNs / 1_000_000n),
+    unreadable: problems.length,
+    problemCodes: [...new Set(problems.map(({ code }) => code))].sort(),
+  };
+}

@@ -1,0 +1,129 @@
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readChildren, readFolder } from '../src/node.ts';
+
+const { signal } = new AbortController();
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sendit-detector-'));
+});
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+const isRoot = process.getuid?.() === 0;
+
+test('files are counted at any depth, and links are not followed', async () => {
+  await mkdir(join(root, 'scan/deep/er'), { recursive: true });
+  await writeFile(join(root, 'scan/a.dcm'), '123');
+  await writeFile(join(root, 'scan/deep/er/b.dcm'), '4567');
+  await symlink(root, join(root, 'scan/loop'));
+  const listing = await readFolder(join(root, 'scan'), signal);
+  expect(listing).toMatchObject({
+    exists: true,
+    isDirectory: true,
+    files: 2,
+    bytes: 7,
+    unreadable: 0,
+    problemCodes: [],
+  });
+  expect(listing.newestCtimeMs).toBeGreaterThan(0);
+});
+
+test('what is not there is a value, not an error', async () => {
+  expect(await readFolder(join(root, 'no'), signal)).toMatchObject({ exists: false, isDirectory: false, files: 0 });
+});
+
+test('a file and a link to a directory are there, but are no directories', async () => {
+  await writeFile(join(root, 'file'), 'x');
+  await symlink(root, join(root, 'link'));
+  expect(await readFolder(join(root, 'file'), signal)).toMatchObject({ exists: true, isDirectory: false, files: 0 });
+  expect(await readFolder(join(root, 'link'), signal)).toMatchObject({ exists: true, isDirectory: false, files: 0 });
+});
+
+test('the manifest is that of the content: it survives a rename of the folder and tells another time or size', async () => {
+  const scan = join(root, 'scan');
+  await mkdir(scan);
+  await writeFile(join(scan, 'a'), '1');
+  const first = await readFolder(scan, signal);
+  await rename(scan, join(root, 'other'));
+  const moved = await readFolder(join(root, 'other'), signal);
+  expect(moved.manifestDigest).toBe(first.manifestDigest);
+  await utimes(join(root, 'other/a'), 1, 1);
+  const older = await readFolder(join(root, 'other'), signal);
+  expect(older.manifestDigest).not.toBe(first.manifestDigest);
+});
+
+test('the snapshot tells a change that leaves size and mtime alone', async () => {
+  const file = join(root, 'a');
+  await writeFile(file, '1');
+  await utimes(file, 1, 1);
+  const first = await readFolder(root, signal);
+  expect(await readFolder(root, signal)).toEqual(first);
+  await writeFile(file, '2');
+  await utimes(file, 1, 1);
+  const second = await readFolder(root, signal);
+  expect(second.manifestDigest).toBe(first.manifestDigest);
+  expect(second.snapshotDigest).not.toBe(first.snapshotDigest);
+});
+
+test('names that are not UTF-8 are counted too', async () => {
+  const raw = Buffer.from([0x62, 0xe9]);
+  await writeFile(Buffer.concat([Buffer.from(`${root}/`), raw]), 'x');
+  await mkdir(Buffer.concat([Buffer.from(`${root}/d`), raw]));
+  expect(await readFolder(root, signal)).toMatchObject({ files: 1, unreadable: 0 });
+  expect(await readChildren(root, signal)).toMatchObject({
+    directories: [{ name: 'db\ufffd', rawName: Buffer.from([0x64, 0x62, 0xe9]) }],
+  });
+});
+
+test.skipIf(isRoot)('a directory without permission is counted as unreadable', async () => {
+  await mkdir(join(root, 'scan/locked'), { recursive: true });
+  await chmod(join(root, 'scan/locked'), 0);
+  const listing = await readFolder(join(root, 'scan'), signal);
+  await chmod(join(root, 'scan/locked'), 0o700);
+  expect(listing).toMatchObject({ unreadable: 1, problemCodes: ['EACCES'] });
+});
+
+test('a path that cannot be looked at is unreadable, not gone', async () => {
+  const listing = await readFolder(join(root, 'n'.repeat(300)), signal);
+  expect(listing).toMatchObject({ exists: true, isDirectory: false, unreadable: 1, problemCodes: ['ENAMETOOLONG'] });
+});
+
+test('an aborted look rejects with the reason', async () => {
+  const reason = new Error('stop');
+  await expect(readFolder(root, AbortSignal.abort(reason))).rejects.toBe(reason);
+  await expect(readChildren(root, AbortSignal.abort(reason))).rejects.toBe(reason);
+});
+
+test('looking while files come and go never fails', async () => {
+  const churn = async (): Promise<void> => {
+    for (let round = 0; round < 200; round++) {
+      const dir = join(root, `d${round % 7}`);
+      await mkdir(dir, { recursive: true });
+      await writeFile(join(dir, 'f'), 'x');
+      await rm(dir, { recursive: true });
+    }
+  };
+  const churning = churn();
+  for (let round = 0; round < 50; round++) expect((await readFolder(root, signal)).unreadable).toBe(0);
+  await churning;
+});
+
+test('only the real directories right below are children, and the folder has an identity', async () => {
+  await mkdir(join(root, 'a/b'), { recursive: true });
+  await writeFile(join(root, 'file'), '');
+  await symlink(join(root, 'a'), join(root, 'link'));
+  const first = await readChildren(root, signal);
+  expect(first).toMatchObject({ kind: 'listing', directories: [{ name: 'a' }] });
+  const other = await readChildren(join(root, 'a'), signal);
+  expect(other.kind === 'listing' && first.kind === 'listing' && other.identity !== first.identity).toBe(true);
+});
+
+test('a folder that is missing is unreadable, with the reason', async () => {
+  expect(await readChildren(join(root, 'no'), signal)).toEqual({ kind: 'unreadable', code: 'ENOENT' });
+});
