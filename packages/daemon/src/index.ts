@@ -1,1 +1,20 @@
-export {};
+export { claimPidFile, type PidClaim, type PidFile } from './claim-pid-file.ts';
+export { type FollowOptions, followFile } from './follow-file.ts';
+export type { LogFile } from './log-file.ts';
+export { type LogFiles, type LogFilesOptions, openLogFiles } from './log-files.ts';
+export { createLogger, type LoggerOptions } from './logger.ts';
+export { parseMessageLevel } from './message-level.ts';
+export { type NotifyOptions, notifyServiceManager } from './notify-service-manager.ts';
+export { type PidFileState, type PidRecord, readPidFile, toRecordFile } from './pid-file.ts';
+export { isAlive, type ProcessIdentity, readStartTime } from './process-identity.ts';
+export { reportFailed, reportLine, reportReady } from './report-ready.ts';
+export { createSink, type DynamicSink, type Sink } from './sink.ts';
+export { type StartedProcess, type StartOptions, startDetached } from './start-detached.ts';
+export {
+  listPidFiles,
+  resolveStateFiles,
+  type StateFilePaths,
+  type StateFiles,
+  type StateFilesOptions,
+} from './state-files.ts';
+export { type StopOptions, stopProcess } from './stop-process.ts';

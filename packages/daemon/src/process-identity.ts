@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+
+/** A process that can be told from a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** From {@link readStartTime}; null where the system does not tell. */
+  readonly startTime: string | null;
+}
+
+let bootId: Promise<string> | undefined;
+
+/**
+ * When a process began, as `<boot id>:<clock ticks since boot>` (/proc/<pid>/stat field 22, proc(5)): two processes never share
+ * pid and start time. Null where there is no /proc or no such process.
+ */
+export async function readStartTime(pid: number): Promise<string | null> {
+  const stat = await readStat(pid);
+  if (stat === null) return null;
+  bootId ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+    (text) => text.trim(),
+    () => 'unknown-boot',
+  );
+  return `${await bootId}:${stat.startTicks}`;
+}
+
+/** Whether a process runs: a zombie does not, one that may not be signalled does. */
+export async function isAlive(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!isErrno(error, 'EPERM')) return false;
+  }
+  const stat = await readStat(pid);
+  return stat === null || (stat.state !== 'Z' && stat.state !== 'X');
+}
+
+/** How a live or dead pid compares with what was known of it. */
+export type IdentityCheck =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'same-pid'; readonly why: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'other' };
+
+/** Compares the process that has this pid now with the one meant; `same-pid` when only the number could be compared. */
+export async function checkIdentity(process: ProcessIdentity): Promise<IdentityCheck> {
+  if (!(await isAlive(process.pid))) return { kind: 'gone' };
+  if (process.startTime === null) return { kind: 'same-pid', why: 'its start time was not recorded' };
+  const startTime = await readStartTime(process.pid);
+  if (startTime === null) {
+    if (!(await isAlive(process.pid))) return { kind: 'gone' };
+    return { kind: 'same-pid', why: 'this system does not tell when a process started' };
+  }
+  return startTime === process.startTime ? { kind: 'same' } : { kind: 'other' };
+}
+
+/** Whether something thrown is a system error with this code. */
+export function isErrno(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === code;
+}
+
+async function readStat(pid: number): Promise<{ state: string; startTicks: string } | null> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'latin1');
+    // Field 2, the program's name in parentheses, may hold spaces and parentheses itself.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const state = fields[0];
+    const startTicks = fields[19];
+    return state === undefined || startTicks === undefined ? null : { state, startTicks };
+  } catch {
+    // No /proc, hidden by hidepid, or the process ended: nothing can be said.
+    return null;
+  }
+}
