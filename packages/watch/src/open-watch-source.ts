@@ -30,8 +30,8 @@ const POLL_MS = 2_000;
  */
 export async function openWatchSource(options: OpenWatchOptions): Promise<WatchSource> {
   const { mask, pollMs = POLL_MS, logger = silentLogger } = options;
-  if (mask === 0 || (mask & ~IN_ALL_EVENTS) !== 0) {
-    throw new TypeError(`Expected mask to be some of IN_ALL_EVENTS (0xfff), got 0x${(mask >>> 0).toString(16)}`);
+  if ((mask & IN_ALL_EVENTS) === 0 || (mask & ~IN_ALL_EVENTS) !== 0) {
+    throw new TypeError(`Expected mask to be some of IN_ALL_EVENTS (0xfff), got ${mask}`);
   }
   if (!(pollMs > 0)) throw new TypeError(`Expected pollMs to be more than 0 milliseconds, got ${pollMs}`);
   const path = resolve(options.path);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileEvent, IN_ALL_EVENTS } from '@sendit/model';
@@ -12,6 +12,7 @@ export interface Sandbox extends AsyncDisposable {
 
 export async function openSandbox(parent = tmpdir()): Promise<Sandbox> {
   const base = await realpath(await mkdtemp(join(parent, 'sendit-watch-')));
+  await chmod(base, 0o755);
   const root = join(base, 'root');
   const outside = join(base, 'outside');
   await mkdir(root);

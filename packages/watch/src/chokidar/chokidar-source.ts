@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type FileEvent, IN, IN_ISDIR, type SenditError, toFileEvent, toMessage } from '@sendit/model';
+import { type FileEvent, IN, IN_ISDIR, toFileEvent, toMessage } from '@sendit/model';
 import { type FSWatcher, watch } from 'chokidar';
 import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
@@ -36,13 +36,22 @@ export async function openChokidarSource(options: ChokidarOptions): Promise<Watc
     atomic: false,
     ignorePermissionErrors: true,
   });
-  const problem = await new Promise<SenditError | undefined>((resolve) => {
-    watcher.once('ready', () => resolve(undefined));
-    watcher.once('error', (error) => resolve(fromThrown(options.path, error)));
-  });
-  if (problem === undefined) return new ChokidarSource(options, root, watcher);
-  await watcher.close();
-  throw problem;
+  try {
+    return await new Promise<WatchSource>((resolve, reject) => {
+      watcher.once('ready', () => resolve(new ChokidarSource(options, root, watcher)));
+      watcher.once('error', (error) => reject(fromThrown(options.path, error)));
+    });
+  } catch (thrown) {
+    await close(watcher);
+    throw thrown;
+  }
+}
+
+async function close(watcher: FSWatcher): Promise<void> {
+  const closing = watcher.close();
+  // Closing removes the listeners, and a read still under way may fail: that must not end the process.
+  watcher.on('error', () => undefined);
+  await closing;
 }
 
 class ChokidarSource implements WatchSource {
@@ -54,7 +63,9 @@ class ChokidarSource implements WatchSource {
   readonly #delivery = new Delivery();
   readonly #closed = new AbortController();
   readonly #takeOnce = singleUse('events()');
-  #queue: FileEvent[] = [];
+  /** Arrived; becomes `#leaving` once that is consumed. */
+  #arrived: FileEvent[] = [];
+  #leaving: FileEvent[] = [];
   #taken = 0;
   #overflowed = false;
   /** `again`: something happened during a look at the root, which may have been too early. */
@@ -78,7 +89,7 @@ class ChokidarSource implements WatchSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort();
-    await this.#watcher.close();
+    await close(this.#watcher);
   }
 
   async *#iterate(ended: AbortSignal): AsyncGenerator<FileEvent, void, void> {
@@ -90,13 +101,16 @@ class ChokidarSource implements WatchSource {
   }
 
   #next(): FileEvent | undefined | typeof END {
-    const event = this.#queue[this.#taken];
+    if (this.#taken === this.#leaving.length) {
+      this.#leaving = this.#arrived;
+      this.#arrived = [];
+      this.#taken = 0;
+    }
+    const event = this.#leaving[this.#taken];
     if (event !== undefined) {
       this.#taken += 1;
       return event;
     }
-    this.#queue = [];
-    this.#taken = 0;
     if (this.#overflowed) {
       this.#overflowed = false;
       return this.#event('', IN.IN_Q_OVERFLOW, -1);
@@ -112,8 +126,9 @@ class ChokidarSource implements WatchSource {
     const name = relative(this.#root.path, path);
     if (name === '') void this.#lookAtRoot();
     if (name === '' || (mask & this.#options.mask) === 0 || this.#overflowed) return;
-    this.#overflowed = this.#queue.length - this.#taken >= (this.#options.maxQueuedEvents ?? MAX_QUEUED_EVENTS);
-    if (!this.#overflowed) this.#queue.push(this.#event(name, mask));
+    const waiting = this.#arrived.length + this.#leaving.length - this.#taken;
+    this.#overflowed = waiting >= (this.#options.maxQueuedEvents ?? MAX_QUEUED_EVENTS);
+    if (!this.#overflowed) this.#arrived.push(this.#event(name, mask));
     this.#delivery.notify();
   }
 
@@ -126,6 +141,7 @@ class ChokidarSource implements WatchSource {
 
   /** chokidar stays silent when an empty root goes away, and its watch follows a root that is moved. */
   async #lookAtRoot(): Promise<void> {
+    if (this.#gone !== 'no') return;
     if (this.#look !== 'idle') {
       this.#look = 'again';
       return;

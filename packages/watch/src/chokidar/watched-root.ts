@@ -1,5 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
-import { errnoName, fromThrown, toWatchError } from '../watch-error.ts';
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { errnoName, fromThrown } from '../watch-error.ts';
 
 /** The directory as it was at the start: a later look tells whether it is still in its place. */
 export interface WatchedRoot {
@@ -11,11 +11,16 @@ export interface WatchedRoot {
 
 /** Reads what identifies a directory. @throws SenditError `watch-failed` */
 export async function readRoot(path: string): Promise<WatchedRoot> {
-  const root = await readEntry(path).catch((thrown: unknown) => {
+  try {
+    const real = await realpath(path);
+    // Opening tells what stat does not: that it is a directory, and may be read. chokidar would be silent about both.
+    const directory = await opendir(real);
+    await directory.close();
+    const { dev, ino } = await stat(real);
+    return { path: real, dev, ino };
+  } catch (thrown) {
     throw fromThrown(path, thrown);
-  });
-  if (!root.isDirectory) throw toWatchError(path, 'ENOTDIR');
-  return root;
+  }
 }
 
 /** Whether the path still leads to the same directory; true when the system cannot say. */
@@ -27,10 +32,4 @@ export async function isInPlace(root: WatchedRoot): Promise<boolean> {
     const code = errnoName(thrown);
     return code !== 'ENOENT' && code !== 'ENOTDIR';
   }
-}
-
-async function readEntry(path: string): Promise<WatchedRoot & { readonly isDirectory: boolean }> {
-  const real = await realpath(path);
-  const stats = await stat(real);
-  return { path: real, dev: stats.dev, ino: stats.ino, isDirectory: stats.isDirectory() };
 }
