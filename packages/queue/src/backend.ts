@@ -1,0 +1,43 @@
+import type * as bullmqModule from 'bullmq';
+import type { BackendFactory } from 'bullmq';
+import type { QueueTarget } from './import-queue.ts';
+import { openPgliteBackend } from './pglite-backend.ts';
+import { openPostgresBackend } from './postgres-backend.ts';
+import { openRedisBackend } from './redis-backend.ts';
+
+/** BullMQ's module, handed on because its import costs 170 ms and is done once, when a queue is opened. */
+export type BullMq = typeof bullmqModule;
+
+/** What one backend must tell BullMQ. */
+export interface Backend extends AsyncDisposable {
+  /** How long `add` and `counts` may take. */
+  readonly deadlineMs: number;
+  readonly prefix?: string;
+  /** Connections for the one `Queue`. */
+  readonly queueFactory: BackendFactory;
+  /** Connections for one `Worker`; `close` cuts whatever it left. */
+  openWorkerConnections(concurrency: number): WorkerConnections;
+  /** Called once, before the first worker of this process may start. */
+  recover(queueName: string): Promise<void>;
+}
+
+/** Connections of one worker. */
+export interface WorkerConnections {
+  readonly factory: BackendFactory;
+  close(): void;
+}
+
+/** Reaches the service and prepares it. Rejects with the driver's error. */
+export function openBackend(target: QueueTarget, bullmq: BullMq): Promise<Backend> {
+  switch (target.kind) {
+    case 'pglite':
+      return openPgliteBackend(target.pglite, bullmq);
+    case 'postgres':
+      return openPostgresBackend(target.url, bullmq);
+    case 'redis':
+      return openRedisBackend(target, bullmq);
+  }
+}
+
+/** BullMQ wants a `connection` even where the factory brings its own. */
+export const NO_CONNECTION = {};

@@ -1,0 +1,115 @@
+import { type OutboxRow, silentLogger } from '@sendit/model';
+import type { JobsOptions } from 'bullmq';
+import { NO_CONNECTION, openBackend } from './backend.ts';
+import { isSettledWithin, within } from './deadline.ts';
+import type { ImportQueue, QueueOptions, QueueTarget } from './import-queue.ts';
+import type { JobData } from './processor.ts';
+import { describeTarget, toSafeMessage, toUnavailable } from './unavailable.ts';
+import { runImportWorker } from './worker.ts';
+
+const CLOSE_MS = 500;
+const KEEP_DONE = { age: 3_600, count: 100 };
+const KEEP_FAILED = { age: 7 * 24 * 3_600, count: 100 };
+
+/**
+ * Opens the import queue, creating what it needs (schema `bullmq` on PostgreSQL and PGlite). On PGlite the jobs that a dead
+ * process left active are put back first. Disposing it ends its workers (they drain) and frees every connection.
+ *
+ * @throws SenditError `queue-unavailable` (retry `safe`) when the service cannot be reached or prepared.
+ */
+export async function openQueue(target: QueueTarget, options: QueueOptions = {}): Promise<ImportQueue> {
+  const { name = 'sendit-import', attempts = 5, backoffMs = 1_000, lockMs = 15_000, logger = silentLogger } = options;
+  const bullmq = await import('bullmq');
+  const backend = await openBackend(target, bullmq).catch((error: unknown) => {
+    throw toUnavailable(error, target);
+  });
+  const { Queue } = bullmq.withBackend(backend.queueFactory);
+  const queue = new Queue<JobData, void>(name, {
+    connection: NO_CONNECTION,
+    ...(backend.prefix === undefined ? {} : { prefix: backend.prefix }),
+  });
+  // Lost connections: whoever calls next hears of it, and the workers log their own.
+  queue.on('error', () => undefined);
+
+  const disposed = new AbortController();
+  const workers = new Set<Promise<void>>();
+
+  const ask = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await within(backend.deadlineMs, work());
+    } catch (error) {
+      throw toUnavailable(error, target);
+    }
+  };
+  const close = async (): Promise<void> => {
+    disposed.abort();
+    await Promise.allSettled(workers);
+    await isSettledWithin(CLOSE_MS, queue.close());
+    await backend[Symbol.asyncDispose]();
+  };
+
+  try {
+    await ask(() => queue.waitUntilReady());
+    await ask(() => backend.recover(name));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  const toJob = (row: OutboxRow): { name: string; data: JobData; opts: JobsOptions } => ({
+    name: row.kind,
+    data: { outboxId: row.id, batchId: row.batchId },
+    opts: {
+      jobId: toJobId(row.id),
+      attempts,
+      backoff: { type: 'exponential', delay: backoffMs },
+      removeOnComplete: KEEP_DONE,
+      removeOnFail: KEEP_FAILED,
+    },
+  });
+
+  return {
+    kind: target.kind,
+    async add(rows) {
+      const [first, ...others] = rows.map(toJob);
+      if (first === undefined) return;
+      // One row is the usual case; in bulk PostgreSQL makes temporary tables.
+      if (others.length === 0) await ask(() => queue.add(first.name, first.data, first.opts));
+      else await ask(() => queue.addBulk([first, ...others]));
+    },
+    async counts() {
+      const {
+        active = 0,
+        failed = 0,
+        ...waiting
+      } = await ask(() => queue.getJobCounts('waiting', 'delayed', 'prioritized', 'active', 'failed'));
+      return { waiting: Object.values(waiting).reduce((sum, count) => sum + count, 0), active, failed };
+    },
+    async runWorker(workerOptions, signal) {
+      const deps = {
+        bullmq,
+        backend,
+        logger,
+        name,
+        lockMs,
+        place: `the import queue on ${describeTarget(target)}`,
+        toSafeMessage: (error: unknown) => toSafeMessage(error, target),
+      };
+      const worker = runImportWorker(deps, workerOptions, AbortSignal.any([signal, disposed.signal]));
+      workers.add(worker);
+      try {
+        await worker;
+      } catch (error) {
+        throw toUnavailable(error, target);
+      } finally {
+        workers.delete(worker);
+      }
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** BullMQ refuses ids that are all digits, and the colon. */
+function toJobId(rowId: string): string {
+  return /^\d+$/.test(rowId) || rowId.includes(':') ? `outbox-${rowId.replaceAll(':', '-')}` : rowId;
+}

@@ -1,0 +1,65 @@
+import type { Redis, RedisOptions } from 'ioredis';
+import type { Backend, BullMq } from './backend.ts';
+import { within } from './deadline.ts';
+
+const CONNECT_MS = 5_000;
+const ignore = (): void => undefined;
+
+/** BullMQ on Redis: one connection for the queue, two for each worker. */
+export async function openRedisBackend(
+  target: { readonly url: string; readonly prefix?: string },
+  bullmq: BullMq,
+): Promise<Backend> {
+  const { Redis } = await import('ioredis');
+  const common = {
+    connectTimeout: CONNECT_MS,
+    keepAlive: 10_000,
+    retryStrategy: (times: number) => Math.min(times * 200, 2_000),
+  } satisfies RedisOptions;
+  let lastError: unknown;
+  // A command of the queue fails after one reconnection rather than wait for Redis to come back.
+  const queueClient = new Redis(target.url, { ...common, lazyConnect: true, maxRetriesPerRequest: 1 });
+  queueClient.on('error', (error) => {
+    lastError = error;
+  });
+  try {
+    await within(CONNECT_MS, queueClient.connect());
+    await within(CONNECT_MS, queueClient.ping());
+  } catch (error) {
+    queueClient.disconnect();
+    throw lastError ?? error;
+  }
+
+  return {
+    deadlineMs: 5_000,
+    ...(target.prefix === undefined ? { prefix: 'sendit' } : { prefix: target.prefix }),
+    queueFactory: (name, options, extra) =>
+      bullmq.createRedisBackend(name, { ...options, connection: queueClient }, extra),
+    openWorkerConnections: () => {
+      const clients: Redis[] = [];
+      const client = new Redis(target.url, { ...common, maxRetriesPerRequest: null });
+      // BullMQ hands errors to the worker; what comes after its end is noise, but must not be unhandled.
+      client.on('error', ignore);
+      clients.push(client);
+      // BullMQ duplicates the client for its blocking reads, and cannot end that copy while Redis is away.
+      const duplicate = client.duplicate.bind(client);
+      client.duplicate = (override) => {
+        const copy = duplicate(override);
+        copy.on('error', ignore);
+        clients.push(copy);
+        return copy;
+      };
+      return {
+        factory: (name, options, extra) => bullmq.createRedisBackend(name, { ...options, connection: client }, extra),
+        close: () => {
+          for (const each of clients) each.disconnect();
+        },
+      };
+    },
+    recover: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => {
+      queueClient.disconnect();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { type Clock, type Logger, type OutboxRow, toMessage } from '@sendit/model';
+import type { ImportQueue } from './import-queue.ts';
+import { createOutageLog, type OutageLog } from './outage-log.ts';
+import type { Wake } from './wake.ts';
+
+/** The outbox as the relay needs it. */
+export interface OutboxPort {
+  /** Takes due rows for `leaseMs`: no other relay gets them meanwhile. */
+  claim(options: { limit: number; leaseMs: number }): Promise<readonly OutboxRow[]>;
+  /** Makes rows due again after `resendAfterMs`, in case the queue forgets them; rows that are gone are skipped. */
+  markSent(ids: readonly string[], options: { resendAfterMs: number }): Promise<void>;
+}
+
+/** What a relay works with. */
+export interface RelayDeps {
+  readonly outbox: OutboxPort;
+  readonly queue: Pick<ImportQueue, 'add'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Woken by the sealer in the same process, so that a row does not wait for the next poll. */
+  readonly wake: Wake;
+  /** Pause between looks at an empty outbox; 1000 by default. */
+  readonly pollMs?: number;
+  /** After this a row whose effect is still missing is sent again; 60 000 by default. */
+  readonly resendAfterMs?: number;
+}
+
+const LIMIT = 100;
+const LEASE_MS = 30_000;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Moves outbox rows to the queue until aborted; any number of relays may share one outbox. An outage of either side is logged
+ * once, retried with a growing pause of at most five seconds, and logged when over. A row is sent at least once.
+ */
+export async function runRelay(deps: RelayDeps, signal: AbortSignal): Promise<void> {
+  const { clock, logger, pollMs = 1_000, resendAfterMs = 60_000 } = deps;
+  const outbox = createOutageLog({ logger, clock, what: 'the outbox' });
+  const queue = createOutageLog({ logger, clock, what: 'the import queue' });
+  // Claimed and not yet marked: kept over a failure, since nobody else gets them before the lease ends.
+  let rows: readonly OutboxRow[] = [];
+  let claimedAt = 0;
+  let failures = 0;
+
+  while (!signal.aborted) {
+    if (clock.now() - claimedAt > LEASE_MS) rows = [];
+    if (rows.length === 0) {
+      claimedAt = clock.now();
+      const claimed = await attempt(outbox, () => deps.outbox.claim({ limit: LIMIT, leaseMs: LEASE_MS }));
+      rows = claimed ?? [];
+    }
+    const sent = rows;
+    const isQueued = sent.length > 0 && (await attempt(queue, () => add(deps.queue, sent))) === true;
+    if (isQueued && (await attempt(outbox, () => mark(deps.outbox, sent, resendAfterMs))) === true) rows = [];
+
+    if (outbox.isDown || queue.isDown) {
+      await clock.sleep(Math.min(pollMs * 2 ** failures, LONGEST_PAUSE_MS), signal);
+      failures = Math.min(failures + 1, 16);
+    } else {
+      failures = 0;
+      if (sent.length < LIMIT) await deps.wake.wait(pollMs, signal);
+    }
+  }
+}
+
+async function add(queue: RelayDeps['queue'], rows: readonly OutboxRow[]): Promise<true> {
+  await queue.add(rows);
+  return true;
+}
+
+async function mark(outbox: OutboxPort, rows: readonly OutboxRow[], resendAfterMs: number): Promise<true> {
+  await outbox.markSent(
+    rows.map((row) => row.id),
+    { resendAfterMs },
+  );
+  return true;
+}
+
+/** The result, or undefined after a failure that the log now knows of. */
+async function attempt<T>(log: OutageLog, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    const result = await work();
+    log.ok();
+    return result;
+  } catch (error) {
+    log.failed(toMessage(error));
+    return undefined;
+  }
+}
