@@ -1,0 +1,125 @@
+-- The schema itself is made by the migrator, which keeps its list of applied migrations there.
+CREATE TABLE "sendit"."batches" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."batches_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"root_id" bigint NOT NULL,
+	"relative_path" text NOT NULL,
+	"generation" integer NOT NULL,
+	"path" text NOT NULL,
+	"name" text NOT NULL,
+	"status" text DEFAULT 'NEW' NOT NULL,
+	"grade" text NOT NULL,
+	"files" bigint NOT NULL,
+	"bytes" bigint NOT NULL,
+	"manifest_digest" text NOT NULL,
+	"vanished_at" timestamp with time zone,
+	"late_changes" integer DEFAULT 0 NOT NULL,
+	"late_digest" text,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"reason" text,
+	"files_done" bigint,
+	"files_total" bigint,
+	"studies" integer DEFAULT 0 NOT NULL,
+	"series" integer DEFAULT 0 NOT NULL,
+	"instances" integer DEFAULT 0 NOT NULL,
+	"findings" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"started_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
+	CONSTRAINT "batches_root_path_generation" UNIQUE("root_id","relative_path","generation"),
+	CONSTRAINT "batches_status_word" CHECK (status in ('NEW', 'QUEUE', 'PROCESSING', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED', 'HELD'))
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."findings" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."findings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"batch_id" bigint NOT NULL,
+	"code" text NOT NULL,
+	"severity" text NOT NULL,
+	"path" text,
+	"message" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."instances" (
+	"batch_id" bigint NOT NULL,
+	"sop_instance_uid" text NOT NULL,
+	"series_id" bigint NOT NULL,
+	"sop_class_uid" text,
+	"transfer_syntax_uid" text,
+	"instance_number" integer,
+	"path" text NOT NULL,
+	"bytes" bigint NOT NULL,
+	CONSTRAINT "instances_batch_uid" PRIMARY KEY("batch_id","sop_instance_uid")
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."outbox" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"kind" text DEFAULT 'import-dicomdir' NOT NULL,
+	"batch_id" bigint NOT NULL,
+	"due_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"sent_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "outbox_batch_id_unique" UNIQUE("batch_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."roots" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."roots_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"name" text NOT NULL,
+	"path" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "roots_name_unique" UNIQUE("name")
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."series" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."series_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"study_id" bigint NOT NULL,
+	"series_instance_uid" text NOT NULL,
+	"scope_batch_id" bigint,
+	"modality" text,
+	"series_number" integer,
+	"series_description" text,
+	"body_part_examined" text,
+	"protocol_name" text,
+	"manufacturer" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "series_uid" UNIQUE NULLS NOT DISTINCT("study_id","series_instance_uid","scope_batch_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."studies" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."studies_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"study_instance_uid" text NOT NULL,
+	"scope_batch_id" bigint,
+	"study_date" text,
+	"study_time" text,
+	"study_id" text,
+	"accession_number" text,
+	"study_description" text,
+	"patient_id" text,
+	"patient_name" text,
+	"patient_birth_date" text,
+	"patient_sex" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "studies_uid" UNIQUE NULLS NOT DISTINCT("study_instance_uid","scope_batch_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."watcher_heartbeats" (
+	"host" text NOT NULL,
+	"pid" integer NOT NULL,
+	"beat" jsonb NOT NULL,
+	"beat_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "watcher_heartbeats_host_pid_pk" PRIMARY KEY("host","pid")
+);
+--> statement-breakpoint
+ALTER TABLE "sendit"."batches" ADD CONSTRAINT "batches_root_id_roots_id_fk" FOREIGN KEY ("root_id") REFERENCES "sendit"."roots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."findings" ADD CONSTRAINT "findings_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."instances" ADD CONSTRAINT "instances_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."instances" ADD CONSTRAINT "instances_series_id_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "sendit"."series"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_study_id_studies_id_fk" FOREIGN KEY ("study_id") REFERENCES "sendit"."studies"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."studies" ADD CONSTRAINT "studies_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "batches_status" ON "sendit"."batches" USING btree ("status","id");--> statement-breakpoint
+CREATE INDEX "batches_name" ON "sendit"."batches" USING btree ("name");--> statement-breakpoint
+CREATE INDEX "findings_batch" ON "sendit"."findings" USING btree ("batch_id");--> statement-breakpoint
+CREATE INDEX "instances_series" ON "sendit"."instances" USING btree ("series_id");--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "sendit"."outbox" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "series_scope" ON "sendit"."series" USING btree ("scope_batch_id") WHERE scope_batch_id is not null;--> statement-breakpoint
+CREATE INDEX "studies_scope" ON "sendit"."studies" USING btree ("scope_batch_id") WHERE scope_batch_id is not null;

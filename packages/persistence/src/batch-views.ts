@@ -1,0 +1,121 @@
+import type { BatchDetail, BatchQuery, BatchStatus, BatchSummary, SeriesSummary, StudySummary } from '@sendit/model';
+import { and, asc, count, desc, eq, or } from 'drizzle-orm';
+import type { Queries } from './connection.ts';
+import { toRowId } from './rows.ts';
+import { batches, findings, instances, roots, series, studies } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+const DEFAULT_LIMIT = 50;
+
+/** Batches, newest first, with their counts. */
+export async function listBatches(db: Queries, query: BatchQuery): Promise<readonly BatchSummary[]> {
+  const rows = await db
+    .select({ batch: batches, root: roots.name })
+    .from(batches)
+    .innerJoin(roots, eq(roots.id, batches.rootId))
+    .where(
+      and(
+        query.status === undefined ? undefined : eq(batches.status, query.status),
+        query.root === undefined ? undefined : eq(roots.name, toStoredText(query.root)),
+      ),
+    )
+    .orderBy(desc(batches.id))
+    .limit(query.limit ?? DEFAULT_LIMIT);
+  return rows.map(({ batch, root }) => toSummary(batch, root));
+}
+
+/** Finds a batch by id, else the newest with this absolute path or base name: of a directory named by digits, give the path. */
+export async function resolveBatch(
+  db: Queries,
+  ref: string,
+): Promise<{ readonly id: number; readonly status: BatchStatus } | undefined> {
+  const columns = { id: batches.id, status: batches.status };
+  const id = toRowId(ref);
+  if (id !== undefined) {
+    const [byId] = await db.select(columns).from(batches).where(eq(batches.id, id));
+    if (byId !== undefined) return byId;
+  }
+  const path = toStoredText(ref).replace(/(?<=.)\/+$/, '');
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const [newest] = await db
+    .select(columns)
+    .from(batches)
+    .where(and(eq(batches.name, name), or(eq(batches.path, path), path === name ? eq(batches.name, name) : undefined)))
+    .orderBy(desc(batches.id))
+    .limit(1);
+  return newest;
+}
+
+/** Everything about one batch that a person may see. */
+export async function showBatch(db: Queries, ref: string): Promise<BatchDetail | undefined> {
+  const found = await resolveBatch(db, ref);
+  if (found === undefined) return undefined;
+  const [row] = await db
+    .select({ batch: batches, root: roots.name })
+    .from(batches)
+    .innerJoin(roots, eq(roots.id, batches.rootId))
+    .where(eq(batches.id, found.id));
+  if (row === undefined) return undefined;
+  const { batch, root } = row;
+  return {
+    ...toSummary(batch, root),
+    grade: batch.grade,
+    files: batch.files,
+    bytes: batch.bytes,
+    attempts: batch.attempts,
+    reason: batch.reason,
+    startedAt: batch.startedAt?.toISOString() ?? null,
+    studyList: await listStudies(db, batch.id),
+    findingList: await db
+      .select({ code: findings.code, severity: findings.severity, path: findings.path, message: findings.message })
+      .from(findings)
+      .where(eq(findings.batchId, batch.id))
+      .orderBy(asc(findings.id)),
+  };
+}
+
+async function listStudies(db: Queries, batchId: number): Promise<readonly StudySummary[]> {
+  const rows = await db
+    .select({ study: studies, one: series, instanceCount: count() })
+    .from(instances)
+    .innerJoin(series, eq(series.id, instances.seriesId))
+    .innerJoin(studies, eq(studies.id, series.studyId))
+    .where(eq(instances.batchId, batchId))
+    .groupBy(studies.id, series.id)
+    .orderBy(asc(studies.id), asc(series.seriesNumber), asc(series.id));
+  const lists = new Map<
+    number,
+    { readonly study: typeof studies.$inferSelect; readonly seriesList: SeriesSummary[] }
+  >();
+  for (const { study, one, instanceCount } of rows) {
+    const list = lists.get(study.id) ?? { study, seriesList: [] };
+    lists.set(study.id, list);
+    const { seriesInstanceUid, modality, seriesNumber } = one;
+    list.seriesList.push({ seriesInstanceUid, modality, seriesNumber, instances: instanceCount });
+  }
+  return [...lists.values()].map(({ study, seriesList }) => ({
+    studyInstanceUid: study.studyInstanceUid,
+    studyDate: study.studyDate,
+    seriesList,
+  }));
+}
+
+function toSummary(batch: typeof batches.$inferSelect, root: string): BatchSummary {
+  const { filesDone, filesTotal } = batch;
+  const reading = batch.status === 'PROCESSING' && filesDone !== null && filesTotal !== null;
+  return {
+    id: String(batch.id),
+    root,
+    path: batch.path,
+    name: batch.name,
+    status: batch.status,
+    generation: batch.generation,
+    studies: batch.studies,
+    series: batch.series,
+    instances: batch.instances,
+    findings: batch.findings,
+    createdAt: batch.createdAt.toISOString(),
+    finishedAt: batch.finishedAt?.toISOString() ?? null,
+    progress: reading ? { filesDone, filesTotal } : null,
+  };
+}

@@ -1,0 +1,125 @@
+import {
+  type BatchDetail,
+  type BatchQuery,
+  type BatchStatus,
+  type BatchSummary,
+  type RetryOutcome,
+  type SealOutcome,
+  type SealRequest,
+  statusesBefore,
+} from '@sendit/model';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { listBatches, resolveBatch, showBatch } from './batch-views.ts';
+import type { Connection, Queries } from './connection.ts';
+import { rowId, toChunks } from './rows.ts';
+import { batches, outbox } from './schema.ts';
+import { sealBatch } from './seal.ts';
+import { toStoredText } from './stored-text.ts';
+
+/** What a scan needs to know of a directory that was recorded before. */
+export interface KnownBatch {
+  readonly batchId: string;
+  readonly status: BatchStatus;
+  readonly manifestDigest: string;
+  readonly vanished: boolean;
+}
+
+/** Sealed directories and their life. */
+export interface BatchStore {
+  /** Records a finished directory and its message to the queue in one transaction; races between watchers give one seal. */
+  seal(request: SealRequest): Promise<SealOutcome>;
+  /** The newest recorded generation of each of these paths below a root; paths never recorded are left out. */
+  findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
+  /** Notes that a directory disappeared: a later one with other content is the next generation. Idempotent. */
+  markVanished(rootId: string, relativePath: string): Promise<void>;
+  /** NEW → QUEUE for batches handed to the queue; those further on are left alone. */
+  markQueued(batchIds: readonly string[]): Promise<void>;
+  /** Newest first. */
+  list(query: BatchQuery): Promise<readonly BatchSummary[]>;
+  /** By id, else the newest with this absolute path or base name. */
+  show(ref: string): Promise<BatchDetail | undefined>;
+  /** ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. */
+  retry(ref: string): Promise<RetryOutcome>;
+}
+
+const PATHS_PER_QUERY = 1_000;
+
+/** The batches of a database. */
+export function toBatchStore(connection: Connection): BatchStore {
+  return {
+    seal: (request) => connection.transaction((tx) => sealBatch(tx, request)),
+    findKnown: (rootId, relativePaths) => findKnown(connection, rowId(rootId), relativePaths),
+    markVanished: (rootId, relativePath) =>
+      connection.run((db) => markVanished(db, rowId(rootId), toStoredText(relativePath))),
+    markQueued: (batchIds) => connection.run((db) => markQueued(db, batchIds.map(rowId))),
+    list: (query) => connection.run((db) => listBatches(db, query)),
+    show: (ref) => connection.run((db) => showBatch(db, ref)),
+    retry: (ref) => connection.transaction((tx) => retry(tx, ref)),
+  };
+}
+
+/** NEW → QUEUE, within the caller's transaction. */
+export async function markQueued(db: Queries, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(batches)
+    .set({ status: 'QUEUE' })
+    .where(and(inArray(batches.id, [...ids]), inArray(batches.status, [...statusesBefore('QUEUE')])));
+}
+
+async function findKnown(
+  connection: Connection,
+  rootId: number,
+  relativePaths: readonly string[],
+): Promise<ReadonlyMap<string, KnownBatch>> {
+  const given = new Map(relativePaths.map((path) => [toStoredText(path), path]));
+  const known = new Map<string, KnownBatch>();
+  for (const paths of toChunks([...given.keys()], PATHS_PER_QUERY)) {
+    const rows = await connection.run((db) =>
+      db
+        .selectDistinctOn([batches.relativePath], {
+          id: batches.id,
+          relativePath: batches.relativePath,
+          status: batches.status,
+          manifestDigest: batches.manifestDigest,
+          vanishedAt: batches.vanishedAt,
+        })
+        .from(batches)
+        .where(and(eq(batches.rootId, rootId), inArray(batches.relativePath, [...paths])))
+        .orderBy(batches.relativePath, desc(batches.generation)),
+    );
+    for (const { id, relativePath, status, manifestDigest, vanishedAt } of rows) {
+      known.set(given.get(relativePath) ?? relativePath, {
+        batchId: String(id),
+        status,
+        manifestDigest,
+        vanished: vanishedAt !== null,
+      });
+    }
+  }
+  return known;
+}
+
+async function markVanished(db: Queries, rootId: number, relativePath: string): Promise<void> {
+  const samePath = and(eq(batches.rootId, rootId), eq(batches.relativePath, relativePath));
+  const newest = db.select({ id: batches.id }).from(batches).where(samePath).orderBy(desc(batches.generation)).limit(1);
+  await db
+    .update(batches)
+    .set({ vanishedAt: sql`now()` })
+    .where(and(inArray(batches.id, newest), isNull(batches.vanishedAt)));
+}
+
+async function retry(tx: Queries, ref: string): Promise<RetryOutcome> {
+  const found = await resolveBatch(tx, ref);
+  if (found === undefined) return { kind: 'not-found' };
+  const [moved] = await tx
+    .update(batches)
+    .set({ status: 'NEW', reason: null, startedAt: null, finishedAt: null, filesDone: null, filesTotal: null })
+    .where(and(eq(batches.id, found.id), inArray(batches.status, [...statusesBefore('NEW')])))
+    .returning({ id: batches.id });
+  if (moved === undefined) return { kind: 'refused', status: found.status };
+  // A batch that was held before it was read may still have its first message: its job must find nothing to do.
+  await tx.delete(outbox).where(eq(outbox.batchId, moved.id));
+  await tx.insert(outbox).values({ batchId: moved.id });
+  return { kind: 'queued', batchId: String(moved.id) };
+}

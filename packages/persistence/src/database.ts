@@ -1,0 +1,89 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { type Logger, silentLogger } from '@sendit/model';
+import { type BatchStore, toBatchStore } from './batches.ts';
+import type { Connection } from './connection.ts';
+import { type HeartbeatStore, toHeartbeatStore } from './heartbeats.ts';
+import { type StudyStore, toStudyStore } from './import-jobs.ts';
+import { type MigrationStatus, migrate, readMigrationStatus } from './migrate.ts';
+import { type OutboxStore, toOutboxStore } from './outbox.ts';
+import { type RootStore, toRootStore } from './roots.ts';
+
+/** Which database: one in a directory, run inside this process, or a PostgreSQL server. */
+export type DatabaseTarget =
+  | { readonly kind: 'embedded'; readonly directory: string }
+  | { readonly kind: 'postgres'; readonly url: string; readonly maxConnections?: number };
+
+/** How to open it; `migrate` is true by default. */
+export interface OpenDatabaseOptions {
+  readonly logger?: Logger;
+  readonly migrate?: boolean;
+}
+
+/**
+ * The database, whatever its engine. Calls reject with a SenditError: `database-unavailable` (retry `safe` when the same call
+ * may work again later), `database-schema`, or `internal`; its message holds no header values.
+ */
+export interface Database extends AsyncDisposable {
+  readonly kind: 'embedded' | 'postgres';
+  /** The in-process engine, embedded only: the queue runs on it too. Owned by the database. */
+  readonly pglite: PGlite | undefined;
+  /** Applies pending migrations; safe from several processes at once. The names newly applied. */
+  migrate(): Promise<readonly string[]>;
+  migrationStatus(): Promise<MigrationStatus>;
+  /** Resolves when the database answers; rejects within seconds when it does not. */
+  ping(): Promise<void>;
+  readonly roots: RootStore;
+  readonly batches: BatchStore;
+  readonly outbox: OutboxStore;
+  readonly studies: StudyStore;
+  readonly heartbeats: HeartbeatStore;
+}
+
+/**
+ * Opens a database and brings its schema up to date.
+ * @throws SenditError `state-directory`, `database-locked`, `database-unavailable`, `database-schema` (the database is newer
+ * than this code) or `bad-configuration` (the URL is none).
+ */
+export async function openDatabase(target: DatabaseTarget, options: OpenDatabaseOptions = {}): Promise<Database> {
+  const logger = options.logger ?? silentLogger;
+  const connection = await openConnection(target, logger);
+  try {
+    if (options.migrate === false) {
+      await readMigrationStatus(connection);
+    } else {
+      const applied = await migrate(connection);
+      if (applied.length > 0)
+        logger.info('Brought the database schema up to date.', { migrations: applied.join(', ') });
+    }
+  } catch (error) {
+    await connection[Symbol.asyncDispose]();
+    throw error;
+  }
+  return toDatabase(connection);
+}
+
+/** Engines load when they are used: each costs time and memory that the other mode need not pay. */
+async function openConnection(target: DatabaseTarget, logger: Logger): Promise<Connection> {
+  if (target.kind === 'embedded') {
+    const { openEmbedded } = await import('./open-embedded.ts');
+    return openEmbedded(target.directory, logger);
+  }
+  const { openPostgres } = await import('./open-postgres.ts');
+  return openPostgres(target.url, target.maxConnections);
+}
+
+function toDatabase(connection: Connection): Database {
+  return {
+    kind: connection.kind,
+    pglite: connection.pglite,
+    migrate: () => migrate(connection),
+    migrationStatus: () => readMigrationStatus(connection),
+    ping: () => connection.ping(),
+    roots: toRootStore(connection),
+    batches: toBatchStore(connection),
+    outbox: toOutboxStore(connection),
+    studies: toStudyStore(connection),
+    heartbeats: toHeartbeatStore(connection),
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Heartbeat } from '@sendit/model';
+import { and, asc, eq, lt, sql } from 'drizzle-orm';
+import type { Connection } from './connection.ts';
+import { watcherHeartbeats } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+/** A heartbeat with its age by the database's clock. */
+export type AgedHeartbeat = Heartbeat & { readonly ageMs: number };
+
+/** Signs of life of daemons. A daemon that died keeps its last one, forgotten after a week: judge by the age. */
+export interface HeartbeatStore {
+  beat(heartbeat: Heartbeat): Promise<void>;
+  /** Youngest first. */
+  list(): Promise<readonly AgedHeartbeat[]>;
+  remove(host: string, pid: number): Promise<void>;
+}
+
+/** The heartbeats of a database. */
+export function toHeartbeatStore(connection: Connection): HeartbeatStore {
+  return {
+    beat: (heartbeat) =>
+      connection.run(async (db) => {
+        const beat = toStoredJson(heartbeat);
+        await db
+          .insert(watcherHeartbeats)
+          .values({ host: beat.host, pid: beat.pid, beat })
+          .onConflictDoUpdate({
+            target: [watcherHeartbeats.host, watcherHeartbeats.pid],
+            set: { beat, beatAt: sql`now()` },
+          });
+        // Containers have a new host name each time: without this the table would only grow.
+        await db.delete(watcherHeartbeats).where(lt(watcherHeartbeats.beatAt, sql`now() - interval '7 days'`));
+      }),
+    list: () =>
+      connection.run(async (db) => {
+        const ageMs = sql`greatest(0, extract(epoch from now() - ${watcherHeartbeats.beatAt}) * 1000)`.mapWith(Number);
+        const rows = await db
+          .select({ beat: watcherHeartbeats.beat, ageMs })
+          .from(watcherHeartbeats)
+          .orderBy(asc(ageMs));
+        return rows.map((row) => ({ ...row.beat, ageMs: Math.round(row.ageMs) }));
+      }),
+    remove: (host, pid) =>
+      connection.run(async (db) => {
+        await db
+          .delete(watcherHeartbeats)
+          .where(and(eq(watcherHeartbeats.host, toStoredText(host)), eq(watcherHeartbeats.pid, pid)));
+      }),
+  };
+}
+
+function toStoredJson<T>(value: T): T {
+  const cleaned: unknown = JSON.parse(
+    JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? toStoredText(part) : part)),
+  );
+  return cleaned as T;
+}

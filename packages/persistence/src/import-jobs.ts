@@ -1,0 +1,107 @@
+import { type BatchProgress, type BatchToImport, type ImportResult, statusesBefore } from '@sendit/model';
+import { and, eq, exists, inArray, sql } from 'drizzle-orm';
+import { markQueued } from './batches.ts';
+import { commitImport } from './commit-import.ts';
+import type { Connection, Queries } from './connection.ts';
+import { rowId, toOutboxId, toRowId } from './rows.ts';
+import { batches, outbox } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+/** What a job of the queue names. */
+export interface ImportJob {
+  readonly batchId: string;
+  readonly outboxId: string;
+}
+
+/** `settled`: there is nothing to do, the job's effect is there or its batch was taken out of the queue. */
+export type BeginOutcome = { readonly kind: 'import'; readonly batch: BatchToImport } | { readonly kind: 'settled' };
+
+/** What a worker does to the database, from the start of an import to its one commit. Each call may be repeated. */
+export interface StudyStore {
+  /** → PROCESSING, one attempt more. Jobs that are not of this database are settled. */
+  begin(job: ImportJob): Promise<BeginOutcome>;
+  /** How far header reading has come; ignored once the batch has left PROCESSING. */
+  progress(batchId: string, progress: BatchProgress): Promise<void>;
+  /**
+   * Writes an import and deletes its message, in one transaction; whoever finds the message gone writes nothing. An earlier
+   * import of the same batch is replaced.
+   */
+  commit(result: ImportResult): Promise<'committed' | 'already-done'>;
+  /** After the last attempt: batch → ERROR with the reason, message deleted. */
+  fail(job: ImportJob, reason: string): Promise<'failed' | 'already-done'>;
+}
+
+/** The imports of a database. */
+export function toStudyStore(connection: Connection): StudyStore {
+  return {
+    begin: async (job) => {
+      const own = toOwn(job);
+      return own === undefined ? { kind: 'settled' } : connection.run((db) => begin(db, own));
+    },
+    progress: (batchId, { filesDone, filesTotal }) =>
+      connection.run(async (db) => {
+        await db
+          .update(batches)
+          .set({ filesDone, filesTotal })
+          .where(and(eq(batches.id, rowId(batchId)), eq(batches.status, 'PROCESSING')));
+      }),
+    commit: async (result) =>
+      toOwn(result) === undefined ? 'already-done' : connection.transaction((tx) => commitImport(tx, result)),
+    fail: async (job, reason) => {
+      const own = toOwn(job);
+      return own === undefined ? 'already-done' : connection.transaction((tx) => fail(tx, own, toStoredText(reason)));
+    },
+  };
+}
+
+interface OwnJob {
+  readonly batchId: number;
+  readonly outboxId: string;
+}
+
+function toOwn(job: ImportJob): OwnJob | undefined {
+  const batchId = toRowId(job.batchId);
+  const outboxId = toOutboxId(job.outboxId);
+  return batchId === undefined || outboxId === undefined ? undefined : { batchId, outboxId };
+}
+
+async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginOutcome> {
+  const message = and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId));
+  const [batch] = await db
+    .update(batches)
+    .set({
+      status: 'PROCESSING',
+      attempts: sql`${batches.attempts} + 1`,
+      startedAt: sql`now()`,
+      filesDone: null,
+      filesTotal: null,
+    })
+    .where(
+      and(
+        eq(batches.id, batchId),
+        inArray(batches.status, [...statusesBefore('PROCESSING')]),
+        exists(db.select({ one: sql`1` }).from(outbox).where(message)),
+      ),
+    )
+    .returning({ path: batches.path, name: batches.name });
+  if (batch !== undefined) return { kind: 'import', batch: { id: String(batchId), ...batch } };
+  // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
+  await db.delete(outbox).where(message);
+  return { kind: 'settled' };
+}
+
+async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string): Promise<'failed' | 'already-done'> {
+  const [message] = await tx
+    .delete(outbox)
+    .where(and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId)))
+    .returning({ id: outbox.id });
+  if (message === undefined) return 'already-done';
+  // The queue had it, even when neither `markSent` nor `begin` could say so.
+  await markQueued(tx, [batchId]);
+  const [batch] = await tx
+    .update(batches)
+    .set({ status: 'ERROR', reason, finishedAt: sql`now()` })
+    .where(and(eq(batches.id, batchId), inArray(batches.status, [...statusesBefore('ERROR')])))
+    .returning({ id: batches.id });
+  return batch === undefined ? 'already-done' : 'failed';
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { PGlite } from '@electric-sql/pglite';
+import type { Logger } from '@sendit/model';
+import { drizzle } from 'drizzle-orm/pglite';
+import { ensureCluster, prepareDirectory } from './cluster.ts';
+import type { Connection } from './connection.ts';
+import { toDatabaseError } from './database-error.ts';
+import { openDirectoryLock } from './directory-lock.ts';
+import { startEngine } from './embedded-engine.ts';
+
+/**
+ * Opens, or creates, the database in a directory that this process owns until it is disposed.
+ * @throws SenditError `state-directory`, `database-locked` or `database-unavailable`.
+ */
+export async function openEmbedded(directory: string, logger: Logger): Promise<Connection> {
+  const home = resolve(directory);
+  await prepareDirectory(home);
+  const lock = await openDirectoryLock(home);
+  try {
+    const pglite = await startEngine(await ensureCluster(home, logger));
+    return toConnection(pglite, lock, `in ${home}`);
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function toConnection(pglite: PGlite, lock: AsyncDisposable, where: string): Connection {
+  const db = drizzle({ client: pglite });
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      // PGlite resolves in microtasks only: without a turn of the event loop a busy caller starves everything else.
+      await nextTurn();
+      return await work();
+    } catch (error) {
+      throw toDatabaseError(error, where);
+    }
+  };
+  return {
+    kind: 'embedded',
+    pglite,
+    run: (work) => guard(() => work(db)),
+    transaction: (work) => guard(() => db.transaction(work)),
+    ping: () => guard(async () => void (await pglite.query('select 1'))),
+    [Symbol.asyncDispose]: async () => {
+      try {
+        if (!pglite.closed) await pglite.close();
+      } finally {
+        await lock[Symbol.asyncDispose]();
+      }
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { OutboxRow } from '@sendit/model';
+import { asc, count, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { markQueued } from './batches.ts';
+import type { Connection, Queries } from './connection.ts';
+import { one, toOutboxId } from './rows.ts';
+import { outbox } from './schema.ts';
+
+/** Messages to the queue that are not yet known to have had their effect. */
+export interface OutboxStore {
+  /**
+   * Takes messages that are due, oldest first, and puts them off by `leaseMs`: two relays never have the same one within a
+   * lease, and one whose relay died is due again after it.
+   */
+  claim(options: { readonly limit: number; readonly leaseMs: number }): Promise<readonly OutboxRow[]>;
+  /** Notes that the queue has them, and their batches NEW → QUEUE; due again after `resendAfterMs`, in case the queue forgets. */
+  markSent(ids: readonly string[], options: { readonly resendAfterMs: number }): Promise<void>;
+  /** Messages whose effect is still to come. */
+  count(): Promise<number>;
+}
+
+/** The outbox of a database. */
+export function toOutboxStore(connection: Connection): OutboxStore {
+  return {
+    claim: (options) => connection.run((db) => claim(db, options)),
+    markSent: async (ids, { resendAfterMs }) => {
+      const own = ids.flatMap((id) => toOutboxId(id) ?? []);
+      if (own.length > 0) await connection.transaction((tx) => markSent(tx, own, resendAfterMs));
+    },
+    count: () => connection.run(async (db) => one(await db.select({ rows: count() }).from(outbox)).rows),
+  };
+}
+
+function inMs(ms: number): SQL {
+  return sql`now() + ${ms} * interval '1 millisecond'`;
+}
+
+async function claim(
+  db: Queries,
+  { limit, leaseMs }: { readonly limit: number; readonly leaseMs: number },
+): Promise<readonly OutboxRow[]> {
+  // A CTE, because a subquery with `limit … for update` may be run more than once and then takes more than the limit.
+  const due = db.$with('due').as(
+    db
+      .select({ id: outbox.id, since: sql<Date>`${outbox.dueAt}`.as('since') })
+      .from(outbox)
+      .where(lte(outbox.dueAt, sql`now()`))
+      .orderBy(asc(outbox.dueAt))
+      .limit(limit)
+      .for('update', { skipLocked: true }),
+  );
+  const rows = await db
+    .with(due)
+    .update(outbox)
+    .set({ dueAt: inMs(leaseMs) })
+    .from(due)
+    .where(eq(outbox.id, due.id))
+    .returning({ id: outbox.id, kind: outbox.kind, batchId: outbox.batchId, createdAt: outbox.createdAt });
+  return rows
+    .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.batchId - b.batchId)
+    .map(({ id, kind, batchId }) => ({ id, kind, batchId: String(batchId) }));
+}
+
+async function markSent(tx: Queries, ids: readonly string[], resendAfterMs: number): Promise<void> {
+  const rows = await tx
+    .update(outbox)
+    .set({ sentAt: sql`now()`, dueAt: inMs(resendAfterMs) })
+    .where(inArray(outbox.id, [...ids]))
+    .returning({ batchId: outbox.batchId });
+  await markQueued(
+    tx,
+    rows.map((row) => row.batchId),
+  );
+}

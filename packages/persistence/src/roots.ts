@@ -1,0 +1,35 @@
+import type { Root } from '@sendit/model';
+import { asc } from 'drizzle-orm';
+import type { Connection } from './connection.ts';
+import { one } from './rows.ts';
+import { roots } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+/** Watch paths as the database knows them. */
+export interface RootStore {
+  /** Records a root under its name, with the path of the last host that did; idempotent. */
+  upsert(root: { readonly name: string; readonly path: string }): Promise<Root>;
+  list(): Promise<readonly Root[]>;
+}
+
+/** The roots of a database. */
+export function toRootStore(connection: Connection): RootStore {
+  return {
+    upsert: (root) =>
+      connection.run(async (db) => {
+        const name = toStoredText(root.name);
+        const path = toStoredText(root.path);
+        const rows = await db
+          .insert(roots)
+          .values({ name, path })
+          .onConflictDoUpdate({ target: roots.name, set: { path } })
+          .returning();
+        return toRoot(one(rows));
+      }),
+    list: () => connection.run(async (db) => (await db.select().from(roots).orderBy(asc(roots.name))).map(toRoot)),
+  };
+}
+
+function toRoot(row: { readonly id: number; readonly name: string; readonly path: string }): Root {
+  return { id: String(row.id), name: row.name, path: row.path };
+}

@@ -1,0 +1,30 @@
+/** The row of a query that always gives one; its absence is a defect of ours. */
+export function one<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new TypeError('Expected one row, got none');
+  return row;
+}
+
+/** An id of ours as a number. @throws TypeError when it cannot be one. */
+export function rowId(id: string): number {
+  const number = toRowId(id);
+  if (number === undefined) throw new TypeError(`Expected a row id (decimal digits), got ${JSON.stringify(id)}`);
+  return number;
+}
+
+/** The row number in an id given from outside, undefined when it cannot be one of ours. */
+export function toRowId(id: string): number | undefined {
+  return /^[0-9]{1,15}$/.test(id) ? Number(id) : undefined;
+}
+
+/** The outbox id as given, undefined when it is not a uuid. */
+export function toOutboxId(id: string): string | undefined {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
+}
+
+/** Parts of a list, each short enough for one statement. */
+export function toChunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

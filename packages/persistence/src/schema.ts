@@ -1,0 +1,199 @@
+import { BATCH_STATUSES, type FindingCode, type FindingSeverity, type Heartbeat } from '@sendit/model';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+/** Our own schema: the queue's tables on the same database have short names without one (`job`, `event`). */
+export const senditSchema = pgSchema('sendit');
+
+const id = () => bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity();
+const number = (name: string) => bigint(name, { mode: 'number' });
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Watch paths; the name is the identity. */
+export const roots = senditSchema.table('roots', {
+  id: id(),
+  name: text('name').notNull().unique(),
+  path: text('path').notNull(),
+  createdAt: time('created_at').notNull().defaultNow(),
+});
+
+/** Sealed directories. The counts are kept on the row so that a list needs no other table. */
+export const batches = senditSchema.table(
+  'batches',
+  {
+    id: id(),
+    rootId: number('root_id')
+      .notNull()
+      .references(() => roots.id),
+    relativePath: text('relative_path').notNull(),
+    generation: integer('generation').notNull(),
+    path: text('path').notNull(),
+    name: text('name').notNull(),
+    status: text('status', { enum: BATCH_STATUSES }).notNull().default('NEW'),
+    grade: text('grade', { enum: ['renamed', 'quiet'] }).notNull(),
+    files: number('files').notNull(),
+    bytes: number('bytes').notNull(),
+    manifestDigest: text('manifest_digest').notNull(),
+    /** When the directory was last seen to disappear; null while it is there. */
+    vanishedAt: time('vanished_at'),
+    /** How many different contents were seen after the seal, without a disappearance. */
+    lateChanges: integer('late_changes').notNull().default(0),
+    /** The last of them, so that a rescan does not count it again. */
+    lateDigest: text('late_digest'),
+    attempts: integer('attempts').notNull().default(0),
+    reason: text('reason'),
+    filesDone: number('files_done'),
+    filesTotal: number('files_total'),
+    studies: integer('studies').notNull().default(0),
+    series: integer('series').notNull().default(0),
+    instances: integer('instances').notNull().default(0),
+    findings: integer('findings').notNull().default(0),
+    createdAt: time('created_at').notNull().defaultNow(),
+    startedAt: time('started_at'),
+    finishedAt: time('finished_at'),
+  },
+  (table) => [
+    unique('batches_root_path_generation').on(table.rootId, table.relativePath, table.generation),
+    index('batches_status').on(table.status, table.id),
+    index('batches_name').on(table.name),
+    check('batches_status_word', sql.raw(`status in (${BATCH_STATUSES.map((status) => `'${status}'`).join(', ')})`)),
+  ],
+);
+
+/**
+ * Studies are shared: one study may arrive in several batches, and a real UID names the same study in all of them. An id that
+ * is not a UID (`study_<folder>`, or rubbish in the header) names nothing outside its batch: two roots may have folders of one
+ * name. Such a row is scoped by its batch; null means shared. What belongs to a batch, and every count of it, goes through
+ * `instances`.
+ */
+export const studies = senditSchema.table(
+  'studies',
+  {
+    id: id(),
+    studyInstanceUid: text('study_instance_uid').notNull(),
+    scopeBatchId: number('scope_batch_id').references(() => batches.id, { onDelete: 'cascade' }),
+    studyDate: text('study_date'),
+    studyTime: text('study_time'),
+    studyId: text('study_id'),
+    accessionNumber: text('accession_number'),
+    studyDescription: text('study_description'),
+    patientId: text('patient_id'),
+    patientName: text('patient_name'),
+    patientBirthDate: text('patient_birth_date'),
+    patientSex: text('patient_sex'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    unique('studies_uid').on(table.studyInstanceUid, table.scopeBatchId).nullsNotDistinct(),
+    index('studies_scope').on(table.scopeBatchId).where(sql`scope_batch_id is not null`),
+  ],
+);
+
+/** Series, unique within their study; scoped by batch like studies. */
+export const series = senditSchema.table(
+  'series',
+  {
+    id: id(),
+    studyId: number('study_id')
+      .notNull()
+      .references(() => studies.id, { onDelete: 'cascade' }),
+    seriesInstanceUid: text('series_instance_uid').notNull(),
+    scopeBatchId: number('scope_batch_id').references(() => batches.id, { onDelete: 'cascade' }),
+    modality: text('modality'),
+    seriesNumber: integer('series_number'),
+    seriesDescription: text('series_description'),
+    bodyPartExamined: text('body_part_examined'),
+    protocolName: text('protocol_name'),
+    manufacturer: text('manufacturer'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    unique('series_uid').on(table.studyId, table.seriesInstanceUid, table.scopeBatchId).nullsNotDistinct(),
+    index('series_scope').on(table.scopeBatchId).where(sql`scope_batch_id is not null`),
+  ],
+);
+
+/** Files of a batch, one row for each SOP instance: also the link from a batch to its series and studies. */
+export const instances = senditSchema.table(
+  'instances',
+  {
+    batchId: number('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    sopInstanceUid: text('sop_instance_uid').notNull(),
+    seriesId: number('series_id')
+      .notNull()
+      .references(() => series.id),
+    sopClassUid: text('sop_class_uid'),
+    transferSyntaxUid: text('transfer_syntax_uid'),
+    instanceNumber: integer('instance_number'),
+    path: text('path').notNull(),
+    bytes: number('bytes').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'instances_batch_uid', columns: [table.batchId, table.sopInstanceUid] }),
+    index('instances_series').on(table.seriesId),
+  ],
+);
+
+/** What is worth a person's look, per batch. */
+export const findings = senditSchema.table(
+  'findings',
+  {
+    id: id(),
+    batchId: number('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    code: text('code').$type<FindingCode>().notNull(),
+    severity: text('severity').$type<FindingSeverity>().notNull(),
+    path: text('path'),
+    message: text('message').notNull(),
+  },
+  (table) => [index('findings_batch').on(table.batchId)],
+);
+
+/**
+ * Messages to the queue. The id is a uuid, not a number: it is the job id, BullMQ refuses numbers there, and a queue that
+ * outlives the database must never take a new message for an old one.
+ */
+export const outbox = senditSchema.table(
+  'outbox',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    kind: text('kind', { enum: ['import-dicomdir'] })
+      .notNull()
+      .default('import-dicomdir'),
+    batchId: number('batch_id')
+      .notNull()
+      .unique()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    dueAt: time('due_at').notNull().defaultNow(),
+    sentAt: time('sent_at'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('outbox_due').on(table.dueAt)],
+);
+
+/** Daemons by host and pid, with the time of their last sign of life. */
+export const watcherHeartbeats = senditSchema.table(
+  'watcher_heartbeats',
+  {
+    host: text('host').notNull(),
+    pid: integer('pid').notNull(),
+    beat: jsonb('beat').$type<Heartbeat>().notNull(),
+    beatAt: time('beat_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.host, table.pid] })],
+);
