@@ -1,1 +1,1 @@
-export {};
+export { type FileHeader, type FileHeaderResult, readHeaderFile } from './read-header-file.ts';

@@ -1,0 +1,63 @@
+import type { ByteWindow } from './byte-window.ts';
+import { type Encoding, isKnownVr, toUint16, toUint32 } from './element.ts';
+
+/** Encodings by name, PS3.5 annex A. */
+export const EXPLICIT_LE: Encoding = { explicitVr: true, littleEndian: true };
+export const IMPLICIT_LE: Encoding = { explicitVr: false, littleEndian: true };
+const EXPLICIT_BE: Encoding = { explicitVr: true, littleEndian: false };
+
+/** Deflated explicit VR little endian. */
+export const DEFLATED_UID = '1.2.840.10008.1.2.1.99';
+
+/** Implicit VR little endian; GE's private syntax has the same layout before its pixel data. */
+const IMPLICIT_UIDS: ReadonlySet<string> = new Set(['1.2.840.10008.1.2', '1.2.840.113619.5.2']);
+const BIG_ENDIAN_UID = '1.2.840.10008.1.2.2';
+
+/** A data set seldom begins with a group above this one; where the other byte order says a public group up to here, that one is right. */
+const LAST_FIRST_GROUP = 0x0028;
+
+/** The encoding that a transfer syntax stands for; every encapsulated and unknown one is explicit VR little endian. */
+export function toEncoding(transferSyntaxUid: string | undefined): Encoding {
+  if (transferSyntaxUid === undefined) return EXPLICIT_LE;
+  if (IMPLICIT_UIDS.has(transferSyntaxUid)) return IMPLICIT_LE;
+  return transferSyntaxUid === BIG_ENDIAN_UID ? EXPLICIT_BE : EXPLICIT_LE;
+}
+
+/** Corrects the declared encoding of a data set by its first element, where that cannot be what was declared. */
+export function settleEncoding(window: ByteWindow, position: number, declared: Encoding): Encoding {
+  const at = window.at(position, 8);
+  if (at < 0) return declared;
+  const group = toUint16(window.bytes, at, declared.littleEndian);
+  const swapped = toUint16(window.bytes, at, !declared.littleEndian);
+  const isSwapped = group > LAST_FIRST_GROUP && swapped <= LAST_FIRST_GROUP && swapped % 2 === 0 && swapped > 0;
+  const littleEndian = declared.littleEndian !== isSwapped;
+  return { littleEndian, explicitVr: settleVr(window, position, { ...declared, littleEndian }) };
+}
+
+/** Whether the element at a position carries a VR; the assumption stays unless the bytes contradict it. */
+export function settleVr(window: ByteWindow, position: number, assumed: Encoding): boolean {
+  const at = window.at(position, 8);
+  if (at < 0) return assumed.explicitVr;
+  const known = isKnownVr(toUint16(window.bytes, at + 4, false));
+  if (assumed.explicitVr) return known || isTwoLetters(window.bytes, at + 4);
+  const length = toUint32(window.bytes, at + 4, assumed.littleEndian);
+  return known && position + 8 + length > window.size;
+}
+
+/** The encoding of a file that has no preamble, or undefined where its first bytes are no element of group 0002 or 0008. */
+export function guessEncoding(window: ByteWindow): Encoding | undefined {
+  const at = window.at(0, 8);
+  if (at < 0) return undefined;
+  const bytes = window.bytes;
+  const explicitVr = isKnownVr(toUint16(bytes, at + 4, false));
+  const littleEndian = bytes[at + 1] === 0;
+  const group = toUint16(bytes, at, littleEndian);
+  if (group !== 0x0002 && group !== 0x0008) return undefined;
+  if (explicitVr) return { explicitVr, littleEndian };
+  const length = toUint32(bytes, at + 4, littleEndian);
+  return littleEndian && 8 + length <= window.size ? IMPLICIT_LE : undefined;
+}
+
+function isTwoLetters(bytes: Uint8Array, at: number): boolean {
+  return [bytes[at] ?? 0, bytes[at + 1] ?? 0].every((code) => code >= 0x41 && code <= 0x5a);
+}

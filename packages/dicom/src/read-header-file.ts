@@ -1,0 +1,57 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type HeaderOptions, type HeaderResult, readHeader } from './read-header.ts';
+import { HEADER_TAGS, type HeaderKeyword, type TagSpec } from './tags.ts';
+
+/** What a file's header says; `unreadable` when the system refused: `code` is its errno name, or `not-a-regular-file`. */
+export type FileHeaderResult<K extends string = HeaderKeyword> =
+  | HeaderResult<K>
+  | { readonly kind: 'unreadable'; readonly code: string };
+
+/** One file's header and size; `bytes` is 0 where the file could not be opened. */
+export interface FileHeader<K extends string = HeaderKeyword> {
+  readonly header: FileHeaderResult<K>;
+  readonly bytes: number;
+}
+
+const sharedBuffer = new Uint8Array(8 << 10);
+
+/** O_NONBLOCK: a FIFO would block the open for ever. O_NOFOLLOW: a symlink could lead out of the folder. Both are 0 where unknown. */
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+/**
+ * Reads the header of one file, regular files only, by synchronous reads of 8 KiB into one reused buffer: several times faster than
+ * promises for files this small. Meant for worker threads. Never throws on what is in the file system.
+ */
+export function readHeaderFile(path: string, options?: HeaderOptions): FileHeader;
+export function readHeaderFile<K extends string>(
+  path: string,
+  options: HeaderOptions<K> & { readonly tags: readonly TagSpec<K>[] },
+): FileHeader<K>;
+export function readHeaderFile(path: string, options: HeaderOptions<string> = {}): FileHeader<string> {
+  let bytes = 0;
+  let fd: number | undefined;
+  try {
+    const opened = openSync(path, FLAGS);
+    fd = opened;
+    const stats = fstatSync(opened);
+    if (!stats.isFile()) return { header: { kind: 'unreadable', code: 'not-a-regular-file' }, bytes };
+    bytes = stats.size;
+    const source = {
+      size: stats.size,
+      read: (target: Uint8Array, position: number) => readSync(opened, target, 0, target.length, position),
+    };
+    const tags: readonly TagSpec[] = options.tags ?? HEADER_TAGS;
+    const header = readHeader(source, { ...options, tags, buffer: options.buffer ?? sharedBuffer });
+    return { header, bytes };
+  } catch (error) {
+    return { header: { kind: 'unreadable', code: toRefusal(error) }, bytes };
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/** ELOOP is a symlink (O_NOFOLLOW), ENXIO a socket. What no system call refused is a mistake of ours, and thrown on. */
+function toRefusal(error: unknown): string {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+  return error.code === 'ELOOP' || error.code === 'ENXIO' ? 'not-a-regular-file' : String(error.code);
+}

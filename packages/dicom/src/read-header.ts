@@ -1,0 +1,142 @@
+import { ByteWindow } from './byte-window.ts';
+import { type ByteSource, toByteSource } from './byte-source.ts';
+import { Collector, toTagIndex } from './collect.ts';
+import type { Encoding } from './element.ts';
+import { DEFLATED_UID, EXPLICIT_LE, guessEncoding, settleEncoding, toEncoding } from './encoding.ts';
+import { inflateGradually, isWholeDeflate } from './inflate.ts';
+import { readMeta } from './meta.ts';
+import { type Attributes, HEADER_TAGS, type HeaderKeyword, type TagSpec } from './tags.ts';
+import { HEADER_LIMITS, type HeaderLimits, type Walk, walkElements } from './walk.ts';
+import { checkExtent, type Extent } from './whole-file.ts';
+
+/** How to read a header. */
+export interface HeaderOptions<K extends string = HeaderKeyword> {
+  /** What to read; {@link HEADER_TAGS} by default. Reading stops after the highest of them. */
+  readonly tags?: readonly TagSpec<K>[];
+  /** Compare what the file declares with its size, up to and with the pixel data; false by default, costs a tenth to a fifth. */
+  readonly checkTruncation?: boolean;
+  /** Reused for every read; 8 KiB of its own by default, which covers most headers in one read. At least 256 bytes. */
+  readonly buffer?: Uint8Array;
+  readonly limits?: Partial<HeaderLimits>;
+}
+
+/** What a header says, whatever the bytes are. */
+export type HeaderResult<K extends string = HeaderKeyword> =
+  /** A data set. `extent` is `whole` only when `checkTruncation` was asked for and held. */
+  | {
+      readonly kind: 'dicom';
+      readonly transferSyntaxUid: string | null;
+      readonly attributes: Attributes<K>;
+      readonly extent: 'whole' | 'unchecked';
+    }
+  /** Ends before what it declares; `attributes` are those found before, `at` is where the missing began to be needed. */
+  | {
+      readonly kind: 'truncated';
+      readonly at: number;
+      readonly transferSyntaxUid: string | null;
+      readonly attributes: Attributes<K>;
+    }
+  /** A media directory (PS3.10 §8.6), not an image. */
+  | { readonly kind: 'dicomdir'; readonly transferSyntaxUid: string | null; readonly attributes: Attributes<K> }
+  | { readonly kind: 'not-dicom'; readonly reason: 'no-dicom-prefix' }
+  | { readonly kind: 'empty' }
+  /** The deflated data set cannot be inflated. */
+  | { readonly kind: 'damaged'; readonly reason: 'bad-deflate' }
+  /** Would cost more than {@link HeaderLimits} allows. */
+  | { readonly kind: 'limit'; readonly limit: keyof HeaderLimits };
+
+const BUFFER_BYTES = 8 << 10;
+const SMALLEST_BUFFER = 256;
+const PREFIX_AT = 128;
+const DICOMDIR_SOP_CLASS = '1.2.840.10008.1.3.10';
+
+/**
+ * Reads the header of one DICOM object: walks top-level elements by their length up to the last attribute asked for. Never throws on
+ * content and always ends; only what `source.read` throws comes through.
+ */
+export function readHeader(source: ByteSource, options?: HeaderOptions): HeaderResult;
+export function readHeader<K extends string>(
+  source: ByteSource,
+  options: HeaderOptions<K> & { readonly tags: readonly TagSpec<K>[] },
+): HeaderResult<K>;
+export function readHeader(source: ByteSource, options: HeaderOptions<string> = {}): HeaderResult<string> {
+  if (source.size === 0) return { kind: 'empty' };
+  const window = new ByteWindow(source, toBuffer(options.buffer));
+  const hasPrefix = hasDicomPrefix(window);
+  const guess = hasPrefix ? EXPLICIT_LE : guessEncoding(window);
+  if (guess === undefined) return { kind: 'not-dicom', reason: 'no-dicom-prefix' };
+
+  const metaAt = hasPrefix ? PREFIX_AT + 4 : 0;
+  const limits = { ...HEADER_LIMITS, ...options.limits };
+  const collector = new Collector(toTagIndex(options.tags ?? HEADER_TAGS));
+  const meta = readMeta({ window, encoding: guess, limits, elementsLeft: limits.elements }, metaAt, collector);
+  if (meta.kind === 'limit') return meta;
+  const transferSyntaxUid = meta.transferSyntaxUid ?? null;
+  if (meta.kind === 'truncated') return { ...meta, transferSyntaxUid, attributes: collector.attributes };
+
+  const declared = meta.datasetAt === 0 ? guess : toEncoding(meta.transferSyntaxUid);
+  const reading = { limits, collector, transferSyntaxUid, checkTruncation: options.checkTruncation ?? false };
+  const result =
+    transferSyntaxUid === DEFLATED_UID
+      ? readDeflated(reading, window, meta.datasetAt)
+      : readDataset(reading, window, { from: meta.datasetAt, declared });
+  const isDirectory = meta.sopClassUid === DICOMDIR_SOP_CLASS;
+  return isDirectory ? { kind: 'dicomdir', transferSyntaxUid, attributes: collector.attributes } : result;
+}
+
+/** One reading: what its steps share. */
+interface Reading {
+  readonly limits: HeaderLimits;
+  readonly collector: Collector;
+  readonly transferSyntaxUid: string | null;
+  readonly checkTruncation: boolean;
+}
+
+function readDataset(
+  reading: Reading,
+  window: ByteWindow,
+  at: { readonly from: number; readonly declared: Encoding },
+): HeaderResult<string> {
+  const { collector, limits, transferSyntaxUid } = reading;
+  const encoding = settleEncoding(window, at.from, at.declared);
+  const walk: Walk = { window, encoding, limits, elementsLeft: limits.elements };
+  const end = walkElements(walk, at.from, (head) =>
+    head.tag > collector.index.last ? 'stop' : collector.collect(walk, head),
+  );
+  if (end.kind === 'limit') return end;
+  const { attributes } = collector;
+  if (end.kind === 'truncated') return { ...end, transferSyntaxUid, attributes };
+  if (!reading.checkTruncation) return { kind: 'dicom', transferSyntaxUid, attributes, extent: 'unchecked' };
+  const extent: Extent = end.kind === 'end' ? { kind: 'whole' } : checkExtent(walk, end.position);
+  if (extent.kind === 'truncated') return { ...extent, transferSyntaxUid, attributes };
+  return { kind: 'dicom', transferSyntaxUid, attributes, extent: extent.kind };
+}
+
+/** Positions of a truncation are those in the file for the stream's end, or in the inflated data set. */
+function readDeflated(reading: Reading, window: ByteWindow, from: number): HeaderResult<string> {
+  const { limits, transferSyntaxUid, checkTruncation } = reading;
+  const { attributes } = reading.collector;
+  for (const inflated of inflateGradually(window, from, limits.inflatedBytes)) {
+    if (inflated.kind === 'too-large') break;
+    if (inflated.kind === 'damaged') return { kind: 'damaged', reason: 'bad-deflate' };
+    const inner = new ByteWindow(toByteSource(inflated.bytes), new Uint8Array(BUFFER_BYTES));
+    const result = readDataset({ ...reading, checkTruncation: false }, inner, { from: 0, declared: EXPLICIT_LE });
+    if (result.kind === 'truncated' && !inflated.whole) continue;
+    if (result.kind !== 'dicom' || !checkTruncation) return result;
+    const isWhole = isWholeDeflate(window, from, limits.inflatedBytes);
+    if (isWhole === false) return { kind: 'truncated', at: window.size, transferSyntaxUid, attributes };
+    return isWhole === true ? { ...result, extent: 'whole' } : result;
+  }
+  return { kind: 'limit', limit: 'inflatedBytes' };
+}
+
+function hasDicomPrefix(window: ByteWindow): boolean {
+  const at = window.at(0, PREFIX_AT + 4);
+  return at >= 0 && window.bytes.toString('latin1', at + PREFIX_AT, at + PREFIX_AT + 4) === 'DICM';
+}
+
+function toBuffer(buffer: Uint8Array | undefined): Uint8Array {
+  if (buffer === undefined) return new Uint8Array(BUFFER_BYTES);
+  if (buffer.length >= SMALLEST_BUFFER) return buffer;
+  throw new TypeError(`Expected a buffer of at least ${SMALLEST_BUFFER} bytes, got ${buffer.length}.`);
+}

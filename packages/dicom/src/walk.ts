@@ -1,0 +1,138 @@
+import type { ByteWindow } from './byte-window.ts';
+import {
+  type ElementHead,
+  type Encoding,
+  ITEM,
+  ITEM_DELIMITER,
+  newElementHead,
+  readElementHead,
+  SEQUENCE_DELIMITER,
+  UNDEFINED_LENGTH,
+  VR_UN,
+} from './element.ts';
+import { IMPLICIT_LE, settleVr } from './encoding.ts';
+
+/** What a header may cost; beyond it reading stops with `limit`. */
+export interface HeaderLimits {
+  /** Sequences within sequences; 64 by default. */
+  readonly depth: number;
+  /** Elements, nested ones included, of all walks over one file; 500,000 by default. */
+  readonly elements: number;
+  /** Bytes of one value that is kept; 1 MiB by default. */
+  readonly valueBytes: number;
+  /** Bytes that a deflated data set may grow to; 64 MiB by default. */
+  readonly inflatedBytes: number;
+}
+
+/** Defaults of {@link HeaderLimits}. */
+export const HEADER_LIMITS: HeaderLimits = {
+  depth: 64,
+  elements: 500_000,
+  valueBytes: 1 << 20,
+  inflatedBytes: 64 << 20,
+};
+
+/** A walk over one data set; `elementsLeft` counts down. */
+export interface Walk {
+  readonly window: ByteWindow;
+  readonly encoding: Encoding;
+  readonly limits: HeaderLimits;
+  elementsLeft: number;
+}
+
+/** Where a walk ended: at the first element that its visitor refused, at the end of the bytes, in the middle of one, or at a limit. */
+export type WalkEnd =
+  | { readonly kind: 'stopped'; readonly head: ElementHead; readonly position: number }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'truncated'; readonly at: number }
+  | { readonly kind: 'limit'; readonly limit: keyof HeaderLimits };
+
+/** Looks at one top-level element, before its value is known to be there; anything but undefined ends the walk. */
+export type Visit = (head: ElementHead) => 'stop' | keyof HeaderLimits | undefined;
+
+const END_OF_BYTES = -1;
+const TOO_DEEP = -2;
+const TOO_MANY = -3;
+
+/**
+ * Walks top-level elements from a position, skipping values by their length. Every step moves forward by at least eight bytes or ends,
+ * whatever the bytes are. Stray items and delimiters between elements are skipped; a zero tag is padding after the last element.
+ */
+export function walkElements(walk: Walk, from: number, visit: Visit): WalkEnd {
+  const { window, encoding } = walk;
+  const head = newElementHead();
+  let position = from;
+  while (position < window.size) {
+    if (!readElementHead(window, position, encoding, head)) return { kind: 'truncated', at: position };
+    if (walk.elementsLeft-- <= 0) return { kind: 'limit', limit: 'elements' };
+    if (head.tag === 0 && head.length === 0) return { kind: 'end' };
+    if (isItemTag(head.tag)) {
+      position = head.valueAt + toStrayLength(head, window.size);
+      continue;
+    }
+    const verdict = visit(head);
+    if (verdict === 'stop') return { kind: 'stopped', head, position };
+    if (verdict !== undefined) return { kind: 'limit', limit: verdict };
+    const next = toNext(walk, head);
+    if (next < 0) return toWalkEnd(next, window.size);
+    position = next;
+  }
+  return { kind: 'end' };
+}
+
+function toNext(walk: Walk, head: ElementHead): number {
+  if (head.length === UNDEFINED_LENGTH) return skipItems(walk, head, walk.encoding, 1);
+  const next = head.valueAt + head.length;
+  return next > walk.window.size ? END_OF_BYTES : next;
+}
+
+function toWalkEnd(code: number, size: number): WalkEnd {
+  if (code === END_OF_BYTES) return { kind: 'truncated', at: size };
+  return { kind: 'limit', limit: code === TOO_DEEP ? 'depth' : 'elements' };
+}
+
+/** Position after a value of undefined length, or a negative code. What is not an item ends the sequence: its delimiter is missing. */
+function skipItems(walk: Walk, owner: ElementHead, outer: Encoding, depth: number): number {
+  if (depth > walk.limits.depth) return TOO_DEEP;
+  const encoding = owner.vr === VR_UN ? IMPLICIT_LE : outer;
+  const head = newElementHead();
+  let position = owner.valueAt;
+  for (;;) {
+    if (!readElementHead(walk.window, position, encoding, head)) return END_OF_BYTES;
+    if (walk.elementsLeft-- <= 0) return TOO_MANY;
+    if (head.tag === SEQUENCE_DELIMITER) return head.valueAt;
+    if (head.tag === ITEM_DELIMITER) position = head.valueAt;
+    else if (head.tag !== ITEM) return position;
+    else if (head.length !== UNDEFINED_LENGTH) position = head.valueAt + head.length;
+    else position = skipItem(walk, head.valueAt, encoding, depth);
+    if (position < 0) return position;
+    if (position > walk.window.size) return END_OF_BYTES;
+  }
+}
+
+/** Position after an item of undefined length, or a negative code. */
+function skipItem(walk: Walk, from: number, outer: Encoding, depth: number): number {
+  const { window } = walk;
+  const encoding = { ...outer, explicitVr: settleVr(window, from, outer) };
+  const head = newElementHead();
+  let position = from;
+  for (;;) {
+    if (!readElementHead(window, position, encoding, head)) return END_OF_BYTES;
+    if (walk.elementsLeft-- <= 0) return TOO_MANY;
+    if (head.tag === ITEM_DELIMITER) return head.valueAt;
+    if (isItemTag(head.tag)) return position;
+    position =
+      head.length === UNDEFINED_LENGTH ? skipItems(walk, head, encoding, depth + 1) : head.valueAt + head.length;
+    if (position < 0) return position;
+    if (position > window.size) return END_OF_BYTES;
+  }
+}
+
+function isItemTag(tag: number): boolean {
+  return tag >= 0xfffe_0000 && tag <= 0xfffe_ffff;
+}
+
+/** A stray item is skipped with its content: the content belongs to a sequence, its UIDs are not the file's. */
+function toStrayLength(head: ElementHead, size: number): number {
+  return head.tag === ITEM && head.valueAt + head.length <= size ? head.length : 0;
+}

@@ -1,0 +1,30 @@
+import { type ElementHead, UNDEFINED_LENGTH } from './element.ts';
+import { type Walk, walkElements } from './walk.ts';
+
+const PIXEL_DATA = [0x7fe0_0008, 0x7fe0_0009, 0x7fe0_0010];
+const TAIL_BYTES = 256;
+
+/** Sequence delimiter with its length of zero, little endian, as all encapsulated pixel data ends (PS3.5 §A.4). */
+const DELIMITER = Buffer.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0);
+
+/** Whether a file holds all that its lengths declare; `unchecked` where a limit came before the answer. */
+export type Extent = { readonly kind: 'whole' | 'unchecked' } | { readonly kind: 'truncated'; readonly at: number };
+
+/** Walks on from an element to the pixel data and compares its declared length with the size; the pixels are not read. */
+export function checkExtent(walk: Walk, from: number): Extent {
+  const end = walkElements(walk, from, (head) => (PIXEL_DATA.includes(head.tag) ? 'stop' : undefined));
+  if (end.kind === 'end') return { kind: 'whole' };
+  if (end.kind === 'truncated') return end;
+  if (end.kind === 'limit') return { kind: 'unchecked' };
+  const isWhole = end.head.length === UNDEFINED_LENGTH ? endsWithDelimiter(walk) : endsInside(walk, end.head);
+  return isWhole ? { kind: 'whole' } : { kind: 'truncated', at: walk.window.size };
+}
+
+function endsInside({ window }: Walk, head: ElementHead): boolean {
+  return head.valueAt + head.length <= window.size;
+}
+
+function endsWithDelimiter({ window }: Walk): boolean {
+  const length = Math.min(TAIL_BYTES, window.size);
+  return window.copy(window.size - length, length)?.includes(DELIMITER) ?? false;
+}
