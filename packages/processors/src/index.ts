@@ -1,1 +1,21 @@
-export {};
+export { AllEventsPrinter, toEventWords } from './all-events-printer.ts';
+export { BUILT_IN_PROCESSORS } from './built-in.ts';
+export { CreateViaChunksSignaler } from './create-via-chunks-signaler.ts';
+export { DicomQueue } from './dicom-queue.ts';
+export { AllEventsSignaler, CreateSignaler } from './event-signalers.ts';
+export { createIntake, type Intake, type IntakeDeps, type IntakeWatchPath } from './intake.ts';
+export type { BatchStore, EventSource, KnownBatch } from './ports.ts';
+export {
+  type Candidate,
+  defineProcessor,
+  type Handler,
+  type Handlers,
+  type Processor,
+  type ProcessorContext,
+} from './processor.ts';
+export type { ScanOutcome } from './scanner.ts';
+export type { PendingCandidate } from './sealer.ts';
+export { createSignals, type Receiver, type Signal, type Signalled, type Signals, signalOf } from './signals.ts';
+export { isTestName } from './test-name.ts';
+export { type ToProcessorResult, toProcessor } from './to-processor.ts';
+export { runWatchPath, type WatchPathDeps, type WatchPathState } from './watch-path.ts';

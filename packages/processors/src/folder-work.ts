@@ -1,0 +1,145 @@
+import { type FolderListing, judge, observe, type Rule, type Verdict } from '@sendit/detector';
+import type { Clock, Logger, MonotonicMs, Root, SealOutcome } from '@sendit/model';
+import { toBackoffMs } from './backoff.ts';
+import type { Entry } from './entry.ts';
+import { toErrorName } from './error-name.ts';
+import type { BatchStore } from './ports.ts';
+import type { Candidate } from './processor.ts';
+import type { StoreGate } from './store-gate.ts';
+
+/** What {@link FolderWork} works with. */
+export interface FolderWorkDeps {
+  readonly root: Root;
+  readonly store: BatchStore;
+  readonly gate: StoreGate;
+  readonly rules: readonly Rule[];
+  readonly readFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderListing>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onSealed: () => void;
+  /** Wait before a directory is looked at again of which no rule says when. */
+  readonly againMs: number;
+}
+
+const STORE_AWAY = 'the database does not answer';
+
+/** What is done to one entry when it is due: record that it is gone, look, judge, seal, tell. */
+export class FolderWork {
+  readonly #deps: FolderWorkDeps;
+  readonly #recorded: Set<string>;
+
+  /** `recorded`: names that the store has and that are still there; kept up to date here. */
+  constructor(deps: FolderWorkDeps, recorded: Set<string>) {
+    this.#deps = deps;
+    this.#recorded = recorded;
+  }
+
+  /** Takes one step; says when the next is due, or nothing when the candidate is done with. Never rejects. */
+  async step(entry: Entry, signal: AbortSignal): Promise<MonotonicMs | undefined> {
+    try {
+      return await this.#step(entry, entry.candidate, signal);
+    } catch (thrown) {
+      if (!signal.aborted) {
+        const fields = { root: this.#deps.root.name, error: toErrorName(thrown) };
+        this.#deps.logger.error('A landing directory could not be looked at; it is tried again', fields);
+      }
+      return this.#afterFailure(entry);
+    }
+  }
+
+  async #step(entry: Entry, candidate: Candidate | undefined, signal: AbortSignal): Promise<MonotonicMs | undefined> {
+    const { clock, gate, readFolder, rules } = this.#deps;
+    const blockedUntil = entry.gone || entry.reason === STORE_AWAY ? gate.closedUntil : undefined;
+    if (blockedUntil !== undefined) return blockedUntil;
+    if (entry.gone && !(await this.#recordGone(entry))) return this.#afterFailure(entry);
+    if (candidate === undefined || entry.candidate !== candidate) return undefined;
+
+    const listing = await readFolder(toReadablePath(candidate), signal);
+    const now = clock.now();
+    if (entry.candidate !== candidate || entry.gone) return now;
+    if (!listing.exists) {
+      entry.gone = this.#recorded.has(entry.name);
+      return undefined;
+    }
+    const facts = observe(entry.facts ?? candidate, listing, now);
+    entry.facts = facts;
+    if (candidate.rawName !== undefined) {
+      return this.#wait(entry, candidate, { reason: 'its name is not valid UTF-8; rename it', recheckAt: null });
+    }
+    const verdict = judge(facts, rules, now);
+    if (verdict.finished) return this.#seal(entry, candidate, verdict);
+    // Not a directory any more, or never under a final name: only an event can bring it back.
+    if (verdict.findings.some(({ rule, answer }) => rule === 'name' && answer === 'no')) return undefined;
+    return this.#wait(entry, candidate, verdict);
+  }
+
+  async #recordGone(entry: Entry): Promise<boolean> {
+    const { gate, root, store } = this.#deps;
+    entry.gone = false;
+    const asked = await gate.ask(() => store.markVanished(root.id, entry.name), entry.failures === 0);
+    if (asked.kind === 'failed') entry.gone = true;
+    else this.#recorded.delete(entry.name);
+    return asked.kind === 'answer';
+  }
+
+  #wait(entry: Entry, candidate: Candidate, why: Pick<Verdict, 'reason' | 'recheckAt'>): MonotonicMs {
+    const { againMs, clock, logger } = this.#deps;
+    entry.reason = why.reason;
+    if (entry.told !== why.reason) {
+      entry.told = why.reason;
+      logger.log(`3|WAITING: ${candidate.path} (${why.reason})`);
+    }
+    return why.recheckAt ?? clock.now() + againMs;
+  }
+
+  async #seal(entry: Entry, candidate: Candidate, { grade }: Verdict): Promise<MonotonicMs | undefined> {
+    const { gate, logger, root, store } = this.#deps;
+    if (grade === null || entry.facts === undefined) throw new TypeError('Expected a finished verdict with facts');
+    if (gate.closedUntil !== undefined) {
+      entry.reason = STORE_AWAY;
+      return gate.closedUntil;
+    }
+    const { files, bytes, manifestDigest } = entry.facts.listing;
+    const { name, path } = candidate;
+    const request = { rootId: root.id, relativePath: name, path, name, grade, files, bytes, manifestDigest };
+    const asked = await gate.ask(() => store.seal(request), entry.failures === 0);
+    if (asked.kind === 'answer') {
+      this.#recorded.add(name);
+      this.#tell(candidate, asked.value);
+      return undefined;
+    }
+    entry.reason = gate.isClosed ? STORE_AWAY : `the database refuses it: ${asked.error}`;
+    if (!gate.isClosed && entry.told !== entry.reason) {
+      entry.told = entry.reason;
+      const fields = { root: root.name, error: asked.error };
+      logger.error('The database refuses a finished directory and takes others; it is tried again', fields);
+    }
+    return this.#afterFailure(entry);
+  }
+
+  #tell({ path }: Candidate, outcome: SealOutcome): void {
+    const { logger, onSealed, root } = this.#deps;
+    const { batchId: batch, generation } = outcome;
+    if (outcome.kind === 'sealed') {
+      logger.log(`3|SEALED: ${path}`, { batch, generation });
+      onSealed();
+      return;
+    }
+    logger.log(`3|KNOWN: ${path}`, { batch, generation });
+    if (!outcome.changed) return;
+    const fields = { root: root.name, batch, generation };
+    logger.warning('A directory changed after it was sealed; it is not processed again', fields);
+  }
+
+  /** Just after the others, so that one directory that always fails does not hold them up. */
+  #afterFailure(entry: Entry): MonotonicMs {
+    entry.failures += 1;
+    const { clock, gate } = this.#deps;
+    return Math.max(gate.closedUntil ?? 0, clock.now() + toBackoffMs(entry.failures)) + 1;
+  }
+}
+
+function toReadablePath({ name, path, rawName }: Candidate): string | Uint8Array {
+  if (rawName === undefined) return path;
+  return Buffer.concat([Buffer.from(path.slice(0, path.length - name.length)), rawName]);
+}

@@ -1,0 +1,137 @@
+import { DEFAULT_QUIET_MS, type FolderListing, isFinishedName, type ProfileName, profile } from '@sendit/detector';
+import { type ChildrenListing, readChildren } from '@sendit/detector/node';
+import type { Clock, Logger, Root } from '@sendit/model';
+import type { BatchStore } from './ports.ts';
+import type { Candidate } from './processor.ts';
+import { Scanner, type ScanOutcome } from './scanner.ts';
+import { type PendingCandidate, Sealer } from './sealer.ts';
+import { StoreGate } from './store-gate.ts';
+import { isTestName } from './test-name.ts';
+import { withoutSlash } from './without-slash.ts';
+
+/** The settings of one watch path that matter here. */
+export interface IntakeWatchPath {
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** 15,000 ms by default. */
+  readonly quietMs?: number | undefined;
+  /** Directories whose base name begins so, in any case, are left alone; `test` by default, false for none. */
+  readonly testPrefix?: string | false | undefined;
+  /** `safe` by default. */
+  readonly profile?: ProfileName | undefined;
+  /** 1 by default. */
+  readonly minFiles?: number | undefined;
+  /** Base names that are never batches, such as a state directory that lies in the watch path. */
+  readonly ignoreNames?: readonly string[] | undefined;
+}
+
+/** What an intake works with. */
+export interface IntakeDeps {
+  readonly root: Root;
+  readonly watchPath: IntakeWatchPath;
+  readonly store: BatchStore;
+  readonly readFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderListing>;
+  /** Lists the direct children of the watch path; the disk by default. */
+  readonly readChildren?: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called after every sealed batch: wakes the relay. */
+  readonly onSealed?: () => void;
+  /** Folders looked at or sealed at the same time; 4 by default. */
+  readonly concurrency?: number;
+}
+
+/** Takes candidates of one watch path and seals them when they are complete. */
+export interface Intake {
+  /** Name and absolute folder on this host, without a slash at the end. */
+  readonly watchPath: { readonly name: string; readonly folder: string };
+  /** Takes a candidate; test directories are counted and left alone. Returns at once, may be repeated, works also before `run`. */
+  submit(candidate: Candidate): void;
+  /** A directory right below the watch path went away: a candidate is dropped, a recorded one is marked as vanished. */
+  leave(name: string): void;
+  /** Compares the folder with the database: submits what is not recorded, marks what vanished. Waits while the database is away. */
+  scan(signal: AbortSignal): Promise<ScanOutcome>;
+  /** What is seen and not sealed, with the reasons; free of I/O. */
+  pending(): { readonly count: number; readonly candidates: readonly PendingCandidate[] };
+  /** The count alone. */
+  readonly pendingCount: number;
+  /** Test directories left alone since the start, each name once. */
+  readonly skippedTests: number;
+  /** Judges and seals until the signal aborts; what is in the store's hands then is waited for. @throws TypeError when run twice at once. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Names of test directories remembered so that each counts once; beyond that, repeats may count again. */
+const REMEMBERED_TESTS = 10_000;
+
+/** An intake for one watch path. */
+export function createIntake(deps: IntakeDeps): Intake {
+  const { clock, logger, root, store, watchPath } = deps;
+  const folder = withoutSlash(watchPath.folder);
+  const quietMs = watchPath.quietMs ?? DEFAULT_QUIET_MS;
+  const testPrefix = watchPath.testPrefix ?? 'test';
+  const ignored = new Set(watchPath.ignoreNames);
+  const gate = new StoreGate({ clock, logger, root: root.name });
+  const sealer = new Sealer({
+    root,
+    store,
+    gate,
+    rules: profile(watchPath.profile ?? 'safe', { quietMs, minFiles: watchPath.minFiles }),
+    readFolder: deps.readFolder,
+    clock,
+    logger,
+    onSealed: deps.onSealed ?? ((): void => undefined),
+    concurrency: deps.concurrency ?? 4,
+    againMs: Math.max(quietMs, 1_000),
+  });
+
+  const tests = new Set<string>();
+  let skippedTests = 0;
+  const isWanted = (name: string): boolean => {
+    if (!isFinishedName(name) || ignored.has(name)) return false;
+    if (!isTestName(name, testPrefix)) return true;
+    if (!tests.has(name)) {
+      if (tests.size >= REMEMBERED_TESTS) tests.clear();
+      tests.add(name);
+      skippedTests += 1;
+    }
+    return false;
+  };
+
+  const scanner = new Scanner({
+    root,
+    folder,
+    sealer,
+    store,
+    gate,
+    readChildren: deps.readChildren ?? readChildren,
+    isWanted,
+    clock,
+    logger,
+  });
+
+  return {
+    watchPath: { name: watchPath.name, folder },
+    submit: (candidate) => {
+      if (isWanted(candidate.name)) sealer.submit(candidate);
+    },
+    leave: (name) => {
+      if (isFinishedName(name) && !ignored.has(name) && !isTestName(name, testPrefix)) {
+        sealer.leave(name, !scanner.isComplete);
+      }
+    },
+    scan: (signal) => scanner.scan(signal),
+    pending: () => {
+      const candidates = sealer.pending();
+      return { count: candidates.length, candidates };
+    },
+    get pendingCount() {
+      return sealer.pendingCount;
+    },
+    get skippedTests() {
+      return skippedTests;
+    },
+    run: (signal) => sealer.run(signal),
+  };
+}

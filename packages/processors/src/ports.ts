@@ -1,0 +1,28 @@
+import type { BatchStatus, FileEvent, SealOutcome, SealRequest } from '@sendit/model';
+
+/** What the database knows of one directory that was recorded under a watch path: its newest generation. */
+export interface KnownBatch {
+  readonly batchId: string;
+  readonly status: BatchStatus;
+  readonly manifestDigest: string;
+  /** It was seen to be gone: when it comes again, it may be sealed again. */
+  readonly vanished: boolean;
+}
+
+/** Where finished directories are recorded. Every method may be repeated; a rejection is taken for an outage and tried again. */
+export interface BatchStore {
+  /** Records a directory and its outbox row in one transaction, or tells that it is recorded already. */
+  seal(request: SealRequest): Promise<SealOutcome>;
+  /** What is recorded of these; paths that are not are absent from the answer. At most 500 at a time. */
+  findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
+  /** The directory is gone; unknown paths are ignored. */
+  markVanished(rootId: string, relativePath: string): Promise<void>;
+}
+
+/** One watched directory. Iteration ends when the signal aborts or the directory goes away, and rejects when the backend breaks. */
+export interface EventSource extends AsyncDisposable {
+  readonly backend: string;
+  /** Why this backend. */
+  readonly reason: string;
+  events(signal?: AbortSignal): AsyncIterable<FileEvent>;
+}

@@ -1,0 +1,127 @@
+import type { ChildDirectory, ChildrenListing } from '@sendit/detector/node';
+import type { Clock, Logger, Root } from '@sendit/model';
+import type { BatchStore, KnownBatch } from './ports.ts';
+import type { Sealer } from './sealer.ts';
+import type { StoreGate } from './store-gate.ts';
+
+/** What one scan of a watch path came to. `identity` changes when another folder took its place. */
+export type ScanOutcome =
+  | { readonly kind: 'scanned'; readonly identity: string; readonly directories: number; readonly found: number }
+  | { readonly kind: 'unreadable'; readonly code: string }
+  | { readonly kind: 'aborted' };
+
+/** What a {@link Scanner} works with. */
+export interface ScannerDeps {
+  readonly root: Root;
+  readonly folder: string;
+  readonly sealer: Sealer;
+  readonly store: BatchStore;
+  readonly gate: StoreGate;
+  readonly readChildren: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
+  /** Leaves out unfinished names, test directories, and what is to be ignored. */
+  readonly isWanted: (name: string) => boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Names asked of the store in one question. */
+const CHUNK = 500;
+
+/**
+ * Compares the folder with what is recorded: what is there and not recorded becomes a candidate, what is recorded and not there has
+ * vanished. Events may come at the same time: whatever they did to a name meanwhile stands.
+ */
+export class Scanner {
+  readonly #deps: ScannerDeps;
+  #identity: string | undefined;
+  #complete = false;
+
+  constructor(deps: ScannerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether a scan was finished, so that every recorded directory that is there is known by name. */
+  get isComplete(): boolean {
+    return this.#complete;
+  }
+
+  /** Scans once; waits through an outage of the store. */
+  async scan(signal: AbortSignal): Promise<ScanOutcome> {
+    const { folder, isWanted, logger, readChildren, root, sealer } = this.#deps;
+    if (signal.aborted) return { kind: 'aborted' };
+    // Taken before the listing: what is recorded after it need not be in it.
+    const recordedBefore = [...sealer.recorded];
+    const listing = await this.#list(() => readChildren(folder, signal), signal);
+    if (listing === undefined) return { kind: 'aborted' };
+    if (listing.kind === 'unreadable') return listing;
+    const { directories, identity } = listing;
+    const isSameFolder = this.#identity === undefined || this.#identity === identity;
+    this.#identity = identity;
+    if (isSameFolder) this.#dropVanished(recordedBefore, directories);
+    else sealer.forgetRecorded();
+
+    const unknown = directories.filter(({ name }) => isWanted(name) && !this.#isInHand(name));
+    let found = 0;
+    for (let start = 0; start < unknown.length; start += CHUNK) {
+      const chunk = unknown.slice(start, start + CHUNK);
+      const names = chunk.flatMap(({ name, rawName }) => (rawName === undefined ? [name] : []));
+      const known = await this.#findKnown(names, signal);
+      if (known === undefined) return { kind: 'aborted' };
+      found += this.#take(chunk, known);
+    }
+    this.#complete = true;
+    logger.verbose('Scanned a watch path', { root: root.name, directories: directories.length, found });
+    return { kind: 'scanned', identity, directories: directories.length, found };
+  }
+
+  async #list(read: () => Promise<ChildrenListing>, signal: AbortSignal): Promise<ChildrenListing | undefined> {
+    try {
+      return await read();
+    } catch (thrown) {
+      if (signal.aborted) return undefined;
+      throw thrown;
+    }
+  }
+
+  #isInHand(name: string): boolean {
+    return this.#deps.sealer.recorded.has(name) || this.#deps.sealer.has(name);
+  }
+
+  #dropVanished(recorded: readonly string[], directories: readonly ChildDirectory[]): void {
+    const here = new Set(directories.map(({ name }) => name));
+    for (const name of recorded) if (!here.has(name)) this.#deps.sealer.leave(name, false);
+  }
+
+  #take(chunk: readonly ChildDirectory[], known: ReadonlyMap<string, KnownBatch>): number {
+    const { folder, sealer } = this.#deps;
+    const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+    let found = 0;
+    for (const child of chunk) {
+      if (this.#isInHand(child.name)) continue;
+      if (known.get(child.name)?.vanished === false) {
+        sealer.addRecorded(child.name);
+        continue;
+      }
+      sealer.submit({ ...child, path: `${prefix}${child.name}`, arrival: 'found' });
+      found += 1;
+    }
+    return found;
+  }
+
+  async #findKnown(
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, KnownBatch> | undefined> {
+    const { clock, gate, root, store } = this.#deps;
+    while (!signal.aborted) {
+      const { closedUntil } = gate;
+      if (closedUntil !== undefined) {
+        await clock.sleep(Math.ceil(closedUntil - clock.now()), signal);
+        continue;
+      }
+      const asked = await gate.ask(() => store.findKnown(root.id, names));
+      if (asked.kind === 'answer') return asked.value;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,148 @@
+import { touch } from '@sendit/detector';
+import type { Clock } from '@sendit/model';
+import { Alarm } from './alarm.ts';
+import { createEntry, type Entry } from './entry.ts';
+import { FolderWork, type FolderWorkDeps } from './folder-work.ts';
+import type { Candidate } from './processor.ts';
+import { Schedule } from './schedule.ts';
+
+/** A directory that is seen and not yet sealed. */
+export interface PendingCandidate extends Candidate {
+  /** What it waits for; free of file names. */
+  readonly reason: string;
+  readonly waitingMs: number;
+}
+
+/** What a {@link Sealer} works with. */
+export interface SealerDeps extends FolderWorkDeps {
+  /** Folders looked at or sealed at the same time. */
+  readonly concurrency: number;
+}
+
+/**
+ * Brings candidates to the store. A name goes through these states:
+ *
+ * due      (submitted, or its recheckAt has come) → looked at and judged
+ * waiting  not finished: due again at `recheckAt`; the store does not answer: due when it may be asked again
+ * sealing  finished: in the store's hands; whatever comes meanwhile makes it due again
+ * recorded sealed or known; kept as a name only, to notice when it goes away
+ *
+ * A candidate leaves without being recorded only when its directory is gone or its name is not final.
+ */
+export class Sealer {
+  readonly #clock: Clock;
+  readonly #concurrency: number;
+  readonly #work: FolderWork;
+  readonly #alarm: Alarm;
+  readonly #entries = new Map<string, Entry>();
+  readonly #schedule = new Schedule();
+  readonly #recorded = new Set<string>();
+  #running = false;
+
+  constructor(deps: SealerDeps) {
+    this.#clock = deps.clock;
+    this.#concurrency = deps.concurrency;
+    this.#work = new FolderWork(deps, this.#recorded);
+    this.#alarm = new Alarm(deps.clock);
+  }
+
+  /** Names known to be recorded and still there. */
+  get recorded(): ReadonlySet<string> {
+    return this.#recorded;
+  }
+
+  get pendingCount(): number {
+    let count = 0;
+    for (const { candidate } of this.#entries.values()) if (candidate !== undefined) count += 1;
+    return count;
+  }
+
+  pending(): readonly PendingCandidate[] {
+    const now = this.#clock.now();
+    return [...this.#entries.values()].flatMap(({ candidate, reason, since }) =>
+      candidate === undefined ? [] : [{ ...candidate, reason, waitingMs: Math.round(now - since) }],
+    );
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  addRecorded(name: string): void {
+    this.#recorded.add(name);
+  }
+
+  /** Another folder took the watch path's place: what is absent there did not vanish. */
+  forgetRecorded(): void {
+    this.#recorded.clear();
+  }
+
+  /** Takes a candidate. A pending one that is only `found` again keeps what is known of it, but has changed. */
+  submit(candidate: Candidate): void {
+    const entry = this.#entryOf(candidate.name);
+    if (candidate.arrival === 'found' && entry.candidate !== undefined) {
+      if (entry.facts !== undefined) entry.facts = touch(entry.facts, this.#clock.now());
+      return;
+    }
+    entry.candidate = candidate;
+    entry.facts = undefined;
+    this.#makeDue(entry);
+  }
+
+  /** The directory went away. `mayBeRecorded`: also a name that is not known here may be in the store. */
+  leave(name: string, mayBeRecorded: boolean): void {
+    if (!mayBeRecorded && !this.#entries.has(name) && !this.#recorded.has(name)) return;
+    const entry = this.#entryOf(name);
+    entry.candidate = undefined;
+    entry.facts = undefined;
+    entry.told = undefined;
+    entry.gone ||= mayBeRecorded || entry.working || this.#recorded.has(name);
+    this.#makeDue(entry);
+  }
+
+  /** Works until the signal aborts; what was begun is finished first. @throws TypeError when it runs already. */
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.#running) throw new TypeError('Expected an intake to run once, got a second run while the first goes on');
+    this.#running = true;
+    const begun = new Set<Promise<void>>();
+    while (!signal.aborted) {
+      while (begun.size < this.#concurrency) {
+        const name = this.#schedule.takeDue(this.#clock.now());
+        const entry = name === undefined ? undefined : this.#entries.get(name);
+        if (entry === undefined) break;
+        const one = this.#advance(entry, signal).then(() => {
+          begun.delete(one);
+          this.#alarm.ring();
+        });
+        begun.add(one);
+      }
+      const nextAt = begun.size < this.#concurrency ? this.#schedule.nextAt() : undefined;
+      await this.#alarm.wait(nextAt === undefined ? undefined : nextAt - this.#clock.now(), signal);
+    }
+    await Promise.all(begun);
+    this.#running = false;
+  }
+
+  async #advance(entry: Entry, signal: AbortSignal): Promise<void> {
+    const { candidate } = entry;
+    entry.working = true;
+    const againAt = await this.#work.step(entry, signal);
+    entry.working = false;
+    const replaced = entry.candidate !== candidate;
+    if (againAt === undefined && !replaced) entry.candidate = undefined;
+    if (entry.candidate === undefined && !entry.gone) this.#entries.delete(entry.name);
+    else this.#schedule.set(entry.name, replaced || againAt === undefined ? this.#clock.now() : againAt);
+  }
+
+  #entryOf(name: string): Entry {
+    const entry = this.#entries.get(name) ?? createEntry(name, this.#clock.now());
+    this.#entries.set(name, entry);
+    return entry;
+  }
+
+  #makeDue(entry: Entry): void {
+    if (entry.working) return;
+    this.#schedule.set(entry.name, this.#clock.now());
+    this.#alarm.ring();
+  }
+}

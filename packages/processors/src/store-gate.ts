@@ -1,0 +1,79 @@
+import type { Clock, Logger, MonotonicMs } from '@sendit/model';
+import { SenditError } from '@sendit/model';
+import { toBackoffMs } from './backoff.ts';
+import { toErrorName } from './error-name.ts';
+
+/** What came of asking the store. */
+export type Asked<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  | { readonly kind: 'failed'; readonly error: string };
+
+/**
+ * The store's state as the intake sees it:
+ *
+ * open    it answers; everything is asked at once
+ * closed  the last question failed: nothing is asked before `retryAt`; an answer opens it
+ *
+ * Both changes are logged, once each.
+ */
+export class StoreGate {
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #root: string;
+  #failures = 0;
+  #closedAt: MonotonicMs = 0;
+  #retryAt: MonotonicMs | undefined;
+
+  constructor(deps: { readonly clock: Clock; readonly logger: Logger; readonly root: string }) {
+    this.#clock = deps.clock;
+    this.#logger = deps.logger;
+    this.#root = deps.root;
+  }
+
+  /** When the store may be asked again; undefined when it may be asked now. */
+  get closedUntil(): MonotonicMs | undefined {
+    return this.#retryAt !== undefined && this.#retryAt > this.#clock.now() ? this.#retryAt : undefined;
+  }
+
+  /** Whether the last question failed. */
+  get isClosed(): boolean {
+    return this.#retryAt !== undefined;
+  }
+
+  /** Asks the store; never rejects. With `suspectStore` false, a failure is the question's own fault and leaves an open gate open. */
+  async ask<T>(question: () => Promise<T>, suspectStore = true): Promise<Asked<T>> {
+    try {
+      const value = await question();
+      this.#open();
+      return { kind: 'answer', value };
+    } catch (thrown) {
+      if (suspectStore || this.isClosed) this.#close(thrown);
+      return { kind: 'failed', error: toErrorName(thrown) };
+    }
+  }
+
+  #open(): void {
+    if (!this.isClosed) return;
+    const outageMs = Math.round(this.#clock.now() - this.#closedAt);
+    this.#failures = 0;
+    this.#retryAt = undefined;
+    this.#logger.info('The database answers again', { root: this.#root, outageMs });
+  }
+
+  #close(thrown: unknown): void {
+    const now = this.#clock.now();
+    if (!this.isClosed) {
+      this.#closedAt = now;
+      const hint = thrown instanceof SenditError ? thrown.hint : undefined;
+      this.#logger.warning('The database does not answer; finished directories wait and are tried again', {
+        root: this.#root,
+        error: toErrorName(thrown),
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
+    // Questions asked together fail together: that is one failure.
+    if (this.closedUntil !== undefined) return;
+    this.#failures += 1;
+    this.#retryAt = now + toBackoffMs(this.#failures);
+  }
+}

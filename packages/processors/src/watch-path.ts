@@ -1,0 +1,232 @@
+import { type Clock, type FileEvent, IN, type Logger } from '@sendit/model';
+import { Alarm } from './alarm.ts';
+import { toBackoffMs } from './backoff.ts';
+import { toErrorName, toErrorSentence } from './error-name.ts';
+import type { Intake } from './intake.ts';
+import type { EventSource } from './ports.ts';
+import type { Processor, ProcessorContext } from './processor.ts';
+import { createSignals, type Signals } from './signals.ts';
+import { withoutSlash } from './without-slash.ts';
+
+/** State of one watch path. Live: reading it later tells the state then; a copy (`{...state}`) stays. */
+export interface WatchPathState {
+  /** Backend of the open source; `none` when the folder cannot be watched. */
+  readonly backend: string;
+  /** Directories seen and not yet sealed. */
+  readonly pending: number;
+  readonly skippedTests: number;
+  readonly overflows: number;
+  /** Why it is not watched now, or null. */
+  readonly problem: string | null;
+}
+
+/** What a watch path works with. */
+export interface WatchPathDeps {
+  readonly openSource: (signal: AbortSignal) => Promise<EventSource>;
+  readonly processor: Processor;
+  /** Its `run` is the caller's. */
+  readonly intake: Intake;
+  /** Between two scans, where the processor has an intake; 60,000 ms by default. */
+  readonly rescanMs?: number | undefined;
+  /** Shared, where somebody outside listens. */
+  readonly signals?: Signals | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called when `backend`, `problem` or `overflows` changed. */
+  readonly onState?: ((state: WatchPathState) => void) | undefined;
+}
+
+const GONE = IN.IN_DELETE_SELF | IN.IN_MOVE_SELF | IN.IN_UNMOUNT | IN.IN_IGNORED;
+const LEFT = IN.IN_MOVED_FROM | IN.IN_DELETE;
+
+/**
+ * Watches one folder until the signal aborts; never rejects for what happens to the folder, the source or the processor.
+ *
+ * opening   the source is opened first, so that nothing falls between it and the scan
+ * watching  events go to the processor in order; for an intake the folder is scanned at once, after an overflow and every `rescanMs`
+ * away      the folder is gone or replaced, or the source failed: `problem` is set, one warning, then opening again with backoff
+ */
+export async function runWatchPath(deps: WatchPathDeps, signal: AbortSignal): Promise<void> {
+  await new WatchPath(deps, signal).run();
+}
+
+class WatchPath {
+  readonly #deps: WatchPathDeps;
+  readonly #signal: AbortSignal;
+  readonly #context: ProcessorContext;
+  readonly #rescan: Alarm;
+  readonly #state: { backend: string; problem: string | null; overflows: number; readonly live: WatchPathState };
+  #identity: string | undefined;
+
+  constructor(deps: WatchPathDeps, signal: AbortSignal) {
+    const { clock, intake, logger } = deps;
+    this.#deps = deps;
+    this.#signal = signal;
+    this.#rescan = new Alarm(clock);
+    const { name, folder } = intake.watchPath;
+    this.#context = {
+      logger,
+      clock,
+      signal,
+      signals: deps.signals ?? createSignals(logger),
+      root: { name, path: folder },
+      submit: (candidate) => intake.submit(candidate),
+    };
+    const state = { backend: 'none', problem: null as string | null, overflows: 0 };
+    const live: WatchPathState = {
+      get backend() {
+        return state.backend;
+      },
+      get pending() {
+        return intake.pendingCount;
+      },
+      get skippedTests() {
+        return intake.skippedTests;
+      },
+      get overflows() {
+        return state.overflows;
+      },
+      get problem() {
+        return state.problem;
+      },
+    };
+    this.#state = Object.assign(state, { live });
+  }
+
+  async run(): Promise<void> {
+    const { clock } = this.#deps;
+    let failures = 0;
+    while (!this.#signal.aborted) {
+      const openedAt = clock.now();
+      const problem = await this.#watchOnce();
+      if (problem === undefined) break;
+      this.#tellProblem(problem);
+      // A source that opens and breaks at once is not a recovery.
+      failures = clock.now() - openedAt > toBackoffMs(failures) ? 1 : failures + 1;
+      await clock.sleep(toBackoffMs(failures), this.#signal);
+    }
+    this.#setState({ backend: 'none', problem: null });
+  }
+
+  /** From opening to closing; says why it ended, or nothing when the signal aborted. */
+  async #watchOnce(): Promise<string | undefined> {
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    const stopped = new Promise<undefined>((resolve) => {
+      ended.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    this.#signal.addEventListener('abort', end, { once: true });
+    try {
+      const source = await this.#deps.openSource(this.#signal);
+      if (this.#signal.aborted) end();
+      const loops = this.#startLoops(source, ended.signal);
+      const problem = await Promise.race([...loops, stopped]);
+      end();
+      // Before the loops are waited for: a source need not listen to the signal, but its disposal ends the iteration.
+      await source[Symbol.asyncDispose]();
+      await Promise.all(loops);
+      return this.#signal.aborted ? undefined : (problem ?? 'the source of events ended');
+    } catch (thrown) {
+      return this.#signal.aborted ? undefined : toErrorSentence(thrown);
+    } finally {
+      end();
+      this.#signal.removeEventListener('abort', end);
+    }
+  }
+
+  #startLoops(source: EventSource, signal: AbortSignal): readonly Promise<string | undefined>[] {
+    this.#identity = undefined;
+    const dispatching = this.#dispatch(source, signal);
+    if (this.#deps.processor.intake === true) return [this.#scanning(source, signal), dispatching];
+    this.#tellWatching(source);
+    return [dispatching];
+  }
+
+  async #dispatch(source: EventSource, signal: AbortSignal): Promise<string | undefined> {
+    try {
+      for await (const event of source.events(signal)) {
+        if (signal.aborted) return undefined;
+        this.#note(event);
+        await this.#handle(event);
+        if (this.#isRootGone(event)) return 'the folder went away';
+      }
+      return undefined;
+    } catch (thrown) {
+      return toErrorSentence(thrown);
+    }
+  }
+
+  /** What the watch path itself learns from an event, whatever the processor. */
+  #note(event: FileEvent): void {
+    if ((event.mask & IN.IN_Q_OVERFLOW) !== 0) {
+      this.#setState({ overflows: this.#state.overflows + 1 });
+      this.#rescan.ring();
+    }
+    const isChild = event.name !== '' && withoutSlash(event.path) === this.#context.root.path;
+    if (isChild && event.dir && (event.mask & LEFT) !== 0) this.#deps.intake.leave(event.name);
+  }
+
+  #isRootGone(event: FileEvent): boolean {
+    return (event.mask & GONE) !== 0 && event.name === '' && withoutSlash(event.path) === this.#context.root.path;
+  }
+
+  async #handle(event: FileEvent): Promise<void> {
+    const { logger, processor } = this.#deps;
+    try {
+      await processor.handle(event, this.#context);
+    } catch (thrown) {
+      const fields = { processor: processor.name, root: this.#context.root.name };
+      logger.error('A processor failed on an event; the watcher goes on', {
+        ...fields,
+        event: event.maskname,
+        error: toErrorName(thrown),
+      });
+      // Its words may hold names of what lands: those belong on stdout, with the transcript.
+      if (thrown instanceof Error) logger.info(`The processor said: ${thrown.message}`, fields);
+    }
+  }
+
+  async #scanning(source: EventSource, signal: AbortSignal): Promise<string | undefined> {
+    const { intake, rescanMs = 60_000 } = this.#deps;
+    try {
+      while (!signal.aborted) {
+        const outcome = await intake.scan(signal);
+        if (outcome.kind === 'aborted') return undefined;
+        if (outcome.kind === 'unreadable') return `the folder cannot be read: ${outcome.code}`;
+        if (this.#identity !== undefined && this.#identity !== outcome.identity) return 'another folder took its place';
+        if (this.#identity === undefined) this.#tellWatching(source);
+        this.#identity = outcome.identity;
+        await this.#rescan.wait(rescanMs, signal);
+      }
+      return undefined;
+    } catch (thrown) {
+      return toErrorSentence(thrown);
+    }
+  }
+
+  #tellProblem(problem: string): void {
+    const wasFine = this.#state.problem === null;
+    this.#setState({ backend: 'none', problem });
+    if (!wasFine) return;
+    const { name, path } = this.#context.root;
+    this.#deps.logger.warning(`Cannot watch ${path}: ${problem}; it is tried again until it can be watched`, {
+      root: name,
+    });
+  }
+
+  #tellWatching(source: EventSource): void {
+    const { name, path } = this.#context.root;
+    const wasAway = this.#state.problem !== null;
+    this.#setState({ backend: source.backend, problem: null });
+    if (wasAway) this.#deps.logger.info(`Watching ${path} again`, { root: name, backend: source.backend });
+  }
+
+  #setState(change: {
+    readonly backend?: string;
+    readonly problem?: string | null;
+    readonly overflows?: number;
+  }): void {
+    Object.assign(this.#state, change);
+    this.#deps.onState?.(this.#state.live);
+  }
+}
