@@ -6,7 +6,6 @@ export interface InotifyBinding {
   init(): number;
   /** `path` ends with a NUL byte. */
   addWatch(fd: number, path: Uint8Array, mask: number): number;
-  removeWatch(fd: number, wd: number): number;
   /** Both ends close-on-exec and non-blocking: read, write. */
   pipe(): readonly [read: number, write: number] | number;
   /** Makes `to` another name of `from`, close-on-exec. */
@@ -48,7 +47,6 @@ async function bindCalls(): Promise<InotifyBinding> {
   const addWatch: (fd: number, path: Uint8Array, mask: number) => number = library.func(
     'int inotify_add_watch(int fd, const uint8_t *path, uint32_t mask)',
   );
-  const removeWatch: (fd: number, wd: number) => number = library.func('int inotify_rm_watch(int fd, int wd)');
   const pipe: (ends: Int32Array, flags: number) => number = library.func('int pipe2(int *ends, int flags)');
   const duplicate: (from: number, to: number, flags: number) => number = library.func(
     'int dup3(int from, int to, int flags)',
@@ -59,7 +57,6 @@ async function bindCalls(): Promise<InotifyBinding> {
   return {
     init: () => orErrno(init(O_NONBLOCK | O_CLOEXEC)),
     addWatch: (fd, path, mask) => orErrno(addWatch(fd, path, mask)),
-    removeWatch: (fd, wd) => orErrno(removeWatch(fd, wd)),
     pipe: () => {
       const ends = new Int32Array(2);
       const result = orErrno(pipe(ends, O_NONBLOCK | O_CLOEXEC));

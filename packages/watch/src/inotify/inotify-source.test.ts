@@ -17,7 +17,6 @@ function fakeBinding(failing: Partial<InotifyBinding>): { binding: InotifyBindin
   const binding: InotifyBinding = {
     ...calls,
     init: () => opened(calls.init()),
-    removeWatch: () => 0,
     duplicate: () => 0,
     close: (fd) => (open.delete(fd) ? 0 : -errno.EBADF),
   };

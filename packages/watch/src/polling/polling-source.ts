@@ -67,10 +67,10 @@ class PollingSource implements WatchSource {
   async #look(): Promise<Listing | 'gone'> {
     const { path, logger } = this.#options;
     try {
-      const { dev } = await stat(path);
-      // Another device: unmounted. The mount point's own entries say nothing about ours.
-      if (dev !== this.#device) return 'gone';
       const found = await list(path);
+      // Another device: unmounted, and the mount point's own entries say nothing about ours. After the listing: it may be of either.
+      const { dev } = await stat(path);
+      if (dev !== this.#device) return 'gone';
       if (this.#inTrouble) logger.info('The watched directory can be listed again');
       this.#inTrouble = false;
       return found;
