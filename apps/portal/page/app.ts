@@ -3,24 +3,26 @@ import { showBatches, showEmptyState } from './batch-table.ts';
 import { type ConnectionState, followLive, type LiveProblem } from './connection.ts';
 import { byId, refreshTimes, setText } from './dom.ts';
 import { toClockTime } from './format.ts';
-import { showProblems, showWatcher } from './watcher-view.ts';
+import { showNoAnswer, showProblems, showWatcher } from './watcher-view.ts';
 
 /** As many as the live feed sends. */
 const LIVE_BATCHES = 50;
 const TIME_REFRESH_MS = 5_000;
 
+const CONNECTION_WORDS: Readonly<Record<ConnectionState, string>> = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  lost: 'Connection lost, trying again…',
+};
+
 let status: WatcherStatus | undefined;
 let problem: LiveProblem | null = null;
-let liveUntil = Date.now();
 
 function showConnection(state: ConnectionState): void {
-  if (state === 'lost' && document.body.dataset['connection'] === 'live') liveUntil = Date.now();
+  const before = document.body.dataset['connection'];
   document.body.dataset['connection'] = state;
-  const lost =
-    status === undefined
-      ? 'Connection lost, trying again…'
-      : `Connection lost at ${toClockTime(liveUntil)}, trying again…`;
-  setText(byId('connection'), { connecting: 'Connecting…', live: 'Live', lost }[state]);
+  setText(byId('connection'), CONNECTION_WORDS[state]);
+  if (state === 'lost' && before !== 'lost') showNoAnswer(status, toClockTime(Date.now()));
 }
 
 followLive({

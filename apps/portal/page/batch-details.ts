@@ -1,6 +1,6 @@
 import type { BatchDetail, BatchSummary, FindingRecord, StudySummary } from '@sendit/model';
 import { el, timeElement } from './dom.ts';
-import { toBytes, toCount, toCountOf, toDuration, toStudyDate, toVisible } from './format.ts';
+import { toBytes, toCount, toCountOf, toDuration, toStudyDate } from './format.ts';
 
 /** Longer lists are cut: the page is for a look, the command line for the rest. */
 const MAX_LINES = 100;
@@ -56,7 +56,7 @@ async function fetchDetail(id: string): Promise<BatchDetail> {
 
 function toPanel(batch: BatchDetail): HTMLElement[] {
   const panel = [toFacts(batch)];
-  if (batch.reason !== null) panel.unshift(el('p', { class: 'trouble' }, toVisible(batch.reason)));
+  if (batch.reason !== null) panel.unshift(el('p', { class: 'trouble' }, batch.reason));
   for (const study of batch.studyList.slice(0, MAX_LINES)) panel.push(...toStudy(study));
   if (batch.studyList.length > MAX_LINES) panel.push(toRest(batch.studyList.length, ['study', 'studies']));
   if (batch.findingList.length > 0) panel.push(...toFindings(batch.findingList));
@@ -65,7 +65,7 @@ function toPanel(batch: BatchDetail): HTMLElement[] {
 
 function toFacts(batch: BatchDetail): HTMLElement {
   const facts: [string, Node | string][] = [
-    ['Directory', el('bdi', { class: 'path' }, toVisible(batch.path))],
+    ['Directory', el('bdi', { class: 'path' }, batch.path)],
     ['Content', `${toCountOf(batch.files, ['file', 'files'])}, ${toBytes(batch.bytes)}`],
     ['Complete because', GRADES[batch.grade] ?? batch.grade],
   ];
@@ -91,16 +91,20 @@ function toStudy(study: StudySummary): HTMLElement[] {
       'tr',
       {},
       el('td', { class: 'modality' }, series.modality ?? '–'),
-      el('td', { class: 'number' }, series.seriesNumber === null ? '–' : String(series.seriesNumber)),
-      el('td', { class: 'number' }, toCount(series.instances)),
-      el('td', { class: 'path' }, toVisible(series.seriesInstanceUid)),
+      el(
+        'td',
+        { class: 'number', 'data-label': 'Series' },
+        series.seriesNumber === null ? '–' : String(series.seriesNumber),
+      ),
+      el('td', { class: 'number', 'data-label': 'Instances' }, toCount(series.instances)),
+      el('td', { class: 'path' }, series.seriesInstanceUid),
     ),
   );
   const head = ['Modality', 'Series', 'Instances', 'Series Instance UID'].map((title, at) =>
     el('th', { scope: 'col', ...(at === 1 || at === 2 ? { class: 'number' } : {}) }, title),
   );
   const parts: HTMLElement[] = [
-    el('h3', {}, `${toVisible(date)} `, el('span', { class: 'path' }, toVisible(study.studyInstanceUid))),
+    el('h3', {}, `${date} `, el('span', { class: 'path' }, study.studyInstanceUid)),
     el('table', { class: 'series' }, el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...body)),
   ];
   if (study.seriesList.length > MAX_LINES) parts.push(toRest(study.seriesList.length, ['series', 'series']));
@@ -109,18 +113,12 @@ function toStudy(study: StudySummary): HTMLElement[] {
 
 function toFindings(findings: readonly FindingRecord[]): HTMLElement[] {
   const lines = findings.slice(0, MAX_LINES).map((finding) => {
-    const where = finding.path === null ? [] : [el('bdi', { class: 'path' }, toVisible(finding.path))];
+    const where = finding.path === null ? [] : [el('bdi', { class: 'path' }, finding.path)];
     return el(
       'li',
       { 'data-severity': finding.severity },
       el('span', { class: 'severity' }, finding.severity),
-      el(
-        'span',
-        { class: 'finding' },
-        el('span', {}, toVisible(finding.message)),
-        el('code', {}, finding.code),
-        ...where,
-      ),
+      el('span', { class: 'finding' }, el('span', {}, finding.message), el('code', {}, finding.code), ...where),
     );
   });
   const parts: HTMLElement[] = [

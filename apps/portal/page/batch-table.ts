@@ -1,7 +1,7 @@
 import type { BatchSummary, RootStatus } from '@sendit/model';
 import { BatchDetails } from './batch-details.ts';
 import { byId, el, find, setText, timeElement } from './dom.ts';
-import { toCount, toVisible } from './format.ts';
+import { toCount } from './format.ts';
 
 const rows = new Map<string, BatchRow>();
 let isFirst = true;
@@ -34,12 +34,12 @@ export function showBatches(batches: readonly BatchSummary[], limit: number): vo
   byId('batches-empty').hidden = batches.length > 0;
   const note = byId('batches-note');
   note.hidden = batches.length < limit;
-  setText(note, `The latest ${limit}. Older ones: sendit batch list --limit 500`);
+  setText(note, `The latest ${limit}. For older ones: sendit batch list`);
 }
 
 /** Says where to drop a directory, for when there is no batch yet. */
 export function showEmptyState(roots: readonly RootStatus[]): void {
-  const paths = roots.map((root) => el('li', {}, el('bdi', { class: 'path' }, toVisible(root.path))));
+  const paths = roots.map((root) => el('li', {}, el('bdi', { class: 'path' }, root.path)));
   const where =
     roots.length === 1 ? 'Drop a directory of DICOM files here:' : 'Drop a directory of DICOM files into one of these:';
   byId('batches-empty').replaceChildren(
@@ -103,7 +103,7 @@ class BatchRow {
   }
 
   #showName(batch: BatchSummary): void {
-    const title = el('bdi', { class: 'title' }, toVisible(batch.name));
+    const title = el('bdi', { class: 'title' }, batch.name);
     const parts: Node[] = [title];
     if (batch.generation > 1)
       parts.push(
@@ -132,7 +132,7 @@ class BatchRow {
 function toCells(batch: BatchSummary): HTMLTableCellElement[] {
   const isRead = batch.status !== 'NEW' && batch.status !== 'QUEUE' && batch.status !== 'PROCESSING';
   return [
-    el('td', { role: 'cell', class: 'root' }, el('bdi', {}, toVisible(batch.root))),
+    el('td', { role: 'cell', class: 'root' }, el('bdi', {}, batch.root)),
     toStatusCell(batch),
     toNumberCell('Studies', batch.studies, isRead),
     toNumberCell('Series', batch.series, isRead),

@@ -1,9 +1,9 @@
-import { toFullTime, toRelativeTime } from './format.ts';
+import { toFullTime, toRelativeTime, toVisible } from './format.ts';
 
 /** What {@link el} puts on an element: attributes as given, `class` included. Text comes in as children, never as markup. */
 export type Attributes = Readonly<Record<string, string>>;
 
-/** Creates an element; strings become text nodes. */
+/** Creates an element; strings become text nodes, with {@link toVisible} applied: folder names and headers are hostile input. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -11,7 +11,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
+  element.append(...children.map((child) => (typeof child === 'string' ? toVisible(child) : child)));
   return element;
 }
 
@@ -31,7 +31,8 @@ export function find(parent: ParentNode, selector: string): HTMLElement {
 
 /** Sets the text, leaving an unchanged one alone: selections stay, live regions do not speak twice. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const visible = toVisible(text);
+  if (element.textContent !== visible) element.textContent = visible;
 }
 
 /** A time as `3 min ago` with the full time in its title; {@link refreshTimes} keeps it current. */

@@ -17,7 +17,19 @@ export function showWatcher(status: WatcherStatus): void {
   document.title = `sendit · ${state}`;
   showFacts(status);
   showQueue(status.queue);
-  showRoots(status.roots);
+  showRoots(status);
+}
+
+/** Shows that nobody answers: what was known of the watcher is not claimed any more. */
+export function showNoAnswer(status: WatcherStatus | undefined, heardAt: string): void {
+  byId('watcher').dataset['state'] = 'lost';
+  setText(byId('watcher-state'), 'No answer from sendit');
+  document.title = 'sendit · no answer';
+  const facts = [el('span', {}, 'See ', el('code', {}, 'sendit watcher status'))];
+  if (status !== undefined) {
+    facts.unshift(el('span', {}, `Last heard at ${heardAt}, the watcher was ${status.active ? 'active' : 'inactive'}`));
+  }
+  byId('watcher-facts').replaceChildren(...facts);
 }
 
 /** Shows what an operator should know, the page's own trouble first; hidden when there is nothing. */
@@ -27,7 +39,7 @@ export function showProblems(live: LiveProblem | null, status: WatcherStatus | u
   const list = byId('problem-list');
   const shown = Array.from(list.children, (item) => item.textContent);
   if (shown.length !== texts.length || shown.some((text, at) => text !== toVisible(texts[at] ?? ''))) {
-    list.replaceChildren(...texts.map((text) => el('li', {}, toVisible(text))));
+    list.replaceChildren(...texts.map((text) => el('li', {}, text)));
   }
   byId('problems').hidden = texts.length === 0;
 }
@@ -41,13 +53,13 @@ function showFacts(status: WatcherStatus): void {
     facts.push(el('span', {}, 'Nothing that lands is picked up. Start it: ', el('code', {}, 'sendit watcher start')));
   }
   facts.push(el('span', {}, MODES[status.mode] ?? status.mode));
+  if (status.queue === null) facts.push(el('span', {}, 'the queue does not answer'));
   byId('watcher-facts').replaceChildren(...facts);
 }
 
 function showQueue(queue: QueueCounts | null): void {
   const figures = byId('queue');
   figures.classList.toggle('unreachable', queue === null);
-  figures.title = queue === null ? 'The queue cannot be reached.' : '';
   for (const name of ['waiting', 'active', 'failed'] as const) {
     const figure = byId(`queue-${name}`);
     setText(figure, queue === null ? '–' : toCount(queue[name]));
@@ -55,10 +67,17 @@ function showQueue(queue: QueueCounts | null): void {
   }
 }
 
-function showRoots(roots: readonly RootStatus[]): void {
+function showRoots({ roots, active }: WatcherStatus): void {
   const table = byId('roots');
+  const empty = byId('roots-empty');
   table.hidden = roots.length === 0;
-  byId('roots-empty').hidden = roots.length > 0;
+  empty.hidden = roots.length > 0;
+  setText(
+    empty,
+    active
+      ? 'No watch path is configured. Add one to the configuration, then restart the watcher.'
+      : 'Shown while the watcher runs.',
+  );
   find(table, 'tbody').replaceChildren(...roots.map(toRow));
 }
 
@@ -66,10 +85,11 @@ function toRow(root: RootStatus): HTMLTableRowElement {
   const path = el(
     'td',
     { role: 'cell', class: 'name' },
-    el('bdi', { class: 'title' }, toVisible(root.name)),
-    el('bdi', { class: 'path' }, toVisible(root.path)),
+    el('bdi', { class: 'title' }, root.name),
+    ' ',
+    el('bdi', { class: 'path' }, root.path),
   );
-  if (root.problem !== null) path.append(el('p', { class: 'trouble' }, toVisible(root.problem)));
+  if (root.problem !== null) path.append(el('p', { class: 'trouble' }, root.problem));
   return el(
     'tr',
     { role: 'row', ...(root.problem === null ? {} : { class: 'troubled' }) },

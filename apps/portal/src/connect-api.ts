@@ -97,8 +97,7 @@ function parseJson(text: string): unknown {
 }
 
 function toConnectionError(cause: unknown, timeoutMs: number): SenditError {
-  const errno = toErrno(cause);
-  if (errno === 'ABORT_ERR') {
+  if (cause instanceof Error && cause.name === 'TimeoutError') {
     return new SenditError(`Expected an answer of the watcher within ${timeoutMs} ms, got none.`, {
       code: 'internal',
       retry: 'safe',
@@ -106,6 +105,7 @@ function toConnectionError(cause: unknown, timeoutMs: number): SenditError {
       cause,
     });
   }
+  const errno = toErrno(cause);
   if (errno === 'EACCES' || errno === 'EPERM') {
     return new SenditError('The socket of the watcher belongs to another user.', {
       code: 'refused',

@@ -9,7 +9,7 @@ import {
 import { describeForLog, type ErrorBody, toErrorBody, toSenditError } from './http-error.ts';
 
 /** How many batches the live page shows. */
-export const LIVE_BATCHES = 50;
+const LIVE_BATCHES = 50;
 
 /** An `alive` event goes out at least this often, so that a client can tell a quiet installation from a dead connection. */
 const ALIVE_MS = 15_000;

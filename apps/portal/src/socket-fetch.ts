@@ -12,7 +12,10 @@ export function createSocketFetch({ socketPath, timeoutMs }: SocketFetchOptions)
     const asked = new Request(input, init);
     const { pathname, search, host } = new URL(asked.url);
     const body = asked.body === null ? undefined : Buffer.from(await asked.arrayBuffer());
+    const signal = AbortSignal.timeout(timeoutMs);
     return await new Promise<Response>((resolve, reject) => {
+      // Node wraps the reason differently before and after the answer begins; the caller wants to know that time ran out.
+      const fail = (error: Error): void => reject(signal.aborted ? signal.reason : error);
       const outgoing = request(
         {
           socketPath,
@@ -20,12 +23,12 @@ export function createSocketFetch({ socketPath, timeoutMs }: SocketFetchOptions)
           method: asked.method,
           headers: { ...Object.fromEntries(asked.headers), host, ...(body && { 'content-length': body.length }) },
           agent: false,
-          signal: AbortSignal.timeout(timeoutMs),
+          signal,
         },
         (incoming) => {
           const chunks: Buffer[] = [];
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-          incoming.once('error', reject);
+          incoming.once('error', fail);
           incoming.once('end', () => {
             const type = incoming.headers['content-type'] ?? 'application/octet-stream';
             const status = incoming.statusCode ?? 500;
@@ -33,7 +36,7 @@ export function createSocketFetch({ socketPath, timeoutMs }: SocketFetchOptions)
           });
         },
       );
-      outgoing.once('error', reject);
+      outgoing.once('error', fail);
       outgoing.end(body);
     });
   };

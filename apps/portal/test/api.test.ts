@@ -1,0 +1,209 @@
+import { type BatchSummary, SenditError } from '@sendit/model';
+import { describe, expect, test } from 'vitest';
+import { createPortal } from '../src/index.ts';
+import { aBatch, createFakeApi } from './fake-api.ts';
+import { createRecordingLogger } from './recording-logger.ts';
+
+const SECRET = 'Müller^Anna';
+
+function open(access: 'read-only' | 'full' = 'read-only') {
+  const api = createFakeApi(
+    aBatch('b3', { status: 'ERROR', reason: 'No.' }),
+    aBatch('b2', { root: 'ct' }),
+    aBatch('b1', { name: SECRET }),
+  );
+  const logger = createRecordingLogger();
+  const portal = createPortal(api, { access, logger });
+  /** A request as a server would pass it on: with a Host header. */
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (!headers.has('host')) headers.set('host', 'localhost');
+    return await portal.request(path, { ...init, headers });
+  };
+  return { api, logger, app: { request } };
+}
+
+function lookup(ref: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ref }) };
+}
+
+describe('the API', () => {
+  test('answers with the status', async () => {
+    const { app, api } = open();
+    const response = await app.request('/api/status');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(api.watcher);
+  });
+
+  test('lists batches by status, watch path and limit', async () => {
+    const { app } = open();
+    const ids = async (query: string): Promise<unknown> => {
+      const response = await app.request(`/api/batches${query}`);
+      return JSON.parse(await response.text(), (key, value) =>
+        key === '' ? value.map(({ id }: BatchSummary) => id) : value,
+      );
+    };
+    expect(await ids('')).toEqual(['b3', 'b2', 'b1']);
+    expect(await ids('?status=ERROR')).toEqual(['b3']);
+    expect(await ids('?root=ct')).toEqual(['b2']);
+    expect(await ids('?limit=2')).toEqual(['b3', 'b2']);
+  });
+
+  test.each(['?status=done', '?limit=0', '?limit=1&limit=2', '?page=2', '?root='])(
+    'refuses the query %s with 400 and says what it expected',
+    async (query) => {
+      const { app, api } = open();
+      const response = await app.request(`/api/batches${query}`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        error: { code: 'bad-arguments', message: expect.stringMatching(/^Expected /) },
+      });
+      expect(api.calls.listBatches).toBe(0);
+    },
+  );
+
+  test('shows a batch by its id', async () => {
+    const { app, api } = open();
+    expect(await (await app.request('/api/batches/b3')).json()).toEqual(api.batches[0]);
+    expect((await app.request('/api/batches/b9')).status).toBe(404);
+  });
+
+  test('does not find a batch by a name in the URL, only by one in a body', async () => {
+    const { app } = open();
+    expect((await app.request(`/api/batches/${encodeURIComponent(SECRET)}`)).status).toBe(404);
+    const response = await app.request('/api/batches/lookup', lookup(SECRET));
+    expect(await response.json()).toMatchObject({ id: 'b1' });
+  });
+
+  test('refuses a lookup without a reference, of another type, malformed or too large', async () => {
+    const { app } = open();
+    const bodies: RequestInit[] = [
+      lookup(undefined),
+      { ...lookup('b1'), headers: { 'content-type': 'text/plain' } },
+      { ...lookup('b1'), body: '{"ref":' },
+      lookup('x'.repeat(100_000)),
+    ];
+    for (const body of bodies) {
+      const response = await app.request('/api/batches/lookup', body);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { code: 'bad-arguments' } });
+    }
+  });
+
+  test('retries only where access is full', async () => {
+    const readOnly = open();
+    const refused = await readOnly.app.request('/api/batches/b3/retry', { method: 'POST' });
+    expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'refused' } }]);
+    expect(readOnly.api.calls.retryBatch).toEqual([]);
+
+    const { app } = open('full');
+    const answer = async (id: string) => {
+      const response = await app.request(`/api/batches/${id}/retry`, { method: 'POST' });
+      return [response.status, await response.json()];
+    };
+    expect(await answer('b3')).toEqual([202, { kind: 'queued', batchId: 'b3' }]);
+    expect(await answer('b2')).toEqual([409, { kind: 'refused', status: 'DONE' }]);
+    expect(await answer(encodeURIComponent(SECRET))).toEqual([404, { kind: 'not-found' }]);
+  });
+
+  test('does not retry on GET', async () => {
+    const { app, api } = open('full');
+    expect((await app.request('/api/batches/b3/retry')).status).toBe(404);
+    expect(api.calls.retryBatch).toEqual([]);
+  });
+
+  test('maps an error of the installation to its status, with code, hint and problems', async () => {
+    const { app, api } = open();
+    api.failure = new SenditError('No database.', { code: 'database-unavailable', hint: 'Start it.', problems: ['a'] });
+    const response = await app.request('/api/status');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      error: {
+        code: 'database-unavailable',
+        message: 'No database.',
+        retry: 'never',
+        hint: 'Start it.',
+        problems: ['a'],
+      },
+    });
+  });
+
+  test('keeps the message of an unexpected error out of the answer and out of the log', async () => {
+    const { app, api, logger } = open();
+    api.failure = new TypeError(`Cannot read ${SECRET}`);
+    const response = await app.request('/api/batches/b1');
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain(SECRET);
+    expect(logger.lines).toHaveLength(1);
+    expect(logger.lines[0]).toContain('"route":"/api/batches/:id"');
+    expect(logger.lines[0]).toContain('TypeError');
+    expect(logger.lines[0]).not.toContain(SECRET);
+  });
+
+  test('answers an unknown API route with 404 and JSON', async () => {
+    const { app } = open();
+    const response = await app.request('/api/studies');
+    expect([response.status, await response.json()]).toMatchObject([404, { error: { hint: expect.any(String) } }]);
+    expect((await app.request('/admin')).status).toBe(404);
+  });
+
+  test('is healthy whatever the installation does', async () => {
+    const { app, api } = open();
+    api.failure = new Error('down');
+    expect((await app.request('/healthz')).status).toBe(200);
+  });
+
+  test('a HEAD request for the live feed leaves no reader behind', async () => {
+    const { app, api } = open();
+    expect((await app.request('/api/live', { method: 'HEAD' })).status).toBe(200);
+    expect(api.calls.status).toBe(0);
+  });
+});
+
+describe('what every answer says to the browser', () => {
+  test('data is not stored, nothing is framed, guessed, referred to or loaded from elsewhere', async () => {
+    const { app } = open();
+    for (const path of ['/api/status', '/api/batches/none', '/api/nothing']) {
+      const { headers } = await app.request(path);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+      expect(headers.get('content-security-policy')).not.toContain('unsafe');
+    }
+  });
+
+  test.each([
+    'evil.example',
+    'evil.example:8790',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '10.0.0.1',
+    'a@localhost',
+    '',
+  ])('refuses the Host header %j', async (host) => {
+    const { app, api } = open();
+    for (const path of ['/', '/api/status', '/healthz']) {
+      const response = await app.request(path, { headers: { host } });
+      expect([response.status, await response.json()]).toMatchObject([403, { error: { code: 'refused' } }]);
+    }
+    expect(api.calls.status).toBe(0);
+  });
+
+  test.each(['localhost', 'LOCALHOST:1', '127.0.0.1:8790', '127.8.8.8', '[::1]:8790'])(
+    'accepts the Host header %j',
+    async (host) => {
+      const { app } = open();
+      expect((await app.request('/api/status', { headers: { host } })).status).toBe(200);
+    },
+  );
+
+  test('refuses API calls that a page of another origin causes', async () => {
+    const { app } = open();
+    const from = (site: string) => ({ headers: { host: 'localhost', 'sec-fetch-site': site } });
+    expect((await app.request('/api/status', from('cross-site'))).status).toBe(403);
+    expect((await app.request('/api/live', from('same-site'))).status).toBe(403);
+    expect((await app.request('/api/status', from('same-origin'))).status).toBe(200);
+  });
+});

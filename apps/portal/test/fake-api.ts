@@ -1,0 +1,120 @@
+import type { BatchDetail, BatchQuery, RetryOutcome, RootStatus, SenditApi, WatcherStatus } from '@sendit/model';
+
+/** An installation in memory, open to a test's hands. */
+export interface FakeApi extends SenditApi {
+  watcher: WatcherStatus;
+  /** Newest first. */
+  batches: BatchDetail[];
+  /** Thrown by every call while set. */
+  failure: Error | undefined;
+  /** How often each method was called. */
+  readonly calls: { status: number; listBatches: number; showBatch: string[]; retryBatch: string[] };
+}
+
+/** A watch path that works. */
+export function aRoot(changes: Partial<RootStatus> = {}): RootStatus {
+  return {
+    name: 'incoming',
+    path: '/data/incoming',
+    backend: 'inotify',
+    pending: 0,
+    skippedTests: 0,
+    overflows: 0,
+    problem: null,
+    ...changes,
+  };
+}
+
+/** A running watcher with one watch path. */
+export function aStatus(changes: Partial<WatcherStatus> = {}): WatcherStatus {
+  return {
+    active: true,
+    pid: 4711,
+    since: new Date(Date.now() - 3 * 3_600_000).toISOString(),
+    mode: 'embedded',
+    portal: { url: 'http://127.0.0.1:8790' },
+    roots: [aRoot()],
+    queue: { waiting: 0, active: 0, failed: 0 },
+    problems: [],
+    ...changes,
+  };
+}
+
+/** A batch that is done. */
+export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDetail {
+  const name = changes.name ?? `directory-${id}`;
+  return {
+    id,
+    root: 'incoming',
+    path: `/data/incoming/${name}`,
+    name,
+    status: 'DONE',
+    generation: 1,
+    studies: 1,
+    series: 2,
+    instances: 340,
+    findings: 0,
+    createdAt: '2025-03-01T10:00:00.000Z',
+    finishedAt: '2025-03-01T10:00:12.000Z',
+    progress: null,
+    grade: 'renamed',
+    files: 341,
+    bytes: 181_000_000,
+    attempts: 1,
+    reason: null,
+    startedAt: '2025-03-01T10:00:02.000Z',
+    studyList: [
+      {
+        studyInstanceUid: '1.2.826.0.1.3680043.8.498.1',
+        studyDate: '20250228',
+        seriesList: [
+          { seriesInstanceUid: '1.2.826.0.1.3680043.8.498.1.1', modality: 'MR', seriesNumber: 1, instances: 20 },
+          { seriesInstanceUid: '1.2.826.0.1.3680043.8.498.1.2', modality: 'MR', seriesNumber: 2, instances: 320 },
+        ],
+      },
+    ],
+    findingList: [],
+    ...changes,
+  };
+}
+
+/** A {@link FakeApi} with these batches, newest first. */
+export function createFakeApi(...batches: BatchDetail[]): FakeApi {
+  const find = (ref: string): BatchDetail | undefined =>
+    fake.batches.find((batch) => batch.id === ref || batch.name === ref || batch.path === ref);
+  const fail = (): void => {
+    if (fake.failure !== undefined) throw fake.failure;
+  };
+  const fake: FakeApi = {
+    watcher: aStatus(),
+    batches,
+    failure: undefined,
+    calls: { status: 0, listBatches: 0, showBatch: [], retryBatch: [] },
+    async status() {
+      fake.calls.status += 1;
+      fail();
+      return fake.watcher;
+    },
+    async listBatches({ status, root, limit = 50 }: BatchQuery) {
+      fake.calls.listBatches += 1;
+      fail();
+      return fake.batches
+        .filter((batch) => (status ?? batch.status) === batch.status && (root ?? batch.root) === batch.root)
+        .slice(0, limit);
+    },
+    async showBatch(ref) {
+      fake.calls.showBatch.push(ref);
+      fail();
+      return find(ref);
+    },
+    async retryBatch(ref): Promise<RetryOutcome> {
+      fake.calls.retryBatch.push(ref);
+      fail();
+      const batch = find(ref);
+      if (batch === undefined) return { kind: 'not-found' };
+      if (batch.status !== 'ERROR') return { kind: 'refused', status: batch.status };
+      return { kind: 'queued', batchId: batch.id };
+    },
+  };
+  return fake;
+}

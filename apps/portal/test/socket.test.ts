@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { SenditError, silentLogger } from '@sendit/model';
+import { openTempDir } from '@sendit/testing';
+import { describe, expect, test } from 'vitest';
+import { connectApi, createPortal, serveSocket } from '../src/index.ts';
+import { aBatch, createFakeApi } from './fake-api.ts';
+
+function open() {
+  const api = createFakeApi(aBatch('2', { status: 'ERROR', reason: 'No.' }), aBatch('1', { name: 'Müller^Anna/ü' }));
+  return { api, app: createPortal(api, { access: 'full', logger: silentLogger }) };
+}
+
+/** Leaves a socket file behind that nobody listens on, as kill -9 does. */
+async function leaveStaleSocket(socketPath: string): Promise<void> {
+  const script = `require('net').createServer().listen(${JSON.stringify(socketPath)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  await once(spawn(process.execPath, ['-e', script]), 'exit');
+  expect((await stat(socketPath)).isSocket()).toBe(true);
+}
+
+describe('the API on a unix socket', () => {
+  test('gives a client the same answers as the installation itself', async () => {
+    await using dir = await openTempDir();
+    const { api, app } = open();
+    const socketPath = join(dir.path, 's');
+    await using served = await serveSocket(app, { socketPath, logger: silentLogger });
+    expect(served.url).toBe(`unix:${socketPath}`);
+    const client = connectApi(socketPath);
+    expect(await client.ping()).toBe(true);
+    expect(await client.status()).toEqual(await api.status());
+    expect(await client.listBatches({ status: 'ERROR', limit: 5 })).toEqual(await api.listBatches({ status: 'ERROR' }));
+    expect(await client.listBatches({})).toHaveLength(2);
+    expect(await client.showBatch('Müller^Anna/ü')).toEqual(api.batches[1]);
+    expect(await client.showBatch('/data/incoming/Müller^Anna/ü')).toMatchObject({ id: '1' });
+    expect(await client.showBatch('none')).toBeUndefined();
+    expect(await client.retryBatch('2')).toEqual({ kind: 'queued', batchId: '2' });
+    expect(await client.retryBatch('directory-2')).toEqual({ kind: 'queued', batchId: '2' });
+    expect(await client.retryBatch('1')).toEqual({ kind: 'refused', status: 'DONE' });
+    expect(await client.retryBatch('none')).toEqual({ kind: 'not-found' });
+  });
+
+  test('brings an error of the installation back with its code, hint and problems', async () => {
+    await using dir = await openTempDir();
+    const { api, app } = open();
+    const socketPath = join(dir.path, 's');
+    await using _served = await serveSocket(app, { socketPath, logger: silentLogger });
+    api.failure = new SenditError('No.', { code: 'queue-unavailable', retry: 'safe', hint: 'Wait.', problems: ['a'] });
+    const client = connectApi(socketPath);
+    const expected = { code: 'queue-unavailable', retry: 'safe', hint: 'Wait.', problems: ['a'], message: 'No.' };
+    for (const call of [client.status(), client.listBatches({}), client.showBatch('x'), client.retryBatch('x')]) {
+      await expect(call).rejects.toMatchObject(expected);
+    }
+    await expect(client.listBatches({ limit: 0 })).rejects.toMatchObject({ code: 'bad-arguments' });
+  });
+
+  test('is reachable by its owner alone, in a directory made for it', async () => {
+    await using dir = await openTempDir();
+    const socketPath = join(dir.path, 'state', 'deep', 's');
+    const umask = process.umask();
+    await using _served = await serveSocket(open().app, { socketPath, logger: silentLogger });
+    expect(((await stat(socketPath)).mode & 0o777).toString(8)).toBe('600');
+    expect(((await stat(join(dir.path, 'state', 'deep'))).mode & 0o777).toString(8)).toBe('700');
+    expect(process.umask()).toBe(umask);
+  });
+
+  test('leaves the mode of a directory that was there alone', async () => {
+    await using dir = await openTempDir();
+    await mkdir(join(dir.path, 'open'), { mode: 0o755 });
+    await using _served = await serveSocket(open().app, {
+      socketPath: join(dir.path, 'open', 's'),
+      logger: silentLogger,
+    });
+    expect(((await stat(join(dir.path, 'open'))).mode & 0o777).toString(8)).toBe('755');
+  });
+
+  test('replaces what a killed process left behind', async () => {
+    await using dir = await openTempDir();
+    const socketPath = join(dir.path, 's');
+    await leaveStaleSocket(socketPath);
+    await expect(connectApi(socketPath).status()).rejects.toMatchObject({ code: 'not-running' });
+    await using _served = await serveSocket(open().app, { socketPath, logger: silentLogger });
+    expect(await connectApi(socketPath).ping()).toBe(true);
+  });
+
+  test('does not take the socket of a process that lives', async () => {
+    await using dir = await openTempDir();
+    const socketPath = join(dir.path, 's');
+    await using _first = await serveSocket(open().app, { socketPath, logger: silentLogger });
+    await expect(serveSocket(open().app, { socketPath, logger: silentLogger })).rejects.toMatchObject({
+      code: 'already-running',
+    });
+    expect(await connectApi(socketPath).ping()).toBe(true);
+  });
+
+  test('does not remove a file that is not a socket', async () => {
+    await using dir = await openTempDir();
+    const socketPath = join(dir.path, 's');
+    await writeFile(socketPath, 'precious');
+    await expect(serveSocket(open().app, { socketPath, logger: silentLogger })).rejects.toMatchObject({
+      code: 'start-failed',
+    });
+    expect(await readFile(socketPath, 'utf8')).toBe('precious');
+  });
+
+  test('refuses a path that the kernel would cut', async () => {
+    await using dir = await openTempDir();
+    const socketPath = join(dir.path, 'x'.repeat(120));
+    await expect(serveSocket(open().app, { socketPath, logger: silentLogger })).rejects.toMatchObject({
+      code: 'start-failed',
+      message: expect.stringContaining('107'),
+    });
+  });
+
+  test('is gone after disposal, and a client then says how to start', async () => {
+    await using dir = await openTempDir();
+    const socketPath = join(dir.path, 's');
+    const served = await serveSocket(open().app, { socketPath, logger: silentLogger });
+    await served[Symbol.asyncDispose]();
+    await expect(stat(socketPath)).rejects.toMatchObject({ code: 'ENOENT' });
+    const client = connectApi(socketPath);
+    expect(await client.ping()).toBe(false);
+    await expect(client.showBatch('1')).rejects.toMatchObject({
+      code: 'not-running',
+      hint: expect.stringContaining('sendit watcher start'),
+    });
+  });
+
+  test('a server that accepts and never answers is an error in time, not a hang', async () => {
+    await using dir = await openTempDir();
+    const socketPath = join(dir.path, 's');
+    const mute = createServer((socket) => socket.resume());
+    mute.listen(socketPath);
+    await once(mute, 'listening');
+    await expect(connectApi(socketPath, { timeoutMs: 50 }).status()).rejects.toMatchObject({
+      code: 'internal',
+      retry: 'safe',
+    });
+    mute.close();
+    await once(mute, 'close');
+  });
+});
