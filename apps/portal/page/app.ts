@@ -30,7 +30,7 @@ followLive({
   onStatus(news) {
     status = news;
     showWatcher(news);
-    showEmptyState(news.roots);
+    showEmptyState(news);
     showProblems(problem, status);
   },
   onBatches(batches) {

@@ -1,4 +1,4 @@
-import type { BatchSummary, RootStatus } from '@sendit/model';
+import type { BatchSummary, WatcherStatus } from '@sendit/model';
 import { BatchDetails } from './batch-details.ts';
 import { byId, el, find, setText, timeElement } from './dom.ts';
 import { toCount } from './format.ts';
@@ -38,14 +38,22 @@ export function showBatches(batches: readonly BatchSummary[], limit: number): vo
 }
 
 /** Says where to drop a directory, for when there is no batch yet. */
-export function showEmptyState(roots: readonly RootStatus[]): void {
+export function showEmptyState({ roots, active }: WatcherStatus): void {
   const paths = roots.map((root) => el('li', {}, el('bdi', { class: 'path' }, root.path)));
   const where =
     roots.length === 1 ? 'Drop a directory of DICOM files here:' : 'Drop a directory of DICOM files into one of these:';
   byId('batches-empty').replaceChildren(
     el('p', { class: 'title' }, 'No batches yet'),
     ...(roots.length === 0
-      ? [el('p', {}, 'Once a watch path is configured, finished directories appear here.')]
+      ? [
+          el(
+            'p',
+            {},
+            active
+              ? 'Once a watch path is configured, finished directories appear here.'
+              : 'Once the watcher runs, finished directories appear here.',
+          ),
+        ]
       : [
           el('p', {}, where),
           el('ul', { class: 'drop' }, ...paths),
