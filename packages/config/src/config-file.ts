@@ -5,7 +5,7 @@ import { CONFIG_FILE_VARIABLE } from './overrides.ts';
 import type { Problem } from './problem.ts';
 
 /** Endings that a configuration file may have. */
-export const CONFIG_EXTENSIONS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'] as const;
+const CONFIG_EXTENSIONS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'] as const;
 
 /** The chosen file with the reason of the choice, none, or what is wrong with the choice. */
 export type FoundFile =

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Jiti } from 'jiti';
 import { findConfigFile } from './config-file.ts';
-import { openModuleLoader } from './module-loader.ts';
+import { type ModuleLoader, openModuleLoader } from './module-loader.ts';
 import { gatherValues, type Origins } from './origins.ts';
 import { type Problem, renderProblem } from './problem.ts';
 import { loadProcessor, type ProcessorReference, parseProcessor } from './processor.ts';
@@ -80,7 +79,7 @@ interface LoadedProcessors {
 
 async function loadProcessors(
   drafts: readonly WatchPathDraft[],
-  loader: Jiti,
+  loader: ModuleLoader,
   request: LoadRequest,
   origins: Origins,
 ): Promise<LoadedProcessors> {

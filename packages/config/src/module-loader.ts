@@ -1,19 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { toMessage } from '@sendit/model';
 import { createJiti, type Jiti } from 'jiti';
 import { defineConfig } from './define-config.ts';
 
+/** Loads the user's TypeScript and JavaScript on every supported Node. */
+export interface ModuleLoader {
+  /** What a specifier means from where the loader was opened: an absolute file, or a `node:` name. @throws when there is none. */
+  resolve(specifier: string): string;
+  /** Runs the module and gives its exports: a namespace, or whatever a CommonJS module exports. */
+  load(file: string): Promise<unknown>;
+  /** The same for c12, which takes a whole jiti. */
+  readonly jiti: Jiti;
+}
+
 /**
- * Loads the user's TypeScript and JavaScript on every supported Node. Compiled code is not cached on disk (another user of the machine
- * could plant some in the temporary directory) nor in memory (a reload must see the edit). `@sendit/config` and the given modules resolve
- * even where nothing is installed.
+ * Opens a loader whose relative specifiers start from the folder of `from`. A loaded file is always read anew, so that a reload sees its
+ * edit (what it imports natively may stay as Node loaded it first). Compiled code is not kept on disk: another user of the machine could
+ * plant some in the temporary directory. `@sendit/config` and the given modules resolve even where nothing is installed.
  */
-export function openModuleLoader(from: string, modules: Readonly<Record<string, unknown>> = {}): Jiti {
-  return createJiti(from, {
+export function openModuleLoader(from: string, modules: Readonly<Record<string, unknown>> = {}): ModuleLoader {
+  const jiti = createJiti(from, {
     fsCache: false,
     moduleCache: false,
     interopDefault: false,
     virtualModules: { '@sendit/config': { defineConfig }, ...modules },
   });
+  const load = async (file: string): Promise<unknown> => {
+    if (file.includes('/node_modules/') || file.startsWith('node:')) return jiti.import(file);
+    const source = await readFile(file, 'utf8');
+    // Without `forceTranspile` jiti imports .mjs and .cjs natively, and Node gives the first version for ever.
+    return jiti.evalModule(source, { filename: file, ext: extname(file), async: true, forceTranspile: true });
+  };
+  return {
+    resolve: (specifier) => {
+      const url = jiti.esmResolve(specifier);
+      return url.startsWith('file:') ? fileURLToPath(url) : url;
+    },
+    load,
+    jiti: Object.assign(createJiti(from), {
+      import: async <T>(file: string): Promise<T> => takeExport(await load(file), 'default') as T,
+    }),
+  };
+}
+
+/** An export by its name; undefined where there is none. The default export of a CommonJS module is the whole of it. */
+export function takeExport(loaded: unknown, name: string): unknown {
+  const own = read(loaded, name);
+  if (own !== undefined) return own;
+  if (name !== 'default') return read(read(loaded, 'default'), name);
+  const isModule = read(loaded, '__esModule') === true || exportNames(loaded).length === 0;
+  return isModule && typeof loaded !== 'function' ? undefined : loaded;
+}
+
+/** The names that a module exports. */
+export function exportNames(loaded: unknown): readonly string[] {
+  return typeof loaded === 'object' && loaded !== null ? Object.keys(loaded) : [];
+}
+
+function read(from: unknown, name: string): unknown {
+  const hasKeys = (typeof from === 'object' && from !== null) || typeof from === 'function';
+  return hasKeys && Object.hasOwn(from, name) ? Reflect.get(from, name) : undefined;
 }
 
 /** Why a module could not be loaded: the message without stack, excerpts and lists of requirers, on one line. */

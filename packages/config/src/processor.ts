@@ -1,6 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import type { Jiti } from 'jiti';
-import { toLoadMessage } from './module-loader.ts';
+import { exportNames, type ModuleLoader, takeExport, toLoadMessage } from './module-loader.ts';
 import type { ProcessorKind } from './settings.ts';
 import { toSuggestion } from './suggest.ts';
 
@@ -36,21 +34,20 @@ export function toDisplayName(reference: ProcessorReference, setting: string): s
 /** Imports the module of a user's processor and takes its export; runs the module's own code. */
 export async function loadProcessor(
   reference: ProcessorReference,
-  loader: Jiti,
+  loader: ModuleLoader,
   builtIn: readonly string[],
 ): Promise<LoadedProcessor> {
   if (reference.kind === 'built-in') return { kind: 'loaded', processor: reference };
   const { specifier, exportName } = reference;
   let file: string;
   try {
-    const url = loader.esmResolve(specifier);
-    file = url.startsWith('file:') ? fileURLToPath(url) : url;
+    file = loader.resolve(specifier);
   } catch {
     return { kind: 'problem', message: toNotFound(specifier, builtIn) };
   }
   let loaded: unknown;
   try {
-    loaded = await loader.import(file);
+    loaded = await loader.load(file);
   } catch (thrown) {
     return {
       kind: 'problem',
@@ -81,19 +78,4 @@ function toNotFound(specifier: string, builtIn: readonly string[]): string {
   const wrong = specifier.replace(BUILT_IN, '');
   if (looksLikeFile) return `expected a module, got ${JSON.stringify(specifier)}, where there is no file`;
   return `expected one of ${builtIn.join(', ')}, or a module such as "./my-processor.ts#MyProcessor", got ${JSON.stringify(specifier)}, which is neither built in nor installed${toSuggestion(wrong, builtIn)}`;
-}
-
-/** CommonJS exports arrive below `default`. */
-function takeExport(loaded: unknown, name: string): unknown {
-  const own = read(loaded, name);
-  return own === undefined && name !== 'default' ? read(read(loaded, 'default'), name) : own;
-}
-
-function read(from: unknown, name: string): unknown {
-  const hasKeys = (typeof from === 'object' && from !== null) || typeof from === 'function';
-  return hasKeys && Object.hasOwn(from, name) ? Reflect.get(from, name) : undefined;
-}
-
-function exportNames(loaded: unknown): readonly string[] {
-  return typeof loaded === 'object' && loaded !== null ? Object.keys(loaded) : [];
 }

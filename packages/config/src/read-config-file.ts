@@ -1,7 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Jiti } from 'jiti';
 import { isRecord } from './is-record.ts';
-import { toLoadMessage } from './module-loader.ts';
+import { type ModuleLoader, toLoadMessage } from './module-loader.ts';
 import type { Problem } from './problem.ts';
 
 /** The content of a configuration file as it was written, or why there is none. */
@@ -15,7 +15,7 @@ export type ReadFile =
  */
 export async function readConfigFile(
   path: string,
-  loader: Jiti,
+  loader: ModuleLoader,
   options: { callWatchPaths: boolean },
 ): Promise<ReadFile> {
   const source = `file ${basename(path)}`;
@@ -43,14 +43,16 @@ export async function readConfigFile(
   }
 }
 
-async function readRaw(path: string, loader: Jiti): Promise<unknown> {
+async function readRaw(path: string, loader: ModuleLoader): Promise<unknown> {
+  // c12 would `require` it, and a second loading would get the cached first one.
+  if (path.endsWith('.json')) return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
   const { loadConfig } = await import('c12');
   try {
     const loaded = await loadConfig<Record<string, unknown>>({
       cwd: dirname(path),
       configFile: path,
       configFileRequired: true,
-      jiti: loader,
+      jiti: loader.jiti,
       rcFile: false,
       globalRc: false,
       packageJson: false,

@@ -3,7 +3,10 @@
  * rather too much: an `@` inside a password does not end it.
  */
 export function redactUrl(url: string): string {
-  return url
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/)?([^:/@?#]*):(.*)@/is, '$1$2:***@')
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url)?.[0] ?? '';
+  const rest = url
+    .slice(scheme.length)
+    .replace(/^([^:/@?#]*):(.*)@/s, '$1:***@')
     .replace(/([?&][^=&#]*(?:password|secret|token)[^=&#]*=)[^&#]*/gi, '$1***');
+  return `${scheme}${rest}`;
 }

@@ -63,7 +63,7 @@ function suggestion(issue: Issue, value: unknown): string {
 }
 
 /** `watchPaths[1].events`. */
-export function toPathText(path: Path): string {
+function toPathText(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;

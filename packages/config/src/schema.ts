@@ -108,7 +108,7 @@ export const watchPathObject = z.strictObject({
 });
 
 /** One watch path as the tuple (folder, events, processor). */
-export const watchPathTuple = z.tuple([folder, events, processor], {
+const watchPathTuple = z.tuple([folder, events, processor], {
   error: 'three values: [folder, events, processor]',
 });
 

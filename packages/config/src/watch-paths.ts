@@ -61,7 +61,7 @@ function toDefaultName(folder: string, taken: ReadonlySet<string>): string {
   for (let rest = dirname(folder); taken.has(name) && basename(rest) !== ''; rest = dirname(rest)) {
     name = `${basename(rest)}/${name}`;
   }
-  return name;
+  return taken.has(name) ? folder : name;
 }
 
 function salvage(entry: unknown): Salvaged {
