@@ -59,7 +59,7 @@ export async function* followFile(path: string, options: FollowOptions): AsyncGe
         }
         file = next.file;
         position = 0;
-      } else {
+      } else if (next.kind === 'same') {
         await clock.sleep(POLL_MS, signal);
       }
     }
@@ -68,7 +68,9 @@ export async function* followFile(path: string, options: FollowOptions): AsyncGe
   }
 }
 
-type Next = { readonly kind: 'same' | 'truncated' } | { readonly kind: 'rotated'; readonly file: FileHandle };
+type Next =
+  | { readonly kind: 'same' | 'truncated' | 'moving' }
+  | { readonly kind: 'rotated'; readonly file: FileHandle };
 
 /** What to read after the end of a file: the one that took its place, the oldest first when several did. */
 async function findNext(path: string, file: FileHandle | undefined, position: number): Promise<Next> {
@@ -83,7 +85,12 @@ async function findNext(path: string, file: FileHandle | undefined, position: nu
     const stats = await statIfThere(index === 0 ? path : `${path}.${index}`);
     if (stats?.ino === ours.ino && stats.dev === ours.dev) {
       if (index === 0) return { kind: ours.size < position ? 'truncated' : 'same' };
-      return openNext(index === 1 ? path : `${path}.${index - 1}`);
+      const next = await openNext(index === 1 ? path : `${path}.${index - 1}`);
+      // Rotated once more meanwhile: what was opened may be a later one than the next.
+      const still = await statIfThere(`${path}.${index}`);
+      if (next.kind !== 'rotated' || (still?.ino === ours.ino && still.dev === ours.dev)) return next;
+      await next.file.close();
+      return { kind: 'moving' };
     }
     if (stats === undefined) free += 1;
   }

@@ -5,6 +5,7 @@ import type { MessageWriter } from './logger.ts';
 import type { Sink } from './sink.ts';
 
 type Pino = typeof pino;
+type PinoLevel = Lowercase<MessageLevel>;
 
 /** Keys of our own; a field of that name gets a trailing underscore, since a JSON object should not have a key twice. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'msg']);
@@ -19,21 +20,25 @@ export function createJsonWriter(toSink: (level: MessageLevel) => Sink): Message
     {
       base: null,
       timestamp: load.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label.toUpperCase() }) },
       // The level was judged already; pino's own scale runs the other way and from 1.
-      customLevels: Object.fromEntries(levels.map((level) => [level, 10 - MESSAGE_LEVELS[level]])) as Record<
-        MessageLevel,
-        number
-      >,
+      customLevels: Object.fromEntries(
+        levels.map((level) => [toPinoLevel(level), 10 - MESSAGE_LEVELS[level]]),
+      ) as Record<PinoLevel, number>,
       useOnlyCustomLevels: true,
-      level: 'DEBUG',
+      level: 'debug',
     },
     { write: (line) => sink?.write(line) },
   );
   return (level, message, fields) => {
     sink = toSink(level);
-    json[level](toJsonFields(fields), message);
+    json[toPinoLevel(level)](toJsonFields(fields), message);
   };
+}
+
+/** pino lowers the case of the level that it is set to, not of the levels' names. */
+function toPinoLevel(level: MessageLevel): PinoLevel {
+  return level.toLowerCase() as PinoLevel;
 }
 
 function toJsonFields(fields: LogFields | undefined): Record<string, unknown> {

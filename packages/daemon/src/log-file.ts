@@ -43,6 +43,7 @@ export class LogFile implements Sink {
   #fd: number | undefined;
   #size = 0;
   #rotateAt: number;
+  #rotationFails = false;
   /** The file ends in the middle of a line: what follows begins with a newline. */
   #cut = false;
   #retryAt: number | undefined;
@@ -138,10 +139,14 @@ export class LogFile implements Sink {
       this.#release();
       closeSync(next);
       this.#open();
+      this.#rotationFails = false;
     } catch (error) {
-      // Better a file that grows than no log.
+      // Better a file that grows than no log; the next try is due when as much again has been written.
       this.#rotateAt = this.#size + this.#options.maxBytes;
-      this.#options.warn(`${this.path} could not be rotated and goes on growing: ${toMessage(error)}`);
+      if (!this.#rotationFails) {
+        this.#options.warn(`${this.path} could not be rotated and goes on growing: ${toMessage(error)}`);
+      }
+      this.#rotationFails = true;
     }
   }
 

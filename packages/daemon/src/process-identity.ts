@@ -25,13 +25,14 @@ export async function readStartTime(pid: number): Promise<string | null> {
 
 /** Whether a process runs: a zombie does not, one that may not be signalled does. */
 export async function isAlive(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!isErrno(error, 'EPERM')) return false;
-  }
   const stat = await readStat(pid);
-  return stat === null || (stat.state !== 'Z' && stat.state !== 'X');
+  if (stat !== null) return stat.state !== 'Z' && stat.state !== 'X';
+  // In this order: a process that ends between the two looks is dead to the second.
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return isErrno(error, 'EPERM');
+  }
 }
 
 /** How a live or dead pid compares with what was known of it. */
