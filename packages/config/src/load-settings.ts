@@ -24,11 +24,16 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   const found = await findConfigFile(request);
   if (found.kind === 'problem') return { kind: 'invalid', file: found.file, problems: [found.problem] };
   const configFile = found.kind === 'file' ? found.path : undefined;
-  const loader = openModuleLoader(configFile ?? join(request.cwd, 'sendit.config'), request.modules);
+  // Opened only when there is something to load: a compiler takes a while to start.
+  let opened: Promise<ModuleLoader> | undefined;
+  const openLoader = () =>
+    (opened ??= openModuleLoader(configFile ?? join(request.cwd, 'sendit.config'), request.modules));
 
   const replaced = request.flags.data !== undefined || (request.env['SENDIT_DATA'] ?? '') !== '';
   const read =
-    configFile === undefined ? undefined : await readConfigFile(configFile, loader, { callWatchPaths: !replaced });
+    configFile === undefined
+      ? undefined
+      : await readConfigFile(configFile, await openLoader(), { callWatchPaths: !replaced });
   if (read?.kind === 'problem') return { kind: 'invalid', file: configFile, problems: [read.problem] };
 
   const file = read === undefined || configFile === undefined ? undefined : { path: configFile, value: read.value };
@@ -47,7 +52,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     configFile,
   };
   const judged = await judge(candidate);
-  const processors = await loadProcessors(drafts, loader, request, origins);
+  const processors = await loadProcessors(drafts, openLoader, request, origins);
   const problems = [
     ...(parsed.success ? [] : toSchemaProblems(parsed.error, raw, origins)),
     ...judged.problems,
@@ -79,7 +84,7 @@ interface LoadedProcessors {
 
 async function loadProcessors(
   drafts: readonly WatchPathDraft[],
-  loader: ModuleLoader,
+  openLoader: () => Promise<ModuleLoader>,
   request: LoadRequest,
   origins: Origins,
 ): Promise<LoadedProcessors> {
@@ -92,7 +97,7 @@ async function loadProcessors(
       references.push(withoutValue(reference));
       continue;
     }
-    const loaded = await loadProcessor(reference, loader, request.builtInProcessors);
+    const loaded = await loadProcessor(reference, openLoader, request.builtInProcessors);
     if (loaded.kind === 'loaded') references.push(loaded.processor);
     else {
       const { source } = origins.of('watchPaths');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toMessage } from '@sendit/model';
-import { createJiti, type Jiti } from 'jiti';
+import type { Jiti } from 'jiti';
 import { defineConfig } from './define-config.ts';
 
 /** Loads the user's TypeScript and JavaScript on every supported Node. */
@@ -20,7 +20,11 @@ export interface ModuleLoader {
  * edit (what it imports natively may stay as Node loaded it first). Compiled code is not kept on disk: another user of the machine could
  * plant some in the temporary directory. `@sendit/config` and the given modules resolve even where nothing is installed.
  */
-export function openModuleLoader(from: string, modules: Readonly<Record<string, unknown>> = {}): ModuleLoader {
+export async function openModuleLoader(
+  from: string,
+  modules: Readonly<Record<string, unknown>> = {},
+): Promise<ModuleLoader> {
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(from, {
     fsCache: false,
     moduleCache: false,

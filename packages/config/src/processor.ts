@@ -34,11 +34,12 @@ export function toDisplayName(reference: ProcessorReference, setting: string): s
 /** Imports the module of a user's processor and takes its export; runs the module's own code. */
 export async function loadProcessor(
   reference: ProcessorReference,
-  loader: ModuleLoader,
+  openLoader: () => Promise<ModuleLoader>,
   builtIn: readonly string[],
 ): Promise<LoadedProcessor> {
   if (reference.kind === 'built-in') return { kind: 'loaded', processor: reference };
   const { specifier, exportName } = reference;
+  const loader = await openLoader();
   let file: string;
   try {
     file = loader.resolve(specifier);
