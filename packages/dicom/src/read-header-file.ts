@@ -20,14 +20,14 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /**
  * Reads the header of one file, regular files only, by synchronous reads of 8 KiB into one reused buffer: several times faster than
- * promises for files this small. Meant for worker threads. Never throws on what is in the file system.
+ * promises for files this small. Meant for worker threads. A path may be given as bytes, for names that are not UTF-8. Never throws on what is in the file system.
  */
-export function readHeaderFile(path: string, options?: HeaderOptions): FileHeader;
+export function readHeaderFile(path: string | Buffer, options?: HeaderOptions): FileHeader;
 export function readHeaderFile<K extends string>(
-  path: string,
+  path: string | Buffer,
   options: HeaderOptions<K> & { readonly tags: readonly TagSpec<K>[] },
 ): FileHeader<K>;
-export function readHeaderFile(path: string, options: HeaderOptions<string> = {}): FileHeader<string> {
+export function readHeaderFile(path: string | Buffer, options: HeaderOptions<string> = {}): FileHeader<string> {
   let bytes = 0;
   let fd: number | undefined;
   try {

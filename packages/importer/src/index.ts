@@ -1,1 +1,10 @@
-export {};
+export { openHeaderPool, type HeaderPoolOptions } from './header-pool.ts';
+export {
+  type FileRecord,
+  type HeaderPool,
+  type HeaderReaders,
+  type HeaderRequest,
+  openInlineHeaders,
+} from './header-readers.ts';
+export { type ImportDeps, type ImportOutcome, importBatch } from './import-batch.ts';
+export type { ImportJob, StudyStore } from './study-store.ts';

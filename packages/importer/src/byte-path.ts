@@ -1,0 +1,20 @@
+/**
+ * A path as one character for each of its bytes. File names are bytes; as UTF-8 text those that are not UTF-8 could not be opened
+ * again. Byte order is also the order of comparison, the same on every host.
+ */
+export type BytePath = string;
+
+/** The bytes of a name or path. */
+export function toBytePath(name: string | Uint8Array): BytePath {
+  return Buffer.from(name as Uint8Array).toString('latin1');
+}
+
+/** What system calls take. */
+export function toPathBytes(path: BytePath): Buffer {
+  return Buffer.from(path, 'latin1');
+}
+
+/** For people and the database: UTF-8, with U+FFFD for bytes that are none. */
+export function toDisplayPath(path: BytePath): string {
+  return Buffer.from(path, 'latin1').toString('utf8');
+}

@@ -1,0 +1,28 @@
+import { SenditError } from '@sendit/model';
+
+/** The errno name of what a system call threw (`ENOENT`), or undefined for anything else. */
+export function toErrnoCode(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Failures of the machine or the mount, not of one file: skipping the file would lose it for nothing. */
+const PASSING: ReadonlySet<string> = new Set([
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'EAGAIN',
+  'ESTALE',
+  'ETIMEDOUT',
+  'ENOTCONN',
+  'EHOSTDOWN',
+]);
+
+/** @throws SenditError `internal`, safe to retry, when a file could not be read for a reason that passes. */
+export function throwIfPassing(code: string): void {
+  if (!PASSING.has(code)) return;
+  throw new SenditError(`Expected to read the files of the batch, got ${code} from the system.`, {
+    code: 'internal',
+    retry: 'safe',
+    hint: 'Check the mount, open files and memory of this host; the batch is tried again.',
+  });
+}

@@ -1,0 +1,73 @@
+import { setMaxListeners } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { type FileRecord, type HeaderPool, type HeaderRequest, openInlineHeaders, toChunks } from './header-readers.ts';
+
+/** How {@link openHeaderPool} opens. */
+export interface HeaderPoolOptions {
+  /** Threads at most, started when there is work; 2 by default. Slow network storage profits from 8 to 16. */
+  readonly threads?: number;
+}
+
+/** Idle threads end after this time, in milliseconds; one costs about 10 MB. */
+const IDLE_MS = 30_000;
+
+/** Portions that one thread has before it: one that it reads, one that waits. */
+const AHEAD_PER_THREAD = 2;
+
+/**
+ * Opens the threads that read headers: synchronous reads are the fast ones, and belong where nothing else waits. An abort ends the threads
+ * that are reading. Idle threads do not keep the process alive. Run from TypeScript sources there is no file for a thread to load, and
+ * headers are read in this thread instead.
+ */
+export function openHeaderPool(options: HeaderPoolOptions = {}): HeaderPool {
+  if (import.meta.url.endsWith('.ts')) return openInlineHeaders();
+  return openThreads(new URL('./header-worker.js', import.meta.url), options);
+}
+
+/** The pool on a given worker file. */
+export function openThreads(workerFile: URL, { threads = 2 }: HeaderPoolOptions): HeaderPool {
+  const pool = new Piscina<HeaderRequest, FileRecord[]>({
+    filename: fileURLToPath(workerFile),
+    name: 'readChunk',
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: IDLE_MS,
+  });
+  return {
+    readHeaders: (request, signal) => readAhead(pool, { request, ahead: threads * AHEAD_PER_THREAD }, signal),
+    [Symbol.asyncDispose]: () => pool.destroy(),
+  };
+}
+
+async function* readAhead(
+  pool: Piscina<HeaderRequest, FileRecord[]>,
+  { request, ahead }: { readonly request: HeaderRequest; readonly ahead: number },
+  signal: AbortSignal,
+): AsyncGenerator<readonly FileRecord[]> {
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  setMaxListeners(ahead + 1, either);
+  const run = (chunk: HeaderRequest) => settle(pool.run(chunk, { signal: either }));
+  const chunks = toChunks(request);
+  const pending = chunks.splice(0, ahead).map(run);
+  try {
+    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+      const outcome = await next;
+      signal.throwIfAborted();
+      if (outcome.status === 'rejected') throw outcome.reason;
+      const chunk = chunks.shift();
+      if (chunk !== undefined) pending.push(run(chunk));
+      yield outcome.value;
+    }
+  } finally {
+    if (pending.length > 0) stop.abort();
+    await Promise.all(pending);
+  }
+}
+
+/** A promise that never rejects: those read ahead may fail before anyone waits for them. */
+async function settle<T>(task: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [outcome] = await Promise.allSettled([task]);
+  return outcome;
+}

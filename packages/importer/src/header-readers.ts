@@ -1,0 +1,54 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FileHeader } from '@sendit/dicom/node';
+import type { BytePath } from './byte-path.ts';
+import { readChunk } from './read-chunk.ts';
+
+/** One file of a batch and what its header says. */
+export interface FileRecord extends FileHeader {
+  readonly path: BytePath;
+}
+
+/** Which headers to read: `paths` are below `directory`. */
+export interface HeaderRequest {
+  readonly directory: BytePath;
+  readonly paths: readonly BytePath[];
+}
+
+/** Reads the headers of many files. */
+export interface HeaderReaders {
+  /** Yields records in the order of the paths, in portions, reading ahead a little. Rejects with the signal's reason when aborted. */
+  readHeaders(request: HeaderRequest, signal: AbortSignal): AsyncIterable<readonly FileRecord[]>;
+}
+
+/** {@link HeaderReaders} that hold something to be freed. */
+export type HeaderPool = HeaderReaders & AsyncDisposable;
+
+/** Files in one portion: few enough for progress and balance between threads, enough to hide what a message costs. */
+export const FILES_PER_CHUNK = 50;
+
+/** Below this a batch is one portion. */
+const SMALL_BATCH = 64;
+
+/** Cuts a request into portions. */
+export function toChunks({ directory, paths }: HeaderRequest): HeaderRequest[] {
+  if (paths.length < SMALL_BATCH) return paths.length === 0 ? [] : [{ directory, paths }];
+  const count = Math.ceil(paths.length / FILES_PER_CHUNK);
+  return Array.from({ length: count }, (_, index) => ({
+    directory,
+    paths: paths.slice(index * FILES_PER_CHUNK, (index + 1) * FILES_PER_CHUNK),
+  }));
+}
+
+/** Reads in this thread, letting others run between two portions; for tests and tools. */
+export function openInlineHeaders(): HeaderPool {
+  return {
+    async *readHeaders(request, signal) {
+      for (const chunk of toChunks(request)) {
+        await nextTurn();
+        signal.throwIfAborted();
+        yield readChunk(chunk);
+      }
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}

@@ -1,0 +1,111 @@
+import {
+  type BatchProgress,
+  type BatchStatus,
+  type BatchToImport,
+  type Clock,
+  type ImportResult,
+  type Logger,
+  systemClock,
+} from '@sendit/model';
+import { toBytePath } from './byte-path.ts';
+import { Grouping } from './grouping.ts';
+import type { HeaderReaders } from './header-readers.ts';
+import { checkDirectory, listFiles } from './list-files.ts';
+import type { ImportJob, StudyStore } from './study-store.ts';
+
+/** What {@link importBatch} works with. */
+export interface ImportDeps {
+  readonly store: StudyStore;
+  readonly readers: HeaderReaders;
+  readonly logger: Logger;
+  /** The machine's clock by default; spaces the progress reports. */
+  readonly clock?: Clock;
+  /** Called when the store is told of progress. */
+  readonly onProgress?: (progress: BatchProgress) => void;
+}
+
+/** How an import ended. `settled` and `already-done`: another run had done it, before this one began or before it could commit. */
+export type ImportOutcome =
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'already-done' }
+  | {
+      readonly kind: 'imported';
+      readonly status: BatchStatus;
+      readonly studies: number;
+      readonly series: number;
+      readonly instances: number;
+      readonly findings: number;
+    };
+
+const PROGRESS_MS = 250;
+
+/**
+ * Imports one sealed batch: lists its files, reads every header, groups, checks, and commits once. A bad file is a finding and stops nothing
+ * else. May run twice, at once or one after the other: the store's commit lets one effect through. Nothing below the directory is changed.
+ * @throws SenditError `not-found` (safe to retry) when the directory is gone; `internal` (safe to retry) when the machine or its mount failed.
+ * @throws the signal's reason when aborted; then nothing was committed.
+ */
+export async function importBatch(job: ImportJob, deps: ImportDeps, signal: AbortSignal): Promise<ImportOutcome> {
+  signal.throwIfAborted();
+  const begun = await deps.store.begin(job);
+  if (begun.kind === 'settled') return begun;
+  const grouping = await readBatch(begun.batch, deps, signal);
+  const result = toResult(job, grouping);
+  signal.throwIfAborted();
+  if ((await deps.store.commit(result)) === 'already-done') return { kind: 'already-done' };
+  const outcome = {
+    status: result.status,
+    studies: result.studies.length,
+    series: result.series.length,
+    instances: result.instances.length,
+    findings: result.findings.length,
+  };
+  deps.logger.info('batch imported', { batch: job.batchId, files: result.files, ...outcome });
+  return { kind: 'imported', ...outcome };
+}
+
+async function readBatch(batch: BatchToImport, deps: ImportDeps, signal: AbortSignal): Promise<Grouping> {
+  const { files, findings } = await listFiles(batch, signal);
+  const report = newProgressReport(batch.id, deps);
+  const grouping = new Grouping(batch.name);
+  grouping.findings.push(...findings);
+  await report({ filesDone: 0, filesTotal: files.length });
+  const request = { directory: toBytePath(batch.path), paths: files };
+  for await (const records of deps.readers.readHeaders(request, signal)) {
+    for (const record of records) grouping.add(record);
+    await report({ filesDone: grouping.files, filesTotal: files.length });
+  }
+  // Files that vanish one by one are findings; with their directory they are not there to be judged.
+  if (grouping.vanished > 0) await checkDirectory(batch);
+  grouping.findings.push(...grouping.toBatchFindings());
+  return grouping;
+}
+
+/** At most four reports a second, the first at once and the last in any case; no timer. */
+function newProgressReport(batchId: string, { store, onProgress, clock = systemClock }: ImportDeps) {
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  return async (progress: BatchProgress): Promise<void> => {
+    const isLast = progress.filesDone === progress.filesTotal;
+    if (!isLast && clock.now() - reportedAt < PROGRESS_MS) return;
+    reportedAt = clock.now();
+    await store.progress(batchId, progress);
+    onProgress?.(progress);
+  };
+}
+
+function toResult(job: ImportJob, grouping: Grouping): ImportResult {
+  const isEmpty = grouping.instances.length === 0;
+  const isMixed = grouping.studyDates > 1;
+  return {
+    batchId: job.batchId,
+    outboxId: job.outboxId,
+    status: isEmpty ? 'EMPTY' : isMixed ? 'ERROR' : 'DONE',
+    reason: isMixed ? `The batch has ${grouping.studyDates} different StudyDates.` : null,
+    files: grouping.files,
+    bytes: grouping.bytes,
+    studies: grouping.studies,
+    series: grouping.series,
+    instances: grouping.instances,
+    findings: grouping.findings,
+  };
+}

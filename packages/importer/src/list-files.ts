@@ -1,0 +1,73 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { type FindingRecord, SenditError, toMessage } from '@sendit/model';
+import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
+import { toErrnoCode } from './errno.ts';
+import { toFinding } from './findings.ts';
+
+/** What lies in a batch directory. */
+export interface FileListing {
+  /** Regular files below the directory, relative, in byte order. */
+  readonly files: readonly BytePath[];
+  /** What is no regular file, and folders that could not be listed. */
+  readonly findings: readonly FindingRecord[];
+}
+
+/**
+ * Lists all regular files below a batch directory. Symlinks are not followed, nor is the directory itself when it is one.
+ * @throws SenditError `not-found` when the directory is gone or cannot be read.
+ */
+export async function listFiles(batch: { readonly id: string; readonly path: string }, signal: AbortSignal) {
+  await checkDirectory(batch);
+  const root = toBytePath(batch.path);
+  const files: BytePath[] = [];
+  const findings: FindingRecord[] = [];
+  const folders: BytePath[] = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    signal.throwIfAborted();
+    const entries = await readFolder(batch, root, folder);
+    if (entries === undefined) findings.push(toFinding('unreadable', toDisplayPath(folder)));
+    for (const entry of entries ?? []) {
+      const path = folder === '' ? toBytePath(entry.name) : `${folder}/${toBytePath(entry.name)}`;
+      if (entry.isFile()) files.push(path);
+      else if (entry.isDirectory()) folders.push(path);
+      else findings.push(toFinding('not-a-regular-file', toDisplayPath(path)));
+    }
+  }
+  files.sort((a, b) => (a < b ? -1 : 1));
+  return { files, findings } satisfies FileListing;
+}
+
+/** @throws SenditError `not-found` when the batch directory is not there, or not a directory any more. */
+export async function checkDirectory(batch: { readonly id: string; readonly path: string }): Promise<void> {
+  const stats = await lstat(batch.path).catch((error: unknown) => {
+    throw toGone(batch, toErrnoCode(error) ?? toMessage(error), error);
+  });
+  if (!stats.isDirectory()) throw toGone(batch, 'it is not a directory', undefined);
+}
+
+/** Undefined for a folder within the batch that cannot be listed; that costs its files, not the batch. */
+async function readFolder(
+  batch: { readonly id: string; readonly path: string },
+  root: BytePath,
+  folder: BytePath,
+): Promise<Dirent<Buffer>[] | undefined> {
+  const path = toPathBytes(folder === '' ? root : `${root}/${folder}`);
+  try {
+    return await readdir(path, { withFileTypes: true, encoding: 'buffer' });
+  } catch (error) {
+    const code = toErrnoCode(error);
+    if (code === undefined) throw error;
+    if (folder === '') throw toGone(batch, code, error);
+    return undefined;
+  }
+}
+
+function toGone(batch: { readonly id: string }, reason: string, cause: unknown): SenditError {
+  return new SenditError(`Expected the directory of batch ${batch.id} to be there and readable, got: ${reason}.`, {
+    code: 'not-found',
+    retry: 'safe',
+    hint: 'Put the directory back, or check its permissions and the mount, then retry the batch.',
+    cause,
+  });
+}
