@@ -29,7 +29,7 @@ export function formatLine(
 }
 
 /** Replaces everything that could forge a line or steer a terminal. */
-export function toSafeText(text: string): string {
+function toSafeText(text: string): string {
   return text.replace(UNSAFE, toEscape);
 }
 

@@ -3,9 +3,22 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { exited } from '@sendit/testing';
 
-/** Path of a script below `children/`. They run the built package, as a real daemon does. */
-export function toChildPath(name: string): string {
-  return fileURLToPath(new URL(`./children/${name}.mjs`, import.meta.url));
+const SCRIPTS = {
+  claimer: new URL('./children/claimer.mjs', import.meta.url),
+  daemon: new URL('./children/daemon.mjs', import.meta.url),
+  'log-writer': new URL('./children/log-writer.mjs', import.meta.url),
+  sleeper: new URL('./children/sleeper.mjs', import.meta.url),
+  starter: new URL('./children/starter.mjs', import.meta.url),
+  'state-files': new URL('./children/state-files.mjs', import.meta.url),
+  stopper: new URL('./children/stopper.mjs', import.meta.url),
+} as const;
+
+/** A script below `children/`. They run the built package, as a real daemon does. */
+export type ChildName = keyof typeof SCRIPTS;
+
+/** Path of such a script. */
+export function toChildPath(name: ChildName): string {
+  return fileURLToPath(SCRIPTS[name]);
 }
 
 /** A child of a test, with its lines; killed when disposed. */
@@ -18,7 +31,7 @@ export interface TestChild extends AsyncDisposable {
 }
 
 /** Runs a script of `children/`. */
-export function runChild(name: string, ...args: readonly string[]): TestChild {
+export function runChild(name: ChildName, ...args: readonly string[]): TestChild {
   const child = spawn(process.execPath, [toChildPath(name), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   if (child.pid === undefined) throw new Error(`${name} did not start`);

@@ -202,7 +202,7 @@ test.skipIf(!canMount)('a full disk cuts no line but the one it struck, and logg
   await using dir = await openTempDir();
   const disk = join(dir.path, 'disk');
   await mkdir(disk);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', disk]);
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', disk]);
   try {
     const { files, outFile, warnings, advance } = await open(disk);
     await using _files = files;
@@ -222,7 +222,7 @@ test.skipIf(!canMount)('a full disk cuts no line but the one it struck, and logg
     );
     expect(lines.length).toBeLessThanOrEqual(written + 2);
   } finally {
-    execFileSync('umount', [disk]);
+    execFileSync('/bin/umount', [disk]);
   }
 });
 
@@ -231,8 +231,8 @@ function canMountDisk(): boolean {
   if (process.getuid?.() !== 0) return false;
   const point = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', point], { stdio: 'ignore' });
-    execFileSync('umount', [point]);
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', point], { stdio: 'ignore' });
+    execFileSync('/bin/umount', [point]);
     return true;
   } catch {
     return false;
