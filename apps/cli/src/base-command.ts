@@ -1,0 +1,41 @@
+import { Command, Flags, type Interfaces } from '@oclif/core';
+import { MESSAGE_LEVELS } from '@sendit/model';
+import { toErrorJson } from './errors.ts';
+
+/** Flags that every command has. */
+type GlobalFlags = Interfaces.InferredFlags<typeof BaseCommand.baseFlags>;
+
+/** What the commands share: where the installation is, and errors that `--json` prints as JSON. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = {
+    config: Flags.string({
+      char: 'c',
+      summary: 'Configuration file (default: sendit.config.* in this folder).',
+      helpGroup: 'GLOBAL',
+    }),
+    'state-dir': Flags.string({
+      summary: 'Folder of pid file, logs, socket and embedded database.',
+      helpGroup: 'GLOBAL',
+    }),
+    'database-url': Flags.string({ summary: 'postgres://… instead of the embedded database.', helpGroup: 'GLOBAL' }),
+    'redis-url': Flags.string({ summary: 'redis://… for the queue; needs PostgreSQL.', helpGroup: 'GLOBAL' }),
+    'message-level': Flags.string({
+      summary: `How much is said: ${Object.keys(MESSAGE_LEVELS).join(', ')}.`,
+      helpGroup: 'GLOBAL',
+    }),
+  };
+
+  protected override toErrorJson(error: unknown): unknown {
+    return toErrorJson(error);
+  }
+
+  protected override async catch(error: Error & { exitCode?: number }): Promise<unknown> {
+    if (!this.jsonEnabled()) throw error;
+    this.logJson(this.toErrorJson(error));
+    const { exitCodeOf } = await import('./errors.ts');
+    process.exitCode = exitCodeOf(error);
+    return undefined;
+  }
+}
+
+export type { GlobalFlags };

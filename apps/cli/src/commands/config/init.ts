@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Flags } from '@oclif/core';
+import { configTemplate } from '@sendit/config';
+import { SenditError } from '@sendit/model';
+import { BaseCommand } from '../../base-command.ts';
+
+const FORMATS = ['ts', 'mts', 'js', 'json', 'yaml'] as const;
+
+export default class ConfigInit extends BaseCommand {
+  static override summary = 'Write a commented configuration file into this folder.';
+  static override enableJsonFlag = true;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --format yaml',
+  ];
+  static override flags = {
+    format: Flags.option({ options: FORMATS, default: 'ts' as const, summary: 'Kind of file.' })(),
+    force: Flags.boolean({ summary: 'Replace a file that is there.' }),
+  };
+
+  async run(): Promise<{ file: string }> {
+    const { flags } = await this.parse(ConfigInit);
+    const file = resolve(flags.config ?? `sendit.config.${flags.format}`);
+    try {
+      await writeFile(file, configTemplate(flags.format), { flag: flags.force ? 'w' : 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      throw new SenditError(`${file} exists already.`, {
+        code: 'refused',
+        hint: 'Use --force to replace it.',
+        cause: error,
+      });
+    }
+    this.log(`${file} is written. Next: set the watch paths in it, then \`sendit config check\`.`);
+    return { file };
+  }
+}

@@ -1,0 +1,31 @@
+import { Flags } from '@oclif/core';
+import { followFile } from '@sendit/daemon';
+import { abortOnTermination } from '@sendit/worker';
+import { BaseCommand } from '../../base-command.ts';
+import { findLogFiles } from '../../running-watcher.ts';
+import { loadCliSettings } from '../../settings.ts';
+
+export default class WatcherLogs extends BaseCommand {
+  static override summary = 'Show watcher.out, or watcher.err with --err.';
+  static override description = 'The logs stay after the watcher has stopped.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -f',
+    '<%= config.bin %> <%= command.id %> --err -n 100',
+  ];
+  static override flags = {
+    follow: Flags.boolean({ char: 'f', summary: 'Go on with what is written, through rotation, until Ctrl-C.' }),
+    err: Flags.boolean({ summary: 'watcher.err instead of watcher.out.' }),
+    lines: Flags.integer({ char: 'n', summary: 'How many of the last lines.', default: 50, min: 0 }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(WatcherLogs);
+    const { settings } = await loadCliSettings(flags, 'looking');
+    using termination = abortOnTermination();
+    const { outFile, errFile } = await findLogFiles(settings);
+    const { lines, follow } = flags;
+    for await (const line of followFile(flags.err ? errFile : outFile, { lines, follow, signal: termination.signal })) {
+      this.log(line);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { abortOnTermination } from '@sendit/worker';
+import { BaseCommand } from '../../base-command.ts';
+import { loadCliSettings } from '../../settings.ts';
+import { startFlags } from '../../start-flags.ts';
+import { startWatcher, stopIfRunning } from '../../start-watcher.ts';
+
+export default class WatcherRestart extends BaseCommand {
+  static override summary = 'Stop the watcher, if it runs, and start it again.';
+  static override description =
+    'The configuration is checked before the running watcher is touched. Give the flags that it was started with.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --data /data',
+  ];
+  static override flags = startFlags;
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(WatcherRestart);
+    const { settings } = await loadCliSettings(flags, 'watching');
+    using termination = abortOnTermination();
+    const pid = await stopIfRunning(settings, termination.signal);
+    this.log(pid === undefined ? 'The watcher was not running.' : 'DEBUG Dicom watching has been stopped.');
+    const started = await startWatcher(settings, {
+      flags,
+      onLine: (line, stream) => (stream === 'out' ? this.log(line) : this.logToStderr(line)),
+      signal: termination.signal,
+    });
+    this.log(
+      `The watcher runs with pid ${started.pid}.${started.portalUrl === null ? '' : ` Portal: ${started.portalUrl}`}`,
+    );
+  }
+}

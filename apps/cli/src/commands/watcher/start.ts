@@ -1,0 +1,75 @@
+import { Flags } from '@oclif/core';
+import { abortOnTermination } from '@sendit/worker';
+import { BaseCommand } from '../../base-command.ts';
+import { runDaemonProcess } from '../../daemon/daemon-process.ts';
+import { refuseSecondStart } from '../../running-watcher.ts';
+import { loadCliSettings } from '../../settings.ts';
+import { startFlags } from '../../start-flags.ts';
+import { startWatcher, stopIfRunning } from '../../start-watcher.ts';
+
+export default class WatcherStart extends BaseCommand {
+  static override summary = 'Start the watcher as a daemon; returns when every watch exists.';
+  static override description =
+    'The configuration is checked first: every problem at once, exit code 2. Without DATABASE_URL the database is embedded and the ' +
+    'import worker and the page run in the same process.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --data /data --data /incoming',
+    '<%= config.bin %> <%= command.id %> --foreground --log-format json',
+  ];
+  static override flags = {
+    ...startFlags,
+    foreground: Flags.boolean({ summary: 'Stay in the foreground and show the transcript, for service managers.' }),
+    replace: Flags.boolean({ summary: 'Stop a running watcher first.' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(WatcherStart);
+    const { settings, ...loaded } = await loadCliSettings(flags, 'watching');
+    using termination = abortOnTermination();
+    const { signal } = termination;
+    if (flags.replace) {
+      const pid = await stopIfRunning(settings, signal);
+      if (pid !== undefined) this.logToStderr(`The watcher with pid ${pid} has been stopped.`);
+    }
+    await refuseSecondStart(settings);
+    if (flags.foreground) {
+      await runDaemonProcess(
+        {
+          settings,
+          ...loaded,
+          foreground: true,
+          onReady: async ({ portalUrl }) => this.log(renderHints(settings, portalUrl)),
+        },
+        signal,
+      );
+      this.log('DEBUG Dicom watching has been stopped.');
+      return;
+    }
+    const started = await startWatcher(settings, {
+      flags,
+      onLine: (line, stream) => (stream === 'out' ? this.log(line) : this.logToStderr(line)),
+      signal,
+    });
+    this.log(
+      `The watcher runs with pid ${started.pid}.${started.portalUrl === null ? '' : ` Portal: ${started.portalUrl}`}`,
+    );
+  }
+}
+
+/** What a person does next, shown once in the foreground. */
+function renderHints(
+  settings: { readonly watchPaths: readonly { readonly folder: string }[] },
+  url: string | null,
+): string {
+  const folder = settings.watchPaths[0]?.folder ?? '';
+  return [
+    '',
+    `Drop a directory:   cp -r STUDY ${folder}/STUDY.tmp && mv ${folder}/STUDY.tmp ${folder}/STUDY`,
+    'Try it:             npm run demo             (in another terminal)',
+    'See what came in:   npx sendit batch list',
+    ...(url === null ? [] : [`Page:               ${url}`]),
+    'Stop:               Ctrl-C',
+    '',
+  ].join('\n');
+}

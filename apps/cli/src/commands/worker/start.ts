@@ -1,0 +1,28 @@
+import { Flags } from '@oclif/core';
+import { abortOnTermination, runWorkerProcess } from '@sendit/worker';
+import { BaseCommand } from '../../base-command.ts';
+import { openConsoleLogger } from '../../console-logger.ts';
+import { loadCliSettings } from '../../settings.ts';
+
+export default class WorkerStart extends BaseCommand {
+  static override summary = 'Import queued batches, as a process of its own, until SIGTERM or Ctrl-C.';
+  static override description =
+    'Needs PostgreSQL (DATABASE_URL); with REDIS_URL any number of workers share the queue. Running imports end before it exits. ' +
+    'On the embedded database the watcher process has the worker in it.';
+  static override examples = [
+    'DATABASE_URL=postgres://… REDIS_URL=redis://… <%= config.bin %> <%= command.id %> --concurrency 4',
+  ];
+  static override flags = {
+    concurrency: Flags.integer({ summary: 'Batches at a time.', min: 1, max: 256 }),
+    'log-format': Flags.option({ options: ['text', 'json'] as const, summary: 'json: one object per line.' })(),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(WorkerStart);
+    const { settings, warnings } = await loadCliSettings(flags, 'looking');
+    const logger = openConsoleLogger(settings);
+    for (const warning of warnings) logger.warning(warning);
+    using termination = abortOnTermination();
+    await runWorkerProcess(settings, logger, termination.signal);
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Settings } from '@sendit/config';
+import {
+  claimPidFile,
+  createLogger,
+  createSink,
+  notifyServiceManager,
+  openLogFiles,
+  reportLine,
+  resolveStateFiles,
+  type StateFiles,
+} from '@sendit/daemon';
+import type { Processor } from '@sendit/processors';
+import { printable } from '../render.ts';
+import { runWatcher, type WatcherReady } from './run-watcher.ts';
+
+/** What {@link runDaemonProcess} is given. */
+export interface DaemonOptions {
+  readonly settings: Settings;
+  /** One for each watch path, in the same order. */
+  readonly processors: readonly Processor[];
+  /** From loading the settings; said once the log stands. */
+  readonly warnings: readonly string[];
+  /** In the foreground the transcript is shown as well as written. */
+  readonly foreground: boolean;
+  /** Called once when everything stands. */
+  readonly onReady: (ready: WatcherReady) => Promise<void>;
+}
+
+/**
+ * The life of the daemon: pid file, log files, then the watcher until aborted; SIGHUP opens the log files again. What the seed says
+ * at start (`DEBUG Adding watch on …`) goes to stdout whatever the level; in a detached process, to the terminal that starts it.
+ * @throws SenditError `already-running`, `state-directory`, or whatever could not be opened.
+ */
+export async function runDaemonProcess(options: DaemonOptions, signal: AbortSignal): Promise<void> {
+  const { settings, foreground } = options;
+  await openStateDirectory(settings.stateDir);
+  const files = await resolveStateFiles(settings);
+  await using logFiles = await openLogFiles({
+    outFile: files.outFile,
+    errFile: files.errFile,
+    ...settings.logs,
+  });
+  const starter = { write: (line: string) => reportLine('err', line.trimEnd()) };
+  const out = createSink(...(foreground ? [logFiles.out, process.stdout] : [logFiles.out]));
+  const err = createSink(logFiles.err, foreground ? process.stderr : starter);
+  const logger = createLogger({
+    level: settings.messageLevel,
+    format: settings.logFormat,
+    out,
+    err,
+    colour: false,
+  });
+  for (const warning of [...options.warnings, ...files.warnings]) logger.warning(warning);
+
+  const socketPath = socketPathFor(settings, files);
+  await using _pidFile = await claimPidFile(
+    files.pidFile,
+    { socketPath, outFile: files.outFile, errFile: files.errFile },
+    { logger },
+  );
+  const onHangUp = (): void => void logFiles.reopen();
+  process.on('SIGHUP', onHangUp);
+  const service = { socket: process.env['NOTIFY_SOCKET'], logger };
+  signal.addEventListener('abort', () => void notifyServiceManager('STOPPING=1', service), { once: true });
+  try {
+    await runWatcher({ ...settings, socketPath }, { processors: options.processors, logger, onReady }, signal);
+  } catch (error) {
+    logger.abort(`The watcher ended: ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
+  } finally {
+    process.off('SIGHUP', onHangUp);
+  }
+  logger.debug('Dicom watching has been stopped.');
+
+  async function onReady(ready: WatcherReady): Promise<void> {
+    for (const watchPath of settings.watchPaths) {
+      say(`DEBUG Adding watch on ${printable(watchPath.folder)}, processed by ${watchPath.processor}`);
+    }
+    await options.onReady(ready);
+    if (!foreground) err.redirect(logFiles.err);
+    await notifyServiceManager('READY=1', service);
+  }
+
+  function say(line: string): void {
+    if (foreground) process.stdout.write(`${line}\n`);
+    else reportLine('out', line);
+  }
+}
+
+/** Where pid and log files had to go to the temp directory, the state directory would not take the socket either. */
+function socketPathFor(settings: Settings, files: StateFiles): string {
+  const isBeside = dirname(settings.socketPath) === settings.stateDir;
+  return files.isFallback && isBeside ? join(dirname(files.pidFile), 'api.sock') : settings.socketPath;
+}
+
+/** Nobody else's business: folder names may tell about patients. One that is there keeps its mode; where it cannot be made, the files in it say so. */
+async function openStateDirectory(stateDir: string): Promise<void> {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 }).catch(() => undefined);
+}

@@ -1,0 +1,40 @@
+import { hostname } from 'node:os';
+import { type Clock, type Heartbeat, type Logger, toMessage } from '@sendit/model';
+
+/** How often a watcher says that it lives; a reader takes it for gone after five missed beats. */
+export const HEARTBEAT_MS = 2_000;
+
+/** What {@link runHeartbeat} works with. */
+export interface HeartbeatDeps {
+  readonly heartbeats: { beat(heartbeat: Heartbeat): Promise<void>; remove(host: string, pid: number): Promise<void> };
+  /** The parts that change. */
+  readonly snapshot: () => Omit<Heartbeat, 'host' | 'pid'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** What is wrong with the database now, or null: for `status`. */
+  readonly onHealth: (problem: string | null) => void;
+}
+
+/** Beats until aborted, then removes its row, so that a clean stop shows at once. An outage is said once, and its end too. */
+export async function runHeartbeat(deps: HeartbeatDeps, signal: AbortSignal): Promise<void> {
+  const host = hostname();
+  let down = false;
+  while (!signal.aborted) {
+    try {
+      await deps.heartbeats.beat({ host, pid: process.pid, ...deps.snapshot() });
+      if (down) deps.logger.info('The database answers again.');
+      down = false;
+      deps.onHealth(null);
+    } catch (error) {
+      if (!down) deps.logger.error(`The database does not answer: ${toMessage(error)}`);
+      down = true;
+      deps.onHealth(`The database does not answer: ${toMessage(error)}`);
+    }
+    await deps.clock.sleep(HEARTBEAT_MS, signal);
+  }
+  try {
+    await deps.heartbeats.remove(host, process.pid);
+  } catch (error) {
+    deps.logger.verbose(`The heartbeat could not be removed and will lapse: ${toMessage(error)}`);
+  }
+}

@@ -1,0 +1,104 @@
+import type { Settings } from '@sendit/config';
+import { openHeaderPool } from '@sendit/importer';
+import { type Logger, type RootStatus, type SenditApi, systemClock, type WatcherStatus } from '@sendit/model';
+import { createDatabaseApi, createPortal, readQueueCounts, servePortal, serveSocket } from '@sendit/portal';
+import type { Processor } from '@sendit/processors';
+import { createWake, runRelay } from '@sendit/queue';
+import { openConfiguredDatabase, openConfiguredQueue, runImportWorker } from '@sendit/worker';
+import { runHeartbeat } from './heartbeat.ts';
+import { type Part, runTogether } from './run-together.ts';
+import { openWatchPaths } from './watch-paths.ts';
+
+/** What the watcher has become once everything stands. */
+export interface WatcherReady {
+  readonly portalUrl: string | null;
+  readonly roots: readonly RootStatus[];
+}
+
+/** What {@link runWatcher} is given beside the settings. */
+export interface WatcherDeps {
+  /** One for each watch path, in the same order. */
+  readonly processors: readonly Processor[];
+  readonly logger: Logger;
+  /** Called once, when every watch stands and the socket answers. */
+  readonly onReady: (ready: WatcherReady) => Promise<void>;
+}
+
+/**
+ * The whole watcher, wired: database, queue, watch paths, relay, socket; on the embedded database the import worker and the page too.
+ * Lasts until aborted, then lets running imports end and closes everything in reverse.
+ * @throws SenditError when something cannot be opened; nothing is left open.
+ */
+export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: AbortSignal): Promise<void> {
+  const { logger } = deps;
+  const embedded = settings.mode === 'embedded';
+  const startedAt = new Date().toISOString();
+  const wake = createWake();
+  let databaseProblem: string | null = null;
+  let portalUrl: string | null = null;
+
+  await using database = await openConfiguredDatabase(settings, { logger });
+  await using queue = await openConfiguredQueue(settings, database, logger);
+  await using watched = await openWatchPaths(settings.watchPaths, {
+    database,
+    processors: deps.processors,
+    logger,
+    onSealed: () => wake.wake(),
+  });
+  const { batches, heartbeats, outbox, studies } = database;
+  const api: SenditApi = {
+    ...createDatabaseApi({ batches, heartbeats, queue, mode: settings.mode }),
+    status: readStatus,
+  };
+  await using _socket = await serveSocket(createPortal(api, { access: 'full', logger }), {
+    socketPath: settings.socketPath,
+    logger,
+  });
+  await using page =
+    embedded && settings.portal.enabled
+      ? await servePortal(createPortal(api, { access: 'read-only', logger }), {
+          host: settings.portal.host,
+          port: settings.portal.port,
+          portExplicit: settings.portalPortExplicit,
+          logger,
+        })
+      : undefined;
+  portalUrl = page?.url ?? null;
+  await using readers = embedded ? openHeaderPool({ threads: settings.worker.threads }) : undefined;
+
+  const heartbeat = {
+    heartbeats,
+    snapshot: () => ({ startedAt, mode: settings.mode, portalUrl, roots: watched.status() }),
+    clock: systemClock,
+    logger,
+    onHealth: (problem: string | null) => {
+      databaseProblem = problem;
+    },
+  };
+  const parts: Part[] = [
+    ...watched.parts,
+    (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, partSignal),
+    (partSignal) => runHeartbeat(heartbeat, partSignal),
+    () => deps.onReady({ portalUrl, roots: watched.status() }),
+  ];
+  if (readers !== undefined) {
+    const { concurrency } = settings.worker;
+    parts.push((partSignal) => runImportWorker({ queue, store: studies, readers, concurrency, logger }, partSignal));
+  }
+  await runTogether(parts, signal);
+
+  /** From this process itself, so that it answers while the database does not. */
+  async function readStatus(): Promise<WatcherStatus> {
+    const counted = await readQueueCounts(queue);
+    return {
+      active: true,
+      pid: process.pid,
+      since: startedAt,
+      mode: settings.mode,
+      portal: { url: portalUrl },
+      roots: watched.status(),
+      queue: counted.counts,
+      problems: [databaseProblem, counted.problem].filter((problem) => problem !== null),
+    };
+  }
+}

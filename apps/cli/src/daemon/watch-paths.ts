@@ -1,0 +1,127 @@
+import type { WatchPath } from '@sendit/config';
+import { readFolder } from '@sendit/detector/node';
+import { type Logger, type Root, type RootStatus, systemClock } from '@sendit/model';
+import {
+  type BatchStore,
+  createIntake,
+  createSignals,
+  type EventSource,
+  type Processor,
+  runWatchPath,
+  type Signals,
+  type WatchPathState,
+} from '@sendit/processors';
+import { openWatchSource, type WatchSource } from '@sendit/watch';
+import type { Part } from './run-together.ts';
+
+/** What {@link openWatchPaths} works with; the database satisfies the stores. */
+export interface WatchPathsDeps {
+  readonly database: {
+    readonly roots: { upsert(root: { name: string; path: string }): Promise<Root> };
+    readonly batches: BatchStore;
+  };
+  /** One for each watch path, in the same order. */
+  readonly processors: readonly Processor[];
+  readonly logger: Logger;
+  readonly onSealed: () => void;
+}
+
+/** Every configured watch path, its watch standing. */
+export interface WatchedPaths extends AsyncDisposable {
+  /** To be run side by side. */
+  readonly parts: readonly Part[];
+  status(): RootStatus[];
+}
+
+interface WatchPathDeps extends Omit<WatchPathsDeps, 'processors'> {
+  readonly processor: Processor;
+  readonly signals: Signals;
+}
+
+interface WatchedPath {
+  readonly parts: readonly Part[];
+  readonly source: WatchSource;
+  status(): RootStatus;
+}
+
+/**
+ * Opens all watches, so that a folder that cannot be watched is known before anything runs; from then on a failing one is reopened.
+ * @throws SenditError `watch-failed`; what was opened before is closed.
+ */
+export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: WatchPathsDeps): Promise<WatchedPaths> {
+  const opened: WatchedPath[] = [];
+  // One set for all, so that a processor of one watch path can listen to what another sends.
+  const signals = createSignals(deps.logger);
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.map(({ source }) => source[Symbol.asyncDispose]()));
+  };
+  try {
+    for (const [index, watchPath] of watchPaths.entries()) {
+      const processor = deps.processors[index];
+      if (processor === undefined) throw new TypeError(`Expected a processor for watch path ${index}.`);
+      opened.push(await openWatchPath(watchPath, { ...deps, processor, signals }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    parts: opened.flatMap((one) => one.parts),
+    status: () => opened.map((one) => one.status()),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise<WatchedPath> {
+  const { database, logger, processor, signals } = deps;
+  const { name, folder, mask, backend, quietMs, testPrefix, rescanMs } = watchPath;
+  const open = (): Promise<WatchSource> => openWatchSource({ path: folder, mask, backend, logger });
+  const source = await open();
+  let standing: EventSource | undefined = source;
+  logger.debug('Watching', { root: name, backend: source.backend, reason: source.reason });
+
+  const root = await database.roots.upsert({ name, path: folder });
+  const intake = createIntake({
+    root,
+    watchPath: { name, folder, quietMs, testPrefix },
+    store: database.batches,
+    readFolder,
+    clock: systemClock,
+    logger,
+    onSealed: deps.onSealed,
+  });
+  let state: WatchPathState | undefined;
+  const watch: Part = (signal) =>
+    runWatchPath(
+      {
+        openSource: () => {
+          const ready = standing;
+          standing = undefined;
+          return ready === undefined ? open() : Promise.resolve(ready);
+        },
+        processor,
+        signals,
+        intake,
+        rescanMs,
+        clock: systemClock,
+        logger,
+        onState: (next) => {
+          state = next;
+        },
+      },
+      signal,
+    );
+  return {
+    parts: [watch, (signal) => intake.run(signal)],
+    source,
+    status: () => ({
+      name,
+      path: folder,
+      backend: state?.backend ?? source.backend,
+      pending: intake.pendingCount,
+      skippedTests: intake.skippedTests,
+      overflows: state?.overflows ?? 0,
+      problem: state?.problem ?? null,
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+import { type ErrorCode, SenditError, toMessage } from '@sendit/model';
+
+/** Exit codes, once for the whole CLI: 2 means that something must be written differently before trying again. */
+const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
+  'bad-arguments': 2,
+  'bad-configuration': 2,
+  'needs-server': 2,
+  'not-running': 1,
+  'already-running': 1,
+  'start-failed': 1,
+  'stop-timeout': 1,
+  'state-directory': 1,
+  'database-locked': 1,
+  'database-unavailable': 1,
+  'database-schema': 1,
+  'queue-unavailable': 1,
+  'watch-failed': 1,
+  'port-in-use': 1,
+  'not-found': 1,
+  refused: 1,
+  internal: 1,
+};
+
+interface OclifFailure {
+  readonly oclif?: { readonly exit?: number };
+}
+
+function oclifExit(error: unknown): number | undefined {
+  return typeof error === 'object' && error !== null && 'oclif' in error
+    ? (error as OclifFailure).oclif?.exit
+    : undefined;
+}
+
+/** The exit code for anything that a command threw. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof SenditError) return EXIT_CODES[error.code];
+  return oclifExit(error) ?? 1;
+}
+
+/** What a person reads on stderr: the message, each problem, the next step. A failure that is not ours brings its stack. */
+export function renderError(error: unknown): string {
+  if (error instanceof SenditError) {
+    const lines = [`Error: ${error.message}`, ...error.problems.map((problem) => `  ${problem}`)];
+    if (error.hint !== undefined) lines.push(error.hint);
+    return lines.join('\n');
+  }
+  const exit = oclifExit(error);
+  if (exit === 0) return '';
+  if (exit !== undefined) return `Error: ${toMessage(error)}`;
+  return error instanceof Error ? (error.stack ?? error.message) : `Error: ${toMessage(error)}`;
+}
+
+/** What `--json` prints for a failure. */
+export function toErrorJson(error: unknown): object {
+  if (error instanceof SenditError) {
+    const { code, message, hint, problems } = error;
+    return {
+      error: { code, message, ...(hint === undefined ? {} : { hint }), ...(problems.length > 0 ? { problems } : {}) },
+    };
+  }
+  return { error: { code: 'internal', message: toMessage(error) } };
+}

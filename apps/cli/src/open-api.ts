@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import type { Settings } from '@sendit/config';
+import { type QueueCounts, type SenditApi, silentLogger } from '@sendit/model';
+import { connectApi, createDatabaseApi } from '@sendit/portal';
+import { findSocket } from './running-watcher.ts';
+import { openConfiguredDatabase, openConfiguredQueue } from '@sendit/worker';
+
+/** The API, from wherever it can be had. */
+export interface OpenedApi extends SenditApi, AsyncDisposable {
+  /** `daemon`: asked through the socket; `database`: read directly; `nothing`: there is no database yet. */
+  readonly from: 'daemon' | 'database' | 'nothing';
+}
+
+/** Asks the running daemon on its socket; where none runs, opens the database itself (the embedded one under its lock). */
+export async function openApi(settings: Settings): Promise<OpenedApi> {
+  const client = connectApi(await findSocket(settings));
+  if (await client.ping()) return { ...client, from: 'daemon', [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (settings.mode === 'embedded' && !existsSync(settings.databaseDir)) return nothingYet();
+  const database = await openConfiguredDatabase(settings, { logger: silentLogger });
+  const queue = {
+    counts: async (): Promise<QueueCounts> => {
+      await using opened = await openConfiguredQueue(settings, database, silentLogger);
+      return await opened.counts();
+    },
+  };
+  const { batches, heartbeats } = database;
+  const api = createDatabaseApi({ batches, heartbeats, queue, mode: settings.mode });
+  return { ...api, from: 'database', [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+}
+
+/** Before the first start there is nothing to ask, and looking must not create a database. */
+function nothingYet(): OpenedApi {
+  return {
+    from: 'nothing',
+    listBatches: () => Promise.resolve([]),
+    showBatch: () => Promise.resolve(undefined),
+    retryBatch: () => Promise.resolve({ kind: 'not-found' }),
+    status: () =>
+      Promise.resolve({
+        active: false,
+        pid: null,
+        since: null,
+        mode: 'embedded',
+        portal: { url: null },
+        roots: [],
+        queue: { waiting: 0, active: 0, failed: 0 },
+        problems: [],
+      }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,142 @@
+import type { BatchDetail, BatchSummary, WatcherStatus } from '@sendit/model';
+
+/** Lines up columns; `right` names those that hold numbers. Cells are made printable: a folder name may hold anything. */
+export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
+  const cells = [head, ...rows.map((row) => row.map(printable))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          right.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Control characters as `\xNN`, so that a name can neither break a line nor drive the terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** `2026-11-23 04:10:05` in local time. */
+export function renderTime(iso: string | null): string {
+  if (iso === null) return '–';
+  const time = new Date(iso);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}`;
+}
+
+/** One line per batch; a running import shows its progress in place of the status. */
+export function renderBatches(batches: readonly BatchSummary[]): string {
+  return renderTable(
+    ['ID', 'NAME', 'ROOT', 'STATUS', 'GEN', 'STUDIES', 'SERIES', 'INSTANCES', 'FINDINGS', 'CREATED', 'FINISHED'],
+    batches.map((batch) => [
+      batch.id,
+      batch.name,
+      batch.root,
+      renderStatus(batch),
+      String(batch.generation),
+      String(batch.studies),
+      String(batch.series),
+      String(batch.instances),
+      String(batch.findings),
+      renderTime(batch.createdAt),
+      renderTime(batch.finishedAt),
+    ]),
+    [4, 5, 6, 7, 8],
+  );
+}
+
+function renderStatus(batch: BatchSummary): string {
+  if (batch.status !== 'PROCESSING' || batch.progress === null) return batch.status;
+  return `PROCESSING ${batch.progress.filesDone}/${batch.progress.filesTotal}`;
+}
+
+/** A batch with its series and findings. */
+export function renderBatch(batch: BatchDetail): string {
+  const lines = [
+    `Batch ${batch.id}: ${printable(batch.name)}`,
+    `  path        ${printable(batch.path)}`,
+    `  root        ${batch.root}, generation ${batch.generation}`,
+    `  status      ${renderStatus(batch)}${batch.reason === null ? '' : ` (${printable(batch.reason)})`}`,
+    `  complete    ${batch.grade === 'renamed' ? 'by rename' : 'by quiet time'}`,
+    `  files       ${batch.files} (${renderBytes(batch.bytes)})`,
+    `  created     ${renderTime(batch.createdAt)}`,
+    `  finished    ${renderTime(batch.finishedAt)}${batch.attempts > 1 ? ` after ${batch.attempts} attempts` : ''}`,
+    `  contents    ${count(batch.studies, 'study', 'studies')}, ${batch.series} series, ${count(batch.instances, 'instance', 'instances')}`,
+  ];
+  const series = batch.studyList.flatMap((study) =>
+    study.seriesList.map((one) => [
+      study.studyInstanceUid,
+      study.studyDate ?? '–',
+      one.seriesInstanceUid,
+      one.modality ?? '–',
+      one.seriesNumber === null ? '–' : String(one.seriesNumber),
+      String(one.instances),
+    ]),
+  );
+  if (series.length > 0) {
+    lines.push('', renderTable(['STUDY', 'DATE', 'SERIES', 'MODALITY', 'NUMBER', 'INSTANCES'], series, [4, 5]));
+  }
+  if (batch.findingList.length > 0) {
+    lines.push(
+      '',
+      renderTable(
+        ['FINDING', 'SEVERITY', 'FILE', 'MESSAGE'],
+        batch.findingList.map((finding) => [finding.code, finding.severity, finding.path ?? '–', finding.message]),
+      ),
+    );
+  }
+  return lines.join('\n');
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function renderBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}
+
+/** What `sendit watcher status` says to a person. */
+export function renderWatcherStatus(status: WatcherStatus): string {
+  const lines = [
+    status.active
+      ? `The watcher is active: pid ${status.pid}, since ${renderTime(status.since)}, ${status.mode}.`
+      : `The watcher is inactive (${status.mode}).`,
+  ];
+  if (status.portal.url !== null) lines.push(`Portal: ${status.portal.url}`);
+  if (status.queue !== null) {
+    const { waiting, active, failed } = status.queue;
+    lines.push(`Queue: ${waiting} waiting, ${active} active, ${failed} failed`);
+  }
+  if (status.roots.length > 0) {
+    lines.push(
+      '',
+      renderTable(
+        ['WATCH PATH', 'NAME', 'BACKEND', 'PENDING', 'TESTS SKIPPED', 'OVERFLOWS', 'PROBLEM'],
+        status.roots.map((root) => [
+          root.path,
+          root.name,
+          root.backend,
+          String(root.pending),
+          String(root.skippedTests),
+          String(root.overflows),
+          root.problem ?? '–',
+        ]),
+        [3, 4, 5],
+      ),
+    );
+  }
+  for (const problem of status.problems) lines.push('', `Problem: ${printable(problem)}`);
+  return lines.join('\n');
+}

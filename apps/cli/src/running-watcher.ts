@@ -1,0 +1,56 @@
+import type { Settings } from '@sendit/config';
+import { listPidFiles, type PidFileState, readPidFile } from '@sendit/daemon';
+import { SenditError } from '@sendit/model';
+
+/** What the pid files say about this installation. */
+export interface FoundWatcher {
+  /** The pid file that was found, else the configured one. */
+  readonly pidFile: string;
+  readonly state: PidFileState;
+}
+
+/** Looks for a running watcher where its pid file may be; a stale file counts only where nothing runs. */
+export async function findWatcher(settings: Pick<Settings, 'pidFile'>): Promise<FoundWatcher> {
+  let stale: FoundWatcher | undefined;
+  for (const pidFile of listPidFiles(settings.pidFile)) {
+    const state = await readPidFile(pidFile);
+    if (state.kind === 'running') return { pidFile, state };
+    if (state.kind === 'stale') stale ??= { pidFile, state };
+  }
+  return stale ?? { pidFile: settings.pidFile, state: { kind: 'none' } };
+}
+
+/**
+ * Says at once that a watcher runs, before anything is prepared; the pid file itself decides between two that start together.
+ * @throws SenditError `already-running`
+ */
+export async function refuseSecondStart(settings: Pick<Settings, 'pidFile'>): Promise<void> {
+  const { pidFile, state } = await findWatcher(settings);
+  if (state.kind !== 'running') return;
+  throw new SenditError(`The watcher is already running with pid ${state.pid} (${pidFile}).`, {
+    code: 'already-running',
+    hint: '`sendit watcher stop` ends it; `sendit watcher start --replace` takes over.',
+  });
+}
+
+/** The log files that the running watcher writes, else the configured ones. */
+export async function findLogFiles(
+  settings: Pick<Settings, 'pidFile' | 'outFile' | 'errFile'>,
+): Promise<{ readonly outFile: string; readonly errFile: string }> {
+  const { state } = await findWatcher(settings);
+  const record = state.kind === 'running' ? state.record : null;
+  return {
+    outFile: toPath(record?.['outFile']) ?? settings.outFile,
+    errFile: toPath(record?.['errFile']) ?? settings.errFile,
+  };
+}
+
+/** Where the running watcher answers, else where one would. */
+export async function findSocket(settings: Pick<Settings, 'pidFile' | 'socketPath'>): Promise<string> {
+  const { state } = await findWatcher(settings);
+  return (state.kind === 'running' ? state.record?.socketPath : null) ?? settings.socketPath;
+}
+
+function toPath(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import type { Settings } from '@sendit/config';
+import { resolveStateFiles, startDetached } from '@sendit/daemon';
+import { findWatcher } from './running-watcher.ts';
+import type { SettingsFlags } from './settings.ts';
+import { stopWatcher } from './stop-watcher.ts';
+
+/** Longest time from the start of the daemon until every watch exists; a first start creates a database. */
+const START_TIMEOUT_MS = 120_000;
+
+/** What the started daemon said about itself. */
+export interface StartedWatcher {
+  readonly pid: number;
+  readonly portalUrl: string | null;
+}
+
+/** Options of {@link startWatcher}. */
+export interface StartWatcherOptions {
+  readonly flags: SettingsFlags;
+  /** Lines that belong on the terminal. */
+  readonly onLine: (line: string, stream: 'out' | 'err') => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts the daemon and waits until its pid file and all its watches exist.
+ * @throws SenditError the reason why it did not start; nothing is left running.
+ */
+export async function startWatcher(settings: Settings, options: StartWatcherOptions): Promise<StartedWatcher> {
+  const files = await resolveStateFiles(settings);
+  const { pid, info } = await startDetached({
+    modulePath: fileURLToPath(new URL('./daemon/main.js', import.meta.url)),
+    args: [JSON.stringify(options.flags)],
+    env: process.env,
+    cwd: process.cwd(),
+    outFile: files.outFile,
+    errFile: files.errFile,
+    timeoutMs: START_TIMEOUT_MS,
+    onLine: options.onLine,
+    signal: options.signal,
+  });
+  const url = info['portalUrl'];
+  return { pid, portalUrl: typeof url === 'string' ? url : null };
+}
+
+/** For `--replace` and `restart`: stops the running watcher, if there is one; its pid. */
+export async function stopIfRunning(settings: Settings, signal: AbortSignal): Promise<number | undefined> {
+  const { state } = await findWatcher(settings);
+  if (state.kind !== 'running') return undefined;
+  const { pid } = await stopWatcher(settings, { timeoutMs: settings.stopTimeoutMs, signal });
+  return pid;
+}

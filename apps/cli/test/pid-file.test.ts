@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { waitUntil } from '@sendit/testing';
+import { describe, expect, test } from 'vitest';
+import { Installation } from './harness.ts';
+
+describe('the pid file decides who runs', () => {
+  test('a second start refuses and names the running pid; --replace takes over', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    const first = await at.pid();
+    const second = await at.run('watcher', 'start', '--data', at.data);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(String(first));
+    expect(await at.pid()).toBe(first);
+
+    const replaced = await at.run('watcher', 'start', '--data', at.data, '--replace');
+    expect(replaced).toMatchObject({ code: 0 });
+    expect(await at.pid()).not.toBe(first);
+    expect((await at.status()).pid).toBe(await at.pid());
+  });
+
+  test('restart gives a new process with the same watch paths', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    const first = await at.pid();
+    expect(await at.run('watcher', 'restart', '--data', at.data)).toMatchObject({ code: 0 });
+    expect(await at.pid()).not.toBe(first);
+    expect((await at.status()).roots).toMatchObject([{ path: at.data }]);
+  });
+
+  test('a pid file left by a dead process is cleaned up and said', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    const dead = await at.pid();
+    await at.kill();
+    expect((await at.status()).active).toBe(false);
+    const started = await at.start();
+    expect(started.stdout + started.stderr).toMatch(new RegExp(`stale.*${dead}|${dead}.*stale`, 'i'));
+    expect(await at.pid()).not.toBe(dead);
+  });
+
+  test('a pid that now belongs to another program is not touched by stop', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    await at.kill();
+    const other = spawn('sleep', ['600']);
+    try {
+      await once(other, 'spawn');
+      await writeFile(at.pidFile, `${other.pid}\n`);
+      const stopped = await at.run('watcher', 'stop');
+      expect(stopped.code).not.toBe(0);
+      expect(stopped.stderr).toContain(`No pid file exists at ${at.pidFile}`);
+      expect(other.exitCode ?? other.signalCode).toBeNull();
+      await at.start();
+      expect(await at.pid()).not.toBe(other.pid);
+    } finally {
+      other.kill('SIGKILL');
+    }
+  });
+
+  test('the daemon outlives the command that started it and ends cleanly on SIGTERM', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    const pid = await at.pid();
+    process.kill(pid, 'SIGTERM');
+    await waitUntil('the pid file to be gone', () =>
+      access(at.pidFile).then(
+        () => false,
+        () => true,
+      ),
+    );
+    expect(await at.out()).not.toContain('rror');
+  });
+
+  test('--foreground stays, shows the transcript and stops on SIGINT', async () => {
+    await using at = await Installation.open();
+    const child = at.spawn('watcher', 'start', '--foreground', '--data', at.data);
+    let text = '';
+    child.stdout?.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    await waitUntil('the pid file', async () => (await at.status()).active);
+    await mkdir(join(at.data, 'test_seen'));
+    await waitUntil('the transcript', () => text.includes(`LOG 2|FINISHED: ${at.data}/test_seen`));
+    expect(await at.pid()).toBe(child.pid);
+    child.kill('SIGINT');
+    await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
+    await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('logs', () => {
+  test('SIGHUP reopens watcher.out after it was moved away, and logs -f follows', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    const follow = at.spawn('watcher', 'logs', '-f');
+    let seen = '';
+    follow.stdout?.on('data', (chunk) => {
+      seen += String(chunk);
+    });
+    await mkdir(join(at.data, 'test_one'));
+    await waitUntil('the first line', () => seen.includes('test_one'));
+    await rename(at.outFile, `${at.outFile}.moved`);
+    process.kill(await at.pid(), 'SIGHUP');
+    await waitUntil('the new file', () => access(at.outFile).then(() => true));
+    await mkdir(join(at.data, 'test_two'));
+    await at.logged(`LOG 2|FINISHED: ${at.data}/test_two`);
+    expect(await readFile(`${at.outFile}.moved`, 'utf8')).not.toContain('test_two');
+    await waitUntil('the followed line', () => seen.includes('test_two'));
+    follow.kill('SIGINT');
+    await once(follow, 'exit');
+    expect((await at.run('watcher', 'logs', '--err')).code).toBe(0);
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdir, opendir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { waitUntil } from '@sendit/testing';
+import { describe, expect, test } from 'vitest';
+import { Installation } from './harness.ts';
+
+describe('watch paths of a configuration file', () => {
+  test('several tuples from a function, and a processor of the user’s own in TypeScript', async () => {
+    await using at = await Installation.open();
+    await mkdir(join(at.directory, 'other'));
+    await writeFile(
+      join(at.directory, 'mine.ts'),
+      `interface Event { readonly pathname: string }
+export const Mine = {
+  name: 'Mine',
+  handle(event: Event & { maskname: string }, context: { logger: { log(text: string): void } }): void {
+    if (event.maskname.startsWith('IN_CREATE')) context.logger.log('mine saw ' + event.pathname);
+  },
+};
+`,
+    );
+    await writeFile(
+      join(at.directory, 'sendit.config.ts'),
+      `export default {
+  watchPaths: () => [
+    ['./data', 'IN_ALL_EVENTS', 'DicomQueue'],
+    ['./other', 'IN_CREATE | IN_MOVED_TO', './mine.ts#Mine'],
+  ],
+};
+`,
+    );
+    const started = await at.start('--config', 'sendit.config.ts');
+    const lines = started.stdout.split('\n');
+    expect(lines[0]).toBe(`DEBUG Adding watch on ${at.data}, processed by @sendit/processors.DicomQueue`);
+    expect(lines[1]).toMatch(
+      new RegExp(`^DEBUG Adding watch on ${at.directory}/other, processed by .*mine\\.ts#Mine$`),
+    );
+    await mkdir(join(at.directory, 'other', 'x'));
+    await at.logged(`LOG mine saw ${at.directory}/other/x`);
+  });
+
+  test('AllEventsPrinter shows the original’s example event: IN_CLOSE_NOWRITE|IN_ISDIR, mask 1073741840 (0x40000010)', async () => {
+    await using at = await Installation.open();
+    await writeFile(
+      join(at.directory, 'sendit.config.json'),
+      JSON.stringify({ watchPaths: [[at.data, 'IN_CLOSE_NOWRITE', 'AllEventsPrinter']] }),
+    );
+    await at.start('--config', 'sendit.config.json');
+    await mkdir(join(at.data, 'hello'));
+    await (await opendir(join(at.data, 'hello'))).close();
+    await waitUntil('the event', async () => (await at.out()).includes('0x40000010'));
+    const out = await at.out();
+    expect(out).toContain('IN_CLOSE_NOWRITE|IN_ISDIR');
+    expect(out).toContain(join(at.data, 'hello'));
+  });
+
+  test('config init writes a file that check accepts, and show says where each value came from', async () => {
+    await using at = await Installation.open();
+    expect((await at.run('config', 'init', '--format', 'yaml')).code).toBe(0);
+    expect((await at.run('config', 'init', '--format', 'yaml')).code).toBe(1);
+    const shown = await at.json<{ path: string; value: unknown; source: string }[]>('config', 'show');
+    expect(shown.find((row) => row.path === 'stateDir')).toMatchObject({
+      value: at.stateDir,
+      source: 'environment SENDIT_STATE_DIR',
+    });
+    expect(shown.some((row) => row.source.includes('sendit.config.yaml'))).toBe(true);
+  });
+});

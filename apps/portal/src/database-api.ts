@@ -1,0 +1,64 @@
+import type {
+  BatchDetail,
+  BatchQuery,
+  BatchSummary,
+  Heartbeat,
+  Mode,
+  QueueCounts,
+  RetryOutcome,
+  SenditApi,
+  WatcherStatus,
+} from '@sendit/model';
+import { toMessage } from '@sendit/model';
+
+/** A heartbeat older than this means that its watcher is gone. */
+export const HEARTBEAT_LIMIT_MS = 10_000;
+
+/** What {@link createDatabaseApi} asks; the database and the queue satisfy it. */
+export interface DatabaseApiDeps {
+  readonly batches: {
+    list(query: BatchQuery): Promise<readonly BatchSummary[]>;
+    show(ref: string): Promise<BatchDetail | undefined>;
+    retry(ref: string): Promise<RetryOutcome>;
+  };
+  readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
+  readonly queue: { counts(): Promise<QueueCounts> } | undefined;
+  readonly mode: Mode;
+}
+
+/** Answers from the database alone: the watcher is active when one of its heartbeats is young enough. */
+export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
+  return {
+    listBatches: (query) => deps.batches.list(query),
+    showBatch: (ref) => deps.batches.show(ref),
+    retryBatch: (ref) => deps.batches.retry(ref),
+    status: () => readStatus(deps),
+  };
+}
+
+/** Job counts, or why there are none: a queue that does not answer is something to show, not a failure. */
+export async function readQueueCounts(
+  queue: Pick<NonNullable<DatabaseApiDeps['queue']>, 'counts'> | undefined,
+): Promise<{ readonly counts: QueueCounts | null; readonly problem: string | null }> {
+  try {
+    return { counts: (await queue?.counts()) ?? null, problem: null };
+  } catch (error) {
+    return { counts: null, problem: `The queue does not answer: ${toMessage(error)}` };
+  }
+}
+
+async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
+  const [beats, queue] = await Promise.all([deps.heartbeats.list(), readQueueCounts(deps.queue)]);
+  const alive = beats.filter((beat) => beat.ageMs <= HEARTBEAT_LIMIT_MS);
+  const first = alive[0];
+  return {
+    active: first !== undefined,
+    pid: first?.pid ?? null,
+    since: first?.startedAt ?? null,
+    mode: deps.mode,
+    portal: { url: first?.portalUrl ?? null },
+    roots: alive.flatMap((beat) => beat.roots),
+    queue: queue.counts,
+    problems: queue.problem === null ? [] : [queue.problem],
+  };
+}

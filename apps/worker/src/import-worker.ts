@@ -1,0 +1,39 @@
+import { type HeaderReaders, importBatch, type StudyStore } from '@sendit/importer';
+import { type Logger, toMessage } from '@sendit/model';
+import type { ImportJob, ImportQueue } from '@sendit/queue';
+
+/** The store as the worker needs it: the importer's port, and the end of a batch whose retries are used up. */
+export interface WorkerStore extends StudyStore {
+  fail(job: { batchId: string; outboxId: string }, reason: string): Promise<'failed' | 'already-done'>;
+}
+
+/** What {@link runImportWorker} works with. */
+export interface ImportWorkerDeps {
+  readonly queue: ImportQueue;
+  readonly store: WorkerStore;
+  readonly readers: HeaderReaders;
+  readonly concurrency: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Imports queued batches until aborted, then lets the running ones end. At-least-once execution; the effect is once, because
+ * the store deletes the outbox row in the transaction that writes the rows.
+ */
+export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSignal): Promise<void> {
+  const { queue, store, readers, logger } = deps;
+  await queue.runWorker(
+    {
+      concurrency: deps.concurrency,
+      handle: async (job: ImportJob, jobSignal: AbortSignal) => {
+        const outcome = await importBatch(job, { store, readers, logger }, jobSignal);
+        logger.debug('import ended', { batch: job.batchId, outcome: outcome.kind, attempt: job.attempt });
+      },
+      exhausted: async (job: ImportJob, error: unknown) => {
+        const outcome = await store.fail(job, toMessage(error));
+        logger.error('import failed for good', { batch: job.batchId, outcome, attempts: job.attempt });
+      },
+    },
+    signal,
+  );
+}

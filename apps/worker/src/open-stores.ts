@@ -1,0 +1,33 @@
+import type { Settings } from '@sendit/config';
+import { type Logger, SenditError } from '@sendit/model';
+import { type Database, openDatabase } from '@sendit/persistence';
+import { type ImportQueue, openQueue, type QueueTarget } from '@sendit/queue';
+
+/** Opens the database that the settings name; the embedded one is created where there is none, and locked. */
+export function openConfiguredDatabase(
+  settings: Settings,
+  options: { logger: Logger; migrate?: boolean },
+): Promise<Database> {
+  return openDatabase(
+    settings.databaseUrl === undefined
+      ? { kind: 'embedded', directory: settings.databaseDir }
+      : { kind: 'postgres', url: settings.databaseUrl },
+    options,
+  );
+}
+
+/** Opens the import queue that belongs to the database. */
+export function openConfiguredQueue(settings: Settings, database: Database, logger: Logger): Promise<ImportQueue> {
+  return openQueue(queueTarget(settings, database), {
+    attempts: settings.worker.attempts,
+    backoffMs: settings.worker.backoffMs,
+    logger,
+  });
+}
+
+function queueTarget(settings: Settings, database: Database): QueueTarget {
+  if (settings.redisUrl !== undefined) return { kind: 'redis', url: settings.redisUrl };
+  if (settings.databaseUrl !== undefined) return { kind: 'postgres', url: settings.databaseUrl };
+  if (database.pglite !== undefined) return { kind: 'pglite', pglite: database.pglite };
+  throw new SenditError('The embedded database has no engine.', { code: 'internal' });
+}
