@@ -89,7 +89,9 @@ export class Scanner {
 
   #dropVanished(recorded: readonly string[], directories: readonly ChildDirectory[]): void {
     const here = new Set(directories.map(({ name }) => name));
-    for (const name of recorded) if (!here.has(name)) this.#deps.sealer.leave(name, false);
+    const { sealer } = this.#deps;
+    // A name in hand is looked at anyway, and found gone then.
+    for (const name of recorded) if (!here.has(name) && !sealer.has(name)) sealer.leave(name, false);
   }
 
   #take(chunk: readonly ChildDirectory[], known: ReadonlyMap<string, KnownBatch>): number {

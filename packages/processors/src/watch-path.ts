@@ -119,7 +119,7 @@ class WatchPath {
     try {
       const source = await this.#deps.openSource(this.#signal);
       if (this.#signal.aborted) end();
-      const loops = this.#startLoops(source, ended.signal);
+      const loops = ended.signal.aborted ? [] : this.#startLoops(source, ended.signal);
       const problem = await Promise.race([...loops, stopped]);
       end();
       // Before the loops are waited for: a source need not listen to the signal, but its disposal ends the iteration.

@@ -1,0 +1,422 @@
+import { SenditError } from '@sendit/model';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ManualClock, settle } from '../test/manual-clock.ts';
+import { MemoryFolder } from '../test/memory-folder.ts';
+import { MemoryStore } from '../test/memory-store.ts';
+import { createRecordingLogger } from '../test/recording-logger.ts';
+import { createIntake, type IntakeDeps, type IntakeWatchPath } from './intake.ts';
+import type { Candidate } from './processor.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+const candidate = (name: string, arrival: Candidate['arrival']): Candidate => ({
+  name,
+  path: `/data/${name}`,
+  arrival,
+});
+const away = (): never => {
+  throw new SenditError('The database does not answer', {
+    code: 'database-unavailable',
+    retry: 'safe',
+    hint: 'Start it.',
+  });
+};
+
+function setUp(watchPath: Partial<IntakeWatchPath> = {}, over: Partial<IntakeDeps> = {}) {
+  const clock = new ManualClock();
+  const logger = createRecordingLogger();
+  const store = new MemoryStore();
+  const folder = new MemoryFolder();
+  const woken: string[] = [];
+  const controller = new AbortController();
+  const intake = createIntake({
+    root: { id: 'r1', name: 'data', path: '/data' },
+    watchPath: { name: 'data', folder: '/data', quietMs: 5_000, testPrefix: 'test', ...watchPath },
+    store,
+    readFolder: folder.readFolder,
+    readChildren: folder.readChildren,
+    clock,
+    logger,
+    onSealed: () => void woken.push('relay'),
+    ...over,
+  });
+  const running = intake.run(controller.signal);
+  stops.push(async () => {
+    controller.abort();
+    await running;
+  });
+  const arrive = async (name: string, arrival: Candidate['arrival'], content = 'files'): Promise<void> => {
+    folder.directories.set(name, content);
+    intake.submit(candidate(name, arrival));
+    await settle();
+  };
+  const step3 = (): readonly string[] => logger.transcript;
+  return { arrive, clock, controller, folder, intake, logger, running, step3, store, woken };
+}
+
+describe('a finished directory', () => {
+  test('that was renamed is sealed at once, and the relay is woken', async () => {
+    const { arrive, intake, logger, store, woken } = setUp();
+    await arrive('scan', 'renamed');
+    expect(store.sealed).toEqual([
+      {
+        rootId: 'r1',
+        relativePath: 'scan',
+        path: '/data/scan',
+        name: 'scan',
+        grade: 'renamed',
+        files: 1,
+        bytes: 5,
+        manifestDigest: 'digest of files',
+      },
+    ]);
+    expect(logger.lines).toMatchObject([
+      { level: 'LOG', message: '3|SEALED: /data/scan', fields: { batch: 'scan#1' } },
+    ]);
+    expect(woken).toEqual(['relay']);
+    expect(intake.pending()).toEqual({ count: 0, candidates: [] });
+  });
+
+  test('that was created under its name waits for files, then for quiet, and each reason is told once', async () => {
+    const { arrive, clock, folder, intake, step3, store } = setUp();
+    await arrive('scan', 'created', '');
+    await clock.advance(20_000);
+    expect(step3()).toEqual(['3|WAITING: /data/scan (it has no file)']);
+    for (let round = 0; round < 10; round++) {
+      folder.directories.set('scan', `files ${round}`);
+      await clock.advance(4_000);
+    }
+    expect(store.sealed).toEqual([]);
+    expect(intake.pending()).toMatchObject({
+      count: 1,
+      candidates: [{ name: 'scan', reason: 'not yet quiet for 5 s', waitingMs: 60_000 }],
+    });
+    await clock.advance(10_000);
+    expect(step3()).toEqual([
+      '3|WAITING: /data/scan (it has no file)',
+      '3|WAITING: /data/scan (not yet quiet for 5 s)',
+      '3|SEALED: /data/scan',
+    ]);
+    expect(store.sealed).toMatchObject([{ grade: 'quiet' }]);
+  });
+
+  test('that changes before it is sealed starts its quiet time again', async () => {
+    const { arrive, clock, folder, store } = setUp();
+    await arrive('scan', 'created');
+    await clock.advance(4_900);
+    folder.directories.set('scan', 'more files');
+    await clock.advance(5_000);
+    expect(store.sealed).toEqual([]);
+    await clock.advance(5_000);
+    expect(store.sealed).toMatchObject([{ manifestDigest: 'digest of more files' }]);
+  });
+
+  test('that waits is sealed at once when it is renamed onto itself by way of an unfinished name', async () => {
+    const { arrive, clock, store } = setUp();
+    await arrive('scan', 'created');
+    await clock.advance(1_000);
+    await arrive('scan', 'renamed');
+    expect(store.sealed).toMatchObject([{ grade: 'renamed' }]);
+  });
+
+  test('that is known and changed is not processed again, and that is said without its name', async () => {
+    const { arrive, logger, step3, store, woken } = setUp();
+    await arrive('scan', 'renamed');
+    await arrive('scan', 'renamed', 'other files');
+    expect(step3()).toEqual(['3|SEALED: /data/scan', '3|KNOWN: /data/scan']);
+    expect(store.sealed).toHaveLength(1);
+    expect(woken).toHaveLength(1);
+    expect(logger.said('WARNING')).toEqual(['A directory changed after it was sealed; it is not processed again']);
+  });
+
+  test('is sealed once however often it is submitted', async () => {
+    const { clock, folder, intake, store } = setUp();
+    folder.directories.set('scan', 'files');
+    for (let round = 0; round < 5; round++) intake.submit(candidate('scan', 'renamed'));
+    await clock.advance(1_000);
+    expect(store.calls).toEqual(['seal scan']);
+  });
+});
+
+describe('what is left alone', () => {
+  test('a test directory, in any case, each counted once', async () => {
+    const { arrive, clock, intake, store, step3 } = setUp();
+    await arrive('test_a', 'renamed');
+    await arrive('TestB', 'created');
+    await arrive('test_a', 'created');
+    await clock.advance(60_000);
+    expect(intake.skippedTests).toBe(2);
+    expect(intake.pendingCount).toBe(0);
+    expect(store.calls).toEqual([]);
+    expect(step3()).toEqual([]);
+  });
+
+  test('no test directories where the prefix is off', async () => {
+    const { arrive, intake, store } = setUp({ testPrefix: false });
+    await arrive('Testa^Maria', 'renamed');
+    expect(store.sealed).toHaveLength(1);
+    expect(intake.skippedTests).toBe(0);
+  });
+
+  test('another prefix', async () => {
+    const { arrive, store } = setUp({ testPrefix: 'Trial' });
+    await arrive('test_a', 'renamed');
+    await arrive('trial_b', 'renamed');
+    expect(store.sealed.map(({ name }) => name)).toEqual(['test_a']);
+  });
+
+  test('unfinished names and ignored names', async () => {
+    const { arrive, store } = setUp({ ignoreNames: ['.sendit'] });
+    await arrive('scan.tmp1', 'renamed');
+    await arrive('.sendit', 'renamed');
+    expect(store.calls).toEqual([]);
+  });
+});
+
+describe('what goes away', () => {
+  test('a candidate that disappears is dropped without a word to the store', async () => {
+    const { arrive, clock, folder, intake, store } = setUp();
+    await arrive('scan', 'created');
+    folder.directories.delete('scan');
+    await clock.advance(6_000);
+    expect(intake.pendingCount).toBe(0);
+    expect(store.calls).toEqual([]);
+  });
+
+  test('a recorded directory is marked, and comes again as the next generation when it has other content', async () => {
+    const { arrive, folder, intake, store } = setUp();
+    await arrive('scan', 'renamed');
+    folder.directories.delete('scan');
+    intake.leave('scan');
+    await arrive('scan', 'renamed', 'other files');
+    expect(store.calls).toEqual(['seal scan', 'markVanished scan', 'seal scan']);
+    expect(store.rows.get('scan')?.generation).toBe(2);
+  });
+
+  test('a directory that leaves while it is being sealed is marked afterwards', async () => {
+    const { arrive, clock, intake, store } = setUp();
+    const seal = store.seal.bind(store);
+    let release = (): void => undefined;
+    store.seal = async (request) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return seal(request);
+    };
+    await arrive('scan', 'renamed');
+    intake.leave('scan');
+    release();
+    await clock.advance(0);
+    expect(store.calls).toEqual(['seal scan', 'markVanished scan']);
+    expect(intake.pendingCount).toBe(0);
+  });
+
+  test('a recorded directory that a scan misses is marked once', async () => {
+    const { arrive, clock, controller, folder, intake, store } = setUp();
+    await arrive('scan', 'renamed');
+    folder.directories.delete('scan');
+    await intake.scan(controller.signal);
+    await intake.scan(controller.signal);
+    await clock.advance(0);
+    expect(store.vanished).toEqual(['scan']);
+  });
+
+  test('nothing is marked when another folder took the watch path’s place', async () => {
+    const { arrive, clock, controller, folder, intake, store } = setUp();
+    await intake.scan(controller.signal);
+    await arrive('scan', 'renamed');
+    folder.directories.delete('scan');
+    folder.identity = 'an empty mount point';
+    await intake.scan(controller.signal);
+    await clock.advance(60_000);
+    expect(store.vanished).toEqual([]);
+  });
+});
+
+describe('a scan', () => {
+  test('takes what is there and not recorded, in chunks, without lines of steps 1 and 2', async () => {
+    const { clock, controller, folder, intake, step3, store } = setUp();
+    for (let index = 0; index < 1_200; index++) folder.directories.set(`scan${index}`, 'files');
+    folder.directories.set('test_x', 'files');
+    folder.directories.set('scan.tmp', 'files');
+    store.rows.set('scan7', { batchId: 'b', generation: 1, status: 'DONE', manifestDigest: 'd', vanished: false });
+    store.rows.set('scan8', { batchId: 'b', generation: 1, status: 'DONE', manifestDigest: 'd', vanished: true });
+    const outcome = await intake.scan(controller.signal);
+    expect(outcome).toMatchObject({ kind: 'scanned', directories: 1_202, found: 1_199 });
+    expect(store.calls).toEqual(['findKnown 500', 'findKnown 500', 'findKnown 200']);
+    await clock.advance(5_000);
+    await intake.scan(controller.signal);
+    expect(store.sealed).toHaveLength(1_199);
+    expect(store.sealed.every(({ grade }) => grade === 'quiet')).toBe(true);
+    expect(store.rows.get('scan8')?.generation).toBe(2);
+    expect(step3().every((line) => line.startsWith('3|'))).toBe(true);
+    expect(store.calls.filter((call) => call.startsWith('findKnown'))).toHaveLength(3);
+  });
+
+  test('does not weaken a rename that came while it asked', async () => {
+    const { arrive, controller, folder, intake, store } = setUp();
+    folder.directories.set('scan', 'files');
+    const scanning = intake.scan(controller.signal);
+    await arrive('scan', 'renamed');
+    await scanning;
+    expect(store.sealed).toMatchObject([{ grade: 'renamed' }]);
+    expect(intake.pendingCount).toBe(0);
+  });
+
+  test('says why the folder cannot be read', async () => {
+    const { controller, folder, intake } = setUp();
+    folder.problem = 'EACCES';
+    expect(await intake.scan(controller.signal)).toEqual({ kind: 'unreadable', code: 'EACCES' });
+  });
+
+  test('waits through an outage of the store, and ends when aborted', async () => {
+    const { clock, controller, folder, intake, store } = setUp();
+    folder.directories.set('scan', 'files');
+    store.fail = away;
+    const scanning = intake.scan(controller.signal);
+    await clock.advance(10_000);
+    store.fail = () => undefined;
+    await clock.advance(10_000);
+    expect(await scanning).toMatchObject({ kind: 'scanned', found: 1 });
+    store.fail = away;
+    folder.directories.set('other', 'files');
+    const aborted = intake.scan(controller.signal);
+    await settle();
+    controller.abort();
+    expect(await aborted).toEqual({ kind: 'aborted' });
+  });
+});
+
+describe('an outage of the store', () => {
+  test('loses no candidate and is told once when it begins and once when it is over', async () => {
+    const { clock, folder, intake, logger, store, step3 } = setUp();
+    store.fail = away;
+    for (let index = 0; index < 50; index++) {
+      folder.directories.set(`scan${index}`, 'files');
+      intake.submit(candidate(`scan${index}`, 'renamed'));
+    }
+    await clock.advance(120_000);
+    expect(store.sealed).toEqual([]);
+    expect(intake.pending()).toMatchObject({ count: 50 });
+    expect(new Set(intake.pending().candidates.map(({ reason }) => reason))).toEqual(
+      new Set(['the database does not answer']),
+    );
+    expect(logger.said('WARNING')).toEqual([
+      'The database does not answer; finished directories wait and are tried again',
+    ]);
+    expect(store.calls.length).toBeLessThan(50);
+    store.fail = () => undefined;
+    await clock.advance(40_000);
+    expect(store.sealed).toHaveLength(50);
+    expect(step3()).toHaveLength(50);
+    expect(logger.said('INFO')).toEqual(['The database answers again']);
+    expect(logger.said('ERROR')).toEqual([]);
+  });
+
+  test('seals what the folder holds afterwards, not what it held before', async () => {
+    const { arrive, clock, folder, store } = setUp();
+    store.fail = away;
+    await arrive('scan', 'renamed');
+    folder.directories.set('scan', 'late files');
+    store.fail = () => undefined;
+    await clock.advance(5_000);
+    expect(store.sealed).toMatchObject([{ manifestDigest: 'digest of late files' }]);
+  });
+
+  test('one directory that is always refused does not hold up the others, and is told once', async () => {
+    const { arrive, clock, logger, intake, store } = setUp({}, { concurrency: 1 });
+    store.fail = (question) => {
+      if (question === 'seal bad') throw new Error('a message with a name in it');
+    };
+    await arrive('bad', 'renamed');
+    for (const name of ['a', 'b', 'c']) await arrive(name, 'renamed');
+    await clock.advance(300_000);
+    expect(store.sealed.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(intake.pending()).toMatchObject({ count: 1, candidates: [{ reason: 'the database refuses it: Error' }] });
+    expect(logger.said('ERROR')).toHaveLength(1);
+    expect(JSON.stringify(logger.lines)).not.toContain('a message with a name in it');
+  });
+
+  test('a vanished mark is tried again too', async () => {
+    const { arrive, clock, intake, store } = setUp();
+    await arrive('scan', 'renamed');
+    store.fail = away;
+    intake.leave('scan');
+    await clock.advance(3_000);
+    store.fail = () => undefined;
+    await clock.advance(10_000);
+    expect(store.vanished).toEqual(['scan']);
+  });
+});
+
+describe('running', () => {
+  test('a look that fails unexpectedly is logged without its message and tried again', async () => {
+    const folder = new MemoryFolder();
+    let failures = 2;
+    const { arrive, clock, logger, store } = setUp(
+      {},
+      {
+        readFolder: async (path, signal) => {
+          failures -= 1;
+          if (failures >= 0) throw new Error('/data/scan');
+          folder.directories.set('scan', 'files');
+          return folder.readFolder(path, signal);
+        },
+      },
+    );
+    await arrive('scan', 'renamed');
+    await clock.advance(10_000);
+    expect(store.sealed).toHaveLength(1);
+    expect(logger.said('ERROR')).toHaveLength(2);
+    expect(JSON.stringify(logger.lines.filter(({ level }) => level === 'ERROR'))).not.toContain('/data/scan');
+  });
+
+  test('what is in the store’s hands when it stops is waited for', async () => {
+    const { arrive, controller, running, step3, store } = setUp();
+    const seal = store.seal.bind(store);
+    let release = (): void => undefined;
+    store.seal = async (request) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return seal(request);
+    };
+    await arrive('scan', 'renamed');
+    controller.abort();
+    await settle();
+    release();
+    await running;
+    expect(step3()).toEqual(['3|SEALED: /data/scan']);
+  });
+
+  test('it runs once at a time', async () => {
+    const { controller, intake } = setUp();
+    await expect(intake.run(controller.signal)).rejects.toThrow(TypeError);
+  });
+
+  test('a name that is not UTF-8 is held with the reason', async () => {
+    const { clock, folder, intake, step3, store } = setUp();
+    folder.directories.set('b\ufffd', 'files');
+    const rawName = Buffer.from('b\ufffd');
+    intake.submit({ name: 'b\ufffd', path: '/data/b\ufffd', arrival: 'renamed', rawName });
+    await clock.advance(60_000);
+    expect(step3()).toEqual(['3|WAITING: /data/b\ufffd (its name is not valid UTF-8; rename it)']);
+    expect(intake.pendingCount).toBe(1);
+    expect(store.calls).toEqual([]);
+    folder.directories.clear();
+    await clock.advance(60_000);
+    expect(intake.pendingCount).toBe(0);
+  });
+
+  test('legacy seals renamed directories only', async () => {
+    const { arrive, clock, step3, store } = setUp({ profile: 'legacy' });
+    await arrive('made', 'created');
+    await arrive('moved', 'renamed');
+    await clock.advance(600_000);
+    expect(store.sealed.map(({ name }) => name)).toEqual(['moved']);
+    expect(step3()).toContain('3|WAITING: /data/made (it did not arrive by rename)');
+  });
+});

@@ -1,0 +1,52 @@
+import { type EventName, type FileEvent, type FileEventParts, IN, IN_ISDIR, toFileEvent } from '@sendit/model';
+import type { EventSource } from '../src/ports.ts';
+
+/** An event of a directory right below the watch path, or of the watch path itself where the name is empty. */
+export function dirEvent(event: EventName, name: string, over: Partial<FileEventParts> = {}): FileEvent {
+  return toFileEvent({ wd: 1, mask: IN[event] | IN_ISDIR, path: '/data', name, ...over });
+}
+
+/** The same of a file. */
+export function fileEvent(event: EventName, name: string, over: Partial<FileEventParts> = {}): FileEvent {
+  return toFileEvent({ wd: 1, mask: IN[event], path: '/data', name, ...over });
+}
+
+/** A source whose events are pushed by hand. It does not listen to the signal: only its disposal ends it. */
+export class HandSource implements EventSource {
+  readonly backend = 'hand';
+  readonly reason = 'a test';
+  disposed = 0;
+  readonly #queue: FileEvent[] = [];
+  #failure: Error | undefined;
+  #ended = false;
+  #wake: () => void = () => undefined;
+
+  push(...events: readonly FileEvent[]): void {
+    this.#queue.push(...events);
+    this.#wake();
+  }
+
+  fail(error: Error): void {
+    this.#failure = error;
+    this.#wake();
+  }
+
+  async *events(): AsyncGenerator<FileEvent> {
+    for (;;) {
+      const event = this.#queue.shift();
+      if (event !== undefined) yield event;
+      else if (this.#failure !== undefined) throw this.#failure;
+      else if (this.#ended) return;
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.disposed += 1;
+    this.#ended = true;
+    this.#wake();
+  }
+}
