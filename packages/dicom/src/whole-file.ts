@@ -16,7 +16,7 @@ export function checkExtent(walk: Walk, from: number): Extent {
   if (end.kind === 'end') return { kind: 'whole' };
   if (end.kind === 'truncated') return end;
   if (end.kind === 'limit') return { kind: 'unchecked' };
-  const isWhole = end.head.length === UNDEFINED_LENGTH ? endsWithDelimiter(walk) : endsInside(walk, end.head);
+  const isWhole = end.head.length === UNDEFINED_LENGTH ? endsWithDelimiter(walk, end.head) : endsInside(walk, end.head);
   return isWhole ? { kind: 'whole' } : { kind: 'truncated', at: walk.window.size };
 }
 
@@ -24,7 +24,8 @@ function endsInside({ window }: Walk, head: ElementHead): boolean {
   return head.valueAt + head.length <= window.size;
 }
 
-function endsWithDelimiter({ window }: Walk): boolean {
-  const length = Math.min(TAIL_BYTES, window.size);
+/** Looks no further back than the pixel data: sequences before it end in the same bytes. */
+function endsWithDelimiter({ window }: Walk, head: ElementHead): boolean {
+  const length = Math.min(TAIL_BYTES, window.size - head.valueAt);
   return window.copy(window.size - length, length)?.includes(DELIMITER) ?? false;
 }
