@@ -34,14 +34,14 @@ export async function prepareDirectory(directory: string): Promise<void> {
  * another engine. It is made beside its place, synced and renamed, so that a process killed in between leaves no half database.
  * The caller holds the directory lock.
  */
-export async function ensureCluster(directory: string, logger: Logger): Promise<string> {
+export async function ensureCluster(directory: string, logger: Logger, template?: URL): Promise<string> {
   const data = join(directory, DATA);
   if (await hasVersion(data)) return data;
   const staging = join(directory, STAGING);
   try {
     await rm(staging, { recursive: true, force: true });
     await mkdir(staging, { mode: 0o700 });
-    if (!(await unpackTemplate(staging))) {
+    if (!(await unpackTemplate(staging, template))) {
       logger.info('Creating the embedded database without a template; this takes some seconds.');
       await (await startEngine(staging)).close();
     }

@@ -1,10 +1,13 @@
 import { SenditError } from '@sendit/model';
 
-/** Rejects with `database-unavailable` when the work has not settled after `ms`; the work itself goes on unheard. */
-export async function withDeadline<T>(work: Promise<T>, ms: number, where: string): Promise<T> {
+/** Rejects with `database-unavailable` when the work has not settled after `ms`; `onLate` deals with what is still to come. */
+export async function withDeadline<T>(work: Promise<T>, ms: number, where: string, onLate?: () => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(tooLate(ms, where)), ms);
+    timer = setTimeout(() => {
+      onLate?.();
+      reject(tooLate(ms, where));
+    }, ms);
   });
   try {
     return await Promise.race([work, late]);
@@ -13,8 +16,7 @@ export async function withDeadline<T>(work: Promise<T>, ms: number, where: strin
   }
 }
 
-/** The error of a database that is silent. */
-export function tooLate(ms: number, where: string): SenditError {
+function tooLate(ms: number, where: string): SenditError {
   return new SenditError(`Expected the database ${where} to answer within ${ms / 1000} s, got nothing.`, {
     code: 'database-unavailable',
     retry: 'safe',

@@ -9,6 +9,9 @@ import { toDatabaseError } from './database-error.ts';
 import { openDirectoryLock } from './directory-lock.ts';
 import { startEngine } from './embedded-engine.ts';
 
+/** The engine runs in single-user mode, which has no autovacuum: dead rows of the outbox and the queue would only pile up. */
+const TRANSACTIONS_PER_VACUUM = 5_000;
+
 /**
  * Opens, or creates, the database in a directory that this process owns until it is disposed.
  * @throws SenditError `state-directory`, `database-locked` or `database-unavailable`.
@@ -19,14 +22,16 @@ export async function openEmbedded(directory: string, logger: Logger): Promise<C
   const lock = await openDirectoryLock(home);
   try {
     const pglite = await startEngine(await ensureCluster(home, logger));
-    return toConnection(pglite, lock, `in ${home}`);
+    return toConnection(pglite, lock, home);
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function toConnection(pglite: PGlite, lock: AsyncDisposable, where: string): Connection {
+function toConnection(pglite: PGlite, lock: AsyncDisposable, home: string): Connection {
+  const where = `in ${home}`;
+  let transactions = 0;
   const db = drizzle({ client: pglite });
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -41,7 +46,13 @@ function toConnection(pglite: PGlite, lock: AsyncDisposable, where: string): Con
     kind: 'embedded',
     pglite,
     run: (work) => guard(() => work(db)),
-    transaction: (work) => guard(() => db.transaction(work)),
+    transaction: (work) =>
+      guard(async () => {
+        transactions += 1;
+        // Before the work, so that a failure of it is never taken for a failure of work that was committed.
+        if (transactions % TRANSACTIONS_PER_VACUUM === 0) await pglite.query('vacuum (analyze)');
+        return db.transaction(work);
+      }),
     ping: () => guard(async () => void (await pglite.query('select 1'))),
     [Symbol.asyncDispose]: async () => {
       try {

@@ -1,15 +1,15 @@
 import { SenditError } from '@sendit/model';
-import { drizzle } from 'drizzle-orm/postgres-js';
+import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import type { Connection } from './connection.ts';
+import type { Connection, Queries } from './connection.ts';
 import { toDatabaseError } from './database-error.ts';
-import { tooLate, withDeadline } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
+import { type Lane, type OpenClient, openLanes } from './postgres-lanes.ts';
 
 const CONNECT_SECONDS = 3;
 const PING_MS = 4_000;
+/** For one statement; for a transaction, to get a connection and to begin: once begun it may take its time. */
 const STATEMENT_MS = 60_000;
-/** For a free connection and BEGIN. A transaction that has begun may take its time. */
-const BEGIN_MS = 30_000;
 
 /**
  * Opens a pool on a PostgreSQL server. A lost connection rejects the calls that were on it and the next calls open another;
@@ -17,63 +17,84 @@ const BEGIN_MS = 30_000;
  * @throws SenditError `bad-configuration` for a URL that is none, `database-unavailable` when the server does not answer.
  */
 export async function openPostgres(url: string, maxConnections = 10): Promise<Connection> {
-  const client = openClient(url, maxConnections);
-  const { host, port, database, user } = client.options;
-  const where = `at ${host.map((name, index) => `${name}:${port[index] ?? ''}`).join(',')}/${database} (user ${user})`;
-  const db = drizzle({ client });
+  const { openClient, where } = parseTarget(url);
+  const lanes = openLanes(openClient, maxConnections);
 
-  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+  /** Lends a connection; one that failed is not lent again. */
+  async function withLane<T>(ms: number, use: (lane: Lane) => Promise<T>): Promise<T> {
+    let lane: Lane | undefined;
     try {
-      return await work();
-    } catch (error) {
-      throw toDatabaseError(error, where);
+      const acquired = lanes.acquire();
+      lane = await withDeadline(acquired, ms, where, () => void acquired.then((late) => lanes.release(late)));
+      return await use(lane);
+    } catch (thrown) {
+      const error = toDatabaseError(thrown, where);
+      if (error instanceof SenditError && error.code === 'database-unavailable') lane?.lose();
+      throw error;
+    } finally {
+      if (lane !== undefined) lanes.release(lane);
     }
+  }
+
+  const connection: Connection = {
+    kind: 'postgres',
+    pglite: undefined,
+    run: (work) => withLane(STATEMENT_MS, (lane) => withDeadline(work(lane.db), STATEMENT_MS, where)),
+    transaction: (work) => withLane(STATEMENT_MS, (lane) => runTransaction(lane, work, where)),
+    ping: () =>
+      withLane(PING_MS, async (lane) => {
+        await withDeadline(lane.db.execute(sql`select 1`), PING_MS, where);
+      }),
+    [Symbol.asyncDispose]: () => lanes[Symbol.asyncDispose](),
   };
-  const run: Connection['run'] = (work) => guard(() => withDeadline(work(db), STATEMENT_MS, where));
-  const ping = (): Promise<void> =>
-    guard(async () => {
-      await withDeadline(client.unsafe('select 1').execute(), PING_MS, where);
-    });
-  const transaction: Connection['transaction'] = (work) =>
-    guard(
-      () =>
-        new Promise((resolve, reject) => {
-          let givenUp = false;
-          const timer = setTimeout(() => {
-            givenUp = true;
-            reject(tooLate(BEGIN_MS, where));
-          }, BEGIN_MS);
-          db.transaction((tx) => {
-            clearTimeout(timer);
-            // The caller was told that it failed: nothing may be written any more.
-            if (givenUp) throw tooLate(BEGIN_MS, where);
-            return work(tx);
-          })
-            .then(resolve, reject)
-            .finally(() => clearTimeout(timer));
-        }),
-    );
-  const dispose = (): Promise<void> => client.end({ timeout: 5 });
   try {
-    await ping();
+    await connection.ping();
   } catch (error) {
-    await client.end({ timeout: 0 });
+    await connection[Symbol.asyncDispose]();
     throw error;
   }
-  return { kind: 'postgres', pglite: undefined, run, transaction, ping, [Symbol.asyncDispose]: dispose };
+  return connection;
 }
 
-function openClient(url: string, max: number): postgres.Sql {
+async function runTransaction<T>(lane: Lane, work: (tx: Queries) => Promise<T>, where: string): Promise<T> {
+  await withDeadline(lane.db.execute(sql`begin`), STATEMENT_MS, where);
   try {
-    if (!/^postgres(ql)?:\/\//.test(url)) throw new TypeError('not a postgres URL');
-    return postgres(url, {
-      max,
+    const result = await work(lane.db);
+    await lane.db.execute(sql`commit`);
+    return result;
+  } catch (error) {
+    await rollback(lane);
+    throw error;
+  }
+}
+
+/** A connection that cannot roll back is given up: the server does it then. */
+async function rollback(lane: Lane): Promise<void> {
+  try {
+    if (!lane.lost) await lane.db.execute(sql`rollback`);
+  } catch {
+    lane.lose();
+  }
+}
+
+function parseTarget(url: string): { readonly openClient: OpenClient; readonly where: string } {
+  const openClient: OpenClient = (onclose) =>
+    postgres(url, {
+      max: 1,
       connect_timeout: CONNECT_SECONDS,
-      backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 1),
+      // Its timer does not know of our transactions.
+      max_lifetime: 0,
       fetch_types: false,
       onnotice: () => undefined,
+      onclose,
       connection: { application_name: 'sendit' },
     });
+  try {
+    if (!/^postgres(ql)?:\/\//.test(url)) throw new TypeError('not a postgres URL');
+    // Opens no connection before its first query.
+    const { host, port, database, user } = openClient(() => undefined).options;
+    const hosts = host.map((name, index) => `${name}:${port[index] ?? ''}`).join(',');
+    return { openClient, where: `at ${hosts}/${database} (user ${user})` };
   } catch {
     // The parser's own error quotes the URL, password included.
     throw new SenditError(

@@ -5,7 +5,7 @@ import { toStoredInteger, toStoredKey, toStoredText, toStoredTextOrNull } from '
 export type StoredSeries = ImportedSeries & { readonly key: string };
 
 /** An instance without the words that its series has. */
-export type StoredInstance = Omit<ImportedInstance, 'studyInstanceUid' | 'seriesInstanceUid'> & {
+type StoredInstance = Omit<ImportedInstance, 'studyInstanceUid' | 'seriesInstanceUid'> & {
   readonly seriesKey: string;
 };
 

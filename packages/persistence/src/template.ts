@@ -15,7 +15,10 @@ interface TemplateHeader {
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }
 
-/** Writes a data directory, whose engine is closed, as the template for first starts. Part of the build. */
+/**
+ * Writes a data directory, whose engine is closed, as the template for first starts.
+ * @public Used by the build script alone.
+ */
 export async function packTemplate(data: string): Promise<void> {
   const entries = (await readdir(data, { recursive: true, withFileTypes: true })).map((entry) => ({
     directory: entry.isDirectory(),
@@ -33,10 +36,10 @@ export async function packTemplate(data: string): Promise<void> {
 }
 
 /** Fills an empty directory from the template; false when there is none for this engine. */
-export async function unpackTemplate(directory: string): Promise<boolean> {
+export async function unpackTemplate(directory: string, template: URL = TEMPLATE): Promise<boolean> {
   let packed: Buffer;
   try {
-    packed = await readFile(TEMPLATE);
+    packed = await readFile(template);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;

@@ -1,0 +1,104 @@
+import type { ImportedInstance, ImportedStudy, ImportResult, SealRequest } from '@sendit/model';
+import type { Database } from '../../src/index.ts';
+
+/** What a contract runs on. */
+export interface Engine {
+  /** A database of its own, and another connection to it where the engine allows several. */
+  open(): Promise<{ readonly db: Database; readonly other: Database } & AsyncDisposable>;
+}
+
+/** A study that has only what the tests look at. */
+export const study: ImportedStudy = {
+  studyInstanceUid: '1.2.3',
+  studyDate: '20240131',
+  studyTime: null,
+  studyId: null,
+  accessionNumber: null,
+  studyDescription: null,
+  patientId: null,
+  patientName: 'Doe^Jane',
+  patientBirthDate: null,
+  patientSex: null,
+};
+
+export function seriesOf(seriesInstanceUid: string, studyInstanceUid = '1.2.3'): ImportResult['series'][number] {
+  return {
+    studyInstanceUid,
+    seriesInstanceUid,
+    modality: 'CT',
+    seriesNumber: 1,
+    seriesDescription: null,
+    bodyPartExamined: null,
+    protocolName: null,
+    manufacturer: null,
+  };
+}
+
+export function instanceOf(
+  sopInstanceUid: string,
+  seriesInstanceUid = '1.2.3.1',
+  studyInstanceUid = '1.2.3',
+): ImportedInstance {
+  return {
+    studyInstanceUid,
+    seriesInstanceUid,
+    sopInstanceUid,
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+    transferSyntaxUid: '1.2.840.10008.1.2.1',
+    instanceNumber: 1,
+    path: `${sopInstanceUid}.dcm`,
+    bytes: 5_000_000_000,
+  };
+}
+
+export function resultOf(
+  job: { batchId: string; outboxId: string },
+  changes: Partial<ImportResult> = {},
+): ImportResult {
+  return {
+    ...job,
+    status: 'DONE',
+    reason: null,
+    files: 2,
+    bytes: 10_000_000_000,
+    studies: [study],
+    series: [seriesOf('1.2.3.1')],
+    instances: [instanceOf('1.2.3.1.1'), instanceOf('1.2.3.1.2')],
+    findings: [{ code: 'not-dicom', severity: 'warning', path: 'README', message: 'Not a DICOM file.' }],
+    ...changes,
+  };
+}
+
+export async function rootId(db: Database): Promise<string> {
+  return (await db.roots.upsert({ name: 'data', path: '/data' })).id;
+}
+
+export async function requestOf(db: Database, name: string, changes: Partial<SealRequest> = {}): Promise<SealRequest> {
+  return {
+    rootId: await rootId(db),
+    relativePath: name,
+    path: `/data/${name}`,
+    name,
+    grade: 'renamed',
+    files: 2,
+    bytes: 10_000_000_000,
+    manifestDigest: 'a',
+    ...changes,
+  };
+}
+
+/** Seals a directory and takes its message, as the relay does. */
+export async function sealed(db: Database, name: string): Promise<{ batchId: string; outboxId: string }> {
+  const outcome = await db.batches.seal(await requestOf(db, name));
+  const rows = await db.outbox.claim({ limit: 100, leaseMs: 60_000 });
+  const row = rows.find((one) => one.batchId === outcome.batchId);
+  if (row === undefined) throw new Error('the sealed batch has no message in the outbox');
+  return { batchId: outcome.batchId, outboxId: row.id };
+}
+
+export async function started(db: Database, name: string): Promise<{ batchId: string; outboxId: string }> {
+  const job = await sealed(db, name);
+  await db.outbox.markSent([job.outboxId], { resendAfterMs: 60_000 });
+  await db.studies.begin(job);
+  return job;
+}

@@ -1,0 +1,212 @@
+import { expect, test } from 'vitest';
+import { type Engine, instanceOf, requestOf, resultOf, rootId, sealed, seriesOf, started, study } from './fixtures.ts';
+
+/** What every engine promises about imports. */
+export function importsContract(engine: Engine): void {
+  test('an import is read, shows its progress and ends with its rows and counts', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await sealed(db, 'a');
+    expect(await db.studies.begin(job)).toEqual({
+      kind: 'import',
+      batch: { id: job.batchId, path: '/data/a', name: 'a' },
+    });
+    await db.batches.markQueued([job.batchId]);
+    expect((await db.batches.list({}))[0]).toMatchObject({ status: 'PROCESSING', progress: null });
+    await db.studies.progress(job.batchId, { filesDone: 1, filesTotal: 2 });
+    expect((await db.batches.list({}))[0]?.progress).toEqual({ filesDone: 1, filesTotal: 2 });
+    expect(await db.studies.commit(resultOf(job))).toBe('committed');
+    const detail = await db.batches.show('/data/a/');
+    expect(detail).toMatchObject({
+      id: job.batchId,
+      root: 'data',
+      status: 'DONE',
+      attempts: 1,
+      studies: 1,
+      series: 1,
+      instances: 2,
+      findings: 1,
+      bytes: 10_000_000_000,
+      progress: null,
+      studyList: [
+        {
+          studyInstanceUid: '1.2.3',
+          studyDate: '20240131',
+          seriesList: [{ seriesInstanceUid: '1.2.3.1', modality: 'CT', seriesNumber: 1, instances: 2 }],
+        },
+      ],
+      findingList: [{ code: 'not-dicom', severity: 'warning', path: 'README', message: 'Not a DICOM file.' }],
+    });
+    expect(Date.parse(detail?.finishedAt ?? '')).not.toBeNaN();
+    expect(JSON.stringify(detail)).not.toContain('Doe');
+    expect(await db.outbox.count()).toBe(0);
+  });
+
+  test('an import that is committed twice, even at once, is written once', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const job = await started(db, 'a');
+    await db.studies.begin(job);
+    const outcomes = await Promise.all([db.studies.commit(resultOf(job)), other.studies.commit(resultOf(job))]);
+    expect(outcomes.toSorted()).toEqual(['already-done', 'committed']);
+    expect(await db.studies.commit(resultOf(job, { instances: [] }))).toBe('already-done');
+    expect(await db.studies.begin(job)).toEqual({ kind: 'settled' });
+    expect(await db.studies.fail(job, 'late')).toBe('already-done');
+    expect(await db.batches.show('a')).toMatchObject({ status: 'DONE', instances: 2, attempts: 2 });
+  });
+
+  test('a commit that cannot be written leaves nothing behind and can be made again', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await expect(db.studies.commit(resultOf(job, { series: [] }))).rejects.toThrow(TypeError);
+    expect(await db.batches.show('a')).toMatchObject({ status: 'PROCESSING', instances: 0, studyList: [] });
+    expect(await db.studies.commit(resultOf(job))).toBe('committed');
+  });
+
+  test('a study that arrives in two batches is one study, and each batch counts its own part', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const jobs = [await started(db, 'a'), await started(db, 'b')] as const;
+    const second = resultOf(jobs[1], {
+      studies: [{ ...study, studyDate: null, studyDescription: 'Head' }],
+      series: [seriesOf('1.2.3.2')],
+      instances: [instanceOf('1.2.3.2.1', '1.2.3.2')],
+    });
+    expect(await Promise.all([db.studies.commit(resultOf(jobs[0])), other.studies.commit(second)])).toEqual([
+      'committed',
+      'committed',
+    ]);
+    expect(await db.batches.show('a')).toMatchObject({ studies: 1, series: 1, instances: 2 });
+    expect(await db.batches.show('b')).toMatchObject({
+      instances: 1,
+      studyList: [{ studyDate: '20240131', seriesList: [{ seriesInstanceUid: '1.2.3.2', instances: 1 }] }],
+    });
+  });
+
+  test('imports that share many studies in different orders do not lock each other out', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const uids = Array.from({ length: 30 }, (_, index) => `1.9.${index}`);
+    const jobs = [await started(db, 'a'), await started(db, 'b'), await started(db, 'c'), await started(db, 'd')];
+    const outcomes = await Promise.all(
+      jobs.map((job, index) => {
+        const ordered = index % 2 === 0 ? uids : uids.toReversed();
+        return (index % 2 === 0 ? db : other).studies.commit(
+          resultOf(job, {
+            studies: ordered.map((uid) => ({ ...study, studyInstanceUid: uid })),
+            series: ordered.map((uid) => seriesOf(`${uid}.1`, uid)),
+            instances: ordered.map((uid) => instanceOf(`${uid}.1.1`, `${uid}.1`, uid)),
+          }),
+        );
+      }),
+    );
+    expect(outcomes).toEqual(['committed', 'committed', 'committed', 'committed']);
+  });
+
+  test('fallback ids of two folders with one name stay apart', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    for (const root of ['east', 'west']) {
+      const { id } = await db.roots.upsert({ name: root, path: `/${root}` });
+      const outcome = await db.batches.seal(await requestOf(db, 'scan', { rootId: id, path: `/${root}/scan` }));
+      const [row] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+      const job = { batchId: outcome.batchId, outboxId: row?.id ?? '' };
+      await db.studies.begin(job);
+      await db.studies.commit(
+        resultOf(job, {
+          studies: [{ ...study, studyInstanceUid: 'study_scan', studyDate: root }],
+          series: [seriesOf('series_scan', 'study_scan')],
+          instances: [instanceOf('1.1', 'series_scan', 'study_scan')],
+        }),
+      );
+    }
+    expect((await db.batches.show('/east/scan'))?.studyList[0]?.studyDate).toBe('east');
+    expect((await db.batches.show('/west/scan'))?.studyList[0]?.studyDate).toBe('west');
+  });
+
+  test('text that PostgreSQL refuses, numbers that do not fit and ids of any length are stored all the same', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    const long = '9'.repeat(20_000);
+    const outcome = await db.studies.commit(
+      resultOf(job, {
+        studies: [{ ...study, studyInstanceUid: long, patientName: 'Doe\0^\uD800Jane', studyDate: '2024\0' }],
+        series: [{ ...seriesOf('1.2\0', long), seriesNumber: 2 ** 40, modality: '\uDC00' }],
+        instances: [
+          { ...instanceOf('1.1\0', '1.2\0', long), instanceNumber: 1.5, path: 'x\0y' },
+          { ...instanceOf('1.1\uFFFD', '1.2\0', long), path: 'the same after cleaning' },
+        ],
+        findings: [{ code: 'unreadable', severity: 'warning', path: 'x\0y', message: 'NUL \0' }],
+        reason: 'a\0b',
+      }),
+    );
+    expect(outcome).toBe('committed');
+    const detail = await db.batches.show('a');
+    expect(detail).toMatchObject({ instances: 1, reason: 'a\uFFFDb', findingList: [{ path: 'x\uFFFDy' }] });
+    expect(detail?.studyList[0]).toMatchObject({ studyDate: '2024\uFFFD', seriesList: [{ seriesNumber: null }] });
+    expect(await db.batches.show('no\0such')).toBeUndefined();
+    expect((await db.batches.seal(await requestOf(db, 'x\0\uD800'))).kind).toBe('sealed');
+    expect((await db.batches.findKnown(await rootId(db), ['x\0\uD800'])).has('x\0\uD800')).toBe(true);
+  });
+
+  test('a batch that failed is retried with a new message, and its new import replaces the old one', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    expect(await db.batches.retry('a')).toEqual({ kind: 'refused', status: 'PROCESSING' });
+    await db.studies.commit(
+      resultOf(job, {
+        status: 'ERROR',
+        reason: 'two study dates',
+        studies: [study, { ...study, studyInstanceUid: 'study_a' }],
+        series: [seriesOf('1.2.3.1'), seriesOf('series_a', 'study_a')],
+        instances: [instanceOf('1.1'), instanceOf('1.9', 'series_a', 'study_a')],
+      }),
+    );
+    expect(await db.batches.show('a')).toMatchObject({ status: 'ERROR', reason: 'two study dates', studies: 2 });
+    expect(await db.batches.retry('a')).toEqual({ kind: 'queued', batchId: job.batchId });
+    expect(await db.batches.show('a')).toMatchObject({ status: 'NEW', reason: null, finishedAt: null });
+    const [row] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+    const again = { batchId: job.batchId, outboxId: row?.id ?? '' };
+    expect(again.outboxId).not.toBe(job.outboxId);
+    expect(await db.studies.begin(again)).toMatchObject({ kind: 'import' });
+    await db.studies.commit(resultOf(again, { findings: [] }));
+    const detail = await db.batches.show('a');
+    expect(detail).toMatchObject({
+      status: 'DONE',
+      attempts: 2,
+      studies: 1,
+      instances: 2,
+      findings: 0,
+      findingList: [],
+    });
+    expect(detail?.studyList).toHaveLength(1);
+    expect(await db.batches.retry('a')).toEqual({ kind: 'refused', status: 'DONE' });
+    expect(await db.batches.retry('none')).toEqual({ kind: 'not-found' });
+  });
+
+  test('a batch fails with its reason and without a message, from whatever status the queue left it in', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const fresh = await sealed(db, 'fresh');
+    const busy = await started(db, 'busy');
+    expect(await db.studies.fail(fresh, 'no disk')).toBe('failed');
+    expect(await db.studies.fail(busy, 'no disk')).toBe('failed');
+    expect(await db.studies.fail(busy, 'no disk')).toBe('already-done');
+    expect(await db.batches.list({ status: 'ERROR' })).toHaveLength(2);
+    expect(await db.batches.show('fresh')).toMatchObject({ reason: 'no disk' });
+    expect(await db.outbox.count()).toBe(0);
+  });
+
+  test('jobs of another database are settled', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const foreign = { batchId: '77', outboxId: '5b0c7b06-3d0c-4a53-9d8e-0d5c8b0f5f4e' };
+    expect(await db.studies.begin(foreign)).toEqual({ kind: 'settled' });
+    expect(await db.studies.begin({ batchId: 'x', outboxId: 'y' })).toEqual({ kind: 'settled' });
+    expect(await db.studies.fail(foreign, 'reason')).toBe('already-done');
+    await db.outbox.markSent(['y'], { resendAfterMs: 0 });
+  });
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { type Engine, requestOf, sealed } from './fixtures.ts';
+
+/** What every engine promises about messages, heartbeats and the schema. */
+export function outboxContract(engine: Engine): void {
+  test('a claimed message is not given again within its lease, and again after it', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    for (let index = 0; index < 20; index += 1) await db.batches.seal(await requestOf(db, `a${index}`));
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        (index % 2 === 0 ? db : other).outbox.claim({ limit: 3, leaseMs: 60_000 }),
+      ),
+    );
+    const ids = claims.flat().map((row) => row.id);
+    expect(claims.every((rows) => rows.length <= 3)).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
+    const rest = await db.outbox.claim({ limit: 100, leaseMs: 0 });
+    expect(ids.length + rest.length).toBe(20);
+    expect(await db.outbox.claim({ limit: 100, leaseMs: 60_000 })).toHaveLength(rest.length);
+  });
+
+  test('a sent message moves its batch to QUEUE and is due again after the time to resend', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await sealed(db, 'a');
+    await db.outbox.markSent([job.outboxId], { resendAfterMs: 60_000 });
+    expect((await db.batches.show(job.batchId))?.status).toBe('QUEUE');
+    expect(await db.outbox.claim({ limit: 1, leaseMs: 0 })).toEqual([]);
+    await db.outbox.markSent([job.outboxId], { resendAfterMs: 0 });
+    expect(await db.outbox.claim({ limit: 1, leaseMs: 0 })).toEqual([
+      { id: job.outboxId, kind: 'import-dicomdir', batchId: job.batchId },
+    ]);
+  });
+
+  test('a heartbeat is kept per process with its age', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const heartbeat = {
+      host: 'h',
+      pid: 1,
+      startedAt: '2024-01-31T00:00:00.000Z',
+      mode: 'embedded',
+      portalUrl: null,
+      roots: [
+        { name: 'd\0', path: '/d', backend: 'inotify', pending: 0, skippedTests: 0, overflows: 0, problem: null },
+      ],
+    } as const;
+    await db.heartbeats.beat(heartbeat);
+    await db.heartbeats.beat({ ...heartbeat, portalUrl: 'http://127.0.0.1:1' });
+    const [beat, ...more] = await db.heartbeats.list();
+    expect(more).toEqual([]);
+    expect(beat).toMatchObject({ pid: 1, portalUrl: 'http://127.0.0.1:1', roots: [{ name: 'd\uFFFD' }] });
+    expect(beat?.ageMs).toBeGreaterThanOrEqual(0);
+    await db.heartbeats.remove('h', 1);
+    expect(await db.heartbeats.list()).toEqual([]);
+  });
+
+  test('a database that was opened has the schema of the code', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    expect(await db.migrationStatus()).toEqual({ applied: ['0000_initial'], pending: [] });
+    expect(await db.migrate()).toEqual([]);
+    await db.ping();
+  });
+}

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { type Engine, requestOf, rootId } from './fixtures.ts';
+
+/** What every engine promises about batches. */
+export function sealingContract(engine: Engine): void {
+  test('a directory is sealed once, with one message, and is known afterwards', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const first = await db.batches.seal(await requestOf(db, 'a'));
+    const again = await db.batches.seal(await requestOf(db, 'a'));
+    expect(first).toMatchObject({ kind: 'sealed', generation: 1 });
+    expect(again).toEqual({ kind: 'known', batchId: first.batchId, generation: 1, status: 'NEW', changed: false });
+    expect(await db.outbox.count()).toBe(1);
+  });
+
+  test('of many seals of one directory at once, from two connections, one seals', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const requests = await Promise.all(Array.from({ length: 5 }, (_, index) => requestOf(db, `race${index}`)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => {
+        const request = requests[index % requests.length];
+        if (request === undefined) throw new Error('no request');
+        return (index % 2 === 0 ? db : other).batches.seal(request);
+      }),
+    );
+    expect(outcomes.filter((outcome) => outcome.kind === 'sealed')).toHaveLength(5);
+    expect(new Set(outcomes.map((outcome) => outcome.batchId)).size).toBe(5);
+    expect(await db.outbox.count()).toBe(5);
+  });
+
+  test('other content without a disappearance is known and changed, and makes no generation', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.batches.seal(await requestOf(db, 'a'));
+    const late = await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'b' }));
+    expect(late).toMatchObject({ kind: 'known', changed: true, generation: 1 });
+    expect(await db.outbox.count()).toBe(1);
+  });
+
+  test('other content after a disappearance is the next generation, the same content is not', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const root = await rootId(db);
+    const first = await db.batches.seal(await requestOf(db, 'a'));
+    await db.batches.markVanished(root, 'a');
+    await db.batches.markVanished(root, 'a');
+    expect((await db.batches.findKnown(root, ['a', 'b'])).get('a')).toEqual({
+      batchId: first.batchId,
+      status: 'NEW',
+      manifestDigest: 'a',
+      vanished: true,
+    });
+    expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known', changed: false });
+    expect(await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'b' }))).toMatchObject({ changed: true });
+    await db.batches.markVanished(root, 'a');
+    const second = await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'b' }));
+    expect(second).toMatchObject({ kind: 'sealed', generation: 2 });
+    const known = await db.batches.findKnown(root, ['a', 'never']);
+    expect([...known.keys()]).toEqual(['a']);
+    expect(known.get('a')).toMatchObject({ batchId: second.batchId, vanished: false });
+    expect(await db.batches.show('a')).toMatchObject({ id: second.batchId, generation: 2 });
+  });
+
+  test('one path under two roots is two batches', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const other = await db.roots.upsert({ name: 'other', path: '/other' });
+    await db.batches.seal(await requestOf(db, 'a'));
+    const second = await db.batches.seal(await requestOf(db, 'a', { rootId: other.id, path: '/other/a' }));
+    expect(second.kind).toBe('sealed');
+    expect(await db.batches.list({ root: 'other' })).toHaveLength(1);
+    expect((await db.batches.show('/data/a'))?.root).toBe('data');
+  });
+
+  test('a root keeps its id under its name when its path changes', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const first = await db.roots.upsert({ name: 'data', path: '/data' });
+    expect(await db.roots.upsert({ name: 'data', path: '/mnt/data' })).toEqual({ ...first, path: '/mnt/data' });
+    expect(await db.roots.list()).toHaveLength(1);
+  });
+
+  test('batches are listed newest first, by status and root, up to a limit', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    for (const name of ['a', 'b', 'c']) await db.batches.seal(await requestOf(db, name));
+    expect((await db.batches.list({ limit: 2 })).map((batch) => batch.name)).toEqual(['c', 'b']);
+    expect(await db.batches.list({ status: 'DONE' })).toEqual([]);
+    expect(await db.batches.list({ root: 'nowhere' })).toEqual([]);
+  });
+}
