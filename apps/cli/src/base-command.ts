@@ -1,9 +1,6 @@
-import { Command, Flags, type Interfaces } from '@oclif/core';
+import { Command, Flags } from '@oclif/core';
 import { MESSAGE_LEVELS } from '@sendit/model';
 import { toErrorJson } from './errors.ts';
-
-/** Flags that every command has. */
-type GlobalFlags = Interfaces.InferredFlags<typeof BaseCommand.baseFlags>;
 
 /** What the commands share: where the installation is, and errors that `--json` prints as JSON. */
 export abstract class BaseCommand extends Command {
@@ -37,5 +34,3 @@ export abstract class BaseCommand extends Command {
     return undefined;
   }
 }
-
-export type { GlobalFlags };

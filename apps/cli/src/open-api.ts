@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { Settings } from '@sendit/config';
-import { type QueueCounts, type SenditApi, silentLogger } from '@sendit/model';
+import { type Heartbeat, type QueueCounts, type SenditApi, silentLogger } from '@sendit/model';
 import { connectApi, createDatabaseApi } from '@sendit/portal';
 import { findSocket } from './running-watcher.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from '@sendit/worker';
@@ -23,7 +24,8 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
       return await opened.counts();
     },
   };
-  const { batches, heartbeats } = database;
+  const { batches } = database;
+  const heartbeats = { list: async () => (await database.heartbeats.list()).filter(mayLive) };
   const api = createDatabaseApi({ batches, heartbeats, queue, mode: settings.mode });
   return { ...api, from: 'database', [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
@@ -48,4 +50,16 @@ function nothingYet(): OpenedApi {
       }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/** No watcher answers on its socket: on this host, a heartbeat whose process is gone is only what a kill left behind. */
+function mayLive(beat: Heartbeat): boolean {
+  if (beat.mode === 'embedded') return false;
+  if (beat.host !== hostname()) return true;
+  try {
+    process.kill(beat.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -26,7 +26,7 @@ export function printable(text: string): string {
 }
 
 /** `2026-11-23 04:10:05` in local time. */
-export function renderTime(iso: string | null): string {
+function renderTime(iso: string | null): string {
   if (iso === null) return '–';
   const time = new Date(iso);
   const pad = (value: number): string => String(value).padStart(2, '0');

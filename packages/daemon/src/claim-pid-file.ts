@@ -98,7 +98,7 @@ async function removeIfOurs(pidFile: string, record: PidRecord): Promise<void> {
   }
   const state = await readPidFile(pidFile);
   // Another process of the same number in another life is not us.
-  if (state.kind === 'running' && state.record !== null && state.record.startTime !== record.startTime) return;
+  if (state.kind === 'running' && state.record.startTime !== record.startTime) return;
   await unlink(pidFile);
   await rm(toRecordFile(pidFile), { force: true });
 }

@@ -19,8 +19,7 @@ export type PidFileState =
   | {
       readonly kind: 'running';
       readonly pid: number;
-      /** Null when the record is missing or is another process's. */
-      readonly record: PidRecord | null;
+      readonly record: PidRecord;
       /** Set when the process could be recognised by its number alone: why. */
       readonly doubt: string | null;
     }
@@ -41,7 +40,7 @@ export function parsePid(content: string): number | undefined {
 
 /**
  * Reads a pid file and says whether its process runs. Stale: the process is dead or a zombie, its number belongs to another
- * program, or the content is not a pid.
+ * program (it started at another time, or has no record), or the content is not a pid.
  * @throws the system's error when the file is there and cannot be read.
  */
 export async function readPidFile(pidFile: string): Promise<PidFileState> {
@@ -58,19 +57,26 @@ export async function readPidFile(pidFile: string): Promise<PidFileState> {
   }
   const found = await readRecord(pidFile, pid);
   const check = await checkIdentity({ pid, startTime: found.record?.startTime ?? null });
+  if (check.kind === 'gone') return { kind: 'stale', pid, reason: `process ${pid} has ended` };
+  if (found.record === null) {
+    // The record is written before the pid file: a pid without one was not put there by the process that has it now.
+    return { kind: 'stale', pid, reason: `process ${pid} is another program: ${found.problem}` };
+  }
   switch (check.kind) {
-    case 'gone':
-      return { kind: 'stale', pid, reason: `process ${pid} has ended` };
     case 'other':
       return { kind: 'stale', pid, reason: `process ${pid} is another program, started at another time` };
     case 'same':
       return { kind: 'running', pid, record: found.record, doubt: null };
     case 'same-pid':
-      return { kind: 'running', pid, record: found.record, doubt: found.problem ?? check.why };
+      return { kind: 'running', pid, record: found.record, doubt: check.why };
   }
 }
 
-async function readRecord(pidFile: string, pid: number): Promise<{ record: PidRecord | null; problem: string | null }> {
+type FoundRecord =
+  | { readonly record: PidRecord; readonly problem: null }
+  | { readonly record: null; readonly problem: string };
+
+async function readRecord(pidFile: string, pid: number): Promise<FoundRecord> {
   const recordFile = toRecordFile(pidFile);
   try {
     const record = parseRecord(await readFile(recordFile, 'utf8'));

@@ -2,7 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Logger } from '@sendit/model';
-import { SenditError, silentLogger } from '@sendit/model';
+import { silentLogger } from '@sendit/model';
 import { exited, openTempDir, waitUntil } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { claimPidFile, isAlive, readPidFile, readStartTime, toRecordFile } from '../src/index.ts';
@@ -87,19 +87,17 @@ test('a live program that merely got the number again makes the file stale', asy
   expect(await isAlive(other.pid)).toBe(true);
 });
 
-test('a live process without a record counts as running, with the doubt said', async () => {
+test('a live process without a record is another program: left alone, and its pid file is stale', async () => {
   await using dir = await openTempDir();
   await using other = runChild('sleeper');
   const pidFile = await writePidFile(dir.path, other.pid);
   const state = await readPidFile(pidFile);
-  expect(state).toMatchObject({ kind: 'running', pid: other.pid, record: null });
-  expect(state.kind === 'running' && state.doubt).toContain('watcher.json cannot be read');
+  expect(state).toMatchObject({ kind: 'stale', pid: other.pid });
+  expect(state.kind === 'stale' && state.reason).toContain('watcher.json cannot be read');
 
-  const error = await claimPidFile(pidFile, { socketPath: null }).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(SenditError);
-  expect(error).toMatchObject({ code: 'already-running', hint: expect.stringContaining('--replace') });
-  expect(error).toMatchObject({ message: expect.stringContaining(`process ${other.pid}`) });
-  expect(await readFile(pidFile, 'utf8')).toBe(`${other.pid}\n`);
+  await using held = await claimPidFile(pidFile, { socketPath: null });
+  expect(held.replaced).toMatchObject({ pid: other.pid });
+  expect(await isAlive(other.pid)).toBe(true);
 });
 
 test('a record of another process is not believed', async () => {
@@ -112,9 +110,9 @@ test('a record of another process is not believed', async () => {
     socketPath: null,
   });
   expect(await readPidFile(pidFile)).toMatchObject({
-    kind: 'running',
-    record: null,
-    doubt: expect.stringContaining('is about process 1'),
+    kind: 'stale',
+    pid: other.pid,
+    reason: expect.stringContaining('is about process 1'),
   });
 });
 

@@ -42,7 +42,11 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
     errFile: files.errFile,
     ...settings.logs,
   });
-  const starter = { write: (line: string) => reportLine('err', line.trimEnd()) };
+  const starter = {
+    // What a person must see at start; the rest is in watcher.err.
+    write: (line: string) =>
+      /^(WARNING|ERROR|ABRT)|"level":"(warning|error|abrt)"/i.test(line) && reportLine('err', line.trimEnd()),
+  };
   const out = createSink(...(foreground ? [logFiles.out, process.stdout] : [logFiles.out]));
   const err = createSink(logFiles.err, foreground ? process.stderr : starter);
   const logger = createLogger({

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { type Clock, type Heartbeat, type Logger, toMessage } from '@sendit/model';
 
 /** How often a watcher says that it lives; a reader takes it for gone after five missed beats. */
-export const HEARTBEAT_MS = 2_000;
+const HEARTBEAT_MS = 2_000;
 
 /** What {@link runHeartbeat} works with. */
 export interface HeartbeatDeps {

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** One part of a process: lasts until its signal aborts, and rejects when it fails. */
 export type Part = (signal: AbortSignal) => Promise<void>;
 
@@ -8,6 +10,8 @@ export type Part = (signal: AbortSignal) => Promise<void>;
 export async function runTogether(parts: readonly Part[], signal: AbortSignal): Promise<void> {
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
+  // Every watch path listens a few times over.
+  setMaxListeners(0, either);
   const failed: unknown[] = [];
   await Promise.all(
     parts.map(async (part) => {

@@ -78,7 +78,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
   const open = (): Promise<WatchSource> => openWatchSource({ path: folder, mask, backend, logger });
   const source = await open();
   let standing: EventSource | undefined = source;
-  logger.debug('Watching', { root: name, backend: source.backend, reason: source.reason });
+  logger.verbose('Watching', { root: name, backend: source.backend, reason: source.reason });
 
   const root = await database.roots.upsert({ name, path: folder });
   const intake = createIntake({
