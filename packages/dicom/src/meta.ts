@@ -4,7 +4,7 @@ import { DEFLATED_UID } from './encoding.ts';
 import { type HeaderLimits, type Walk, walkElements } from './walk.ts';
 
 /** What group 0002 says (PS3.10 §7.1), and where the data set begins. */
-export interface FileMeta {
+interface FileMeta {
   readonly kind: 'meta';
   readonly datasetAt: number;
   readonly transferSyntaxUid: string | undefined;

@@ -26,9 +26,9 @@ test('what is no regular file is refused without blocking', async () => {
   await symlink(at('real'), at('link.dcm'));
   const socket = createServer().listen(at('socket.dcm'));
   await new Promise((resolve) => socket.once('listening', resolve));
-  for (const path of [at('fifo.dcm'), at('link.dcm'), at('socket.dcm'), dir.path, '/dev/zero']) {
-    expect(readHeaderFile(path).header, path).toEqual({ kind: 'unreadable', code: 'not-a-regular-file' });
-  }
+  const paths = [at('fifo.dcm'), at('link.dcm'), at('socket.dcm'), dir.path, '/dev/zero'];
+  const refusals = paths.map((path) => [path, readHeaderFile(path).header]);
+  expect(refusals).toEqual(paths.map((path) => [path, { kind: 'unreadable', code: 'not-a-regular-file' }]));
   await new Promise((resolve) => socket.close(resolve));
 });
 

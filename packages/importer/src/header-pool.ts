@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { SenditError, toMessage } from '@sendit/model';
 import { Piscina } from 'piscina';
 import { type FileRecord, type HeaderPool, type HeaderRequest, openInlineHeaders, toChunks } from './header-readers.ts';
 
@@ -33,11 +34,30 @@ export function openThreads(workerFile: URL, { threads = 2 }: HeaderPoolOptions)
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: IDLE_MS,
+    execArgv: [], // threads load built files, whatever conditions this process resolves packages by
+  });
+  // A thread that cannot start leaves its task waiting for ever: whoever reads now is told, the next may try again.
+  let broken = new AbortController();
+  pool.on('error', (cause: unknown) => {
+    broken.abort(toBroken(cause));
+    broken = new AbortController();
   });
   return {
-    readHeaders: (request, signal) => readAhead(pool, { request, ahead: threads * AHEAD_PER_THREAD }, signal),
+    readHeaders: (request, signal) => {
+      const either = AbortSignal.any([signal, broken.signal]);
+      return readAhead(pool, { request, ahead: threads * AHEAD_PER_THREAD }, either);
+    },
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
+}
+
+function toBroken(cause: unknown): SenditError {
+  return new SenditError(`Expected a thread to read headers, got: ${toMessage(cause)}.`, {
+    code: 'internal',
+    retry: 'safe',
+    hint: 'Check the memory of this host and that the installation is complete; the batch is tried again.',
+    cause,
+  });
 }
 
 async function* readAhead(

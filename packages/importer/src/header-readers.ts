@@ -24,7 +24,7 @@ export interface HeaderReaders {
 export type HeaderPool = HeaderReaders & AsyncDisposable;
 
 /** Files in one portion: few enough for progress and balance between threads, enough to hide what a message costs. */
-export const FILES_PER_CHUNK = 50;
+const FILES_PER_CHUNK = 50;
 
 /** Below this a batch is one portion. */
 const SMALL_BATCH = 64;

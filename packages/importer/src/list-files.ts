@@ -6,7 +6,7 @@ import { toErrnoCode } from './errno.ts';
 import { toFinding } from './findings.ts';
 
 /** What lies in a batch directory. */
-export interface FileListing {
+interface FileListing {
   /** Regular files below the directory, relative, in byte order. */
   readonly files: readonly BytePath[];
   /** What is no regular file, and folders that could not be listed. */
@@ -17,7 +17,10 @@ export interface FileListing {
  * Lists all regular files below a batch directory. Symlinks are not followed, nor is the directory itself when it is one.
  * @throws SenditError `not-found` when the directory is gone or cannot be read.
  */
-export async function listFiles(batch: { readonly id: string; readonly path: string }, signal: AbortSignal) {
+export async function listFiles(
+  batch: { readonly id: string; readonly path: string },
+  signal: AbortSignal,
+): Promise<FileListing> {
   await checkDirectory(batch);
   const root = toBytePath(batch.path);
   const files: BytePath[] = [];
@@ -35,7 +38,7 @@ export async function listFiles(batch: { readonly id: string; readonly path: str
     }
   }
   files.sort((a, b) => (a < b ? -1 : 1));
-  return { files, findings } satisfies FileListing;
+  return { files, findings };
 }
 
 /** @throws SenditError `not-found` when the batch directory is not there, or not a directory any more. */

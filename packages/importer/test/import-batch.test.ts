@@ -1,0 +1,311 @@
+import { execFileSync } from 'node:child_process';
+import { appendFile, chmod, copyFile, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, type ImportResult, SenditError, silentLogger } from '@sendit/model';
+import { openTempDir, toDicomFile, writeSyntheticStudy } from '@sendit/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type HeaderReaders, type ImportDeps, importBatch, openInlineHeaders } from '../src/index.ts';
+import { MemoryStore } from './memory-store.ts';
+
+const never = new AbortController().signal;
+
+async function importDirectory(path: string, deps: Partial<ImportDeps> = {}): Promise<ImportResult> {
+  const store = new MemoryStore(path);
+  await importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger, ...deps }, never);
+  const [result] = store.results;
+  if (result === undefined) throw new Error('Expected a commit');
+  return result;
+}
+
+const codes = (result: ImportResult) => result.findings.map(({ code, path }) => `${code} ${path ?? '-'}`).toSorted();
+const IDS = { StudyInstanceUID: '2.25.2', SeriesInstanceUID: '2.25.3' };
+
+test('a study becomes its study, series and instances', async () => {
+  await using dir = await openTempDir();
+  const study = await writeSyntheticStudy(join(dir.path, 'study1'), {
+    layout: 'by-series',
+    series: [{ instances: 2 }, { modality: 'MR', instances: 1, rows: 16 }],
+  });
+  const result = await importDirectory(join(dir.path, 'study1'));
+  expect(result).toMatchObject({ status: 'DONE', reason: null, files: 3, findings: [] });
+  expect(result.studies).toMatchObject([
+    { studyInstanceUid: study.studyInstanceUid, studyDate: '20240102', patientId: 'SYN-0001', studyId: 'SYN1' },
+  ]);
+  expect(result.series).toMatchObject([
+    { seriesInstanceUid: study.seriesInstanceUids[0], modality: 'CT', seriesNumber: 1, bodyPartExamined: 'CHEST' },
+    { seriesInstanceUid: study.seriesInstanceUids[1], modality: 'MR', seriesNumber: 2, protocolName: 'SYNTHETIC MR' },
+  ]);
+  expect(result.instances.map(({ sopInstanceUid, path }) => [sopInstanceUid, path])).toEqual([
+    [study.sopInstanceUids[0], 'series-1/IM-0001-0001.dcm'],
+    [study.sopInstanceUids[1], 'series-1/IM-0001-0002.dcm'],
+    [study.sopInstanceUids[2], 'series-2/IM-0002-0001.dcm'],
+  ]);
+  expect(result.instances[2]).toMatchObject({ instanceNumber: 1, transferSyntaxUid: '1.2.840.10008.1.2.1' });
+  expect(result.bytes).toBe(result.instances.reduce((sum, { bytes }) => sum + bytes, 0));
+});
+
+test('every bad file is a finding and the rest goes on', async () => {
+  await using dir = await openTempDir();
+  const at = (name: string) => join(dir.path, name);
+  const study = await writeSyntheticStudy(dir.path, { series: [{ instances: 4 }] });
+  const [first, second, third] = study.files;
+  await truncate(second ?? '', 4000);
+  await truncate(third ?? '', 200);
+  await copyFile(first ?? '', at('copy-z.dcm'));
+  await writeFile(at('empty.dcm'), '');
+  await writeFile(at('notes.txt'), 'a note');
+  await writeFile(at('nameless.dcm'), toDicomFile({ ...IDS, Modality: 'CT' }));
+  await writeFile(at('dicomdir'), toDicomFile({ PatientID: 'x' }, { mediaStorageSopClassUid: '1.2.840.10008.1.3.10' }));
+  await symlink(first ?? '', at('link.dcm'));
+  execFileSync('mkfifo', [at('fifo.dcm')]);
+  const result = await importDirectory(dir.path);
+  expect(codes(result)).toEqual(
+    [
+      'duplicate-instance copy-z.dcm',
+      'empty-file empty.dcm',
+      'no-instance-uid nameless.dcm',
+      'not-a-regular-file fifo.dcm',
+      'not-a-regular-file link.dcm',
+      'not-dicom notes.txt',
+      'truncated IM-0001-0002.dcm',
+      'truncated IM-0001-0003.dcm',
+    ].toSorted(),
+  );
+  expect(result.status).toBe('DONE');
+  expect(result.instances.map(({ path }) => path)).toEqual([
+    'IM-0001-0001.dcm',
+    'IM-0001-0002.dcm',
+    'IM-0001-0004.dcm',
+  ]);
+});
+
+test.skipIf(process.getuid?.() === 0)(
+  'a file and a folder without permission are findings (needs a user that is not root)',
+  async () => {
+    await using dir = await openTempDir();
+    const study = await writeSyntheticStudy(dir.path, { layout: 'by-series', series: [{}, {}] });
+    await chmod(study.files[0] ?? '', 0);
+    await chmod(join(dir.path, 'series-2'), 0);
+    const result = await importDirectory(dir.path);
+    await chmod(join(dir.path, 'series-2'), 0o700);
+    expect(codes(result)).toEqual(['unreadable series-1/IM-0001-0001.dcm', 'unreadable series-2']);
+  },
+);
+
+test('missing ids fall back to the name of the directory', async () => {
+  await using dir = await openTempDir();
+  const directory = join(dir.path, 'landing7');
+  await mkdir(directory);
+  await writeFile(join(directory, 'a'), toDicomFile({ SOPInstanceUID: '2.25.1' }));
+  await writeFile(
+    join(directory, 'b'),
+    toDicomFile({ SOPInstanceUID: '2.25.2', StudyInstanceUID: '2.25.9', SeriesInstanceUID: '' }),
+  );
+  const result = await importDirectory(directory);
+  expect(
+    result.instances.map(({ studyInstanceUid, seriesInstanceUid }) => [studyInstanceUid, seriesInstanceUid]),
+  ).toEqual([
+    ['study_landing7', 'series_landing7'],
+    ['2.25.9', 'series_landing7'],
+  ]);
+  expect(result.series).toHaveLength(2);
+  expect(result.findings).toEqual([
+    expect.objectContaining({
+      code: 'missing-ids',
+      path: null,
+      message: expect.stringMatching(/^1 .*StudyInstanceUID/),
+    }),
+    expect.objectContaining({
+      code: 'missing-ids',
+      path: null,
+      message: expect.stringMatching(/^2 .*SeriesInstanceUID/),
+    }),
+  ]);
+});
+
+test('more than one study date is an error on the batch, and its rows are written', async () => {
+  await using dir = await openTempDir();
+  await writeSyntheticStudy(join(dir.path, 'a'), { seed: 1, studyDate: '20240101' });
+  await writeSyntheticStudy(join(dir.path, 'b'), { seed: 2, studyDate: '20240102' });
+  const result = await importDirectory(dir.path);
+  expect(result).toMatchObject({ status: 'ERROR', reason: 'The batch has 2 different StudyDates.' });
+  expect(result.findings).toMatchObject([{ code: 'several-study-dates', severity: 'error', path: null }]);
+  expect(result.studies).toHaveLength(2);
+  expect(result.instances).toHaveLength(6);
+});
+
+test('a directory without an image is EMPTY', async () => {
+  await using dir = await openTempDir();
+  expect(await importDirectory(dir.path)).toMatchObject({ status: 'EMPTY', files: 0, findings: [] });
+  await writeFile(join(dir.path, 'readme'), 'nothing here');
+  expect(await importDirectory(dir.path)).toMatchObject({
+    status: 'EMPTY',
+    files: 1,
+    findings: [{ code: 'not-dicom' }],
+  });
+});
+
+test('gaps in what the first file says are filled from the next, and nothing is overruled', async () => {
+  await using dir = await openTempDir();
+  const write = (name: string, uid: string, more: object) =>
+    writeFile(join(dir.path, name), toDicomFile({ ...IDS, SOPInstanceUID: uid, ...more }));
+  await write('1', '2.25.11', { PatientID: 'FIRST', InstanceNumber: '1.5', SeriesNumber: '99999999999' });
+  await write('2', '2.25.12', { PatientID: 'SECOND', StudyDate: '20240101', SeriesNumber: '4' });
+  const result = await importDirectory(dir.path);
+  expect(result.studies).toMatchObject([{ patientId: 'FIRST', studyDate: '20240101' }]);
+  expect(result.series).toMatchObject([{ seriesNumber: 4 }]);
+  expect(result.instances[0]?.instanceNumber).toBeNull();
+});
+
+test('a file name that is not UTF-8 is imported', async () => {
+  await using dir = await openTempDir();
+  const name = Buffer.concat([Buffer.from(`${dir.path}/Sch`), Buffer.of(0xe4), Buffer.from('del')]);
+  await writeFile(name, toDicomFile({ ...IDS, SOPInstanceUID: '2.25.1' }));
+  await writeFile(join(dir.path, 'Füße'), toDicomFile({ ...IDS, SOPInstanceUID: '2.25.2' }));
+  const result = await importDirectory(dir.path);
+  expect(result.instances.map(({ path }) => path)).toEqual(['Füße', 'Sch\uFFFDdel']);
+});
+
+test('no finding holds a header value', async () => {
+  await using dir = await openTempDir();
+  const secret = 'SECRET';
+  const file = toDicomFile({ PatientName: secret, PatientID: secret, SOPInstanceUID: secret, StudyDate: secret });
+  await writeFile(join(dir.path, 'a'), file);
+  await writeFile(join(dir.path, 'b'), file);
+  await writeFile(join(dir.path, 'c'), file.subarray(0, -3));
+  await writeFile(join(dir.path, 'd'), toDicomFile({ SOPInstanceUID: '2.25.1', StudyDate: '20240101' }));
+  const result = await importDirectory(dir.path);
+  expect(result.findings.length).toBeGreaterThan(3);
+  expect(JSON.stringify([result.findings, result.reason])).not.toContain(secret);
+});
+
+describe('a directory that is gone', () => {
+  const expectNotFound = async (path: string, readers = openInlineHeaders() as HeaderReaders) => {
+    const store = new MemoryStore(path);
+    const running = importBatch(store.job, { store, readers, logger: silentLogger }, never);
+    const error = await running.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SenditError);
+    expect(error).toMatchObject({ code: 'not-found', retry: 'safe' });
+    expect(String(error)).not.toContain(path);
+    expect(store.results).toEqual([]);
+  };
+
+  test('ends the import, and may be tried again', async () => {
+    await using dir = await openTempDir();
+    await expectNotFound(join(dir.path, 'gone'));
+  });
+
+  test('is not followed when a symlink stands in its place', async () => {
+    await using dir = await openTempDir();
+    await writeSyntheticStudy(join(dir.path, 'real'));
+    await symlink(join(dir.path, 'real'), join(dir.path, 'link'));
+    await expectNotFound(join(dir.path, 'link'));
+  });
+
+  test('while it is read is not taken for an empty batch', async () => {
+    await using dir = await openTempDir();
+    const directory = join(dir.path, 'study');
+    await writeSyntheticStudy(directory);
+    const inline = openInlineHeaders();
+    await expectNotFound(directory, {
+      async *readHeaders(request, signal) {
+        await rename(directory, join(dir.path, 'elsewhere'));
+        yield* inline.readHeaders(request, signal);
+      },
+    });
+  });
+});
+
+test('a failure of the machine ends the import instead of losing a file', async () => {
+  await using dir = await openTempDir();
+  await writeSyntheticStudy(dir.path);
+  const readers: HeaderReaders = {
+    async *readHeaders({ paths }) {
+      yield paths.map((path) => ({ path, bytes: 0, header: { kind: 'unreadable' as const, code: 'EMFILE' } }));
+    },
+  };
+  const store = new MemoryStore(dir.path);
+  const running = importBatch(store.job, { store, readers, logger: silentLogger }, never);
+  await expect(running).rejects.toMatchObject({ code: 'internal', retry: 'safe' });
+  expect(store.results).toEqual([]);
+});
+
+test('an abort ends the import before anything is committed', async () => {
+  await using dir = await openTempDir();
+  await writeSyntheticStudy(dir.path, { series: [{ instances: 70, rows: 2 }] });
+  const store = new MemoryStore(dir.path);
+  const controller = new AbortController();
+  const onProgress = () => controller.abort(new Error('stopping'));
+  const deps = { store, readers: openInlineHeaders(), logger: silentLogger, onProgress };
+  await expect(importBatch(store.job, deps, controller.signal)).rejects.toThrow('stopping');
+  expect(store.results).toEqual([]);
+});
+
+test('progress is told at once, at most four times a second, and at the end', async () => {
+  await using dir = await openTempDir();
+  await writeSyntheticStudy(dir.path, { series: [{ instances: 500, rows: 2 }] });
+  let now = 0;
+  const clock: Clock = {
+    now: () => {
+      now += 60;
+      return now;
+    },
+    sleep: async () => undefined,
+  };
+  const store = new MemoryStore(dir.path);
+  await importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger, clock }, never);
+  const done = store.reported.map(({ filesDone }) => filesDone);
+  expect(done[0]).toBe(0);
+  expect(done.at(-1)).toBe(500);
+  expect(done.length).toBeLessThan(8);
+  expect(done.length).toBeGreaterThan(2);
+});
+
+test('a job that was done is settled, and a run that comes second to the commit writes nothing', async () => {
+  await using dir = await openTempDir();
+  await writeSyntheticStudy(dir.path);
+  const store = new MemoryStore(dir.path);
+  const deps = { store, readers: openInlineHeaders(), logger: silentLogger };
+  const both = await Promise.all([importBatch(store.job, deps, never), importBatch(store.job, deps, never)]);
+  expect(both.map(({ kind }) => kind).toSorted()).toEqual(['already-done', 'imported']);
+  expect(await importBatch(store.job, deps, never)).toEqual({ kind: 'settled' });
+  expect(store.results).toHaveLength(1);
+});
+
+test('twice is once: any mix of good and bad files, in any order of writing, gives the same import again', async () => {
+  const file = fc.record({
+    name: fc.stringMatching(/^[a-z]{1,3}$/),
+    uid: fc.integer({ min: 1, max: 4 }),
+    series: fc.constantFrom('2.25.20', '2.25.21', ''),
+    cut: fc.option(fc.integer({ min: 0, max: 400 })),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(file, { selector: ({ name }) => name, maxLength: 8 }), async (files) => {
+      await using dir = await openTempDir();
+      const write = async (folder: string, list: typeof files) => {
+        await mkdir(folder, { recursive: true });
+        for (const { name, uid, series, cut } of list) {
+          const bytes = toDicomFile({ ...IDS, SeriesInstanceUID: series, SOPInstanceUID: `2.25.${uid}` });
+          await writeFile(join(folder, name), cut === null ? bytes : bytes.subarray(0, cut));
+        }
+      };
+      const folder = join(dir.path, 'batch');
+      await write(folder, files);
+      const first = await importDirectory(folder);
+      expect(await importDirectory(folder)).toEqual(first);
+      await rm(folder, { recursive: true });
+      await write(folder, files.toReversed());
+      expect(await importDirectory(folder)).toEqual(first);
+      expect(new Set(first.instances.map(({ sopInstanceUid }) => sopInstanceUid)).size).toBe(first.instances.length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('files that grow after the listing are read as they are', async () => {
+  await using dir = await openTempDir();
+  const study = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
+  await appendFile(study.files[0] ?? '', Buffer.alloc(10));
+  expect(await importDirectory(dir.path)).toMatchObject({ status: 'DONE', instances: [{}] });
+});
