@@ -46,7 +46,7 @@ export function renderError(error: unknown): string {
   }
   const exit = oclifExit(error);
   if (exit === 0) return '';
-  if (exit !== undefined) return `Error: ${toMessage(error)}`;
+  if (exit !== undefined) return `Error: ${toMessage(error).replace(COMMAND_NOT_FOUND, toUnknownCommand)}`;
   return error instanceof Error ? (error.stack ?? error.message) : `Error: ${toMessage(error)}`;
 }
 
@@ -59,4 +59,11 @@ export function toErrorJson(error: unknown): object {
     };
   }
   return { error: { code: 'internal', message: toMessage(error) } };
+}
+
+/** oclif's own words for `sendit batch lst`. */
+const COMMAND_NOT_FOUND = /^command (\S+) not found$/;
+
+function toUnknownCommand(_: string, id: string): string {
+  return `There is no command \`sendit ${id.replaceAll(':', ' ')}\`; \`sendit --help\` lists them.`;
 }

@@ -1,19 +1,16 @@
-import { loadSettings, type Settings, toConfigurationError } from '@sendit/config';
+import {
+  type LoadFlags,
+  loadSettings,
+  OVERRIDES,
+  type Settings,
+  toConfigurationError,
+  toFlagName,
+} from '@sendit/config';
 import type { Processor } from '@sendit/processors';
 import * as processors from '@sendit/processors';
 
-/** What a command line may override; names as oclif parses them. */
-export interface SettingsFlags {
-  readonly config?: string | undefined;
-  readonly 'state-dir'?: string | undefined;
-  readonly 'database-url'?: string | undefined;
-  readonly 'redis-url'?: string | undefined;
-  readonly 'message-level'?: string | undefined;
-  readonly data?: readonly string[] | undefined;
-  readonly 'log-format'?: string | undefined;
-  readonly 'portal-port'?: number | undefined;
-  readonly concurrency?: number | undefined;
-}
+/** A command's flags as oclif parsed them: those that override a setting are named as in the configuration's table. */
+export type SettingsFlags = Readonly<Record<string, unknown>> & { readonly config?: string | undefined };
 
 /** `watching`: there must be watch paths and their folders must be usable; `looking`: neither matters. */
 export type Purpose = 'watching' | 'looking';
@@ -38,18 +35,8 @@ export async function loadCliSettings(flags: SettingsFlags, purpose: Purpose): P
     checkFolders: purpose === 'watching',
     requireWatchPaths: purpose === 'watching',
     modules: { '@sendit/processors': processors },
-    knownVariables: ['SENDIT_DICOM_CORPUS', 'SENDIT_REQUIRE_SERVICES'],
     ...(flags.config === undefined ? {} : { configFile: flags.config }),
-    flags: {
-      ...given('stateDir', flags['state-dir']),
-      ...given('data', flags.data),
-      ...given('databaseUrl', flags['database-url']),
-      ...given('redisUrl', flags['redis-url']),
-      ...given('messageLevel', flags['message-level']),
-      ...given('logFormat', flags['log-format']),
-      ...given('portalPort', flags['portal-port']),
-      ...given('workerConcurrency', flags.concurrency),
-    },
+    flags: toLoadFlags(flags),
   });
   if (result.kind === 'invalid') throw toConfigurationError(result);
   const { settings, warnings } = result;
@@ -71,6 +58,8 @@ function createProcessors(settings: Settings): Processor[] {
   return made.flatMap((one) => (one.kind === 'processor' ? [one.processor] : []));
 }
 
-function given<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
+/** Only the flags that were given: the others leave the environment and the file their say. */
+function toLoadFlags(flags: SettingsFlags): LoadFlags {
+  const named = OVERRIDES.flatMap(({ flag }) => (flag === undefined ? [] : [[flag, flags[toFlagName(flag).slice(2)]]]));
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined)) as LoadFlags;
 }

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../base-command.ts';
-import { dataFlag } from '../../data-flag.ts';
 import { loadCliSettings } from '../../settings.ts';
+import { startFlags } from '../../start-flags.ts';
 
 export default class ConfigCheck extends BaseCommand {
   static override summary = 'Check the configuration; every problem at once, exit code 2 when there is one.';
@@ -9,7 +9,7 @@ export default class ConfigCheck extends BaseCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --config /etc/sendit/sendit.config.yaml',
   ];
-  static override flags = { ...dataFlag };
+  static override flags = startFlags;
 
   async run(): Promise<{ file: string | null; watchPaths: number; warnings: readonly string[] }> {
     const { flags } = await this.parse(ConfigCheck);

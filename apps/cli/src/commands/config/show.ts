@@ -1,15 +1,15 @@
 import { describeSettings } from '@sendit/config';
 import { BaseCommand } from '../../base-command.ts';
-import { dataFlag } from '../../data-flag.ts';
 import { renderTable } from '../../render.ts';
 import { loadCliSettings } from '../../settings.ts';
+import { startFlags } from '../../start-flags.ts';
 
 export default class ConfigShow extends BaseCommand {
   static override summary = 'Show every setting, its value and where it came from.';
   static override description = 'Passwords in URLs are replaced by ***.';
   static override enableJsonFlag = true;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
-  static override flags = { ...dataFlag };
+  static override flags = startFlags;
 
   async run(): Promise<ReturnType<typeof describeSettings>> {
     const { flags } = await this.parse(ConfigShow);

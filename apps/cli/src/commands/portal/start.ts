@@ -1,19 +1,16 @@
-import { Flags } from '@oclif/core';
 import { abortOnTermination } from '@sendit/worker';
 import { BaseCommand } from '../../base-command.ts';
 import { openConsoleLogger } from '../../console-logger.ts';
 import { runPortalProcess } from '../../portal-process.ts';
 import { loadCliSettings } from '../../settings.ts';
+import { portalFlags } from '../../start-flags.ts';
 
 export default class PortalStart extends BaseCommand {
   static override summary = 'Serve the status page, as a process of its own, until SIGTERM or Ctrl-C.';
   static override description =
     'Needs PostgreSQL (DATABASE_URL). On the embedded database the watcher process serves the page.';
   static override examples = ['DATABASE_URL=postgres://… <%= config.bin %> <%= command.id %> --portal-port 8080'];
-  static override flags = {
-    'portal-port': Flags.integer({ summary: 'Port to listen on.', min: 0, max: 65_535 }),
-    'log-format': Flags.option({ options: ['text', 'json'] as const, summary: 'json: one object per line.' })(),
-  };
+  static override flags = portalFlags;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PortalStart);

@@ -9,7 +9,7 @@ export default class WatcherStatusCommand extends BaseCommand {
   static override summary = 'Say whether the watcher is active, what it watches and what waits.';
   static override enableJsonFlag = true;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
-  static override flags = { ...dataFlag };
+  static override flags = dataFlag;
 
   async run(): Promise<WatcherStatus> {
     const { flags } = await this.parse(WatcherStatusCommand);

@@ -1,8 +1,8 @@
-import { Flags } from '@oclif/core';
 import { abortOnTermination, runWorkerProcess } from '@sendit/worker';
 import { BaseCommand } from '../../base-command.ts';
 import { openConsoleLogger } from '../../console-logger.ts';
 import { loadCliSettings } from '../../settings.ts';
+import { workerFlags } from '../../start-flags.ts';
 
 export default class WorkerStart extends BaseCommand {
   static override summary = 'Import queued batches, as a process of its own, until SIGTERM or Ctrl-C.';
@@ -12,10 +12,7 @@ export default class WorkerStart extends BaseCommand {
   static override examples = [
     'DATABASE_URL=postgres://… REDIS_URL=redis://… <%= config.bin %> <%= command.id %> --concurrency 4',
   ];
-  static override flags = {
-    concurrency: Flags.integer({ summary: 'Batches at a time.', min: 1, max: 256 }),
-    'log-format': Flags.option({ options: ['text', 'json'] as const, summary: 'json: one object per line.' })(),
-  };
+  static override flags = workerFlags;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(WorkerStart);
