@@ -8,7 +8,13 @@ import { parseArgs } from 'node:util';
 import { writeSyntheticStudy } from '@sendit/testing/synthetic';
 
 const KINDS = [
-  { name: 'CT', series: [{ modality: 'CT', instances: 3, description: 'Scout' }, { modality: 'CT', instances: 60, rows: 128, description: 'Axial' }] },
+  {
+    name: 'CT',
+    series: [
+      { modality: 'CT', instances: 3, description: 'Scout' },
+      { modality: 'CT', instances: 60, rows: 128, description: 'Axial' },
+    ],
+  },
   { name: 'MR', series: ['T1', 'T2', 'FLAIR'].map((description) => ({ modality: 'MR', instances: 24, description })) },
   { name: 'OT', series: [{ modality: 'OT', instances: 2, description: 'Capture' }] },
 ];
@@ -41,19 +47,24 @@ function toCount(name, text) {
 
 async function drop(data, studies, fileDelayMs) {
   if (!existsSync(data)) {
-    process.stderr.write(`Error: there is no folder ${data}.\nRun \`npm start\` in another terminal first: it makes and watches it.\n`);
+    process.stderr.write(
+      `Error: there is no folder ${data}.\nRun \`npm start\` in another terminal first: it makes and watches it.\n`,
+    );
     process.exitCode = 1;
     return;
   }
   const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort(new Error('stopped: the unfinished .tmp directory is left as an aborted transfer would leave it')));
+  process.once('SIGINT', () =>
+    abort.abort(new Error('stopped: the unfinished .tmp directory is left as an aborted transfer would leave it')),
+  );
   const run = new Date().toISOString().replaceAll(/[-:T]|\..*/g, '');
   for (let index = 0; index < studies; index += 1) {
     const kind = KINDS[index % KINDS.length];
     const name = `DEMO-${run}-${index + 1}-${kind.name}`;
     const arriving = join(data, `${name}.tmp`);
     let files = 0;
-    const show = (text) => process.stdout.write(`${process.stdout.isTTY ? '\r\u001b[K' : ''}${text}${process.stdout.isTTY ? '' : '\n'}`);
+    const show = (text) =>
+      process.stdout.write(`${process.stdout.isTTY ? '\r\u001b[K' : ''}${text}${process.stdout.isTTY ? '' : '\n'}`);
     try {
       await writeSyntheticStudy(arriving, {
         seed: name,
