@@ -23,12 +23,17 @@ export function toDatabaseError(thrown: unknown, where: string): unknown {
   const coded = chain.find((error) => typeof (error as ErrorFields).code === 'string');
   if (coded !== undefined) return fromCode(coded, where);
   if (chain.some((error) => ENGINE_STOPPED.has(error.name) || error.message.startsWith('PGlite is clos'))) {
-    return new SenditError(`Expected the database ${where} to answer, but its engine has stopped.`, {
-      code: 'database-unavailable',
-      hint: 'Check free disk space and the permissions of the directory, then start again: what was acknowledged is on disk.',
-    });
+    return engineStopped();
   }
   return thrown;
+}
+
+/** The error of an embedded engine that is closed or has given up. */
+export function engineStopped(): SenditError {
+  return new SenditError('Expected the embedded database to answer, but its engine has stopped.', {
+    code: 'database-unavailable',
+    hint: 'Check free disk space and the permissions of its directory, then start again: what was acknowledged is on disk.',
+  });
 }
 
 function causes(thrown: unknown): readonly Error[] {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { SenditError } from '@sendit/model';
+import { engineStopped } from './database-error.ts';
 import { DurableNodeFs } from './durable-fs.ts';
 
 const SETTINGS = ['wal_sync_method=fsync', 'shared_buffers=16MB', 'max_wal_size=128MB'];
@@ -12,6 +13,44 @@ const START_PARAMETERS = [
   ...SETTINGS.flatMap((setting) => ['-c', setting]),
 ];
 
+/** The parts of the engine's module through which it is entered. */
+interface EngineModule {
+  _PostgresMainLoopOnce: (this: void) => void;
+  stackRestore: (this: void, pointer: number) => void;
+}
+
+/** How the engine says that a statement failed and that it goes on. */
+const STATEMENT_FAILED = 100;
+
+/**
+ * Lets a PANIC (a full disk, an I/O error in the log) end in an error. PGlite's loop takes every exception for a failed
+ * statement and calls the dead engine again, for ever, with the process at full load; it leaves the loop only when the
+ * restoring of the stack throws, which lies outside its `try`.
+ */
+function stopOnPanic(module: EngineModule): void {
+  const enter = module._PostgresMainLoopOnce;
+  const restore = module.stackRestore;
+  let panicked = false;
+  module._PostgresMainLoopOnce = () => {
+    if (panicked) throw engineStopped();
+    try {
+      enter();
+    } catch (error) {
+      panicked = !(
+        typeof error === 'object' &&
+        error !== null &&
+        'status' in error &&
+        error.status === STATEMENT_FAILED
+      );
+      throw error;
+    }
+  };
+  module.stackRestore = (pointer) => {
+    if (panicked) throw engineStopped();
+    restore(pointer);
+  };
+}
+
 /**
  * Starts PGlite on a data directory, which it creates (slowly, with initdb) where there is none.
  * @throws SenditError `database-unavailable` with what the engine said.
@@ -20,12 +59,14 @@ export async function startEngine(data: string): Promise<PGlite> {
   const said: string[] = [];
   const fresh = !existsSync(join(data, 'PG_VERSION'));
   try {
-    return await PGlite.create({
+    const pglite = await PGlite.create({
       fs: new DurableNodeFs(data),
       startParams: START_PARAMETERS,
       initDbStartParams: ['--wal-segsize=4'],
       onStderr: (line) => said.push(line) > 0,
     });
+    stopOnPanic(pglite.Module);
+    return pglite;
   } catch (error) {
     const fatal = said.find((line) => /FATAL|PANIC|ERROR/.test(line)) ?? (error instanceof Error ? error.message : '');
     throw new SenditError(`Expected the database engine to start in ${data}, got: ${fatal || 'no reason'}.`, {
