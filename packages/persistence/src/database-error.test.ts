@@ -26,7 +26,8 @@ test('the words of a constraint are kept and the values are not', () => {
   const thrown = thrownWith('23505', 'Key (patient_name)=(Doe^Jane) exists', { constraint_name: 'studies_uid' });
   const error = toDatabaseError(thrown, 'here');
   expect(error).toBeInstanceOf(SenditError);
-  expect(error).toMatchObject({ message: expect.stringContaining('studies_uid'), cause: undefined });
+  expect(String(error)).toContain('studies_uid');
+  expect(error).not.toHaveProperty('cause');
   expect(String(error)).not.toContain('Doe');
 });
 
