@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
-async function listen(port: number): Promise<AsyncDisposable> {
+async function listen(where: number | string): Promise<AsyncDisposable> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
+  const address = typeof where === 'number' ? { port: where, host: '127.0.0.1' } : { path: where };
+  await new Promise<void>((resolve) => server.listen(address, () => resolve()));
   return { [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
@@ -64,6 +65,18 @@ describe('bad input gets a clear answer and nothing is started', () => {
     await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
   });
 
+  test('a socket that another program holds is an error, and that program keeps it', async () => {
+    await using at = await Installation.open();
+    await mkdir(at.stateDir);
+    const socket = join(at.stateDir, 'api.sock');
+    await using _taken = await listen(socket);
+    const result = await at.run('watcher', 'start', '--data', at.data);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain(socket);
+    await access(socket);
+    await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
+  });
+
   test('a database directory that cannot be used is fatal and named', async () => {
     await using at = await Installation.open();
     const file = join(at.directory, 'occupied');
@@ -115,6 +128,17 @@ describe('places that cannot be written', () => {
     const stopped = await at.run('watcher', 'stop');
     expect(stopped.stdout).toContain('Dicom watching has been stopped.');
     expect((await at.status()).active).toBe(false);
+  });
+
+  test.runIf(process.getuid?.() === 0)('a folder that may not be read is named, for an ordinary user', async () => {
+    await using at = await Installation.open();
+    await chmod(at.directory, 0o755);
+    await chmod(at.data, 0o700);
+    const nobody = Number(spawnSync('id', ['-u', 'nobody']).stdout);
+    const result = await at.runAs(nobody, 'watcher', 'start', '--data', at.data);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain(at.data);
+    expect(result.stderr).toMatch(/permission|read/i);
   });
 
   test.runIf(process.getuid?.() === 0)('a read-only state directory is answered for an ordinary user', async () => {
