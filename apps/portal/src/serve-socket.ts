@@ -76,9 +76,9 @@ async function removeStale(socketPath: string): Promise<void> {
     });
   }
   if (await isListening(socketPath)) {
-    throw new SenditError('Expected no other process on the socket, one listens there.', {
+    throw new SenditError(`Expected no other process on the socket ${socketPath}, one listens there.`, {
       code: 'already-running',
-      hint: 'Stop it with `sendit watcher stop`.',
+      hint: 'If it is a watcher, stop it with `sendit watcher stop`; else set another socketPath.',
     });
   }
   await unlink(socketPath);

@@ -15,6 +15,9 @@ import type { Processor } from '@sendit/processors';
 import { printable } from '../render.ts';
 import { runWatcher, type WatcherReady } from './run-watcher.ts';
 
+/** Lines of the log that the terminal shows which starts the daemon. */
+const WORTH_SHOWING = /^(?:WARNING|ERROR) |"level":"(?:WARNING|ERROR)"/;
+
 /** What {@link runDaemonProcess} is given. */
 export interface DaemonOptions {
   readonly settings: Settings;
@@ -43,9 +46,8 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
     ...settings.logs,
   });
   const starter = {
-    // What a person must see at start; the rest is in watcher.err.
-    write: (line: string) =>
-      /^(WARNING|ERROR|ABRT)|"level":"(warning|error|abrt)"/i.test(line) && reportLine('err', line.trimEnd()),
+    // What a person must see at start. Why it does not start at all is told by the error itself.
+    write: (line: string) => WORTH_SHOWING.test(line) && reportLine('err', line.trimEnd()),
   };
   const out = createSink(...(foreground ? [logFiles.out, process.stdout] : [logFiles.out]));
   const err = createSink(logFiles.err, foreground ? process.stderr : starter);
