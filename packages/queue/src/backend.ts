@@ -9,7 +9,7 @@ import { openRedisBackend } from './redis-backend.ts';
 export type BullMq = typeof bullmqModule;
 
 /** What one backend must tell BullMQ. */
-export interface Backend extends AsyncDisposable {
+export interface Backend {
   /** How long `add` and `counts` may take. */
   readonly deadlineMs: number;
   readonly prefix?: string;
@@ -19,12 +19,13 @@ export interface Backend extends AsyncDisposable {
   openWorkerConnections(concurrency: number): WorkerConnections;
   /** Called once, before the first worker of this process may start. */
   recover(queueName: string): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Connections of one worker. */
 export interface WorkerConnections {
   readonly factory: BackendFactory;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Reaches the service and prepares it. Rejects with the driver's error. */

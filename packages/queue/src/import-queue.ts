@@ -47,7 +47,7 @@ export interface ImportQueue extends AsyncDisposable {
    * @throws SenditError `queue-unavailable` (retry `safe`) within a few seconds when the queue does not answer.
    */
   add(rows: readonly OutboxRow[]): Promise<void>;
-  /** `waiting` includes the delayed; `failed` the last hundred exhausted ones. @throws SenditError `queue-unavailable` as `add` does. */
+  /** `waiting` includes the delayed; `failed` the exhausted ones of the last week. @throws SenditError `queue-unavailable` as `add` does. */
   counts(): Promise<QueueCounts>;
   /**
    * Works until the signal aborts, then takes no new job and resolves when the active ones have ended, at the latest two

@@ -8,8 +8,8 @@ import { describeTarget, toSafeMessage, toUnavailable } from './unavailable.ts';
 import { runImportWorker } from './worker.ts';
 
 const CLOSE_MS = 500;
-const KEEP_DONE = { age: 3_600, count: 100 };
-const KEEP_FAILED = { age: 7 * 24 * 3_600, count: 100 };
+/** By age alone: on PostgreSQL concurrent workers that keep a count deadlock over the rows to delete. */
+const KEEP_FAILED = { age: 7 * 24 * 3_600 };
 
 /**
  * Opens the import queue, creating what it needs (schema `bullmq` on PostgreSQL and PGlite). On PGlite the jobs that a dead
@@ -45,7 +45,7 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
     disposed.abort();
     await Promise.allSettled(workers);
     await isSettledWithin(CLOSE_MS, queue.close());
-    await backend[Symbol.asyncDispose]();
+    await isSettledWithin(CLOSE_MS, backend[Symbol.asyncDispose]());
   };
 
   try {
@@ -63,7 +63,7 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
       jobId: toJobId(row.id),
       attempts,
       backoff: { type: 'exponential', delay: backoffMs },
-      removeOnComplete: KEEP_DONE,
+      removeOnComplete: true,
       removeOnFail: KEEP_FAILED,
     },
   });

@@ -5,8 +5,8 @@ import { NEVER_BY_BULLMQ } from './stalls.ts';
 
 const FAR_MS = 1e12;
 
-/** Engines whose dead predecessor's jobs were put back: later queues on the same engine must not take jobs of the first. */
-const recovered = new WeakSet<PgliteEngine>();
+/** Queues whose dead process's jobs were put back: a second opening in one process must not take jobs of the first. */
+const recovered = new WeakMap<PgliteEngine, Set<string>>();
 
 /** BullMQ on an in-process PGlite. The engine stays the caller's. */
 export async function openPgliteBackend(engine: PgliteEngine, bullmq: BullMq): Promise<Backend> {
@@ -19,10 +19,12 @@ export async function openPgliteBackend(engine: PgliteEngine, bullmq: BullMq): P
   return {
     deadlineMs: 30_000,
     queueFactory: connect,
-    openWorkerConnections: () => ({ factory: connect, close: () => undefined }),
+    openWorkerConnections: () => ({ factory: connect, close: () => Promise.resolve() }),
     async recover(queueName) {
-      if (recovered.has(engine)) return;
-      recovered.add(engine);
+      const names = recovered.get(engine) ?? new Set();
+      recovered.set(engine, names);
+      if (names.has(queueName)) return;
+      names.add(queueName);
       await putBackActiveJobs(engine, queueName);
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -1,43 +1,67 @@
-import type { Backend, BullMq } from './backend.ts';
+import type { ClientBase, ClientConfig, PoolConfig } from 'pg';
+import type { Backend, BullMq, WorkerConnections } from './backend.ts';
 import { BULLMQ_SCHEMA, prepareSchema } from './schema.ts';
 
 const CONNECT_MS = 5_000;
+const ignore = (): void => undefined;
 
-/** BullMQ on a PostgreSQL server: a pool of its own for the queue and for each worker, and a LISTEN connection per worker. */
+/** pg-pool awaits the hook before it hands a new client out; the types do not say so. */
+interface HookedPoolConfig extends Omit<PoolConfig, 'onConnect'> {
+  readonly onConnect: (client: ClientBase) => Promise<void>;
+}
+
+/** BullMQ on a PostgreSQL server: a pool of its own for the queue and for each worker, whose pool also holds its LISTEN. */
 export async function openPostgresBackend(url: string, bullmq: BullMq): Promise<Backend> {
   const { default: pg } = await import('pg');
-  const session = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
-  // A connection lost between two statements has no caller; the next statement reports it.
-  session.on('error', () => undefined);
+
+  /** BullMQ takes all listeners off a client before it ends it; a server that goes away just then would end the process. */
+  class Client extends pg.Client {
+    constructor(config?: ClientConfig) {
+      super(config);
+      this.on('error', ignore);
+    }
+
+    override removeAllListeners(event?: string | symbol): this {
+      super.removeAllListeners(event);
+      return this.on('error', ignore);
+    }
+  }
+
+  const session = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   try {
     await session.connect();
     await prepareSchema(bullmq, session);
   } finally {
-    await session.end().catch(() => undefined);
+    await session.end().catch(ignore);
   }
 
-  const connect =
-    (max: number): Backend['queueFactory'] =>
-    (name, options, extra) => {
-      const connection = {
-        connectionString: url,
-        schema: BULLMQ_SCHEMA,
-        max,
-        keepAlive: true,
-        connectionTimeoutMillis: CONNECT_MS,
-        application_name: 'sendit queue',
-      };
-      return bullmq.createPostgresBackend(name, { ...options, connection }, extra);
+  const openConnections = (max: number): WorkerConnections => {
+    const config: HookedPoolConfig = {
+      connectionString: url,
+      Client,
+      max,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+      application_name: 'sendit queue',
+      // As a statement, not as a start-up option: poolers refuse those, and the URL may have some of its own.
+      onConnect: (client) => client.query(`set search_path to ${BULLMQ_SCHEMA}, public`).then(ignore),
     };
+    const pool = new pg.Pool(config);
+    pool.on('error', ignore);
+    // The declared types of pg and BullMQ differ in how they overload `on`.
+    if (!bullmq.isPgPool(pool)) throw new TypeError('expected a pg.Pool');
+    return {
+      factory: (name, options, extra) => bullmq.createPostgresBackend(name, { ...options, connection: pool }, extra),
+      close: () => pool.end(),
+    };
+  };
+  const queueConnections = openConnections(2);
 
   return {
     deadlineMs: 10_000,
-    queueFactory: connect(2),
-    openWorkerConnections: (concurrency) => ({
-      factory: connect(Math.min(concurrency + 1, 8)),
-      close: () => undefined,
-    }),
+    queueFactory: queueConnections.factory,
+    openWorkerConnections: (concurrency) => openConnections(Math.min(concurrency, 8) + 2),
     recover: () => Promise.resolve(),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => queueConnections.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { type Logger, systemClock } from '@sendit/model';
 import { type Backend, type BullMq, NO_CONNECTION } from './backend.ts';
 import { type BullMqWorker, createBullMqWorker } from './bullmq-worker.ts';
-import { within } from './deadline.ts';
+import { isSettledWithin, within } from './deadline.ts';
 import type { WorkerOptions } from './import-queue.ts';
 import { createOutageLog } from './outage-log.ts';
 import { drain } from './drain.ts';
@@ -21,7 +21,8 @@ export interface WorkerDeps {
   readonly toSafeMessage: (error: unknown) => string;
 }
 
-const START_MS = 10_000;
+const CLOSE_MS = 500;
+const START_MS = 5_000;
 const RESTART_MS = 1_000;
 
 /**
@@ -76,7 +77,7 @@ export async function runImportWorker(deps: WorkerDeps, options: WorkerOptions, 
       logger.warning('the import worker met an error', { error: toSafeMessage(error) });
     }
   });
-  worker.on('stalled', (outboxId) => logger.warning('a job whose process died runs again', { outboxId }));
+  worker.on('stalled', (outboxId) => logger.warning('a job whose lock lapsed runs again', { outboxId }));
 
   try {
     await within(START_MS, worker.waitUntilReady());
@@ -92,7 +93,7 @@ export async function runImportWorker(deps: WorkerDeps, options: WorkerOptions, 
     worker.abandon();
     throw error;
   } finally {
-    connections.close();
+    await isSettledWithin(CLOSE_MS, connections.close());
   }
 }
 
