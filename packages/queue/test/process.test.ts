@@ -100,6 +100,27 @@ describe('a worker process', () => {
     }
   });
 
+  test('a job under which too many of them died is exhausted without being run again', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const pglite = await PGlite.create();
+    try {
+      await using queue = await openQueue({ kind: 'pglite', pglite });
+      await queue.add([{ id: 'deadly', kind: 'import-dicomdir', batchId: 'b' }]);
+      await pglite.query(`update bullmq.job set stalled_count = 11 where id = 'deadly'`);
+      const exhausted: string[] = [];
+      const handled: string[] = [];
+      await using _worker = work(queue, {
+        handle: async (job) => void handled.push(job.outboxId),
+        exhausted: async (job) => void exhausted.push(job.outboxId),
+      });
+      await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ failed: 1 }), PATIENT);
+      expect({ exhausted, handled }).toEqual({ exhausted: ['deadly'], handled: [] });
+    } finally {
+      await pglite.close();
+    }
+  });
+
   test('on PGlite it exits by itself once the queue is disposed', { timeout: TIMEOUT }, async () => {
     await using directory = await openTempDir();
     await expectExit({ kind: 'pglite', dataDir: join(directory.path, 'db') });
