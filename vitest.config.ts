@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@sendit/source', 'node', 'import', 'default'];
+// No 'import' here: vitest gives these to Node's own loader too, and a `require` must not be answered with an ESM build.
+const conditions = ['@sendit/source', 'node'];
 
 export default defineConfig({
   // Tests read the packages' sources; the end-to-end tests run what `npm run build` made.
