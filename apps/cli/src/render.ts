@@ -59,6 +59,15 @@ function renderStatus(batch: BatchSummary): string {
   return `PROCESSING ${batch.progress.filesDone}/${batch.progress.filesTotal}`;
 }
 
+const GRADES: Readonly<Record<BatchDetail['grade'], string>> = {
+  manifest: 'by its manifest',
+  count: 'by the announced number of instances',
+  marker: 'by its done-file',
+  renamed: 'by rename',
+  quiet: 'by quiet time',
+  incomplete: 'no: its longest wait was over',
+};
+
 /** A batch with its series and findings. */
 export function renderBatch(batch: BatchDetail): string {
   const lines = [
@@ -66,7 +75,7 @@ export function renderBatch(batch: BatchDetail): string {
     `  path        ${printable(batch.path)}`,
     `  root        ${batch.root}, generation ${batch.generation}`,
     `  status      ${renderStatus(batch)}${batch.reason === null ? '' : ` (${printable(batch.reason)})`}`,
-    `  complete    ${batch.grade === 'renamed' ? 'by rename' : 'by quiet time'}`,
+    `  complete    ${GRADES[batch.grade]}`,
     `  files       ${batch.files} (${renderBytes(batch.bytes)})`,
     `  created     ${renderTime(batch.createdAt)}`,
     `  finished    ${renderTime(batch.finishedAt)}${batch.attempts > 1 ? ` after ${batch.attempts} attempts` : ''}`,

@@ -6,8 +6,12 @@ import { toBytes, toCount, toCountOf, toDuration, toStudyDate } from './format.t
 const MAX_LINES = 100;
 
 const GRADES: Readonly<Record<BatchDetail['grade'], string>> = {
+  manifest: 'every file of its manifest is there',
+  count: 'it has as many instances as announced',
+  marker: 'the sender left a done-file',
   renamed: 'renamed into place',
   quiet: 'nothing changed for the quiet time',
+  incomplete: 'taken unfinished: its longest wait was over',
 };
 
 /** What is in one batch and what was found, fetched when it opens and again when the batch changes. */

@@ -7,7 +7,7 @@ import type { MonotonicMs } from '@sendit/model';
 export type Arrival = 'renamed' | 'created' | 'found';
 
 /** One look at a folder, recursive; symbolic links are not followed. A look is a value: gathering it never fails for one bad entry. */
-export interface FolderListing {
+export interface FolderListing extends FolderSightings {
   readonly exists: boolean;
   /** A real directory, not a symbolic link to one. */
   readonly isDirectory: boolean;
@@ -27,6 +27,89 @@ export interface FolderListing {
   readonly problemCodes: readonly string[];
 }
 
+/** What a look may know beyond the listing. What is absent was not looked for: its rule answers `unknown`. */
+export interface FolderSightings {
+  /** Path below the folder of the entry that changed last. */
+  readonly newestPath?: string | null;
+  readonly siblings?: SiblingsSighting;
+  readonly marker?: MarkerSighting;
+  readonly manifest?: ManifestSighting;
+  readonly expected?: ExpectedCount;
+  readonly writers?: WritersSighting;
+  readonly dicom?: DicomFacts;
+}
+
+/** The parts of one delivery that still arrive: names in the folder that are not final, or other series of the same study. */
+export interface SiblingsSighting {
+  readonly arriving: number;
+  /** One of them. */
+  readonly example: string | null;
+}
+
+/** The done-file that was looked for. */
+export type MarkerSighting =
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'found';
+      readonly name: string;
+      /** Some file changed after it was left. */
+      readonly isOlder: boolean;
+    };
+
+/** A list of files that the sender wrote, held against the folder. */
+export type ManifestSighting =
+  | { readonly kind: 'absent' }
+  /** Not (yet) a list. */
+  | { readonly kind: 'unreadable'; readonly name: string; readonly reason: string }
+  | {
+      readonly kind: 'compared';
+      readonly name: string;
+      readonly listed: number;
+      readonly missing: number;
+      readonly wrongSize: number;
+      readonly wrongDigest: number;
+      /** Files that are there and not listed. */
+      readonly unlisted: number;
+      /** One file that is missing, wrong or not listed. */
+      readonly example: string | null;
+    };
+
+/** How many distinct SOPInstanceUIDs there will be, told from outside: DICOM attributes are divisors as often as totals. */
+export interface ExpectedCount {
+  readonly instances: number;
+  readonly source: 'configuration' | 'marker' | 'sidecar';
+}
+
+/** Who has files in the folder open for writing. */
+export type WritersSighting =
+  /** Nobody, as far as can be seen; `complete`: every process could be looked into. */
+  | { readonly kind: 'none'; readonly complete: boolean }
+  | { readonly kind: 'open'; readonly files: number; readonly pids: readonly number[]; readonly example: string };
+
+/** What headers say, read by somebody else. */
+export interface DicomFacts {
+  /** Distinct SOPInstanceUIDs. */
+  readonly instances: number;
+  /** Files whose last element does not end at the end of the file. */
+  readonly truncated: number;
+  /** One of them. */
+  readonly example: string | null;
+  readonly series: readonly SeriesFacts[];
+}
+
+/** One series as its headers tell it; values that a header lacks are left out. */
+export interface SeriesFacts {
+  readonly instances: number;
+  /** InstanceNumber (0020,0013) of each, in any order. */
+  readonly instanceNumbers: readonly number[];
+  /** ImagesInAcquisition (0020,1002). */
+  readonly imagesInAcquisition: number | null;
+  /** NumberOfSlices (0054,0081). */
+  readonly numberOfSlices: number | null;
+  /** Position of each along the slice normal, mm. */
+  readonly slicePositions: readonly number[];
+}
+
 /** What is known before the first look. */
 export interface FolderSight {
   /** Base name. */
@@ -37,6 +120,8 @@ export interface FolderSight {
 /** Everything the rules may ask about one folder: how it arrived, the newest listing and when it last changed. */
 export interface FolderFacts extends FolderSight {
   readonly listing: FolderListing;
+  /** When the folder was first looked at. */
+  readonly firstSeenAt: MonotonicMs;
   /** When the folder was last seen to change; the first look counts as a change. */
   readonly lastChangeAt: MonotonicMs;
   /** When the newest listing was taken. */
@@ -46,11 +131,13 @@ export interface FolderFacts extends FolderSight {
 /** Facts after one more listing. A listing older than the newest one changes nothing. */
 export function observe(previous: FolderSight | FolderFacts, listing: FolderListing, now: MonotonicMs): FolderFacts {
   const { name, arrival } = previous;
-  if (!('listing' in previous)) return { name, arrival, listing, lastChangeAt: now, observedAt: now };
+  if (!('listing' in previous)) {
+    return { name, arrival, listing, firstSeenAt: now, lastChangeAt: now, observedAt: now };
+  }
   if (now < previous.observedAt) return previous;
   const changed = previous.listing.snapshotDigest !== listing.snapshotDigest;
   const lastChangeAt = changed ? Math.max(now, previous.lastChangeAt) : previous.lastChangeAt;
-  return { name, arrival, listing, lastChangeAt, observedAt: now };
+  return { name, arrival, listing, firstSeenAt: previous.firstSeenAt, lastChangeAt, observedAt: now };
 }
 
 /** Facts after an event that speaks of a change: order and repetition of such events do not matter. */

@@ -1,6 +1,64 @@
-export { type Arrival, type FolderFacts, type FolderListing, type FolderSight, observe, touch } from './facts.ts';
+export { no, unknown, yes } from './answer.ts';
+export { all, any, not } from './combine.ts';
+export { type Explanation, type ExplainRequest, explain } from './explain.ts';
+export {
+  type Arrival,
+  type DicomFacts,
+  type ExpectedCount,
+  type FolderFacts,
+  type FolderListing,
+  type FolderSight,
+  type FolderSightings,
+  type ManifestSighting,
+  type MarkerSighting,
+  observe,
+  type SeriesFacts,
+  type SiblingsSighting,
+  touch,
+  type WritersSighting,
+} from './facts.ts';
 export { judge } from './judge.ts';
-export { isFinishedName, nameRule } from './name-rule.ts';
-export { DEFAULT_QUIET_MS, type ProfileName, type ProfileOptions, profile } from './profile.ts';
-export type { Answer, Evidence, Finding, ProofRule, Rule, Verdict, VetoRule } from './rule.ts';
-export { minFiles, quiet, readable, rename, stableSnapshot } from './rules.ts';
+export {
+  compareManifest,
+  type ListedFile,
+  type ManifestEntry,
+  type ParsedManifest,
+  parseManifest,
+} from './manifest-format.ts';
+export {
+  DEFAULT_MAX_WAIT_MS,
+  DEFAULT_QUIET_MS,
+  PROFILE_NAMES,
+  type ProfileName,
+  type ProfileOptions,
+  profile,
+} from './profile.ts';
+export { advance, type RecordedStep, replay } from './replay.ts';
+export {
+  type Answer,
+  DEADLINE_ACTIONS,
+  type DeadlineAction,
+  type DeadlineRule,
+  type Evidence,
+  type Finding,
+  type GradeRule,
+  type ProofRule,
+  type Rule,
+  type Verdict,
+  type VetoRule,
+} from './rule.ts';
+export { count } from './rules/count.ts';
+export { type DeadlineOptions, deadline } from './rules/deadline.ts';
+export { dicomCounts } from './rules/dicom-counts.ts';
+export { gapHint } from './rules/gap-hint.ts';
+export { manifest } from './rules/manifest.ts';
+export { marker } from './rules/marker.ts';
+export { type MinFilesOptions, minFiles } from './rules/min-files.ts';
+export { isFinishedName, nameRule } from './rules/name.ts';
+export { noOpenWriter } from './rules/no-open-writer.ts';
+export { quiet } from './rules/quiet.ts';
+export { readable } from './rules/readable.ts';
+export { rename } from './rules/rename.ts';
+export { siblingsArriving } from './rules/siblings-arriving.ts';
+export { stableSnapshot } from './rules/stable-snapshot.ts';
+export { wholeFile } from './rules/whole-file.ts';

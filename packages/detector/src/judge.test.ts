@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FolderFacts, type FolderListing, observe, touch } from './facts.ts';
+import { type FolderFacts, type FolderListing, observe } from './facts.ts';
 import { judge } from './judge.ts';
-import { isFinishedName } from './name-rule.ts';
+import { isFinishedName } from './rules/name.ts';
 import { profile } from './profile.ts';
 
 const LISTING: FolderListing = {
@@ -17,10 +16,11 @@ const LISTING: FolderListing = {
   problemCodes: [],
 };
 
-const RULES = profile('safe', { quietMs: 5_000 });
+/** The deadline has tests of its own. */
+const RULES = profile('safe', { quietMs: 5_000, maxWaitMs: false });
 
 function folder(over: Partial<FolderFacts> = {}, listing: Partial<FolderListing> = {}): FolderFacts {
-  const facts = { name: 'scan', arrival: 'created', lastChangeAt: 0, observedAt: 0 } as const;
+  const facts = { name: 'scan', arrival: 'created', firstSeenAt: 0, lastChangeAt: 0, observedAt: 0 } as const;
   return { ...facts, ...over, listing: { ...LISTING, ...listing } };
 }
 
@@ -91,7 +91,7 @@ describe('judge', () => {
   });
 
   test('legacy takes a rename and nothing else', () => {
-    const legacy = profile('legacy');
+    const legacy = profile('legacy', { maxWaitMs: false });
     expect(judge(folder({ observedAt: 1e9 }), legacy, 1e9)).toMatchObject({ finished: false, recheckAt: null });
     expect(judge(folder({ arrival: 'renamed' }), legacy, 0)).toMatchObject({ finished: true });
   });
@@ -101,10 +101,18 @@ describe('judge', () => {
     expect(findings.map(({ rule, answer }) => `${rule} ${answer}`)).toEqual([
       'name yes',
       'readable yes',
+      'noOpenWriter unknown',
+      'siblingsArriving unknown',
       'minFiles yes',
       'quiet no',
       'stableSnapshot no',
       'rename no',
+      'marker unknown',
+      'count unknown',
+      'manifest unknown',
+      'wholeFile unknown',
+      'gapHint unknown',
+      'dicomCounts unknown',
     ]);
   });
 
@@ -113,92 +121,5 @@ describe('judge', () => {
       new TypeError('Expected `quietMs` to be a number of at least 0, got `-1`'),
     );
     expect(() => profile('safe', { minFiles: Number.NaN })).toThrow(TypeError);
-  });
-});
-
-const quietTimes = fc.integer({ min: 0, max: 60_000 });
-const times = fc.double({ min: 0, max: 1e9, noNaN: true });
-const arrivals = fc.constantFrom('renamed', 'created', 'found');
-/** A few distinct states of a folder, so that histories repeat themselves. */
-const listings = fc
-  .record({ files: fc.integer({ min: 0, max: 3 }), content: fc.constantFrom('a', 'b', 'c') })
-  .map(({ files, content }): FolderListing => ({ ...LISTING, files, snapshotDigest: `${files}${content}` }));
-const histories = fc
-  .array(fc.tuple(times, listings), { minLength: 1, maxLength: 20 })
-  .map((looks) => looks.sort(([a], [b]) => a - b));
-
-function replay(history: readonly (readonly [number, FolderListing])[], arrival: FolderFacts['arrival']): FolderFacts {
-  const [first, ...rest] = history;
-  if (first === undefined) throw new TypeError('Expected at least one look');
-  return rest.reduce(
-    (facts, [at, listing]) => observe(facts, listing, at),
-    observe({ name: 'scan', arrival }, first[1], first[0]),
-  );
-}
-
-describe('laws', () => {
-  test('waiting until recheckAt with no change is always enough for a folder with files', () => {
-    fc.assert(
-      fc.property(histories, arrivals, quietTimes, fc.nat(100_000), (history, arrival, quietMs, later) => {
-        const rules = profile('safe', { quietMs });
-        const facts = replay(history, arrival);
-        const now = facts.observedAt + later;
-        const { finished, recheckAt } = judge(facts, rules, now);
-        fc.pre(!finished && facts.listing.files > 0);
-        expect(recheckAt).not.toBeNull();
-        const at = recheckAt ?? 0;
-        expect(judge(observe(facts, facts.listing, at), rules, at).finished).toBe(true);
-      }),
-    );
-  });
-
-  test('recheckAt is never a busy loop, and an empty folder has one', () => {
-    fc.assert(
-      fc.property(histories, arrivals, quietTimes, (history, arrival, quietMs) => {
-        const facts = replay(history, arrival);
-        const { finished, recheckAt } = judge(facts, profile('safe', { quietMs }), facts.observedAt);
-        fc.pre(!finished);
-        expect(recheckAt).toBeGreaterThanOrEqual(facts.observedAt + 100);
-      }),
-    );
-  });
-
-  test('without a rename nothing is finished while its last change is younger than quietMs', () => {
-    fc.assert(
-      fc.property(
-        histories,
-        fc.constantFrom('created', 'found'),
-        quietTimes,
-        fc.nat(100_000),
-        (history, arrival, quietMs, later) => {
-          const facts = replay(history, arrival);
-          const now = facts.observedAt + later;
-          fc.pre(now < facts.lastChangeAt + quietMs);
-          expect(judge(facts, profile('safe', { quietMs }), now).finished).toBe(false);
-        },
-      ),
-    );
-  });
-
-  test('change events may come in any order and any number of times', () => {
-    const touches = fc.array(times, { minLength: 1, maxLength: 10 });
-    fc.assert(
-      fc.property(histories, touches, fc.array(fc.nat(9)), (history, ats, repeated) => {
-        const facts = replay(history, 'created');
-        const again = [...ats, ...repeated.map((index) => ats[index % ats.length] ?? 0)].reverse();
-        expect(again.reduce(touch, facts)).toEqual(ats.reduce(touch, facts));
-      }),
-    );
-  });
-
-  test('a repeated look at the same time, or a late one, changes nothing', () => {
-    fc.assert(
-      fc.property(histories, times, listings, (history, at, listing) => {
-        const facts = replay(history, 'created');
-        expect(observe(facts, facts.listing, facts.observedAt)).toEqual(facts);
-        const late = Math.min(at, facts.observedAt - 1);
-        expect(observe(facts, listing, late)).toEqual(facts);
-      }),
-    );
   });
 });

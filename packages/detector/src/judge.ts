@@ -1,67 +1,86 @@
 import type { CompletenessGrade, MonotonicMs } from '@sendit/model';
 import type { FolderFacts } from './facts.ts';
-import type { Answer, Rule, Verdict } from './rule.ts';
+import { strongest } from './grades.ts';
+import type { Answer, Finding, Rule, Verdict } from './rule.ts';
 
 /** However the rules are set, two looks at one folder are at least this far apart. */
 const LEAST_WAIT_MS = 100;
-
-/** Strongest first. */
-const GRADES: readonly CompletenessGrade[] = ['renamed', 'quiet'];
 
 interface Asked {
   readonly rule: Rule;
   readonly said: Answer;
 }
 
-/** Judges one folder: finished when any proof says yes and no veto says no. Pure: same facts, same verdict. */
+/** What stands between a folder and its end. */
+interface Open {
+  readonly blocking: readonly Asked[];
+  /** Proofs, where none said yes. */
+  readonly missing: readonly Asked[];
+}
+
+/** Judges one folder: finished when any proof says yes and no veto says no, else at its deadline. Pure: same facts, same verdict. */
 export function judge(folder: FolderFacts, rules: readonly Rule[], now: MonotonicMs): Verdict {
   const asked = rules.map((rule): Asked => ({ rule, said: rule.judge(folder, now) }));
-  const findings = asked.map(({ rule, said: { answer, reason, evidence } }) => ({
-    rule: rule.name,
-    kind: rule.kind,
-    answer,
-    reason,
-    evidence,
-  }));
-  const grade = strongestGrade(asked);
-  const blocking = asked.filter(
-    ({ rule, said }) =>
-      rule.kind === 'veto' && said.answer === 'no' && (rule.scope === 'always' || grade !== 'renamed'),
+  const findings = asked.map(toFinding);
+  const doubts = asked.flatMap(({ rule, said }) =>
+    rule.kind === 'grade' && said.answer === 'no' ? [said.reason] : [],
   );
-  if (grade !== null && blocking.length === 0) {
-    const proof = asked.find(
-      ({ rule, said }) => rule.kind === 'proof' && rule.grade === grade && said.answer === 'yes',
-    );
-    return { finished: true, grade, reason: proof?.said.reason ?? '', recheckAt: null, findings };
-  }
-  const missing = grade === null ? asked.filter(({ rule }) => rule.kind === 'proof') : [];
-  const told = asked.find((one) => blocking.includes(one) || missing.includes(one));
-  return {
-    finished: false,
-    grade: null,
-    reason: told?.said.reason ?? 'no rule can prove it',
-    recheckAt: toRecheckAt({ blocking, missing, proven: grade !== null }, now),
-    findings,
+  const proven = asked.filter(({ rule, said }) => rule.kind === 'proof' && said.answer === 'yes');
+  const grade = strongest(proven.flatMap(toGrade));
+  const open: Open = {
+    blocking: asked.filter((one) => isBlocking(one, grade)),
+    missing: grade === null ? asked.filter(({ rule }) => rule.kind === 'proof') : [],
   };
+  if (grade !== null && open.blocking.length === 0) {
+    const proof = proven.find((one) => toGrade(one).includes(grade));
+    const reason = proof?.said.reason ?? '';
+    return { finished: true, outcome: 'finished', grade, reason, recheckAt: null, doubts, findings };
+  }
+  const told = asked.find((one) => open.blocking.includes(one) || open.missing.includes(one));
+  const reason = told?.said.reason ?? 'no rule can prove it';
+  const waiting = { finished: false, grade: null, reason, doubts, findings } as const;
+  const over = asked.find(({ rule, said }) => rule.kind === 'deadline' && said.answer === 'yes');
+  if (over?.rule.kind !== 'deadline') {
+    return { ...waiting, outcome: 'waiting', recheckAt: toRecheckAt(open, toDeadlines(asked), now) };
+  }
+  const { action } = over.rule;
+  if (action === 'quarantine') return { ...waiting, outcome: 'quarantine', recheckAt: null };
+  // What holds always is not a matter of time.
+  const mayProceed = !open.blocking.some(({ rule }) => rule.kind === 'veto' && rule.scope === 'always');
+  if (action === 'proceed' && mayProceed) {
+    const taken = { finished: true, outcome: 'finished', grade: 'incomplete', recheckAt: null } as const;
+    return { ...waiting, ...taken, reason: over.said.reason };
+  }
+  return { ...waiting, outcome: 'hold', recheckAt: toRecheckAt(open, [], now) };
 }
 
-function strongestGrade(asked: readonly Asked[]): CompletenessGrade | null {
-  const proven = asked.flatMap(({ rule, said }) =>
-    rule.kind === 'proof' && said.answer === 'yes' ? [rule.grade] : [],
+function toGrade({ rule, said }: Asked): readonly CompletenessGrade[] {
+  return rule.kind === 'proof' ? [said.grade ?? rule.grade] : [];
+}
+
+function isBlocking({ rule, said }: Asked, grade: CompletenessGrade | null): boolean {
+  if (rule.kind !== 'veto' || said.answer !== 'no') return false;
+  return rule.scope === 'always' || grade === null || grade === 'quiet';
+}
+
+function toFinding({ rule, said }: Asked): Finding {
+  const { answer, reason, evidence, recheckAt, toFinish = null } = said;
+  return { rule: rule.name, kind: rule.kind, answer, reason, evidence, recheckAt, toFinish };
+}
+
+function toDeadlines(asked: readonly Asked[]): readonly MonotonicMs[] {
+  return asked.flatMap(({ rule, said: { recheckAt } }) =>
+    rule.kind === 'deadline' && recheckAt !== null ? [recheckAt] : [],
   );
-  return GRADES.find((grade) => proven.includes(grade)) ?? null;
 }
 
-/** The soonest proof and then every veto must be over; null as soon as one of them never is. */
-function toRecheckAt(
-  open: { readonly blocking: readonly Asked[]; readonly missing: readonly Asked[]; readonly proven: boolean },
-  now: MonotonicMs,
-): MonotonicMs | null {
+/** The soonest proof and then every veto must be over, or the deadline; null when neither has a time. */
+function toRecheckAt(open: Open, deadlines: readonly MonotonicMs[], now: MonotonicMs): MonotonicMs | null {
   const times = open.blocking.map(({ said }) => said.recheckAt);
-  if (!open.proven) {
+  if (open.missing.length > 0 || open.blocking.length === 0) {
     const proofTimes = open.missing.flatMap(({ said }) => (said.recheckAt === null ? [] : [said.recheckAt]));
     times.push(proofTimes.length === 0 ? null : Math.min(...proofTimes));
   }
-  if (times.includes(null)) return null;
-  return Math.max(now + LEAST_WAIT_MS, ...times.map((time) => time ?? now));
+  const ways = times.includes(null) ? [...deadlines] : [Math.max(...times.map((time) => time ?? now)), ...deadlines];
+  return ways.length === 0 ? null : Math.max(now + LEAST_WAIT_MS, Math.min(...ways));
 }

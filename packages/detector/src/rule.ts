@@ -1,17 +1,21 @@
 import type { CompletenessGrade, MonotonicMs } from '@sendit/model';
 import type { FolderFacts } from './facts.ts';
 
-/** Numbers and words a rule looked at; no file names, so that it may be shown anywhere. */
+/** What a rule looked at. May name files: for the person who asks, not for a log. */
 export type Evidence = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What one rule says of one folder. A veto says `no` to forbid; `unknown` neither proves nor forbids. */
 export interface Answer {
   readonly answer: 'yes' | 'no' | 'unknown';
-  /** A fixed phrase without changing numbers: it is logged once per change. */
+  /** A fixed phrase without changing numbers or file names: it is logged once per change. */
   readonly reason: string;
   readonly evidence: Evidence;
-  /** When waiting alone can turn the answer into `yes`; null when it is `yes` or waiting cannot help. */
+  /** When waiting alone can turn the answer into `yes`, or when it is worth asking again; null when it is `yes` or only a change can help. */
   readonly recheckAt: MonotonicMs | null;
+  /** What would turn the answer into `yes`, as an order to a person. */
+  readonly toFinish?: string;
+  /** Of a composed proof: the grade of what proved it, in place of the rule's own. */
+  readonly grade?: CompletenessGrade;
 }
 
 interface RuleBase {
@@ -32,8 +36,25 @@ export interface VetoRule extends RuleBase {
   readonly scope: 'always' | 'quiet';
 }
 
-/** One completeness rule; in a list, earlier rules give the reason first. */
-export type Rule = ProofRule | VetoRule;
+/** A `no` is a doubt that is kept and told; it never holds anything up. */
+export interface GradeRule extends RuleBase {
+  readonly kind: 'grade';
+}
+
+/** What happens when a folder has waited too long: `hold` for a person, `proceed` as incomplete, or `quarantine`. */
+export const DEADLINE_ACTIONS = ['hold', 'proceed', 'quarantine'] as const;
+
+/** One word of {@link DEADLINE_ACTIONS}. */
+export type DeadlineAction = (typeof DEADLINE_ACTIONS)[number];
+
+/** A `yes` means that the time is over; `no` has the time in `recheckAt`. */
+export interface DeadlineRule extends RuleBase {
+  readonly kind: 'deadline';
+  readonly action: DeadlineAction;
+}
+
+/** One completeness rule, built in or yours; in a list, earlier rules give the reason first. */
+export type Rule = ProofRule | VetoRule | GradeRule | DeadlineRule;
 
 /** A rule's answer, as told to a person. */
 export interface Finding {
@@ -42,18 +63,24 @@ export interface Finding {
   readonly answer: Answer['answer'];
   readonly reason: string;
   readonly evidence: Evidence;
+  readonly recheckAt: MonotonicMs | null;
+  readonly toFinish: string | null;
 }
 
 /** The judgement of one folder at one time. */
 export interface Verdict {
   readonly finished: boolean;
+  /** `hold` and `quarantine`: the longest wait is over. A held folder may still finish; a quarantined one is a person's business. */
+  readonly outcome: 'finished' | 'waiting' | 'hold' | 'quarantine';
   /** Of the strongest proof; null while not finished. */
   readonly grade: CompletenessGrade | null;
   readonly reason: string;
   /**
-   * When to look again: a folder that does not change until then is finished (an empty or unreadable one is only asked again).
-   * Null when finished, or when only an event can change the answer.
+   * When to look again: a folder that does not change until then is finished or at its deadline (an empty, unreadable or open one is
+   * only asked again). Null when finished, or when only an event can change the answer. Never closer than 100 ms.
    */
   readonly recheckAt: MonotonicMs | null;
+  /** Reasons to doubt that it is whole; they hold nothing up. */
+  readonly doubts: readonly string[];
   readonly findings: readonly Finding[];
 }

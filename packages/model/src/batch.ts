@@ -37,8 +37,20 @@ export function statusesBefore(to: BatchStatus): readonly BatchStatus[] {
   return BATCH_STATUSES.filter((from) => canTransition(from, to));
 }
 
-/** How strongly it is known that a directory was complete when it was sealed. */
-export type CompletenessGrade = 'renamed' | 'quiet';
+/**
+ * How strongly it is known that a directory was complete when it was sealed, strongest first:
+ *
+ * manifest    every file that a list names is there, with its size and digest
+ * count       it holds as many instances as somebody outside said
+ * marker      the sender left a done-file
+ * renamed     it arrived under its final name by a rename
+ * quiet       nothing in it changed for the quiet time
+ * incomplete  nothing proved it: its longest wait was over
+ */
+export const COMPLETENESS_GRADES = ['manifest', 'count', 'marker', 'renamed', 'quiet', 'incomplete'] as const;
+
+/** One word of {@link COMPLETENESS_GRADES}. */
+export type CompletenessGrade = (typeof COMPLETENESS_GRADES)[number];
 
 /** One line of `sendit batch list --json`. Times are ISO 8601 UTC. */
 export interface BatchSummary {

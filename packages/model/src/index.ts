@@ -5,6 +5,7 @@ export {
   type BatchProgress,
   type BatchStatus,
   type BatchSummary,
+  COMPLETENESS_GRADES,
   type CompletenessGrade,
   canTransition,
   FINDING_CODES,

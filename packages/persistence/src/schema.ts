@@ -1,4 +1,10 @@
-import { BATCH_STATUSES, type FindingCode, type FindingSeverity, type Heartbeat } from '@sendit/model';
+import {
+  BATCH_STATUSES,
+  COMPLETENESS_GRADES,
+  type FindingCode,
+  type FindingSeverity,
+  type Heartbeat,
+} from '@sendit/model';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -42,7 +48,7 @@ export const batches = senditSchema.table(
     path: text('path').notNull(),
     name: text('name').notNull(),
     status: text('status', { enum: BATCH_STATUSES }).notNull().default('NEW'),
-    grade: text('grade', { enum: ['renamed', 'quiet'] }).notNull(),
+    grade: text('grade', { enum: COMPLETENESS_GRADES }).notNull(),
     files: number('files').notNull(),
     bytes: number('bytes').notNull(),
     manifestDigest: text('manifest_digest').notNull(),

@@ -1,4 +1,5 @@
-import type { Answer, VetoRule } from './rule.ts';
+import { no, yes } from '../answer.ts';
+import type { VetoRule } from '../rule.ts';
 
 const UNFINISHED_NAME = /\.tmp[^.]*$/i;
 
@@ -7,18 +8,20 @@ export function isFinishedName(name: string): boolean {
   return !UNFINISHED_NAME.test(name);
 }
 
-const never = (reason: string): Answer => ({ answer: 'no', reason, evidence: {}, recheckAt: null });
-
 /** The seed's rule: a real directory without a `.tmp*` extension. Necessary, whatever proves the rest. */
 export const nameRule: VetoRule = {
   name: 'name',
   kind: 'veto',
   scope: 'always',
   judge: ({ name, listing }) => {
-    if (!isFinishedName(name)) return never('its name ends in .tmp*');
-    if (!listing.exists) return never('it is gone');
+    if (!isFinishedName(name)) {
+      return no('its name ends in .tmp*', { toFinish: 'Rename it to its final name when everything is in it.' });
+    }
+    if (!listing.exists) return no('it is gone', { toFinish: 'Send it again.' });
     // A folder that could not be looked at is the business of `readable`.
-    if (!listing.isDirectory && listing.unreadable === 0) return never('it is not a directory');
-    return { answer: 'yes', reason: 'its name is final', evidence: {}, recheckAt: null };
+    if (!listing.isDirectory && listing.unreadable === 0) {
+      return no('it is not a directory', { toFinish: 'Put it into a directory: links and loose files are not taken.' });
+    }
+    return yes('its name is final');
   },
 };

@@ -1,0 +1,33 @@
+import type { MonotonicMs } from '@sendit/model';
+import type { FolderFacts } from './facts.ts';
+import { judge } from './judge.ts';
+import type { Rule, Verdict } from './rule.ts';
+
+/** One folder's verdict with everything a person needs to act on it. */
+export interface Explanation extends Verdict {
+  readonly path: string;
+  /** What would make it finish, most direct first; empty when finished. */
+  readonly toFinish: readonly string[];
+}
+
+/** Everything {@link explain} is asked. */
+export interface ExplainRequest {
+  readonly path: string;
+  readonly facts: FolderFacts;
+  readonly rules: readonly Rule[];
+  readonly now: MonotonicMs;
+}
+
+/** Judges a folder and says of every rule what it answers, on what evidence, and what would turn it. Pure. */
+export function explain({ path, facts, rules, now }: ExplainRequest): Explanation {
+  const verdict = judge(facts, rules, now);
+  if (verdict.finished) return { path, ...verdict, toFinish: [] };
+  const against = verdict.findings.filter(({ answer }) => answer === 'no');
+  const vetoes = against.filter(({ kind }) => kind === 'veto');
+  // Where nothing forbids, any one proof will do: those that waiting alone can bring come first.
+  const proofs = against
+    .filter(({ kind }) => kind === 'proof')
+    .sort((one, other) => Number(one.recheckAt === null) - Number(other.recheckAt === null));
+  const orders = [...vetoes, ...proofs].flatMap(({ toFinish }) => (toFinish === null ? [] : [toFinish]));
+  return { path, ...verdict, toFinish: [...new Set(orders)] };
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { folder } from '../../test/folder.ts';
+import { judge } from '../judge.ts';
+import { minFiles } from './min-files.ts';
+import { noOpenWriter } from './no-open-writer.ts';
+import { quiet } from './quiet.ts';
+import { rename } from './rename.ts';
+import { siblingsArriving } from './siblings-arriving.ts';
+import { stableSnapshot } from './stable-snapshot.ts';
+
+describe('noOpenWriter', () => {
+  const rule = noOpenWriter({ againMs: 500 });
+  const open = { writers: { kind: 'open', files: 2, pids: [41, 42], example: 'a.dcm' } } as const;
+
+  test('names the processes that have a file open, and is asked again', () => {
+    expect(rule.judge(folder({}, open), 1_000)).toMatchObject({
+      answer: 'no',
+      evidence: { files: 2, pids: '41, 42', example: 'a.dcm' },
+      recheckAt: 1_500,
+    });
+  });
+
+  test('what cannot be seen never blocks', () => {
+    const unseen = folder({ arrival: 'renamed' }, { writers: { kind: 'none', complete: false } });
+    expect(rule.judge(unseen, 0).answer).toBe('unknown');
+    expect(judge(unseen, [rule, rename], 0).finished).toBe(true);
+    expect(rule.judge(folder(), 0).answer).toBe('unknown');
+    expect(rule.judge(folder({}, { writers: { kind: 'none', complete: true } }), 0).answer).toBe('yes');
+  });
+
+  test('forbids also what was renamed', () => {
+    expect(judge(folder({ arrival: 'renamed' }, open), [rule, rename], 0)).toMatchObject({
+      finished: false,
+      reason: 'a process still has a file in it open for writing',
+      recheckAt: 500,
+    });
+  });
+});
+
+describe('siblingsArriving', () => {
+  const rules = [siblingsArriving({ againMs: 1_000 }), quiet({ quietMs: 0 }), rename];
+  const arriving = { siblings: { arriving: 1, example: 'series3.tmp' } };
+
+  test('holds up what is only quiet, not what was renamed', () => {
+    expect(judge(folder({}, arriving), rules, 5)).toMatchObject({ finished: false, recheckAt: 1_005 });
+    expect(judge(folder({ arrival: 'renamed' }, arriving), rules, 5).finished).toBe(true);
+    expect(judge(folder({}, { siblings: { arriving: 0, example: null } }), rules, 5).finished).toBe(true);
+    expect(judge(folder(), rules, 5).finished).toBe(true);
+  });
+});
+
+describe('minFiles', () => {
+  test('says how many it wants', () => {
+    const rule = minFiles({ minFiles: 5, againMs: 100 });
+    expect(rule.judge(folder(), 7)).toMatchObject({
+      answer: 'no',
+      reason: 'it has fewer than 5 files',
+      recheckAt: 107,
+    });
+    expect(rule.judge(folder({}, { files: 5 }), 7)).toMatchObject({ answer: 'yes' });
+  });
+});
+
+describe('stableSnapshot', () => {
+  test('wants a look that was taken late enough after the last change', () => {
+    const rule = stableSnapshot({ gapMs: 100 });
+    expect(rule.judge(folder({ lastChangeAt: 50, observedAt: 149 }), 900)).toMatchObject({
+      answer: 'no',
+      recheckAt: 900,
+    });
+    expect(rule.judge(folder({ lastChangeAt: 50, observedAt: 150 }), 900)).toMatchObject({ answer: 'yes' });
+  });
+});
