@@ -11,7 +11,8 @@ export default defineConfig({
     include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
     reporters: ['default', './scripts/summary-reporter.ts'],
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // Real processes on a busy machine; a test waits for conditions, never for this.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
   },
 });

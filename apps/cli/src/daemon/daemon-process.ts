@@ -12,7 +12,9 @@ import {
   type StateFiles,
 } from '@sendit/daemon';
 import type { Processor } from '@sendit/processors';
+import { openConsoleLogger } from '../console-logger.ts';
 import { printable } from '../render.ts';
+import { combineLoggers } from './combine-loggers.ts';
 import { runWatcher, type WatcherReady } from './run-watcher.ts';
 
 /** Lines of the log that the terminal shows which starts the daemon. */
@@ -49,15 +51,10 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
     // What a person must see at start. Why it does not start at all is told by the error itself.
     write: (line: string) => WORTH_SHOWING.test(line) && reportLine('err', line.trimEnd()),
   };
-  const out = createSink(...(foreground ? [logFiles.out, process.stdout] : [logFiles.out]));
-  const err = createSink(logFiles.err, foreground ? process.stderr : starter);
-  const logger = createLogger({
-    level: settings.messageLevel,
-    format: settings.logFormat,
-    out,
-    err,
-    colour: false,
-  });
+  const err = createSink(logFiles.err, ...(foreground ? [] : [starter]));
+  const { messageLevel: level, logFormat: format } = settings;
+  const fileLogger = createLogger({ level, format, out: logFiles.out, err, colour: false });
+  const logger = foreground ? combineLoggers(fileLogger, openConsoleLogger(settings)) : fileLogger;
   for (const warning of [...options.warnings, ...files.warnings]) logger.warning(warning);
 
   const socketPath = socketPathFor(settings, files);
@@ -85,7 +82,7 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
       say(`DEBUG Adding watch on ${printable(watchPath.folder)}, processed by ${watchPath.processor}`);
     }
     await options.onReady(ready);
-    if (!foreground) err.redirect(logFiles.err);
+    err.redirect(logFiles.err);
     await notifyServiceManager('READY=1', service);
   }
 
