@@ -2,26 +2,42 @@ import type { ByteSource } from './byte-source.ts';
 
 /** A buffer that slides over a source: each read starts at the byte that was asked for, so that long values are skipped, not read. */
 export class ByteWindow {
-  readonly size: number;
+  size = 0;
   /** Valid from the index that {@link at} returned; changes with the next call of it. */
   readonly bytes: Buffer;
-  readonly #source: ByteSource;
-  #start = 0;
-  #end = 0;
+  /** The same bytes as little-endian words of 16 bits; undefined where this host or the buffer's alignment has none. */
+  readonly words: Uint16Array | undefined;
+  /** Position of the first byte in the buffer. */
+  start = 0;
+  /** Position after the last byte in the buffer. */
+  end = 0;
+  /** Position after what was asked for last. */
+  asked = 0;
+  #source: ByteSource = NOTHING;
 
-  constructor(source: ByteSource, buffer: Uint8Array) {
+  constructor(buffer: Uint8Array) {
+    this.bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    this.words = toWords(buffer);
+  }
+
+  /** Begins with another source; what the buffer held counts no longer. */
+  slideOver(source: ByteSource): this {
     this.#source = source;
     this.size = source.size;
-    this.bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    this.start = 0;
+    this.end = 0;
+    return this;
   }
 
   /** Index in `bytes` of `length` bytes from `position` on (at most the buffer's size), or -1 where the source ends before. */
   at(position: number, length: number): number {
-    if (position >= this.#start && position + length <= this.#end) return position - this.#start;
+    this.asked = position + length;
+    if (position >= this.start && position + length <= this.end) return position - this.start;
     if (position + length > this.size) return -1;
-    this.#start = position;
-    this.#end = position + this.#fill(this.bytes, position, length);
-    return position + length <= this.#end ? 0 : -1;
+    this.start = position;
+    this.end = position; // an error while reading leaves nothing behind
+    this.end = position + this.#fill(this.bytes, position, length);
+    return position + length <= this.end ? 0 : -1;
   }
 
   /** A copy of bytes of any number, or undefined where the source ends before. */
@@ -40,4 +56,13 @@ export class ByteWindow {
     }
     return got;
   }
+}
+
+const NOTHING: ByteSource = { size: 0, read: () => 0 };
+
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function toWords(buffer: Uint8Array): Uint16Array | undefined {
+  if (!IS_LITTLE_ENDIAN || buffer.byteOffset % 2 !== 0) return undefined;
+  return new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.byteLength >> 1);
 }

@@ -1,81 +1,104 @@
+import type { ByteWindow } from './byte-window.ts';
 import { toTextReader } from './charset.ts';
 import type { TextReader } from './decoders.ts';
-import { type ElementHead, toVrCode, UNDEFINED_LENGTH } from './element.ts';
-import type { Attributes, TagSpec } from './tags.ts';
-import { toAttributeValue, toValueKind, type ValueKind } from './value.ts';
+import { type ElementHead, UNDEFINED_LENGTH } from './element.ts';
+import { type KeptValue, SPECIFIC_CHARACTER_SET, type TagIndex } from './tag-index.ts';
+import type { Attributes } from './tags.ts';
+import { type RawValue, toAttributeValue, toValueKind, type ValueKind } from './value.ts';
 import type { Visit, Walk } from './walk.ts';
 
-const SPECIFIC_CHARACTER_SET = 0x0008_0005;
-
-/** One attribute asked for, and how its value is read where the file gives no better VR. */
-interface WantedTag {
-  readonly keyword: string;
-  readonly kind: ValueKind;
-}
-
-/** The attributes asked for, by tag; made once for a tag list. */
-export interface TagIndex {
-  readonly byTag: ReadonlyMap<number, WantedTag>;
-  /** Highest tag asked for: nothing after it is read. */
-  readonly last: number;
-}
-
-const indexes = new WeakMap<readonly TagSpec[], TagIndex>();
-
-/** Prepares a tag list; once for each list. */
-export function toTagIndex(tags: readonly TagSpec[]): TagIndex {
-  const known = indexes.get(tags);
-  if (known !== undefined) return known;
-  const byTag = new Map(
-    tags.map(({ keyword, tag, vr }) => [tag, { keyword, kind: toValueKind(toVrCode(vr)) ?? 'ascii' }]),
-  );
-  const index = { byTag, last: Math.max(SPECIFIC_CHARACTER_SET, ...byTag.keys()) };
-  indexes.set(tags, index);
-  return index;
-}
+const NO_TEXT = toTextReader('');
 
 /** Values collected so far, from the file meta information and the data set. */
 export class Collector {
   readonly index: TagIndex;
-  readonly #values: Record<string, string> = {};
-  #readText: TextReader = toTextReader('');
-  #hasCharacterSet = false;
+  readonly #values: (string | undefined)[];
+  #readText: TextReader = NO_TEXT;
 
   constructor(index: TagIndex) {
     this.index = index;
+    this.#values = index.toNoValues();
   }
 
-  get attributes(): Attributes<string> {
-    return this.#values;
+  /** The value at a slot of the index, which the reading itself needs. */
+  valueAt(slot: number): string | undefined {
+    return this.#values[slot];
   }
 
   /** Keeps the value of an element that was asked for; of a tag that comes twice the first is kept. */
   collect(walk: Walk, head: ElementHead): ReturnType<Visit> {
-    if (head.length === UNDEFINED_LENGTH) return undefined;
-    if (head.tag === SPECIFIC_CHARACTER_SET && !this.#hasCharacterSet && head.length <= walk.limits.valueBytes) {
-      this.#hasCharacterSet = true;
-      this.#readText = toTextReader(this.#read(walk, head, 'ascii') ?? '');
-    }
-    const wanted = this.index.byTag.get(head.tag);
-    if (wanted === undefined || this.#values[wanted.keyword] !== undefined) return undefined;
-    if (head.length > walk.limits.valueBytes) return 'valueBytes';
-    const value = this.#read(walk, head, wanted.kind);
-    if (value !== undefined) this.#values[wanted.keyword] = value;
+    const slot = this.index.slots.get(head.tag);
+    if (slot === undefined || head.length === UNDEFINED_LENGTH || this.#values[slot] !== undefined) return undefined;
+    if (head.length > walk.limits.valueBytes) return this.index.keywords[slot] === undefined ? undefined : 'valueBytes';
+    const raw = this.#toRaw(walk, head);
+    if (raw !== undefined) this.#keep(slot, this.#toText(slot, head.vr, raw));
     return undefined;
   }
 
+  /**
+   * As {@link collect}, for a value of even length in the window, from and to a word. The files of a series say the same in nearly all of
+   * what is asked for: the same bytes as in the file before are not decoded, and share its text. Numbers, not an object: it is called for
+   * each value of each file.
+   */
+  take(slot: number, window: ByteWindow, vr: number, from: number, to: number): void {
+    const words = window.words as Uint16Array;
+    const kept = this.index.kept[slot] as KeptValue;
+    if (this.#values[slot] !== undefined) return;
+    const length = to - from;
+    if (kept.length === length && kept.vr === vr && kept.readText === this.#readText) {
+      let index = 0;
+      while (index < length && kept.words[index] === words[from + index]) index++;
+      if (index === length) {
+        this.#values[slot] = kept.text;
+        if (slot === this.index.characterSetSlot) this.#readText = toTextReader(kept.text);
+        return;
+      }
+    }
+    this.#takeNew(slot, window, vr, from, to);
+  }
+
+  #takeNew(slot: number, window: ByteWindow, vr: number, from: number, to: number): void {
+    const words = window.words as Uint16Array;
+    const kept = this.index.kept[slot] as KeptValue;
+    const readText = this.#readText;
+    const raw = { bytes: window.bytes, start: from * 2, end: to * 2, littleEndian: true, readText };
+    const text = this.#toText(slot, ((vr & 0xff) << 8) | (vr >> 8), raw);
+    if (to - from <= kept.words.length) {
+      kept.length = to - from;
+      kept.vr = vr;
+      kept.readText = readText;
+      kept.text = text;
+      for (let index = 0; index < kept.length; index++) kept.words[index] = words[from + index] as number;
+    }
+    this.#keep(slot, text);
+  }
+
+  /** What was asked for and found. */
+  toAttributes(): Attributes<string> {
+    return this.index.toAttributes(this.#values);
+  }
+
+  #keep(slot: number, text: string): void {
+    this.#values[slot] = text;
+    if (slot === this.index.characterSetSlot) this.#readText = toTextReader(text);
+  }
+
   /** The file's VR counts before the dictionary's, unless it says nothing about text or numbers (`UN`, `OB`, none). */
-  #read(walk: Walk, head: ElementHead, dictionaryKind: ValueKind): string | undefined {
-    const kind = toValueKind(head.vr) ?? dictionaryKind;
+  #toText(slot: number, vr: number, raw: RawValue): string {
+    const kind: ValueKind = toValueKind(vr) ?? this.index.kinds[slot] ?? 'ascii';
+    return toAttributeValue(this.index.tags[slot] === SPECIFIC_CHARACTER_SET ? 'ascii' : kind, raw);
+  }
+
+  #toRaw(walk: Walk, head: ElementHead): RawValue | undefined {
     const { window, encoding } = walk;
     const { littleEndian } = encoding;
     const readText = this.#readText;
     if (head.length <= window.bytes.length) {
       const start = window.at(head.valueAt, head.length);
       if (start < 0) return undefined;
-      return toAttributeValue(kind, { bytes: window.bytes, start, end: start + head.length, littleEndian, readText });
+      return { bytes: window.bytes, start, end: start + head.length, littleEndian, readText };
     }
     const bytes = window.copy(head.valueAt, head.length);
-    return bytes && toAttributeValue(kind, { bytes, start: 0, end: bytes.length, littleEndian, readText });
+    return bytes && { bytes, start: 0, end: bytes.length, littleEndian, readText };
   }
 }

@@ -42,6 +42,11 @@ export function isKnownVr(code: number): boolean {
   return SHORT_FORM.has(code) || LONG_FORM.has(code);
 }
 
+/** Whether a VR is followed by two reserved bytes and a length of 32 bits (PS3.5 §7.1.2). */
+export function isLongForm(code: number): boolean {
+  return LONG_FORM.has(code);
+}
+
 /** An unset head, to be filled by {@link readElementHead}. */
 export function newElementHead(): ElementHead {
   return { tag: 0, vr: 0, length: 0, valueAt: 0 };

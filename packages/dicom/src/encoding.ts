@@ -31,7 +31,8 @@ export function settleEncoding(window: ByteWindow, position: number, declared: E
   const swapped = toUint16(window.bytes, at, !declared.littleEndian);
   const isSwapped = group > LAST_FIRST_GROUP && swapped <= LAST_FIRST_GROUP && swapped % 2 === 0 && swapped > 0;
   const littleEndian = declared.littleEndian !== isSwapped;
-  return { littleEndian, explicitVr: settleVr(window, position, { ...declared, littleEndian }) };
+  const explicitVr = settleVr(window, position, isSwapped ? { ...declared, littleEndian } : declared);
+  return !isSwapped && explicitVr === declared.explicitVr ? declared : { littleEndian, explicitVr };
 }
 
 /** Whether the element at a position carries a VR; the assumption stays unless the bytes contradict it. */
@@ -59,5 +60,9 @@ export function guessEncoding(window: ByteWindow): Encoding | undefined {
 }
 
 function isTwoLetters(bytes: Uint8Array, at: number): boolean {
-  return [bytes[at] ?? 0, bytes[at + 1] ?? 0].every((code) => code >= 0x41 && code <= 0x5a);
+  return isLetter(bytes[at] ?? 0) && isLetter(bytes[at + 1] ?? 0);
+}
+
+function isLetter(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
 }

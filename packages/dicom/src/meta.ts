@@ -1,6 +1,7 @@
 import type { Collector } from './collect.ts';
-import { toUint32 } from './element.ts';
 import { DEFLATED_UID } from './encoding.ts';
+import { walkStretch } from './stretch.ts';
+import { GROUP_LENGTH, TRANSFER_SYNTAX } from './tag-index.ts';
 import { type HeaderLimits, type Walk, walkElements } from './walk.ts';
 
 /** What group 0002 says (PS3.10 §7.1), and where the data set begins. */
@@ -17,9 +18,8 @@ export type MetaResult =
   | { readonly kind: 'truncated'; readonly at: number; readonly transferSyntaxUid: string | undefined }
   | { readonly kind: 'limit'; readonly limit: keyof HeaderLimits };
 
-const GROUP_LENGTH = 0x0002_0000;
-const MEDIA_STORAGE_SOP_CLASS = 0x0002_0002;
-const TRANSFER_SYNTAX = 0x0002_0010;
+/** Tag, VR and length of the group length, and its value. */
+const GROUP_LENGTH_BYTES = 12;
 const LAST_OF_GROUP = 0x0002_ffff;
 
 /**
@@ -28,35 +28,35 @@ const LAST_OF_GROUP = 0x0002_ffff;
  */
 export function readMeta(walk: Walk, from: number, collector: Collector): MetaResult {
   const { window } = walk;
-  let declaredEnd: number | undefined;
-  let transferSyntaxUid: string | undefined;
-  let sopClassUid: string | undefined;
-  const end = walkElements(walk, from, (head) => {
-    if (head.tag > LAST_OF_GROUP || head.tag < GROUP_LENGTH) return 'stop';
-    const isPastEnd = declaredEnd !== undefined && head.valueAt > declaredEnd;
-    if (isPastEnd && transferSyntaxUid === DEFLATED_UID) return 'stop';
-    if (head.tag === GROUP_LENGTH && head.length === 4) {
-      const at = window.at(head.valueAt, 4);
-      if (at >= 0) declaredEnd = head.valueAt + 4 + toUint32(window.bytes, at, true);
-    }
-    if (head.tag === TRANSFER_SYNTAX) transferSyntaxUid ??= toUid(walk, head.valueAt, head.length);
-    if (head.tag === MEDIA_STORAGE_SOP_CLASS) sopClassUid ??= toUid(walk, head.valueAt, head.length);
-    return collector.collect(walk, head);
+  const { index } = collector;
+  // A deflated data set may go on like meta information: what follows the syntax is looked at one by one then.
+  const syntaxAt = walkStretch(walk, from, { collector, until: TRANSFER_SYNTAX });
+  const mayBeDeflated = (collector.valueAt(index.transferSyntaxSlot) ?? DEFLATED_UID) === DEFLATED_UID;
+  const end = walkElements(walk, syntaxAt, {
+    collector,
+    until: mayBeDeflated ? TRANSFER_SYNTAX : LAST_OF_GROUP,
+    visit: (head) => {
+      if (head.tag > LAST_OF_GROUP || head.tag < GROUP_LENGTH) return 'stop';
+      const declaredEnd = toDeflatedAt(collector, from);
+      if (declaredEnd !== undefined && head.valueAt > declaredEnd) return 'stop';
+      return collector.collect(walk, head);
+    },
   });
+  const transferSyntaxUid = collector.valueAt(index.transferSyntaxSlot);
+  const sopClassUid = collector.valueAt(index.sopClassSlot);
+  const deflatedAt = toDeflatedAt(collector, from);
   if (end.kind === 'limit') return end;
-  const isDeflated = transferSyntaxUid === DEFLATED_UID && declaredEnd !== undefined && declaredEnd < window.size;
-  if (isDeflated && declaredEnd !== undefined) {
-    return { kind: 'meta', datasetAt: declaredEnd, transferSyntaxUid, sopClassUid };
+  if (deflatedAt !== undefined && deflatedAt < window.size) {
+    return { kind: 'meta', datasetAt: deflatedAt, transferSyntaxUid, sopClassUid };
   }
   if (end.kind === 'stopped') return { kind: 'meta', datasetAt: end.position, transferSyntaxUid, sopClassUid };
   return { kind: 'truncated', at: end.kind === 'truncated' ? end.at : window.size, transferSyntaxUid };
 }
 
-/** A UID has at most 64 characters (PS3.5 §9); a longer value is cut, not refused. */
-function toUid({ window }: Walk, at: number, length: number): string | undefined {
-  const kept = Math.min(length, 64);
-  const start = window.at(at, kept);
-  if (start < 0) return undefined;
-  const text = window.bytes.toString('latin1', start, start + kept);
-  return text.replace(/[\0 ]+$/, '');
+/** Where a deflated data set begins, by the group length that meta information begins with; undefined for every other syntax. */
+function toDeflatedAt(collector: Collector, from: number): number | undefined {
+  const { index } = collector;
+  if (collector.valueAt(index.transferSyntaxSlot) !== DEFLATED_UID) return undefined;
+  const length = Number(collector.valueAt(index.groupLengthSlot) || Number.NaN);
+  return Number.isSafeInteger(length) ? from + GROUP_LENGTH_BYTES + length : undefined;
 }

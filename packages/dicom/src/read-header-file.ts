@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { type HeaderOptions, type HeaderResult, readHeader } from './read-header.ts';
+import { ByteWindow } from './byte-window.ts';
+import { type HeaderOptions, type HeaderResult, readHeader, readWindow } from './read-header.ts';
 import { HEADER_TAGS, type HeaderKeyword, type TagSpec } from './tags.ts';
 
 /** What a file's header says; `unreadable` when the system refused: `code` is its errno name, or `not-a-regular-file`. */
@@ -14,6 +15,15 @@ export interface FileHeader<K extends string = HeaderKeyword> {
 }
 
 const sharedBuffer = new Uint8Array(8 << 10);
+const sharedWindow = new ByteWindow(sharedBuffer);
+
+/**
+ * How much to read first: what the files before needed, since those of a series have headers of one length. Too little costs a second read,
+ * too much costs copying; it grows at once and shrinks slowly.
+ */
+let firstRead = sharedBuffer.length;
+const LEAST_FIRST_READ = 1 << 10;
+const ROUND_UP = 256;
 
 /** O_NONBLOCK: a FIFO would block the open for ever. O_NOFOLLOW: a symlink could lead out of the folder. Both are 0 where unknown. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
@@ -38,16 +48,27 @@ export function readHeaderFile(path: string | Buffer, options: HeaderOptions<str
     bytes = stats.size;
     const source = {
       size: stats.size,
-      read: (target: Uint8Array, position: number) => readSync(opened, target, 0, target.length, position),
+      read: (target: Uint8Array, position: number) =>
+        readSync(opened, target, 0, position === 0 ? Math.min(firstRead, target.length) : target.length, position),
     };
-    const tags: readonly TagSpec[] = options.tags ?? HEADER_TAGS;
-    const header = readHeader(source, { ...options, tags, buffer: options.buffer ?? sharedBuffer });
+    if (options.buffer !== undefined) {
+      const tags: readonly TagSpec[] = options.tags ?? HEADER_TAGS;
+      return { header: readHeader(source, { ...options, tags }), bytes };
+    }
+    const header = readWindow(sharedWindow.slideOver(source), options);
+    learnFirstRead(sharedWindow.asked);
     return { header, bytes };
   } catch (error) {
     return { header: { kind: 'unreadable', code: toRefusal(error) }, bytes };
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
+}
+
+function learnFirstRead(asked: number): void {
+  const needed = Math.max(LEAST_FIRST_READ, asked + ROUND_UP);
+  if (needed > sharedBuffer.length) firstRead = sharedBuffer.length;
+  else firstRead = needed > firstRead ? needed : firstRead - ((firstRead - needed) >> 3);
 }
 
 /** ELOOP is a symlink (O_NOFOLLOW), ENXIO a socket. What no system call refused is a mistake of ours, and thrown on. */

@@ -1,10 +1,11 @@
 import { ByteWindow } from './byte-window.ts';
 import { type ByteSource, toByteSource } from './byte-source.ts';
-import { Collector, toTagIndex } from './collect.ts';
-import type { Encoding } from './element.ts';
+import { Collector } from './collect.ts';
+import { type Encoding, toUint32 } from './element.ts';
 import { DEFLATED_UID, EXPLICIT_LE, guessEncoding, settleEncoding, toEncoding } from './encoding.ts';
 import { inflateGradually, isWholeDeflate } from './inflate.ts';
 import { readMeta } from './meta.ts';
+import { toTagIndex } from './tag-index.ts';
 import { type Attributes, HEADER_TAGS, type HeaderKeyword, type TagSpec } from './tags.ts';
 import { HEADER_LIMITS, type HeaderLimits, type Walk, walkElements } from './walk.ts';
 import { checkExtent, type Extent } from './whole-file.ts';
@@ -48,6 +49,7 @@ export type HeaderResult<K extends string = HeaderKeyword> =
 const BUFFER_BYTES = 8 << 10;
 const SMALLEST_BUFFER = 256;
 const PREFIX_AT = 128;
+const DICM = 0x4449_434d;
 const DICOMDIR_SOP_CLASS = '1.2.840.10008.1.3.10';
 
 /**
@@ -60,19 +62,23 @@ export function readHeader<K extends string>(
   options: HeaderOptions<K> & { readonly tags: readonly TagSpec<K>[] },
 ): HeaderResult<K>;
 export function readHeader(source: ByteSource, options: HeaderOptions<string> = {}): HeaderResult<string> {
-  if (source.size === 0) return { kind: 'empty' };
-  const window = new ByteWindow(source, toBuffer(options.buffer));
+  return readWindow(new ByteWindow(toBuffer(options.buffer)).slideOver(source), options);
+}
+
+/** As {@link readHeader}, through a window that its caller may use again. */
+export function readWindow(window: ByteWindow, options: HeaderOptions<string>): HeaderResult<string> {
+  if (window.size === 0) return { kind: 'empty' };
   const hasPrefix = hasDicomPrefix(window);
   const guess = hasPrefix ? EXPLICIT_LE : guessEncoding(window);
   if (guess === undefined) return { kind: 'not-dicom', reason: 'no-dicom-prefix' };
 
   const metaAt = hasPrefix ? PREFIX_AT + 4 : 0;
-  const limits = { ...HEADER_LIMITS, ...options.limits };
+  const limits = options.limits === undefined ? HEADER_LIMITS : { ...HEADER_LIMITS, ...options.limits };
   const collector = new Collector(toTagIndex(options.tags ?? HEADER_TAGS));
   const meta = readMeta({ window, encoding: guess, limits, elementsLeft: limits.elements }, metaAt, collector);
   if (meta.kind === 'limit') return meta;
   const transferSyntaxUid = meta.transferSyntaxUid ?? null;
-  if (meta.kind === 'truncated') return { ...meta, transferSyntaxUid, attributes: collector.attributes };
+  if (meta.kind === 'truncated') return { ...meta, transferSyntaxUid, attributes: collector.toAttributes() };
 
   const declared = meta.datasetAt === 0 ? guess : toEncoding(meta.transferSyntaxUid);
   const reading = { limits, collector, transferSyntaxUid, checkTruncation: options.checkTruncation ?? false };
@@ -81,7 +87,7 @@ export function readHeader(source: ByteSource, options: HeaderOptions<string> = 
       ? readDeflated(reading, window, meta.datasetAt)
       : readDataset(reading, window, { from: meta.datasetAt, declared });
   const isDirectory = meta.sopClassUid === DICOMDIR_SOP_CLASS;
-  return isDirectory ? { kind: 'dicomdir', transferSyntaxUid, attributes: collector.attributes } : result;
+  return isDirectory ? { kind: 'dicomdir', transferSyntaxUid, attributes: collector.toAttributes() } : result;
 }
 
 /** One reading: what its steps share. */
@@ -100,11 +106,13 @@ function readDataset(
   const { collector, limits, transferSyntaxUid } = reading;
   const encoding = settleEncoding(window, at.from, at.declared);
   const walk: Walk = { window, encoding, limits, elementsLeft: limits.elements };
-  const end = walkElements(walk, at.from, (head) =>
-    head.tag > collector.index.last ? 'stop' : collector.collect(walk, head),
-  );
+  const end = walkElements(walk, at.from, {
+    until: collector.index.last,
+    collector,
+    visit: (head) => (head.tag > collector.index.last ? 'stop' : collector.collect(walk, head)),
+  });
   if (end.kind === 'limit') return end;
-  const { attributes } = collector;
+  const attributes = collector.toAttributes();
   if (end.kind === 'truncated') return { ...end, transferSyntaxUid, attributes };
   if (!reading.checkTruncation) return { kind: 'dicom', transferSyntaxUid, attributes, extent: 'unchecked' };
   const extent: Extent = end.kind === 'end' ? { kind: 'whole' } : checkExtent(walk, end.position);
@@ -115,15 +123,15 @@ function readDataset(
 /** Positions of a truncation are those in the file for the stream's end, or in the inflated data set. */
 function readDeflated(reading: Reading, window: ByteWindow, from: number): HeaderResult<string> {
   const { limits, transferSyntaxUid, checkTruncation } = reading;
-  const { attributes } = reading.collector;
   for (const inflated of inflateGradually(window, from, limits.inflatedBytes)) {
     if (inflated.kind === 'too-large') break;
     if (inflated.kind === 'damaged') return { kind: 'damaged', reason: 'bad-deflate' };
-    const inner = new ByteWindow(toByteSource(inflated.bytes), new Uint8Array(BUFFER_BYTES));
+    const inner = new ByteWindow(new Uint8Array(BUFFER_BYTES)).slideOver(toByteSource(inflated.bytes));
     const result = readDataset({ ...reading, checkTruncation: false }, inner, { from: 0, declared: EXPLICIT_LE });
     if (result.kind === 'truncated' && !inflated.whole) continue;
     if (result.kind !== 'dicom' || !checkTruncation) return result;
     const isWhole = isWholeDeflate(window, from, limits.inflatedBytes);
+    const { attributes } = result;
     if (isWhole === false) return { kind: 'truncated', at: window.size, transferSyntaxUid, attributes };
     return isWhole === true ? { ...result, extent: 'whole' } : result;
   }
@@ -132,7 +140,7 @@ function readDeflated(reading: Reading, window: ByteWindow, from: number): Heade
 
 function hasDicomPrefix(window: ByteWindow): boolean {
   const at = window.at(0, PREFIX_AT + 4);
-  return at >= 0 && window.bytes.toString('latin1', at + PREFIX_AT, at + PREFIX_AT + 4) === 'DICM';
+  return at >= 0 && toUint32(window.bytes, at + PREFIX_AT, false) === DICM;
 }
 
 function toBuffer(buffer: Uint8Array | undefined): Uint8Array {

@@ -1,4 +1,5 @@
 import type { ByteWindow } from './byte-window.ts';
+import type { Collector } from './collect.ts';
 import {
   type ElementHead,
   type Encoding,
@@ -11,6 +12,7 @@ import {
   VR_UN,
 } from './element.ts';
 import { IMPLICIT_LE, settleVr } from './encoding.ts';
+import { walkStretch } from './stretch.ts';
 
 /** What a header may cost; beyond it reading stops with `limit`. */
 export interface HeaderLimits {
@@ -50,6 +52,14 @@ export type WalkEnd =
 /** Looks at one top-level element, before its value is known to be there; anything but undefined ends the walk. */
 export type Visit = (head: ElementHead) => 'stop' | keyof HeaderLimits | undefined;
 
+/** What a walk is for. */
+export interface WalkGoal {
+  /** The visitor has nothing to say about tags up to here, but to give those asked for to `collector`. */
+  readonly until: number;
+  readonly collector?: Collector;
+  readonly visit: Visit;
+}
+
 const END_OF_BYTES = -1;
 const TOO_DEEP = -2;
 const TOO_MANY = -3;
@@ -58,11 +68,13 @@ const TOO_MANY = -3;
  * Walks top-level elements from a position, skipping values by their length. Every step moves forward by at least eight bytes or ends,
  * whatever the bytes are. Stray items and delimiters between elements are skipped; a zero tag is padding after the last element.
  */
-export function walkElements(walk: Walk, from: number, visit: Visit): WalkEnd {
+export function walkElements(walk: Walk, from: number, goal: WalkGoal): WalkEnd {
   const { window, encoding } = walk;
   const head = newElementHead();
   let position = from;
   while (position < window.size) {
+    position = walkStretch(walk, position, goal);
+    if (position >= window.size) break;
     if (!readElementHead(window, position, encoding, head)) return { kind: 'truncated', at: position };
     if (walk.elementsLeft-- <= 0) return { kind: 'limit', limit: 'elements' };
     if (head.tag === 0 && head.length === 0) return { kind: 'end' };
@@ -70,7 +82,7 @@ export function walkElements(walk: Walk, from: number, visit: Visit): WalkEnd {
       position = head.valueAt + toStrayLength(head, window.size);
       continue;
     }
-    const verdict = visit(head);
+    const verdict = goal.visit(head);
     if (verdict === 'stop') return { kind: 'stopped', head, position };
     if (verdict !== undefined) return { kind: 'limit', limit: verdict };
     const next = toNext(walk, head);

@@ -1,7 +1,11 @@
 import { type ElementHead, UNDEFINED_LENGTH } from './element.ts';
-import { type Walk, walkElements } from './walk.ts';
+import { type Walk, type WalkGoal, walkElements } from './walk.ts';
 
 const PIXEL_DATA = [0x7fe0_0008, 0x7fe0_0009, 0x7fe0_0010];
+const TO_PIXEL_DATA: WalkGoal = {
+  until: 0x7fe0_0007,
+  visit: (head) => (PIXEL_DATA.includes(head.tag) ? 'stop' : undefined),
+};
 const TAIL_BYTES = 256;
 
 /** Sequence delimiter with its length of zero, little endian, as all encapsulated pixel data ends (PS3.5 §A.4). */
@@ -12,7 +16,7 @@ export type Extent = { readonly kind: 'whole' | 'unchecked' } | { readonly kind:
 
 /** Walks on from an element to the pixel data and compares its declared length with the size; the pixels are not read. */
 export function checkExtent(walk: Walk, from: number): Extent {
-  const end = walkElements(walk, from, (head) => (PIXEL_DATA.includes(head.tag) ? 'stop' : undefined));
+  const end = walkElements(walk, from, TO_PIXEL_DATA);
   if (end.kind === 'end') return { kind: 'whole' };
   if (end.kind === 'truncated') return end;
   if (end.kind === 'limit') return { kind: 'unchecked' };

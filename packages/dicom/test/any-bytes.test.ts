@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYNTHETIC_SYNTAXES, type SyntheticSyntax, toDicomFile } from '@sendit/testing';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readHeader, toByteSource } from '../src/index.ts';
 
 const KINDS = ['dicom', 'truncated', 'dicomdir', 'not-dicom', 'empty', 'damaged', 'limit'];
@@ -47,6 +47,17 @@ const mutations = fc.array(
   { maxLength: 6 },
 );
 
+/** Empty elements of implicit VR, from (0009,1001) on, each of the next tag. */
+function toRisingElements(head: Uint8Array, count: number): Buffer {
+  const bytes = Buffer.alloc(count * 8);
+  for (let index = 0; index < count; index++) {
+    bytes.writeUInt16LE(0x0009 + 2 * (index >> 15), index * 8);
+    bytes.writeUInt16LE(0x1001 + (index & 0x7fff), index * 8 + 2);
+    bytes.write('US', index * 8 + 4);
+  }
+  return Buffer.concat([head, bytes]);
+}
+
 function mutate(file: Uint8Array, changes: readonly { at: number; bytes: Uint8Array }[], keep: number): Uint8Array {
   const copy = Uint8Array.from(file.subarray(0, Math.ceil(file.length * keep)));
   for (const { at, bytes } of changes) {
@@ -74,6 +85,57 @@ test('synthetic files, changed and cut anywhere, end in a documented kind', () =
     }),
     { numRuns: 3000 },
   );
+});
+
+/** Words of 16 bits need an even address: from an odd one every element is read one by one. */
+const oddBuffer = new Uint8Array(4097).subarray(1);
+const evenBuffer = new Uint8Array(4096);
+
+test('walking in stretches gives what walking element by element gives, whatever the bytes are', () => {
+  const keep = fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...SYNTHETIC),
+      mutations,
+      keep,
+      fc.boolean(),
+      (file, changes, part, checkTruncation) => {
+        const source = toByteSource(mutate(file, changes, part));
+        const fast = readHeader(source, { checkTruncation, buffer: evenBuffer });
+        expect(fast).toEqual(readHeader(source, { checkTruncation, buffer: oddBuffer }));
+      },
+    ),
+    { numRuns: 3000 },
+  );
+});
+
+describe('bytes made to cost much', () => {
+  const head = toDicomFile({ SOPInstanceUID: '2.25.1' });
+  const sequence = Buffer.of(0x08, 0x00, 0x40, 0x11, 0x53, 0x51, 0, 0, 0xff, 0xff, 0xff, 0xff);
+  const item = Buffer.of(0xfe, 0xff, 0x00, 0xe0, 0xff, 0xff, 0xff, 0xff);
+  const tiny = Buffer.of(0x09, 0x00, 0x01, 0x10, 0x55, 0x53, 0x00, 0x00);
+  const join = (one: Uint8Array, count: number, before: Uint8Array = Buffer.alloc(0)) =>
+    Buffer.concat([head, before, ...Array.from({ length: count }, () => one)]);
+
+  const files: Readonly<Record<string, readonly [string, () => Uint8Array]>> = {
+    'a million empty elements': ['limit', () => join(tiny, 1_000_000)],
+    'a million empty elements of rising tags': ['limit', () => toRisingElements(head, 1_000_000)],
+    'a million items in one sequence': ['limit', () => join(item, 1_000_000, sequence)],
+    'a hundred thousand nested sequences': ['limit', () => join(Buffer.concat([sequence, item]), 100_000)],
+    'a million stray delimiters': ['limit', () => join(Buffer.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0), 1_000_000)],
+    'a length beyond the end': ['truncated', () => join(Buffer.of(9, 0, 0, 0, 0x55, 0x4e, 0, 0, 9, 9, 9, 9), 1)],
+    'two bytes of an element': ['truncated', () => join(Buffer.alloc(2), 1)],
+  };
+
+  test.each(Object.keys(files))('%s', (name) => {
+    const [kind, toBytes] = files[name] ?? ['', () => head];
+    expect(readHeader(toByteSource(toBytes()), { checkTruncation: true }).kind).toBe(kind);
+  });
+
+  test('a deflated bomb is inflated no further than the limit', () => {
+    const bomb = toDicomFile([{ tag: 0x0008_0001, vr: 'OB', value: Buffer.alloc(80 << 20) }], { syntax: 'deflated' });
+    expect(readHeader(toByteSource(bomb)).kind).toBe('limit');
+  });
 });
 
 test.skipIf(corpus === undefined)(

@@ -6,6 +6,7 @@ export { openTempDir, type TempDir } from './temp-dir.ts';
 export { type SyntheticAttributes, type SyntheticKeyword, toSyntheticElements } from './synthetic-attributes.ts';
 export type { SyntheticElement, SyntheticValue } from './synthetic-element.ts';
 export { type DicomFileOptions, SYNTHETIC_SYNTAXES, type SyntheticSyntax, toDicomFile } from './synthetic-file.ts';
+export { toScannerElements } from './synthetic-scanner.ts';
 export {
   type SyntheticSeries,
   type SyntheticStudy,

@@ -5,6 +5,9 @@ import { systemClock } from '@sendit/model';
 import type { SyntheticAttributes } from './synthetic-attributes.ts';
 import { type SyntheticSyntax, toDicomFile } from './synthetic-file.ts';
 
+export { toScannerElements } from './synthetic-scanner.ts';
+export { toDicomFile };
+
 /** One series to make up. */
 export interface SyntheticSeries {
   /** `CT` or `MR`; anything else is written as secondary capture. Default `CT`. */
