@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { SenditError, toMessage } from '@sendit/model';
 import { Piscina } from 'piscina';
+import { openAdaptiveHeaders } from './adaptive-headers.ts';
 import { type FileRecord, type HeaderPool, type HeaderRequest, openInlineHeaders, toChunks } from './header-readers.ts';
 
 /** How {@link openHeaderPool} opens. */
@@ -17,13 +18,13 @@ const IDLE_MS = 30_000;
 const AHEAD_PER_THREAD = 2;
 
 /**
- * Opens the threads that read headers: synchronous reads are the fast ones, and belong where nothing else waits. An abort ends the threads
+ * Opens what reads headers: this thread where files come fast, threads where a disk or a network is waited for. An abort ends the threads
  * that are reading. Idle threads do not keep the process alive. Run from TypeScript sources there is no file for a thread to load, and
- * headers are read in this thread instead.
+ * all headers are read in this thread.
  */
 export function openHeaderPool(options: HeaderPoolOptions = {}): HeaderPool {
   if (import.meta.url.endsWith('.ts')) return openInlineHeaders();
-  return openThreads(new URL('./header-worker.js', import.meta.url), options);
+  return openAdaptiveHeaders({ threads: openThreads(new URL('./header-worker.js', import.meta.url), options) });
 }
 
 /** The pool on a given worker file. */

@@ -1,0 +1,64 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { systemClock } from '@sendit/model';
+import type { BytePath } from './byte-path.ts';
+import type { FileRecord, HeaderPool, HeaderRequest } from './header-readers.ts';
+import { isNetworkStorage } from './network-storage.ts';
+import { readChunk } from './read-chunk.ts';
+
+/** What {@link openAdaptiveHeaders} chooses between, and by what. */
+export interface AdaptiveDeps {
+  /** For storage that makes the reader wait. */
+  readonly threads: HeaderPool;
+  /** Milliseconds, rising; the machine's clock by default. */
+  readonly now?: () => number;
+  /** Whether reading below a directory may wait on a network; asks the file system by default. */
+  readonly isNetwork?: (directory: BytePath) => Promise<boolean>;
+}
+
+/** This thread reads so long, in milliseconds, before others have their turn. */
+const TURN_MS = 8;
+
+/** Fewer files than this in one turn: the disk is waited for. */
+const FEWEST_IN_A_TURN = 16;
+
+/** More than this are no gain, and are a portion too large to be held. */
+const MOST_IN_A_TURN = 1000;
+
+/**
+ * Reads in this thread while files come fast, in turns, and gives the rest of a request to threads when they do not: a header that the
+ * system has in memory is read in 5 µs, less than it costs to bring it over from a thread; one that a disk or a network has to fetch
+ * takes milliseconds, in which this thread would stand still.
+ */
+export function openAdaptiveHeaders({
+  threads,
+  now = () => systemClock.now(),
+  isNetwork = isNetworkStorage,
+}: AdaptiveDeps): HeaderPool {
+  return {
+    async *readHeaders(request, signal) {
+      const { directory, paths } = request;
+      let done = 0;
+      let isFast = !(await isNetwork(directory));
+      while (isFast && done < paths.length) {
+        await nextTurn();
+        signal.throwIfAborted();
+        const records = readForATurn({ directory, paths: paths.slice(done, done + MOST_IN_A_TURN) }, now);
+        done += records.length;
+        isFast = records.length >= FEWEST_IN_A_TURN;
+        yield records;
+      }
+      if (done < paths.length) yield* threads.readHeaders({ directory, paths: paths.slice(done) }, signal);
+    },
+    [Symbol.asyncDispose]: () => threads[Symbol.asyncDispose](),
+  };
+}
+
+function readForATurn({ directory, paths }: HeaderRequest, now: () => number): FileRecord[] {
+  const until = now() + TURN_MS;
+  const records: FileRecord[] = [];
+  for (const path of paths) {
+    records.push(...readChunk({ directory, paths: [path] }));
+    if (now() >= until) break;
+  }
+  return records;
+}

@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises';
+import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
+import { expect, test } from 'vitest';
+import { openAdaptiveHeaders } from '../src/adaptive-headers.ts';
+import { toBytePath } from '../src/byte-path.ts';
+import { type HeaderPool, type HeaderRequest, openInlineHeaders } from '../src/header-readers.ts';
+import { listFiles } from '../src/list-files.ts';
+import { isNetworkStorage } from '../src/network-storage.ts';
+
+const never = new AbortController().signal;
+
+/** Threads that note what they were asked for. */
+function newThreads(): HeaderPool & { readonly asked: HeaderRequest[] } {
+  const asked: HeaderRequest[] = [];
+  const inline = openInlineHeaders();
+  return {
+    asked,
+    readHeaders: (request, signal) => {
+      asked.push(request);
+      return inline.readHeaders(request, signal);
+    },
+    [Symbol.asyncDispose]: () => inline[Symbol.asyncDispose](),
+  };
+}
+
+async function read(msPerFile: number, isNetwork = false) {
+  await using dir = await openTempDir();
+  await writeSyntheticStudy(dir.path, { series: [{ instances: 60, rows: 2 }] });
+  const { files } = await listFiles({ id: '1', path: dir.path }, never);
+  const threads = newThreads();
+  let time = 0;
+  const now = () => (time += msPerFile);
+  await using readers = openAdaptiveHeaders({ threads, now, isNetwork: async () => isNetwork });
+  const paths: string[] = [];
+  for await (const records of readers.readHeaders({ directory: toBytePath(dir.path), paths: files }, never)) {
+    paths.push(...records.map((record) => record.path));
+  }
+  return {
+    inOrder: paths.join() === files.join(),
+    inThreads: threads.asked.flatMap((request) => request.paths).length,
+  };
+}
+
+test('files that come fast are read in this thread', async () => {
+  expect(await read(0.01)).toEqual({ inOrder: true, inThreads: 0 });
+});
+
+test('when files come slowly the rest is read in threads', async () => {
+  expect(await read(1)).toEqual({ inOrder: true, inThreads: 52 });
+});
+
+test('what lies on a network is read in threads from the first file on', async () => {
+  expect(await read(0.01, true)).toEqual({ inOrder: true, inThreads: 60 });
+});
+
+test('an abort ends the reading between two turns', async () => {
+  const controller = new AbortController();
+  controller.abort(new Error('stopping'));
+  await using readers = openAdaptiveHeaders({ threads: newThreads(), isNetwork: async () => false });
+  const reading = async () => {
+    for await (const records of readers.readHeaders({ directory: '/nowhere', paths: ['a'] }, controller.signal)) {
+      expect(records).toEqual([]);
+    }
+  };
+  await expect(reading()).rejects.toThrow('stopping');
+});
+
+test('a local folder is no network storage, nor is one that is gone', async () => {
+  await using dir = await openTempDir();
+  await mkdir(`${dir.path}/here`);
+  expect(await isNetworkStorage(toBytePath(`${dir.path}/here`))).toBe(false);
+  expect(await isNetworkStorage(toBytePath(`${dir.path}/gone`))).toBe(false);
+});
