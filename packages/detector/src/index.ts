@@ -25,6 +25,7 @@ export {
   type ParsedManifest,
   parseManifest,
 } from './manifest-format.ts';
+export { type LookPlan, nextLookAt } from './next-look.ts';
 export {
   DEFAULT_MAX_WAIT_MS,
   DEFAULT_QUIET_MS,

@@ -47,16 +47,15 @@ export const DEFAULT_QUIET_MS = 15_000;
 /** The longest wait unless something else is set, in ms: no transfer takes a working day. */
 export const DEFAULT_MAX_WAIT_MS = 6 * 60 * 60 * 1000;
 
-/** Vetoes that only time or a person can lift are asked again no sooner. */
-const LEAST_AGAIN_MS = 100;
-const OPEN_AGAIN_MS = 1_000;
+/** What somebody else must end is asked again so often; each time the folder is listed. */
+const OPEN_AGAIN_MS = 5_000;
 
 /** The rules of a named profile. @throws TypeError when a number is negative or not finite. */
 export function profile(name: ProfileName, options: ProfileOptions = {}): readonly Rule[] {
   const quietMs = toCount('quietMs', options.quietMs ?? DEFAULT_QUIET_MS);
   const least = toCount('minFiles', options.minFiles ?? 1);
   const instances = options.instances === undefined ? undefined : toCount('instances', options.instances);
-  const openMs = Math.min(Math.max(quietMs, LEAST_AGAIN_MS), OPEN_AGAIN_MS);
+  const openMs = Math.min(quietMs, OPEN_AGAIN_MS);
   const always = [nameRule, readable({ againMs: quietMs }), noOpenWriter({ againMs: openMs })];
   const hints = [wholeFile, gapHint, dicomCounts, ...toDeadline(options)];
   switch (name) {

@@ -1,4 +1,4 @@
-import type { FolderFacts } from '@sendit/detector';
+import type { FolderFacts, Verdict } from '@sendit/detector';
 import type { MonotonicMs } from '@sendit/model';
 import type { Candidate } from './processor.ts';
 
@@ -15,6 +15,8 @@ export interface Entry {
   /** In a row. */
   failures: number;
   reason: string;
+  /** Whether its longest wait is over, and what that means. */
+  outcome: Verdict['outcome'];
   /** The reason that was last logged. */
   told: string | undefined;
 }
@@ -30,6 +32,7 @@ export function createEntry(name: string, now: MonotonicMs): Entry {
     working: false,
     failures: 0,
     reason: 'not looked at yet',
+    outcome: 'waiting',
     told: undefined,
   };
 }

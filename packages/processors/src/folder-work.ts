@@ -1,4 +1,13 @@
-import { type FolderListing, judge, observe, type Rule, type Verdict } from '@sendit/detector';
+import {
+  type FolderFacts,
+  type FolderListing,
+  judge,
+  nextLookAt,
+  observe,
+  type Rule,
+  type Verdict,
+  type WritersSighting,
+} from '@sendit/detector';
 import type { Clock, Logger, MonotonicMs, Root, SealOutcome } from '@sendit/model';
 import { toBackoffMs } from './backoff.ts';
 import type { Entry } from './entry.ts';
@@ -14,12 +23,22 @@ export interface FolderWorkDeps {
   readonly gate: StoreGate;
   readonly rules: readonly Rule[];
   readonly readFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderListing>;
+  /** Who has files in a folder open for writing; without it nobody is asked. */
+  readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onSealed: () => void;
-  /** Wait before a directory is looked at again of which no rule says when. */
-  readonly againMs: number;
+  /** How long a directory must be quiet where nothing else proves it. */
+  readonly quietMs: number;
+  /** Directories seen and not yet sealed. */
+  readonly pendingCount: () => number;
 }
+
+/** Shortest wait before a directory is looked at again that only a person can help. */
+const LEAST_AGAIN_MS = 1_000;
+
+/** Shortest wait before it is seen whether a quarantined directory is still there. */
+const QUARANTINED_AGAIN_MS = 60_000;
 
 const STORE_AWAY = 'the database does not answer';
 
@@ -48,12 +67,13 @@ export class FolderWork {
   }
 
   async #step(entry: Entry, candidate: Candidate | undefined, signal: AbortSignal): Promise<MonotonicMs | undefined> {
-    const { clock, gate, readFolder, rules } = this.#deps;
+    const { clock, gate, pendingCount, quietMs, readFolder } = this.#deps;
     const blockedUntil = entry.gone || entry.reason === STORE_AWAY ? gate.closedUntil : undefined;
     if (blockedUntil !== undefined) return blockedUntil;
     if (entry.gone && !(await this.#recordGone(entry))) return this.#afterFailure(entry);
     if (candidate === undefined || entry.candidate !== candidate) return undefined;
 
+    const lookedAt = clock.now();
     const listing = await readFolder(toReadablePath(candidate), signal);
     const now = clock.now();
     if (entry.candidate !== candidate || entry.gone) return now;
@@ -63,14 +83,19 @@ export class FolderWork {
     }
     const facts = observe(entry.facts ?? candidate, listing, now);
     entry.facts = facts;
+    // Only a person, or its going away, ends a quarantine.
+    if (entry.outcome === 'quarantine') return now + Math.max(quietMs, QUARANTINED_AGAIN_MS);
     if (candidate.rawName !== undefined) {
-      return this.#wait(entry, candidate, { reason: 'its name is not valid UTF-8; rename it', recheckAt: null });
+      this.#tellWaiting(entry, candidate, 'its name is not valid UTF-8; rename it');
+      return now + Math.max(quietMs, LEAST_AGAIN_MS);
     }
-    const verdict = judge(facts, rules, now);
+    const verdict = await this.#judge(entry, facts, signal);
+    if (entry.candidate !== candidate || entry.gone) return clock.now();
     if (verdict.finished) return this.#seal(entry, candidate, verdict);
     // Not a directory any more, or never under a final name: only an event can bring it back.
     if (verdict.findings.some(({ rule, answer }) => rule === 'name' && answer === 'no')) return undefined;
-    return this.#wait(entry, candidate, verdict);
+    this.#tellOutcome(entry, candidate, verdict);
+    return nextLookAt(verdict, now, { quietMs, tookMs: now - lookedAt, pending: pendingCount() });
   }
 
   async #recordGone(entry: Entry): Promise<boolean> {
@@ -82,14 +107,41 @@ export class FolderWork {
     return asked.kind === 'answer';
   }
 
-  #wait(entry: Entry, candidate: Candidate, why: Pick<Verdict, 'reason' | 'recheckAt'>): MonotonicMs {
-    const { againMs, clock, logger } = this.#deps;
-    entry.reason = why.reason;
-    if (entry.told !== why.reason) {
-      entry.told = why.reason;
-      logger.log(`3|WAITING: ${candidate.path} (${why.reason})`);
+  /** Asks who has files open only where nothing but quiet proves it: a sender that renames has said that it is done. */
+  async #judge(entry: Entry, facts: FolderFacts, signal: AbortSignal): Promise<Verdict> {
+    const { clock, readWriters, rules } = this.#deps;
+    const verdict = judge(facts, rules, clock.now());
+    if (readWriters === undefined || !verdict.finished || verdict.grade !== 'quiet' || entry.candidate === undefined) {
+      return verdict;
     }
-    return why.recheckAt ?? clock.now() + againMs;
+    const writers = await readWriters(entry.candidate.path, signal);
+    const withWriters = { ...facts, listing: { ...facts.listing, writers } };
+    if (entry.facts === facts) entry.facts = withWriters;
+    return judge(withWriters, rules, clock.now());
+  }
+
+  #tellOutcome(entry: Entry, candidate: Candidate, { outcome, reason }: Verdict): void {
+    if (outcome === 'waiting' || outcome === 'finished') return this.#tellWaiting(entry, candidate, reason);
+    entry.reason = reason;
+    if (entry.outcome === outcome) return;
+    entry.outcome = outcome;
+    entry.told = reason;
+    const { clock, logger, root } = this.#deps;
+    const isHeld = outcome === 'hold';
+    logger.log(`3|${isHeld ? 'HELD' : 'QUARANTINED'}: ${candidate.path} (${reason})`);
+    logger.warning(
+      isHeld
+        ? 'A directory has waited too long; it is held until it is complete: see `sendit watcher pending`'
+        : 'A directory has waited too long; it is quarantined: see `sendit watcher pending`',
+      { root: root.name, reason, waitedMs: Math.round(clock.now() - entry.since) },
+    );
+  }
+
+  #tellWaiting(entry: Entry, candidate: Candidate, reason: string): void {
+    entry.reason = reason;
+    if (entry.told === reason) return;
+    entry.told = reason;
+    this.#deps.logger.log(`3|WAITING: ${candidate.path} (${reason})`);
   }
 
   async #seal(entry: Entry, candidate: Candidate, { grade }: Verdict): Promise<MonotonicMs | undefined> {

@@ -3,7 +3,7 @@ export { BUILT_IN_PROCESSORS } from './built-in.ts';
 export { CreateViaChunksSignaler } from './create-via-chunks-signaler.ts';
 export { DicomQueue } from './dicom-queue.ts';
 export { AllEventsSignaler, CreateSignaler } from './event-signalers.ts';
-export { createIntake, type Intake, type IntakeDeps, type IntakeWatchPath } from './intake.ts';
+export { createIntake, type Intake, type IntakeDeps, type IntakeWatchPath, toRules } from './intake.ts';
 export type { BatchStore, EventSource, KnownBatch } from './ports.ts';
 export {
   type Candidate,

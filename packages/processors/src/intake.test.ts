@@ -141,6 +141,86 @@ describe('a finished directory', () => {
   });
 });
 
+describe('a directory that waits too long', () => {
+  const HOUR_MS = 3_600_000;
+
+  test('is held with a warning that does not name it, and sealed when it is complete after all', async () => {
+    const { arrive, clock, folder, intake, logger, step3, store } = setUp({ maxWaitMs: HOUR_MS, quietMs: 600_000 });
+    await arrive('scan', 'created', '');
+    await clock.advance(HOUR_MS + 600_000);
+    expect(intake.pending().candidates).toMatchObject([{ name: 'scan', outcome: 'hold', reason: 'it has no file' }]);
+    expect(logger.said('WARNING')).toEqual([
+      'A directory has waited too long; it is held until it is complete: see `sendit watcher pending`',
+    ]);
+    folder.directories.set('scan', 'files');
+    await clock.advance(2 * HOUR_MS);
+    expect(store.sealed).toMatchObject([{ name: 'scan', grade: 'quiet' }]);
+    expect(step3()).toEqual([
+      '3|WAITING: /data/scan (it has no file)',
+      '3|HELD: /data/scan (it has no file)',
+      '3|SEALED: /data/scan',
+    ]);
+  });
+
+  test('is taken as incomplete where the watch path says so', async () => {
+    const { arrive, clock, store } = setUp({
+      profile: 'legacy',
+      maxWaitMs: HOUR_MS,
+      onDeadline: 'proceed',
+      quietMs: 600_000,
+    });
+    await arrive('scan', 'created');
+    await clock.advance(HOUR_MS + 600_000);
+    expect(store.sealed).toMatchObject([{ name: 'scan', grade: 'incomplete' }]);
+  });
+
+  test('is quarantined where it says so, until a rename or its end', async () => {
+    const { arrive, clock, folder, intake, store, step3 } = setUp({
+      maxWaitMs: HOUR_MS,
+      onDeadline: 'quarantine',
+      quietMs: 600_000,
+    });
+    await arrive('scan', 'created', '');
+    await arrive('other', 'created', '');
+    await clock.advance(HOUR_MS + 600_000);
+    folder.directories.set('scan', 'files');
+    folder.directories.delete('other');
+    await clock.advance(2 * HOUR_MS);
+    expect(store.sealed).toEqual([]);
+    expect(intake.pending().candidates).toMatchObject([{ name: 'scan', outcome: 'quarantine' }]);
+    await arrive('scan', 'renamed');
+    expect(store.sealed).toMatchObject([{ name: 'scan', grade: 'renamed' }]);
+    expect(step3()).toContain('3|QUARANTINED: /data/scan (it has no file)');
+  });
+});
+
+describe('an open file', () => {
+  test('holds up a directory that is only quiet, and nobody asks about one that was renamed', async () => {
+    const asked: string[] = [];
+    let isOpen = true;
+    const { arrive, clock, intake, store } = setUp(
+      {},
+      {
+        readWriters: async (path) => {
+          asked.push(path);
+          return isOpen ? { kind: 'open', files: 1, pids: [42], example: 'a.dcm' } : { kind: 'none', complete: true };
+        },
+      },
+    );
+    await arrive('moved', 'renamed');
+    expect(asked).toEqual([]);
+    await arrive('made', 'created');
+    await clock.advance(60_000);
+    expect(store.sealed.map(({ name }) => name)).toEqual(['moved']);
+    expect(intake.pending().candidates).toMatchObject([
+      { reason: 'a process still has a file in it open for writing' },
+    ]);
+    isOpen = false;
+    await clock.advance(10_000);
+    expect(store.sealed.map(({ name }) => name)).toEqual(['moved', 'made']);
+  });
+});
+
 describe('what is left alone', () => {
   test('a test directory, in any case, each counted once', async () => {
     const { arrive, clock, intake, store, step3 } = setUp();

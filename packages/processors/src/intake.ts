@@ -1,4 +1,13 @@
-import { DEFAULT_QUIET_MS, type FolderListing, isFinishedName, type ProfileName, profile } from '@sendit/detector';
+import {
+  DEFAULT_QUIET_MS,
+  type DeadlineAction,
+  type FolderListing,
+  isFinishedName,
+  type ProfileName,
+  profile,
+  type Rule,
+  type WritersSighting,
+} from '@sendit/detector';
 import { type ChildrenListing, readChildren } from '@sendit/detector/node';
 import type { Clock, Logger, Root } from '@sendit/model';
 import type { BatchStore } from './ports.ts';
@@ -22,6 +31,12 @@ export interface IntakeWatchPath {
   readonly profile?: ProfileName | undefined;
   /** 1 by default. */
   readonly minFiles?: number | undefined;
+  /** Longest wait of a directory, from its first look; 6 h by default, `false` for none. */
+  readonly maxWaitMs?: number | false | undefined;
+  /** What then; `hold` by default. */
+  readonly onDeadline?: DeadlineAction | undefined;
+  /** Instances of every directory, where they are always as many. */
+  readonly instances?: number | undefined;
   /** Base names that are never batches, such as a state directory that lies in the watch path. */
   readonly ignoreNames?: readonly string[] | undefined;
 }
@@ -32,6 +47,8 @@ export interface IntakeDeps {
   readonly watchPath: IntakeWatchPath;
   readonly store: BatchStore;
   readonly readFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderListing>;
+  /** Asked before a directory is sealed that is only quiet; without it nobody is asked. */
+  readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   /** Lists the direct children of the watch path; the disk by default. */
   readonly readChildren?: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
   readonly clock: Clock;
@@ -65,6 +82,12 @@ export interface Intake {
 /** Names of test directories remembered so that each counts once; beyond that, repeats may count again. */
 const REMEMBERED_TESTS = 10_000;
 
+/** The rules by which the directories of one watch path are judged; `explain` asks the same ones. */
+export function toRules(watchPath: Omit<IntakeWatchPath, 'name' | 'folder'>): readonly Rule[] {
+  const { instances, maxWaitMs, minFiles, onDeadline, quietMs } = watchPath;
+  return profile(watchPath.profile ?? 'safe', { instances, maxWaitMs, minFiles, onDeadline, quietMs });
+}
+
 /** An intake for one watch path. */
 export function createIntake(deps: IntakeDeps): Intake {
   const { clock, logger, root, store, watchPath } = deps;
@@ -77,13 +100,14 @@ export function createIntake(deps: IntakeDeps): Intake {
     root,
     store,
     gate,
-    rules: profile(watchPath.profile ?? 'safe', { quietMs, minFiles: watchPath.minFiles }),
+    rules: toRules(watchPath),
+    readWriters: deps.readWriters,
     readFolder: deps.readFolder,
     clock,
     logger,
     onSealed: deps.onSealed ?? ((): void => undefined),
     concurrency: deps.concurrency ?? 4,
-    againMs: Math.max(quietMs, 1_000),
+    quietMs,
   });
 
   const tests = new Set<string>();

@@ -1,4 +1,4 @@
-import { touch } from '@sendit/detector';
+import { touch, type Verdict } from '@sendit/detector';
 import type { Clock } from '@sendit/model';
 import { Alarm } from './alarm.ts';
 import { createEntry, type Entry } from './entry.ts';
@@ -11,10 +11,12 @@ export interface PendingCandidate extends Candidate {
   /** What it waits for; free of file names. */
   readonly reason: string;
   readonly waitingMs: number;
+  /** `hold` and `quarantine`: it has waited too long. */
+  readonly outcome: Verdict['outcome'];
 }
 
 /** What a {@link Sealer} works with. */
-export interface SealerDeps extends FolderWorkDeps {
+export interface SealerDeps extends Omit<FolderWorkDeps, 'pendingCount'> {
   /** Folders looked at or sealed at the same time. */
   readonly concurrency: number;
 }
@@ -23,7 +25,7 @@ export interface SealerDeps extends FolderWorkDeps {
  * Brings candidates to the store. A name goes through these states:
  *
  * due      (submitted, or its recheckAt has come) → looked at and judged
- * waiting  not finished: due again at `recheckAt`; the store does not answer: due when it may be asked again
+ * waiting  not finished, held or quarantined: due again when another look may tell more; the store does not answer: due when it may be asked again
  * sealing  finished: in the store's hands; whatever comes meanwhile makes it due again
  * recorded sealed or known; kept as a name only, to notice when it goes away
  *
@@ -42,7 +44,7 @@ export class Sealer {
   constructor(deps: SealerDeps) {
     this.#clock = deps.clock;
     this.#concurrency = deps.concurrency;
-    this.#work = new FolderWork(deps, this.#recorded);
+    this.#work = new FolderWork({ ...deps, pendingCount: () => this.#entries.size }, this.#recorded);
     this.#alarm = new Alarm(deps.clock);
   }
 
@@ -59,8 +61,8 @@ export class Sealer {
 
   pending(): readonly PendingCandidate[] {
     const now = this.#clock.now();
-    return [...this.#entries.values()].flatMap(({ candidate, reason, since }) =>
-      candidate === undefined ? [] : [{ ...candidate, reason, waitingMs: Math.round(now - since) }],
+    return [...this.#entries.values()].flatMap(({ candidate, outcome, reason, since }) =>
+      candidate === undefined ? [] : [{ ...candidate, reason, waitingMs: Math.round(now - since), outcome }],
     );
   }
 
@@ -86,6 +88,7 @@ export class Sealer {
     }
     entry.candidate = candidate;
     entry.facts = undefined;
+    entry.outcome = 'waiting';
     this.#makeDue(entry);
   }
 

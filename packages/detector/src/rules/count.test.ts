@@ -23,3 +23,12 @@ test('without a number, or without a count, nothing is known; zero of zero prove
   expect(count({ instances: 3 }).judge(folder(), 0).answer).toBe('unknown');
   expect(count({ instances: 0 }).judge(folder({}, dicom(0)), 0).answer).toBe('no');
 });
+
+test('an instance that is still being written does not count', () => {
+  const half = { dicom: { instances: 10, truncated: 1, example: 'b.dcm', series: [] } };
+  expect(count().judge(folder({}, { ...expected, ...half }), 0)).toMatchObject({
+    answer: 'no',
+    reason: 'an instance is not whole yet',
+    evidence: { truncated: 1, example: 'b.dcm' },
+  });
+});

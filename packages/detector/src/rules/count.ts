@@ -16,6 +16,12 @@ export function count({ instances: configured }: { readonly instances?: number |
       const evidence = { expected: wanted, source: expected?.source ?? 'configuration' };
       if (dicom === undefined) return unknown('its instances were not counted', evidence);
       const counted = { ...evidence, instances: dicom.instances };
+      if (dicom.truncated > 0) {
+        return no('an instance is not whole yet', {
+          evidence: { ...counted, truncated: dicom.truncated, example: dicom.example },
+          toFinish: 'Send the truncated files again.',
+        });
+      }
       if (wanted > 0 && dicom.instances === wanted) return yes('it has as many instances as announced', counted);
       if (dicom.instances < wanted) {
         return no('it has fewer instances than announced', {
