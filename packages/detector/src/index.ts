@@ -1,6 +1,7 @@
 export { no, unknown, yes } from './answer.ts';
 export { all, any, not } from './combine.ts';
 export { type Explanation, type ExplainRequest, explain } from './explain.ts';
+export { parseExpectedCount } from './expected-count.ts';
 export {
   type Arrival,
   type DicomFacts,

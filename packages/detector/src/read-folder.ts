@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import type { FolderListing } from './facts.ts';
+import { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 
 /** Entries of one directory looked at together; more only queue up in libuv's four threads. */
 const AT_ONCE = 64;
+
+/** A part of a transfer that is not over: our own unfinished names, and those of common transfer tools. */
+const ARRIVING = /\.(?:tmp[^.]*|part|partial|filepart|crdownload)$/i;
 
 const SLASH = Buffer.from('/');
 
@@ -22,10 +26,14 @@ interface Walk {
 
 /**
  * Lists a folder from disk, recursively, without following symbolic links. What vanishes meanwhile is left out; what cannot be
- * read is counted in the listing. A path whose name is not UTF-8 is given as bytes.
+ * read is counted in the listing. A path whose name is not UTF-8 is given as bytes. With `names`, the files of these names are read too.
  * @throws the signal's reason when aborted.
  */
-export async function readFolder(path: string | Uint8Array, signal: AbortSignal): Promise<FolderListing> {
+export async function readFolder(
+  path: string | Uint8Array,
+  signal: AbortSignal,
+  names: SidecarNames = {},
+): Promise<FolderListing> {
   const walk: Walk = { entries: [], problems: [] };
   const folder = typeof path === 'string' ? Buffer.from(path) : path;
   const isDirectory = await look(walk, folder, Buffer.alloc(0));
@@ -44,7 +52,12 @@ export async function readFolder(path: string | Uint8Array, signal: AbortSignal)
   signal.throwIfAborted();
   // Renamed away or deleted during the walk: half of it was seen, which must not pass for the whole.
   const stillThere = !isDirectory || (await look({ entries: [], problems: [] }, folder, Buffer.alloc(0)));
-  return stillThere ? toListing(walk, isDirectory) : toListing({ entries: [], problems: [] }, false);
+  if (!stillThere) return toListing({ entries: [], problems: [] }, false);
+  const listing = toListing(walk, isDirectory);
+  const wanted = Object.values(names).some((some) => some !== undefined);
+  if (!wanted || !isDirectory) return listing;
+  const sidecars = await readSidecars(Buffer.from(folder).toString(), toSeenFiles(walk), { ...names, signal });
+  return { ...listing, ...sidecars };
 }
 
 /** Records one entry; true when it is a directory to go into. */
@@ -87,12 +100,19 @@ function toListing({ entries, problems }: Walk, isDirectory: boolean): FolderLis
   let files = 0;
   let bytes = 0;
   let newestCtimeNs: bigint | null = null;
+  let newest: Entry | undefined;
+  const arriving: string[] = [];
   for (const { path, stats } of entries) {
     // A path holds no NUL, so that the lines cannot be confused.
     if (path.length > 0 && stats.isFile()) {
       manifest.update(path).update(`\0${stats.size}\0${stats.mtimeNs}\n`);
       files += 1;
       bytes += Number(stats.size);
+    }
+    if (path.length > 0) {
+      const name = path.toString();
+      if (ARRIVING.test(name)) arriving.push(name);
+      if (newest === undefined || stats.ctimeNs > newest.stats.ctimeNs) newest = { path, stats };
     }
     const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
     snapshot.update(path).update(`\0${mode}\0${dev}\0${ino}\0${size}\0${mtimeNs}\0${ctimeNs}\n`);
@@ -109,5 +129,16 @@ function toListing({ entries, problems }: Walk, isDirectory: boolean): FolderLis
     newestCtimeMs: newestCtimeNs === null ? null : Number(newestCtimeNs / 1_000_000n),
     unreadable: problems.length,
     problemCodes: [...new Set(problems.map(({ code }) => code))].sort(),
+    newestPath: newest?.path.toString() ?? null,
+    siblings: { arriving: arriving.length, example: arriving[0] ?? null },
   };
+}
+
+function toSeenFiles({ entries }: Walk): readonly SeenFile[] {
+  return entries.flatMap(({ path, stats }) => {
+    if (path.length === 0 || !stats.isFile()) return [];
+    const { dev, ino, size, mtimeNs, ctimeNs } = stats;
+    const identity = [dev, ino, size, mtimeNs, ctimeNs].join(':');
+    return [{ path: path.toString(), bytes: Number(size), ctimeNs, identity }];
+  });
 }

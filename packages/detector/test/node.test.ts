@@ -1,8 +1,10 @@
-import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, open, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readChildren, readFolder } from '../src/node.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { judge, observe, profile } from '../src/index.ts';
+import { readChildren, readFolder, readWriters } from '../src/node.ts';
 
 const { signal } = new AbortController();
 let root: string;
@@ -126,4 +128,85 @@ test('only the real directories right below are children, and the folder has an 
 
 test('a folder that is missing is unreadable, with the reason', async () => {
   expect(await readChildren(join(root, 'no'), signal)).toEqual({ kind: 'unreadable', code: 'ENOENT' });
+});
+
+describe('what speaks for a folder', () => {
+  const names = { markers: ['.done'], manifests: ['manifest.json', 'SHA256SUMS'], counts: ['count.json'] };
+  const look = () => readFolder(root, signal, names);
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+  test('a done-file proves it until a file changes after it', async () => {
+    await writeFile(join(root, 'a.dcm'), '1');
+    expect((await look()).marker).toEqual({ kind: 'absent' });
+    await writeFile(join(root, '.done'), '12\n');
+    const done = await look();
+    expect(done).toMatchObject({
+      marker: { kind: 'found', name: '.done', isOlder: false },
+      expected: { instances: 12, source: 'marker' },
+    });
+    const facts = observe({ name: 'scan', arrival: 'created' }, done, 0);
+    expect(judge(facts, profile('safe'), 0)).toMatchObject({ finished: true, grade: 'marker' });
+    await vi.waitFor(async () => {
+      await writeFile(join(root, 'late.dcm'), '2');
+      expect((await look()).marker).toMatchObject({ isOlder: true });
+    });
+  });
+
+  test('a number beside goes before that of the done-file, and other words are no number', async () => {
+    await writeFile(join(root, '.done'), '12');
+    await writeFile(join(root, 'count.json'), '{"instances": 7}');
+    expect((await look()).expected).toEqual({ instances: 7, source: 'sidecar' });
+    await writeFile(join(root, 'count.json'), '{"instances": -7}');
+    await writeFile(join(root, '.done'), 'ok');
+    expect((await look()).expected).toBeUndefined();
+  });
+
+  test('a manifest of either style is held against names, sizes and digests', async () => {
+    await mkdir(join(root, 'deep'));
+    await writeFile(join(root, 'a.dcm'), 'one');
+    await writeFile(
+      join(root, 'manifest.json'),
+      JSON.stringify({ files: [{ path: 'a.dcm', bytes: 3 }, { path: 'deep/b.dcm' }] }),
+    );
+    expect((await look()).manifest).toMatchObject({ kind: 'compared', listed: 2, missing: 1, example: 'deep/b.dcm' });
+    await writeFile(join(root, 'deep/b.dcm'), 'two');
+    expect((await look()).manifest).toMatchObject({ missing: 0, wrongSize: 0, wrongDigest: 0, unlisted: 0 });
+    await rm(join(root, 'manifest.json'));
+    await writeFile(join(root, 'SHA256SUMS'), `${sha256('one')}  a.dcm\n${sha256('two')}  deep/b.dcm\n`);
+    expect((await look()).manifest).toMatchObject({ listed: 2, wrongDigest: 0 });
+    await writeFile(join(root, 'a.dcm'), 'eno');
+    expect((await look()).manifest).toMatchObject({ wrongDigest: 1, example: 'a.dcm' });
+  });
+
+  test('nothing is read where nothing was asked for', async () => {
+    await writeFile(join(root, '.done'), '12');
+    const listing = await readFolder(root, signal);
+    expect(listing).not.toHaveProperty('marker');
+    expect(listing).not.toHaveProperty('manifest');
+  });
+
+  test('names of transfers that are not over are told, at any depth', async () => {
+    await mkdir(join(root, 'series1'));
+    await writeFile(join(root, 'series1/a.dcm'), '1');
+    expect((await look()).siblings).toEqual({ arriving: 0, example: null });
+    await mkdir(join(root, 'series2.tmp7'));
+    await writeFile(join(root, 'series1/b.dcm.part'), '1');
+    expect((await look()).siblings).toEqual({ arriving: 2, example: 'series1/b.dcm.part' });
+  });
+
+  test('a file that is open for writing is told with its process; one that is only read is not', async () => {
+    await writeFile(join(root, 'a.dcm'), '1');
+    {
+      await using _reader = await open(join(root, 'a.dcm'), 'r');
+      expect((await readWriters(root, signal)).kind).toBe('none');
+      await using _writer = await open(join(root, 'a.dcm'), 'a');
+      expect(await readWriters(root, signal)).toEqual({
+        kind: 'open',
+        files: 1,
+        pids: [process.pid],
+        example: 'a.dcm',
+      });
+    }
+    expect((await readWriters(root, signal)).kind).toBe('none');
+  });
 });

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { parseExpectedCount } from './expected-count.ts';
+import type { FolderSightings, ManifestSighting, MarkerSighting } from './facts.ts';
+import { compareManifest, type ListedFile, parseManifest } from './manifest-format.ts';
+
+/** Which files speak for the rest of a folder; names are relative to it. */
+export interface SidecarNames {
+  /** Done-files; one that holds a number or `{"instances": n}` also announces the count. */
+  readonly markers?: readonly string[] | undefined;
+  /** Lists of all other files, as JSON or as of sha256sum. */
+  readonly manifests?: readonly string[] | undefined;
+  /** Files that hold a number or `{"instances": n}`. */
+  readonly counts?: readonly string[] | undefined;
+}
+
+/** A regular file as the walk saw it. */
+export interface SeenFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly ctimeNs: bigint;
+  /** Changes with the content: device, inode, size and times. */
+  readonly identity: string;
+}
+
+/** Longer sidecars are not read: a manifest of 100,000 files has some 10 MB. */
+const LONGEST_BYTES = 64 * 1024 * 1024;
+
+/** Digests remembered, so that a file is read once however often its folder is looked at. */
+const REMEMBERED = 100_000;
+const digests = new Map<string, string>();
+
+/** Reads what the sidecars of a folder say of it. What was not asked for is absent. */
+export async function readSidecars(
+  folder: string,
+  files: readonly SeenFile[],
+  names: SidecarNames & { readonly signal: AbortSignal },
+): Promise<FolderSightings> {
+  const find = (wanted: readonly string[] = []): SeenFile | undefined =>
+    files.find(({ path }) => wanted.includes(path));
+  const marker = find(names.markers);
+  const count = find(names.counts);
+  const list = find(names.manifests);
+  const sidecars = new Set([names.markers, names.manifests, names.counts].flatMap((some) => some ?? []));
+  const expected =
+    (count === undefined ? undefined : parseExpectedCount(await readText(folder, count), 'sidecar')) ??
+    (marker === undefined ? undefined : parseExpectedCount(await readText(folder, marker), 'marker'));
+  const others = files.filter(({ path }) => !sidecars.has(path));
+  return {
+    ...(names.markers === undefined ? {} : { marker: toMarker(marker, files) }),
+    ...(names.manifests === undefined
+      ? {}
+      : { manifest: await readManifest(folder, { list, others, signal: names.signal }) }),
+    ...(expected === undefined ? {} : { expected }),
+  };
+}
+
+function toMarker(marker: SeenFile | undefined, files: readonly SeenFile[]): MarkerSighting {
+  if (marker === undefined) return { kind: 'absent' };
+  return { kind: 'found', name: marker.path, isOlder: files.some(({ ctimeNs }) => ctimeNs > marker.ctimeNs) };
+}
+
+async function readManifest(
+  folder: string,
+  {
+    list,
+    others,
+    signal,
+  }: { readonly list: SeenFile | undefined; readonly others: readonly SeenFile[]; readonly signal: AbortSignal },
+): Promise<ManifestSighting> {
+  if (list === undefined) return { kind: 'absent' };
+  const parsed = parseManifest(await readText(folder, list));
+  if (parsed.kind === 'unreadable') return { kind: 'unreadable', name: list.path, reason: parsed.reason };
+  const { entries } = parsed;
+  const without = compareManifest(list.path, withoutDigests(entries), others);
+  if (without.kind !== 'compared' || without.missing + without.wrongSize + without.unlisted > 0) return without;
+  // Reading everything is worth it only once everything is there.
+  const digested = new Set(entries.flatMap(({ path, sha256 }) => (sha256 === null ? [] : [path])));
+  const files: ListedFile[] = [];
+  for (const file of others) {
+    const sha256 = digested.has(file.path) ? await readDigest(folder, file, signal) : undefined;
+    files.push({ path: file.path, bytes: file.bytes, sha256 });
+  }
+  return compareManifest(list.path, entries, files);
+}
+
+function withoutDigests<E extends { readonly sha256: string | null }>(entries: readonly E[]): readonly E[] {
+  return entries.map((entry) => ({ ...entry, sha256: null }));
+}
+
+async function readDigest(folder: string, file: SeenFile, signal: AbortSignal): Promise<string | undefined> {
+  const known = digests.get(file.identity);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(`${folder}/${file.path}`, { signal })) hash.update(chunk as Buffer);
+  } catch {
+    signal.throwIfAborted();
+    // Gone or locked meanwhile: the next look sees that too.
+    return undefined;
+  }
+  const digest = hash.digest('hex');
+  if (digests.size >= REMEMBERED) digests.clear();
+  digests.set(file.identity, digest);
+  return digest;
+}
+
+/** The text of a sidecar; empty where it cannot be read, which is not a sidecar's text. */
+async function readText(folder: string, { path, bytes }: SeenFile): Promise<string> {
+  if (bytes > LONGEST_BYTES) return '';
+  try {
+    await using file = await open(
+      `${folder}/${path}`,
+      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+    );
+    return await file.readFile('utf8');
+  } catch {
+    return '';
+  }
+}
