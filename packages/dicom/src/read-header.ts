@@ -29,6 +29,8 @@ export type HeaderResult<K extends string = HeaderKeyword> =
       readonly transferSyntaxUid: string | null;
       readonly attributes: Attributes<K>;
       readonly extent: 'whole' | 'unchecked';
+      /** Whether an element of an odd group was passed: at top level, up to the last attribute asked for or, where checked, the pixel data. */
+      readonly hasPrivate: boolean;
     }
   /** Ends before what it declares; `attributes` are those found before, `at` is where the missing began to be needed. */
   | {
@@ -75,7 +77,11 @@ export function readWindow(window: ByteWindow, options: HeaderOptions<string>): 
   const metaAt = hasPrefix ? PREFIX_AT + 4 : 0;
   const limits = options.limits === undefined ? HEADER_LIMITS : { ...HEADER_LIMITS, ...options.limits };
   const collector = new Collector(toTagIndex(options.tags ?? HEADER_TAGS));
-  const meta = readMeta({ window, encoding: guess, limits, elementsLeft: limits.elements }, metaAt, collector);
+  const meta = readMeta(
+    { window, encoding: guess, limits, elementsLeft: limits.elements, hasPrivate: false },
+    metaAt,
+    collector,
+  );
   if (meta.kind === 'limit') return meta;
   const transferSyntaxUid = meta.transferSyntaxUid ?? null;
   if (meta.kind === 'truncated') return { ...meta, transferSyntaxUid, attributes: collector.toAttributes() };
@@ -105,7 +111,7 @@ function readDataset(
 ): HeaderResult<string> {
   const { collector, limits, transferSyntaxUid } = reading;
   const encoding = settleEncoding(window, at.from, at.declared);
-  const walk: Walk = { window, encoding, limits, elementsLeft: limits.elements };
+  const walk: Walk = { window, encoding, limits, elementsLeft: limits.elements, hasPrivate: false };
   const end = walkElements(walk, at.from, {
     until: collector.index.last,
     collector,
@@ -114,10 +120,13 @@ function readDataset(
   if (end.kind === 'limit') return end;
   const attributes = collector.toAttributes();
   if (end.kind === 'truncated') return { ...end, transferSyntaxUid, attributes };
-  if (!reading.checkTruncation) return { kind: 'dicom', transferSyntaxUid, attributes, extent: 'unchecked' };
+  const { hasPrivate } = walk;
+  if (!reading.checkTruncation) {
+    return { kind: 'dicom', transferSyntaxUid, attributes, extent: 'unchecked', hasPrivate };
+  }
   const extent: Extent = end.kind === 'end' ? { kind: 'whole' } : checkExtent(walk, end.position);
   if (extent.kind === 'truncated') return { ...extent, transferSyntaxUid, attributes };
-  return { kind: 'dicom', transferSyntaxUid, attributes, extent: extent.kind };
+  return { kind: 'dicom', transferSyntaxUid, attributes, extent: extent.kind, hasPrivate: walk.hasPrivate };
 }
 
 /** Positions of a truncation are those in the file for the stream's end, or in the inflated data set. */

@@ -41,6 +41,7 @@ export function walkStretch(
   let slot = 0;
   let wantedTag = wanted[0] ?? 0;
   let count = 0;
+  let groups = 0;
   for (; next + 6 <= end; count++) {
     at = next;
     const group = words[at] as number;
@@ -64,9 +65,11 @@ export function walkStretch(
       collector?.take(slot, window, explicitVr ? (words[at + 2] as number) : 0, valueAt, after);
     }
     before = tag;
+    groups |= group;
     next = after;
   }
   walk.elementsLeft -= count;
+  if (groups % 2 === 1) walk.hasPrivate = true;
   return window.start + next * 2;
 }
 

@@ -34,12 +34,13 @@ export const HEADER_LIMITS: HeaderLimits = {
   inflatedBytes: 64 << 20,
 };
 
-/** A walk over one data set; `elementsLeft` counts down. */
+/** A walk over one data set; `elementsLeft` counts down, `hasPrivate` is set at the first element of an odd group. */
 export interface Walk {
   readonly window: ByteWindow;
   readonly encoding: Encoding;
   readonly limits: HeaderLimits;
   elementsLeft: number;
+  hasPrivate: boolean;
 }
 
 /** Where a walk ended: at the first element that its visitor refused, at the end of the bytes, in the middle of one, or at a limit. */
@@ -82,6 +83,7 @@ export function walkElements(walk: Walk, from: number, goal: WalkGoal): WalkEnd 
       position = head.valueAt + toStrayLength(head, window.size);
       continue;
     }
+    if (head.tag % 0x2_0000 >= 0x1_0000) walk.hasPrivate = true;
     const verdict = goal.visit(head);
     if (verdict === 'stop') return { kind: 'stopped', head, position };
     if (verdict !== undefined) return { kind: 'limit', limit: verdict };

@@ -1,16 +1,21 @@
-import type { Attributes } from '@sendit/dicom';
 import type { FindingRecord, ImportedInstance, ImportedSeries, ImportedStudy } from '@sendit/model';
-import { toDisplayPath } from './byte-path.ts';
+import { type BytePath, toDisplayPath } from './byte-path.ts';
+import type { Duplicate } from './duplicates.ts';
 import { throwIfPassing } from './errno.ts';
-import { toFinding } from './findings.ts';
+import { BatchChecks } from './findings/batch-checks.ts';
+import { toFinding } from './findings/finding.ts';
+import { FindingList } from './findings/finding-list.ts';
+import { isSideFile } from './findings/side-files.ts';
 import type { FileRecord } from './header-readers.ts';
+import { type ImportAttributes, toInteger, toText } from './import-tags.ts';
 
 /** A record with a data set: complete, or cut behind its identity. */
 interface ImageRecord {
-  readonly path: string;
+  readonly path: BytePath;
   readonly bytes: number;
-  readonly attributes: Attributes;
+  readonly attributes: ImportAttributes;
   readonly transferSyntaxUid: string | null;
+  readonly hasPrivate: boolean;
 }
 
 /**
@@ -19,7 +24,9 @@ interface ImageRecord {
  */
 export class Grouping {
   readonly instances: ImportedInstance[] = [];
-  readonly findings: FindingRecord[] = [];
+  readonly findings = new FindingList();
+  /** Files of an identity that was there before, to be compared. */
+  readonly duplicates: Duplicate[] = [];
   files = 0;
   bytes = 0;
   /** Files that were there when listed and not when read. */
@@ -27,12 +34,14 @@ export class Grouping {
   readonly #fallback: { readonly study: string; readonly series: string };
   readonly #studies = new Map<string, ImportedStudy>();
   readonly #series = new Map<string, ImportedSeries>();
-  readonly #instanceUids = new Set<string>();
+  readonly #firstFiles = new Map<string, Duplicate['first']>();
+  readonly #checks: BatchChecks;
   readonly #studyDates = new Set<string>();
   readonly #missing = { study: 0, series: 0 };
 
-  /** `name` is the base name of the batch directory. */
-  constructor(name: string) {
+  /** `name` is the base name of the batch directory, `now` the time by which dates are in the future. */
+  constructor(name: string, now: Date) {
+    this.#checks = new BatchChecks(now);
     this.#fallback = { study: `study_${name}`, series: `series_${name}` };
   }
 
@@ -58,6 +67,11 @@ export class Grouping {
     const findings = missing.map(({ count, keyword }) =>
       toFinding('missing-ids', null, `${count} of the files have no ${keyword}; the name of the directory stands in.`),
     );
+    if (this.#studies.size > 1) {
+      const message = `The batch has ${this.#studies.size} different StudyInstanceUIDs.`;
+      findings.push(toFinding('several-studies', null, message));
+    }
+    findings.push(...this.#checks.toFindings());
     if (this.studyDates > 1) {
       findings.push(toFinding('several-study-dates', null, `The batch has ${this.studyDates} different StudyDates.`));
     }
@@ -72,18 +86,18 @@ export class Grouping {
     this.bytes += bytes;
     switch (header.kind) {
       case 'dicom':
-        if (!this.#addImage({ path, bytes, ...header })) this.#find('no-instance-uid', path);
+        if (!this.#addImage({ ...header, path: record.path, bytes })) this.#find('no-instance-uid', path);
         return;
       case 'truncated':
         this.#find('truncated', path);
-        this.#addImage({ path, bytes, ...header });
+        this.#addImage({ ...header, path: record.path, bytes, hasPrivate: false });
         return;
       case 'dicomdir':
         return;
       case 'empty':
         return this.#find('empty-file', path);
       case 'not-dicom':
-        return this.#find('not-dicom', path);
+        return this.#addOther(path);
       case 'damaged':
         return this.#find('unreadable', path, 'The deflated data set is damaged; skipped.');
       case 'limit':
@@ -91,6 +105,12 @@ export class Grouping {
       case 'unreadable':
         return this.#addUnreadable(path, header.code);
     }
+  }
+
+  #addOther(path: string): void {
+    if (!isSideFile(path)) return this.#find('not-dicom', path);
+    const finding = toFinding('not-dicom', path, 'Not a DICOM file; by its name one that is expected beside images.');
+    this.findings.add({ ...finding, severity: 'info' });
   }
 
   #addUnreadable(path: string, code: string): void {
@@ -101,14 +121,15 @@ export class Grouping {
   }
 
   /** False when it has no identity and is not recorded. */
-  #addImage({ path, bytes, attributes, transferSyntaxUid }: ImageRecord): boolean {
+  #addImage({ path, bytes, attributes, transferSyntaxUid, hasPrivate }: ImageRecord): boolean {
     const sopInstanceUid = toText(attributes.SOPInstanceUID);
     if (sopInstanceUid === null) return false;
-    if (this.#instanceUids.has(sopInstanceUid)) {
-      this.#find('duplicate-instance', path);
+    const first = this.#firstFiles.get(sopInstanceUid);
+    if (first !== undefined) {
+      this.duplicates.push({ first, again: { path, bytes } });
       return true;
     }
-    this.#instanceUids.add(sopInstanceUid);
+    this.#firstFiles.set(sopInstanceUid, { path, bytes });
     const studyInstanceUid = this.#addStudy(attributes);
     const seriesInstanceUid = this.#addSeries(attributes, studyInstanceUid);
     this.instances.push({
@@ -118,13 +139,16 @@ export class Grouping {
       sopClassUid: toText(attributes.SOPClassUID),
       transferSyntaxUid: transferSyntaxUid === '' ? null : transferSyntaxUid,
       instanceNumber: toInteger(attributes.InstanceNumber),
-      path,
+      path: toDisplayPath(path),
       bytes,
     });
+    const seriesKey = JSON.stringify([studyInstanceUid, seriesInstanceUid]);
+    const found = this.#checks.add({ path: toDisplayPath(path), attributes, hasPrivate, seriesKey });
+    for (const finding of found) this.findings.add(finding);
     return true;
   }
 
-  #addStudy(attributes: Attributes): string {
+  #addStudy(attributes: ImportAttributes): string {
     const uid = toText(attributes.StudyInstanceUID);
     if (uid === null) this.#missing.study += 1;
     const studyInstanceUid = uid ?? this.#fallback.study;
@@ -148,7 +172,7 @@ export class Grouping {
     return kept.studyInstanceUid;
   }
 
-  #addSeries(attributes: Attributes, studyInstanceUid: string): string {
+  #addSeries(attributes: ImportAttributes, studyInstanceUid: string): string {
     const uid = toText(attributes.SeriesInstanceUID);
     if (uid === null) this.#missing.series += 1;
     const seriesInstanceUid = uid ?? this.#fallback.series;
@@ -170,20 +194,8 @@ export class Grouping {
   }
 
   #find(...finding: Parameters<typeof toFinding>): void {
-    this.findings.push(toFinding(...finding));
+    this.findings.add(toFinding(...finding));
   }
-}
-
-/** Null where absent or empty. */
-function toText(value: string | undefined): string | null {
-  return value === undefined || value === '' ? null : value;
-}
-
-/** An integer string (IS, PS3.5 §6.2) of one value within its range of 32 bits, or null. */
-function toInteger(value: string | undefined): number | null {
-  if (value === undefined || !/^[+-]?\d{1,11}$/.test(value)) return null;
-  const number = Number(value);
-  return number === (number | 0) ? number : null;
 }
 
 /** The first word on everything, with the gaps filled from the next; its strings are kept, so that all files of a series share them. */

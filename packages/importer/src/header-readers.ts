@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileHeader } from '@sendit/dicom/node';
 import type { BytePath } from './byte-path.ts';
+import type { ImportKeyword } from './import-tags.ts';
 import { readChunk } from './read-chunk.ts';
 
 /** One file of a batch and what its header says. */
-export interface FileRecord extends FileHeader {
+export interface FileRecord extends FileHeader<ImportKeyword> {
   readonly path: BytePath;
 }
 

@@ -8,6 +8,7 @@ import {
   systemClock,
 } from '@sendit/model';
 import { toBytePath } from './byte-path.ts';
+import { compareDuplicates } from './duplicates.ts';
 import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
 import { checkDirectory, listFiles } from './list-files.ts';
@@ -20,6 +21,8 @@ export interface ImportDeps {
   readonly logger: Logger;
   /** The machine's clock by default; spaces the progress reports. */
   readonly clock?: Clock;
+  /** The time of day by default; dates after it are in the future. */
+  readonly now?: () => Date;
   /** Called when the store is told of progress. */
   readonly onProgress?: (progress: BatchProgress) => void;
 }
@@ -67,8 +70,8 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
 async function readBatch(batch: BatchToImport, deps: ImportDeps, signal: AbortSignal): Promise<Grouping> {
   const { files, findings } = await listFiles(batch, signal);
   const report = newProgressReport(batch.id, deps);
-  const grouping = new Grouping(batch.name);
-  grouping.findings.push(...findings);
+  const grouping = new Grouping(batch.name, deps.now?.() ?? new Date());
+  for (const finding of findings) grouping.findings.add(finding);
   await report({ filesDone: 0, filesTotal: files.length });
   const request = { directory: toBytePath(batch.path), paths: files };
   for await (const records of deps.readers.readHeaders(request, signal)) {
@@ -77,7 +80,9 @@ async function readBatch(batch: BatchToImport, deps: ImportDeps, signal: AbortSi
   }
   // Files that vanish one by one are findings; with their directory they are not there to be judged.
   if (grouping.vanished > 0) await checkDirectory(batch);
-  grouping.findings.push(...grouping.toBatchFindings());
+  const { directory } = request;
+  for (const finding of await compareDuplicates(directory, grouping.duplicates, signal)) grouping.findings.add(finding);
+  for (const finding of grouping.toBatchFindings()) grouping.findings.add(finding);
   return grouping;
 }
 
@@ -106,6 +111,6 @@ function toResult(job: ImportJob, grouping: Grouping): ImportResult {
     studies: grouping.studies,
     series: grouping.series,
     instances: grouping.instances,
-    findings: grouping.findings,
+    findings: grouping.findings.toRecords(),
   };
 }

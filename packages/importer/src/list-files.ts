@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { type FindingRecord, SenditError, toMessage } from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
 import { toErrnoCode } from './errno.ts';
-import { toFinding } from './findings.ts';
+import { toFinding } from './findings/finding.ts';
 
 /** What lies in a batch directory. */
 interface FileListing {

@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, copyFile, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, type ImportResult, SenditError, silentLogger } from '@sendit/model';
-import { openTempDir, toDicomFile, writeSyntheticStudy } from '@sendit/testing';
+import { openTempDir, type SyntheticAttributes, toDicomFile, writeSyntheticStudy } from '@sendit/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HeaderReaders, type ImportDeps, importBatch, openInlineHeaders } from '../src/index.ts';
@@ -64,6 +75,7 @@ test('every bad file is a finding and the rest goes on', async () => {
     [
       'duplicate-instance copy-z.dcm',
       'empty-file empty.dcm',
+      'missing-instance-numbers IM-0001-0001.dcm',
       'no-instance-uid nameless.dcm',
       'not-a-regular-file fifo.dcm',
       'not-a-regular-file link.dcm',
@@ -110,7 +122,7 @@ test('missing ids fall back to the name of the directory', async () => {
     ['2.25.9', 'series_landing7'],
   ]);
   expect(result.series).toHaveLength(2);
-  expect(result.findings).toEqual([
+  expect(result.findings.filter(({ code }) => code === 'missing-ids')).toEqual([
     expect.objectContaining({
       code: 'missing-ids',
       path: null,
@@ -130,7 +142,10 @@ test('more than one study date is an error on the batch, and its rows are writte
   await writeSyntheticStudy(join(dir.path, 'b'), { seed: 2, studyDate: '20240102' });
   const result = await importDirectory(dir.path);
   expect(result).toMatchObject({ status: 'ERROR', reason: 'The batch has 2 different StudyDates.' });
-  expect(result.findings).toMatchObject([{ code: 'several-study-dates', severity: 'error', path: null }]);
+  expect(result.findings).toMatchObject([
+    { code: 'several-studies', severity: 'warning', path: null },
+    { code: 'several-study-dates', severity: 'error', path: null },
+  ]);
   expect(result.studies).toHaveLength(2);
   expect(result.instances).toHaveLength(6);
 });
@@ -308,4 +323,54 @@ test('files that grow after the listing are read as they are', async () => {
   const study = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
   await appendFile(study.files[0] ?? '', Buffer.alloc(10));
   expect(await importDirectory(dir.path)).toMatchObject({ status: 'DONE', instances: [{}] });
+});
+
+test('of one SOPInstanceUID, a copy and other bytes are told apart', async () => {
+  await using dir = await openTempDir();
+  const study = await writeSyntheticStudy(dir.path, { series: [{ instances: 2 }] });
+  const [first = '', second = ''] = study.files;
+  await copyFile(first, join(dir.path, 'copy-same.dcm'));
+  const changed = await readFile(second);
+  changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+  await writeFile(join(dir.path, 'copy-other.dcm'), changed);
+  await writeFile(join(dir.path, 'copy-longer.dcm'), Buffer.concat([changed, Buffer.alloc(2)]));
+  expect(codes(await importDirectory(dir.path))).toEqual([
+    'duplicate-differs copy-longer.dcm',
+    'duplicate-differs copy-other.dcm',
+    'duplicate-instance copy-same.dcm',
+  ]);
+});
+
+test('what is found in the headers: patients, private data, dates, text, classes', async () => {
+  await using dir = await openTempDir();
+  const CT = '1.2.840.10008.5.1.4.1.1.2';
+  const write = (name: string, attributes: SyntheticAttributes) =>
+    writeFile(
+      join(dir.path, name),
+      toDicomFile({
+        ...IDS,
+        SOPClassUID: CT,
+        SOPInstanceUID: `2.25.${name.charCodeAt(0)}`,
+        Modality: 'CT',
+        ...attributes,
+      }),
+    );
+  await write('a', { PatientID: '1', StudyDate: '20260105', InstanceNumber: '1' });
+  await write('b', { PatientID: '2', BurnedInAnnotation: 'YES', InstanceNumber: '2' });
+  await write('c', {
+    PatientID: '2',
+    SpecificCharacterSet: 'ISO_IR 192',
+    PatientName: Buffer.of(0x41, 0xff),
+    InstanceNumber: '3',
+  });
+  await write('d', { PatientID: '2', SOPClassUID: '1.2.3', InstanceNumber: '4' });
+  const result = await importDirectory(dir.path, { now: () => new Date('2026-01-01T00:00:00Z') });
+  expect(codes(result)).toEqual([
+    'burned-in b',
+    'future-date a',
+    'several-patients -',
+    'undecodable-text c',
+    'unexpected-sop-class d',
+  ]);
+  expect(JSON.stringify(result.findings)).not.toContain('1.2.3');
 });

@@ -121,6 +121,22 @@ export const FINDING_CODES = [
   'several-study-dates',
   'not-a-regular-file',
   'missing-ids',
+  'duplicate-differs',
+  'several-patients',
+  'several-studies',
+  'missing-instance-numbers',
+  'repeated-instance-numbers',
+  'slice-gap',
+  'uneven-slices',
+  'below-vendor-count',
+  'burned-in',
+  'burned-in-likely',
+  'mixed-orientation',
+  'mixed-size',
+  'future-date',
+  'undecodable-text',
+  'private-data',
+  'unexpected-sop-class',
 ] as const;
 
 /** One word of {@link FINDING_CODES}. */

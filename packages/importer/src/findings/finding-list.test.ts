@@ -1,0 +1,36 @@
+import { FINDING_CODES } from '@sendit/model';
+import { expect, test } from 'vitest';
+import { toFinding } from './finding.ts';
+import { FindingList } from './finding-list.ts';
+
+test('a million bad files cost no more than twenty, and their number is kept', () => {
+  const list = new FindingList();
+  for (let index = 0; index < 1_000_000; index++) list.add(toFinding('truncated', `IM${index}`));
+  const records = list.toRecords();
+  expect(records).toHaveLength(21);
+  expect(records[0]).toMatchObject({ code: 'truncated', path: 'IM0' });
+  expect(records[20]).toMatchObject({
+    severity: 'warning',
+    path: null,
+    message: '999980 more findings of this kind, 1000000 in all.',
+  });
+  expect(list.toSummaries()).toMatchObject([{ code: 'truncated', severity: 'warning', count: 1_000_000 }]);
+});
+
+test('what only informs is one line with its count', () => {
+  const list = new FindingList();
+  for (const path of ['a', 'b', 'c']) list.add(toFinding('private-data', path));
+  expect(list.toRecords()).toMatchObject([{ path: 'a', message: expect.stringMatching(/3 times/) }]);
+});
+
+test('the worst severity of a code counts', () => {
+  const list = new FindingList();
+  list.add({ ...toFinding('not-dicom', 'readme.txt'), severity: 'info' });
+  list.add(toFinding('not-dicom', 'x.bin'));
+  expect(list.toSummaries()).toMatchObject([{ severity: 'warning', count: 2 }]);
+  expect(list.toRecords().map(({ severity }) => severity)).toEqual(['info', 'warning']);
+});
+
+test('every code has words that end in a full stop', () => {
+  for (const code of FINDING_CODES) expect(toFinding(code, null).message).toMatch(/^[A-Z].*\.$/);
+});

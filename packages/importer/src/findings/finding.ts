@@ -1,0 +1,72 @@
+import type { FindingCode, FindingRecord, FindingSeverity } from '@sendit/model';
+
+const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverity; readonly message: string }>> = {
+  unreadable: { severity: 'warning', message: 'Could not be read; skipped.' },
+  'not-dicom': { severity: 'warning', message: 'Not a DICOM file; skipped.' },
+  truncated: { severity: 'warning', message: 'The file ends before what its header declares.' },
+  'empty-file': { severity: 'warning', message: 'The file has no bytes; skipped.' },
+  'no-instance-uid': { severity: 'warning', message: 'The header has no SOPInstanceUID; not recorded.' },
+  'duplicate-instance': {
+    severity: 'warning',
+    message: 'The SOPInstanceUID is already there in this batch; the first file in name order is recorded.',
+  },
+  'several-study-dates': { severity: 'error', message: 'The batch has more than one StudyDate.' },
+  'not-a-regular-file': { severity: 'warning', message: 'Not a regular file; not followed and not read.' },
+  'missing-ids': {
+    severity: 'warning',
+    message: 'An id is missing in the header; the name of the directory stands in.',
+  },
+  'duplicate-differs': {
+    severity: 'warning',
+    message:
+      'The SOPInstanceUID is already there in this batch with other bytes; the first file in name order is recorded.',
+  },
+  'several-patients': { severity: 'warning', message: 'The batch has more than one PatientID.' },
+  'several-studies': { severity: 'warning', message: 'The batch has more than one StudyInstanceUID.' },
+  'missing-instance-numbers': {
+    severity: 'warning',
+    message: 'Instance numbers are missing in the series of this file.',
+  },
+  'repeated-instance-numbers': {
+    severity: 'info',
+    message: 'Instance numbers come more than once in the series of this file.',
+  },
+  'slice-gap': { severity: 'warning', message: 'The slices in the series of this file have a gap.' },
+  'uneven-slices': {
+    severity: 'warning',
+    message: 'Slice positions in the series of this file have different numbers of images.',
+  },
+  'below-vendor-count': {
+    severity: 'warning',
+    message: 'The series of this file has fewer images than its scanner says.',
+  },
+  'burned-in': {
+    severity: 'warning',
+    message: 'Flagged as having annotation burned into its pixels; it may name the patient.',
+  },
+  'burned-in-likely': {
+    severity: 'info',
+    message: 'A capture or an ultrasound image, not flagged as free of burned-in annotation; it may name the patient.',
+  },
+  'mixed-orientation': {
+    severity: 'warning',
+    message: 'The images in the series of this file have different orientations.',
+  },
+  'mixed-size': { severity: 'warning', message: 'The images in the series of this file have different sizes.' },
+  'future-date': { severity: 'warning', message: 'A date in the header is in the future.' },
+  'undecodable-text': {
+    severity: 'warning',
+    message: 'Text in the header has bytes that its Specific Character Set does not know; shown as U+FFFD.',
+  },
+  'private-data': { severity: 'info', message: 'Has private elements, whose content nobody but the vendor knows.' },
+  'unexpected-sop-class': {
+    severity: 'warning',
+    message: 'The SOP class is missing, is no storage class of the standard, or does not fit the modality.',
+  },
+};
+
+/** One finding in the fixed words of its code, or in more exact ones; never with a header value. `path` null: the batch as a whole. */
+export function toFinding(code: FindingCode, path: string | null, message?: string): FindingRecord {
+  const { severity, message: fixed } = FINDINGS[code];
+  return { code, severity, path, message: message ?? fixed };
+}

@@ -1,0 +1,28 @@
+import { type Attributes, HEADER_TAGS, type TagSpec } from '@sendit/dicom';
+
+/** What an import reads: identity and grouping, and what its findings are made of. */
+export const IMPORT_TAGS = [
+  ...HEADER_TAGS,
+  { keyword: 'ImagePositionPatient', tag: 0x0020_0032, vr: 'DS' },
+  { keyword: 'ImageOrientationPatient', tag: 0x0020_0037, vr: 'DS' },
+  { keyword: 'ImagesInAcquisition', tag: 0x0020_1002, vr: 'IS' },
+  { keyword: 'NumberOfSlices', tag: 0x0054_0081, vr: 'US' },
+] as const satisfies readonly TagSpec[];
+
+/** Keyword of an attribute that an import reads. */
+export type ImportKeyword = (typeof IMPORT_TAGS)[number]['keyword'];
+
+/** The attributes of one file, as an import reads them. */
+export type ImportAttributes = Attributes<ImportKeyword>;
+
+/** Null where absent or empty. */
+export function toText(value: string | undefined): string | null {
+  return value === undefined || value === '' ? null : value;
+}
+
+/** An integer string (IS, PS3.5 §6.2) of one value within its range of 32 bits, or null. */
+export function toInteger(value: string | undefined): number | null {
+  if (value === undefined || !/^[+-]?\d{1,11}$/.test(value)) return null;
+  const number = Number(value);
+  return number === (number | 0) ? number : null;
+}
