@@ -35,6 +35,7 @@ function nothingYet(): OpenedApi {
   return {
     from: 'nothing',
     listBatches: () => Promise.resolve([]),
+    listPending: () => Promise.resolve([]),
     showBatch: () => Promise.resolve(undefined),
     retryBatch: () => Promise.resolve({ kind: 'not-found' }),
     status: () =>

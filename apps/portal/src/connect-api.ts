@@ -46,6 +46,11 @@ export function connectApi(socketPath: string, options: ConnectOptions = {}): Ap
       if (!response.ok) throw await toServerError(response);
       return await response.json();
     },
+    async listPending() {
+      const response = await send(() => api.pending.$get());
+      if (!response.ok) throw await toServerError(response);
+      return await response.json();
+    },
     async listBatches(query) {
       const response = await send(() => api.batches.$get({ query: toBatchQueryStrings(query) }));
       if (!response.ok) throw await toServerError(response);

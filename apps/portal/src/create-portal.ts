@@ -34,6 +34,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     .use(guardOrigin())
     .get('/healthz', (c) => c.json({ ok: true }))
     .get('/api/status', async (c) => c.json(await api.status()))
+    .get('/api/pending', async (c) => c.json(await api.listPending()))
     .get('/api/live', (c) => {
       if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
       const closing = c.env?.closing;
@@ -63,7 +64,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     if (!c.req.path.startsWith('/api/')) return c.text('Not found. The portal is at /.', 404);
     const error = new SenditError('Expected a route of the sendit API, got another path or method.', {
       code: 'bad-arguments',
-      hint: 'See GET /api/status, /api/batches, /api/batches/:id and /api/live.',
+      hint: 'See GET /api/status, /api/pending, /api/batches, /api/batches/:id and /api/live.',
     });
     return c.json(toErrorBody(error), 404);
   });

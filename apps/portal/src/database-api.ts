@@ -33,6 +33,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     showBatch: (ref) => deps.batches.show(ref),
     retryBatch: (ref) => deps.batches.retry(ref),
     status: () => readStatus(deps),
+    listPending: () => Promise.resolve([]),
   };
 }
 

@@ -1,8 +1,17 @@
-import type { BatchDetail, BatchQuery, RetryOutcome, RootStatus, SenditApi, WatcherStatus } from '@sendit/model';
+import type {
+  BatchDetail,
+  BatchQuery,
+  PendingDirectory,
+  RetryOutcome,
+  RootStatus,
+  SenditApi,
+  WatcherStatus,
+} from '@sendit/model';
 
 /** An installation in memory, open to a test's hands. */
 export interface FakeApi extends SenditApi {
   watcher: WatcherStatus;
+  pending: PendingDirectory[];
   /** Newest first. */
   batches: BatchDetail[];
   /** Thrown by every call while set. */
@@ -87,6 +96,7 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
   };
   const fake: FakeApi = {
     watcher: aStatus(),
+    pending: [],
     batches,
     failure: undefined,
     calls: { status: 0, listBatches: 0, showBatch: [], retryBatch: [] },
@@ -94,6 +104,10 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       fake.calls.status += 1;
       fail();
       return fake.watcher;
+    },
+    async listPending() {
+      fail();
+      return fake.pending;
     },
     async listBatches({ status, root, limit = 50 }: BatchQuery) {
       fake.calls.listBatches += 1;

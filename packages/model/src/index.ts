@@ -46,6 +46,7 @@ export type {
   BatchQuery,
   Heartbeat,
   Mode,
+  PendingDirectory,
   QueueCounts,
   RetryOutcome,
   RootStatus,

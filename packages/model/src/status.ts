@@ -66,6 +66,28 @@ export type RetryOutcome =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'refused'; readonly status: BatchStatus };
 
+/** A directory that is seen and not yet sealed: one line of `sendit watcher pending --json`. */
+export interface PendingDirectory {
+  /** Name of the watch path. */
+  readonly root: string;
+  readonly path: string;
+  readonly name: string;
+  /** How it came under its name; `found` by a scan, so that nobody knows. */
+  readonly arrival: 'renamed' | 'created' | 'found';
+  /** `hold` and `quarantine`: it has waited too long. */
+  readonly outcome: 'waiting' | 'hold' | 'quarantine';
+  /** What it waits for. */
+  readonly reason: string;
+  /** Since it was first seen; null while no watcher runs. */
+  readonly waitingMs: number | null;
+  /** Since it was last seen to change; null before the first look. */
+  readonly unchangedMs: number | null;
+  /** Digest of what the last look saw; null before it. */
+  readonly snapshotDigest: string | null;
+  /** Quiet time of its watch path. */
+  readonly quietMs: number;
+}
+
 /** What people and programs ask of an installation; served in-process, over the unix socket, or from the database. */
 export interface SenditApi {
   listBatches(query: BatchQuery): Promise<readonly BatchSummary[]>;
@@ -73,4 +95,6 @@ export interface SenditApi {
   showBatch(ref: string): Promise<BatchDetail | undefined>;
   retryBatch(ref: string): Promise<RetryOutcome>;
   status(): Promise<WatcherStatus>;
+  /** What waits, longest first. Only the watcher's own process knows: empty from the database. */
+  listPending(): Promise<readonly PendingDirectory[]>;
 }

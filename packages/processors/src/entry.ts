@@ -2,6 +2,9 @@ import type { FolderFacts, Verdict } from '@sendit/detector';
 import type { MonotonicMs } from '@sendit/model';
 import type { Candidate } from './processor.ts';
 
+/** What may become of a directory that is not finished. */
+export type PendingOutcome = Exclude<Verdict['outcome'], 'finished'>;
+
 /** One name under a watch path; only one piece of work on it runs at a time, so that effects come in the order of events. */
 export interface Entry {
   readonly name: string;
@@ -16,7 +19,7 @@ export interface Entry {
   failures: number;
   reason: string;
   /** Whether its longest wait is over, and what that means. */
-  outcome: Verdict['outcome'];
+  outcome: PendingOutcome;
   /** The reason that was last logged. */
   told: string | undefined;
 }

@@ -1,7 +1,7 @@
-import { touch, type Verdict } from '@sendit/detector';
+import { touch } from '@sendit/detector';
 import type { Clock } from '@sendit/model';
 import { Alarm } from './alarm.ts';
-import { createEntry, type Entry } from './entry.ts';
+import { createEntry, type Entry, type PendingOutcome } from './entry.ts';
 import { FolderWork, type FolderWorkDeps } from './folder-work.ts';
 import type { Candidate } from './processor.ts';
 import { Schedule } from './schedule.ts';
@@ -12,7 +12,11 @@ export interface PendingCandidate extends Candidate {
   readonly reason: string;
   readonly waitingMs: number;
   /** `hold` and `quarantine`: it has waited too long. */
-  readonly outcome: Verdict['outcome'];
+  readonly outcome: PendingOutcome;
+  /** Since it was last seen to change; null before the first look. */
+  readonly unchangedMs: number | null;
+  /** Of the last look; null before it. */
+  readonly snapshotDigest: string | null;
 }
 
 /** What a {@link Sealer} works with. */
@@ -61,9 +65,12 @@ export class Sealer {
 
   pending(): readonly PendingCandidate[] {
     const now = this.#clock.now();
-    return [...this.#entries.values()].flatMap(({ candidate, outcome, reason, since }) =>
-      candidate === undefined ? [] : [{ ...candidate, reason, waitingMs: Math.round(now - since), outcome }],
-    );
+    return [...this.#entries.values()].flatMap(({ candidate, facts, outcome, reason, since }) => {
+      if (candidate === undefined) return [];
+      const unchangedMs = facts === undefined ? null : Math.round(now - facts.lastChangeAt);
+      const snapshotDigest = facts?.listing.snapshotDigest ?? null;
+      return [{ ...candidate, reason, waitingMs: Math.round(now - since), outcome, unchangedMs, snapshotDigest }];
+    });
   }
 
   has(name: string): boolean {

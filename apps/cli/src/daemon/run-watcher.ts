@@ -49,6 +49,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   const api: SenditApi = {
     ...createDatabaseApi({ batches, heartbeats, queue, mode: settings.mode }),
     status: readStatus,
+    listPending: () => Promise.resolve(watched.pending()),
   };
   await using _socket = await serveSocket(createPortal(api, { access: 'full', logger }), {
     socketPath: settings.socketPath,

@@ -1,6 +1,6 @@
 import type { WatchPath } from '@sendit/config';
-import { readFolder } from '@sendit/detector/node';
-import { type Logger, type Root, type RootStatus, systemClock } from '@sendit/model';
+import { readFolder, readWriters } from '@sendit/detector/node';
+import { type Logger, type PendingDirectory, type Root, type RootStatus, systemClock } from '@sendit/model';
 import {
   type BatchStore,
   createIntake,
@@ -31,6 +31,8 @@ export interface WatchedPaths extends AsyncDisposable {
   /** To be run side by side. */
   readonly parts: readonly Part[];
   status(): RootStatus[];
+  /** What is seen and not yet sealed, longest first. */
+  pending(): PendingDirectory[];
 }
 
 interface WatchPathDeps extends Omit<WatchPathsDeps, 'processors'> {
@@ -42,6 +44,7 @@ interface WatchedPath {
   readonly parts: readonly Part[];
   readonly source: WatchSource;
   status(): RootStatus;
+  pending(): PendingDirectory[];
 }
 
 /**
@@ -68,6 +71,8 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
   return {
     parts: opened.flatMap((one) => one.parts),
     status: () => opened.map((one) => one.status()),
+    pending: () =>
+      opened.flatMap((one) => one.pending()).sort((one, other) => (other.waitingMs ?? 0) - (one.waitingMs ?? 0)),
     [Symbol.asyncDispose]: close,
   };
 }
@@ -86,6 +91,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
     watchPath: { name, folder, quietMs, testPrefix },
     store: database.batches,
     readFolder,
+    readWriters,
     clock: systemClock,
     logger,
     onSealed: deps.onSealed,
@@ -114,6 +120,22 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
   return {
     parts: [watch, (signal) => intake.run(signal)],
     source,
+    pending: () =>
+      intake.pending().candidates.map(({ arrival, name: child, outcome, path, ...times }) => {
+        const { reason, snapshotDigest, unchangedMs, waitingMs } = times;
+        return {
+          root: name,
+          path,
+          name: child,
+          arrival,
+          outcome,
+          reason,
+          waitingMs,
+          unchangedMs,
+          snapshotDigest,
+          quietMs,
+        };
+      }),
     status: () => ({
       name,
       path: folder,

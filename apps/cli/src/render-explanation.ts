@@ -1,0 +1,66 @@
+import type { PendingDirectory } from '@sendit/model';
+import type { DirectoryExplanation } from './explain-directory.ts';
+import { printable, renderTable } from './render.ts';
+
+/** What `sendit explain` says to a person: the verdict, what to do, and every rule. */
+export function renderExplanation(told: DirectoryExplanation): string {
+  const state = { finished: 'finished', waiting: 'not finished', hold: 'held', quarantine: 'quarantined' }[
+    told.outcome
+  ];
+  const lines = [
+    `${printable(told.path)}: ${state}`,
+    `  because     ${printable(told.reason)}${told.grade === null ? '' : ` (${told.grade})`}`,
+    `  files       ${told.files} (${told.bytes} bytes)`,
+    `  watcher     ${told.watcher}${told.waitingMs === null ? '' : `; has seen it for ${renderDuration(told.waitingMs)}, unchanged for ${renderDuration(told.unchangedMs)}`}`,
+  ];
+  if (!told.finished) {
+    const when = told.recheckAt === null ? 'only when it changes' : renderIn(told.recheckAt);
+    lines.push(`  next check  ${when}`);
+  }
+  if (told.toFinish.length > 0) {
+    lines.push('', 'What would finish it:', ...told.toFinish.map((order) => `  - ${order}`));
+  }
+  if (told.doubts.length > 0)
+    lines.push('', 'Doubts, which hold nothing up:', ...told.doubts.map((doubt) => `  - ${doubt}`));
+  for (const note of told.notes) lines.push('', `Note: ${printable(note)}`);
+  const rows = told.findings.map(({ rule, kind, answer, reason, evidence }) => [
+    rule,
+    kind,
+    answer,
+    reason,
+    Object.entries(evidence)
+      .map(([name, value]) => `${name}=${value === null ? '–' : String(value)}`)
+      .join(' '),
+  ]);
+  lines.push('', renderTable(['RULE', 'KIND', 'ANSWER', 'REASON', 'EVIDENCE'], rows));
+  return lines.join('\n');
+}
+
+/** One line per directory that is not sealed yet. */
+export function renderPending(pending: readonly PendingDirectory[]): string {
+  return renderTable(
+    ['PATH', 'ROOT', 'STATE', 'AGE', 'UNCHANGED', 'REASON'],
+    pending.map(({ path, root, outcome, waitingMs, unchangedMs, reason }) => [
+      path,
+      root,
+      outcome === 'hold' ? 'held' : outcome === 'quarantine' ? 'quarantined' : 'waiting',
+      renderDuration(waitingMs),
+      renderDuration(unchangedMs),
+      reason,
+    ]),
+  );
+}
+
+function renderIn(iso: string): string {
+  const inMs = Math.max(0, new Date(iso).getTime() - Date.now());
+  return `in ${renderDuration(inMs)} at the latest`;
+}
+
+/** `4 s`, `12 min`, `3 h 5 min`. */
+function renderDuration(ms: number | null): string {
+  if (ms === null) return '–';
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
