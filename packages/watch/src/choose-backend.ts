@@ -55,6 +55,40 @@ export async function chooseBackend(path: string, wanted: BackendName | 'auto' =
   return { backend: 'inotify', reason: `Linux, ${LOCAL.get(type) ?? `file system type 0x${type.toString(16)}`}` };
 }
 
+/** How a whole tree is watched, and why. */
+export interface TreeChoice extends BackendChoice {
+  /** Changes made elsewhere raise no event: every directory is listed by turns too. */
+  readonly polled: boolean;
+  /** A directory's link count tells whether it has subdirectories. */
+  readonly countsLinks: boolean;
+}
+
+/** nlink is 2 plus the subdirectories; elsewhere (btrfs, overlay, CIFS) it says nothing. */
+const COUNTING_LINKS: ReadonlySet<number> = new Set([0xef53, 0x58465342, 0x01021994]);
+
+/**
+ * Chooses how to watch a tree: as {@link chooseBackend}, but where other hosts change the files inotify is kept for what happens on this
+ * one, with listing by turns beside it.
+ *
+ * @throws SenditError `watch-failed` when the path cannot be looked at
+ */
+export async function chooseForTree(path: string, wanted: BackendName | 'auto' = 'auto'): Promise<TreeChoice> {
+  const choice = await chooseBackend(path, wanted);
+  if (process.platform !== 'linux' || choice.backend === 'chokidar') {
+    return { ...choice, polled: choice.backend === 'polling', countsLinks: false };
+  }
+  const type = await readFileSystemType(path);
+  const remote = REMOTE.get(type);
+  const countsLinks = COUNTING_LINKS.has(type);
+  if (wanted !== 'auto' || remote === undefined)
+    return { ...choice, polled: choice.backend === 'polling', countsLinks };
+  const loaded = await loadInotifyBinding();
+  if (loaded.kind === 'unavailable')
+    return { backend: 'polling', reason: `Linux, ${remote}`, polled: true, countsLinks };
+  const reason = `Linux, ${remote}: inotify for changes made here, polling for those made elsewhere`;
+  return { backend: 'inotify', reason, polled: true, countsLinks };
+}
+
 async function readFileSystemType(path: string): Promise<number> {
   try {
     const { type } = await statfs(path);

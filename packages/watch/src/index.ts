@@ -1,3 +1,4 @@
-export { type BackendChoice, chooseBackend } from './choose-backend.ts';
+export { type BackendChoice, chooseBackend, chooseForTree, type TreeChoice } from './choose-backend.ts';
 export { type OpenWatchOptions, openWatchSource } from './open-watch-source.ts';
 export { BACKEND_NAMES, type BackendName, CAPABILITIES, type Capabilities, type WatchSource } from './watch-source.ts';
+export type { WatchProblem, WatchStatus } from './watch-status.ts';

@@ -20,12 +20,17 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EMFILE: 'no inotify instance or file descriptor is left',
 };
 
+/** What a person does about an errno name such as `ENOSPC`. */
+export function hintFor(code: string): string {
+  return HINTS[code] ?? 'Look the code up in inotify(7), or choose the backend `polling` for this path.';
+}
+
 /** The error of a path that cannot be watched, from an errno name such as `ENOSPC`. */
 export function toWatchError(path: string, code: string, cause?: unknown): SenditError {
   return new SenditError(`Cannot watch ${path}: ${MEANINGS[code] ?? 'the system refused'} (${code})`, {
     code: 'watch-failed',
     retry: 'unsafe',
-    hint: HINTS[code] ?? 'Look the code up in inotify(7), or choose the backend `polling` for this path.',
+    hint: hintFor(code),
     ...(cause === undefined ? {} : { cause }),
   });
 }

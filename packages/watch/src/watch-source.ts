@@ -1,3 +1,4 @@
+import type { WatchStatus } from './watch-status.ts';
 import { EVENT_NAMES, type EventName, type FileEvent, type Logger } from '@sendit/model';
 
 /** The backends, best first. */
@@ -53,6 +54,12 @@ export interface WatchSource extends AsyncDisposable {
    * @throws SenditError `watch-failed` from the iteration when the backend breaks
    */
   events(signal?: AbortSignal): AsyncIterable<FileEvent>;
+  /**
+   * {@link events} as calls, without a promise per event: resolves where the iteration would end. Either of the two, once. What the
+   * callback throws ends it and is thrown on.
+   */
+  run(onEvent: (event: FileEvent) => void, signal?: AbortSignal): Promise<void>;
+  status(): WatchStatus;
 }
 
 /** What a backend's opener needs; the path is absolute. */

@@ -10,7 +10,10 @@ const WITHOUT_MOVES: Partial<Record<EventName, EventName>> = { IN_MOVED_FROM: 'I
 
 const eventually = { timeout: 10_000, interval: 10 };
 
-describe.each(BACKEND_NAMES)('the %s backend', (backend) => {
+const KINDS = BACKEND_NAMES.flatMap((backend) => [[backend, 'flat'] as const, [backend, 'recursive'] as const]);
+
+describe.each(KINDS)('the %s backend, %s', (backend, kind) => {
+  const recursive = kind === 'recursive';
   const can = CAPABILITIES[backend];
   let sandbox: Sandbox;
   let seen: Recording;
@@ -27,7 +30,7 @@ describe.each(BACKEND_NAMES)('the %s backend', (backend) => {
   });
 
   const watch = async (mask = IN_ALL_EVENTS, signal?: AbortSignal): Promise<void> => {
-    seen = await record(sandbox.root, { backend, mask }, signal);
+    seen = await record(sandbox.root, { backend, mask, recursive }, signal);
   };
   const at = (name: string): string => join(sandbox.root, name);
 
@@ -96,15 +99,6 @@ describe.each(BACKEND_NAMES)('the %s backend', (backend) => {
     await expectSeen(['IN_ATTRIB', 'dir', 'dir']);
   });
 
-  test('is not recursive', async () => {
-    await mkdir(at('series'));
-    await watch();
-    await writeFile(join(sandbox.root, 'series', 'deep.dcm'), '');
-    await mkdir(at('last'));
-    await expectSeen(['IN_CREATE', 'last', 'dir']);
-    expect(seen.lines().filter((line) => line.includes('deep'))).toEqual([]);
-  });
-
   test('reports names with newlines, spaces and letters beyond ASCII as they are', async () => {
     await watch();
     const names = ['two\nlines', ' leading and trailing ', 'Müller^Jürgen', '脳 MRI', 'x.swp', '[a]*?'];
@@ -133,7 +127,7 @@ describe.each(BACKEND_NAMES)('the %s backend', (backend) => {
   test('watches a root that is itself a symlink, under the name it was given', async () => {
     const link = join(sandbox.outside, 'root-link');
     await symlink(sandbox.root, link);
-    seen = await record(link, { backend, mask: IN.IN_CREATE });
+    seen = await record(link, { backend, mask: IN.IN_CREATE, recursive });
     await mkdir(at('x'));
     await expectSeen(['IN_CREATE', 'x', 'dir']);
     expect(seen.events[0]).toMatchObject({ path: link, pathname: join(link, 'x') });
@@ -160,7 +154,7 @@ describe.each(BACKEND_NAMES)('the %s backend', (backend) => {
   });
 
   test('keeps the events between opening and iterating', async () => {
-    const source = await openWatchSource({ path: sandbox.root, mask: IN.IN_CREATE, backend, pollMs: 10 });
+    const source = await openWatchSource({ path: sandbox.root, mask: IN.IN_CREATE, backend, recursive, pollMs: 10 });
     await mkdir(at('early'));
     seen = recordFrom(source);
     await expectSeen(['IN_CREATE', 'early', 'dir']);
@@ -222,7 +216,7 @@ describe.each(BACKEND_NAMES)('the %s backend', (backend) => {
   ])('refuses with watch-failed and a hint: %s', async (code, name) => {
     await watch();
     await writeFile(at('file'), '');
-    await expect(openWatchSource({ path: at(name), mask: IN_ALL_EVENTS, backend })).rejects.toMatchObject({
+    await expect(openWatchSource({ path: at(name), mask: IN_ALL_EVENTS, backend, recursive })).rejects.toMatchObject({
       code: 'watch-failed',
       message: expect.stringContaining(code),
       hint: expect.stringContaining('watch path'),
@@ -233,7 +227,9 @@ describe.each(BACKEND_NAMES)('the %s backend', (backend) => {
     await watch();
     await chmod(sandbox.root, 0);
     await withoutPrivileges(async () => {
-      await expect(openWatchSource({ path: sandbox.root, mask: IN_ALL_EVENTS, backend })).rejects.toMatchObject({
+      await expect(
+        openWatchSource({ path: sandbox.root, mask: IN_ALL_EVENTS, backend, recursive }),
+      ).rejects.toMatchObject({
         code: 'watch-failed',
         message: expect.stringContaining('EACCES'),
         hint: expect.stringContaining('permission'),

@@ -1,10 +1,11 @@
-import { relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { type FileEvent, IN, IN_ISDIR, toFileEvent, toMessage } from '@sendit/model';
 import { type FSWatcher, watch } from 'chokidar';
 import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
 import { fromThrown } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
+import { flatStatus, type WatchStatus } from '../watch-status.ts';
 import { isInPlace, readRoot, type WatchedRoot } from './watched-root.ts';
 
 /** At this many undelivered events the rest is dropped and IN_Q_OVERFLOW takes its place. */
@@ -22,13 +23,15 @@ const MASKS: Readonly<Record<string, number>> = {
 /** What the chokidar backend needs; the bound is settable for tests. */
 export interface ChokidarOptions extends BackendOptions {
   readonly maxQueuedEvents?: number;
+  /** The subdirectories too; false by default. */
+  readonly recursive?: boolean;
 }
 
 /** Watches one directory with chokidar, on any platform. @throws SenditError `watch-failed` */
 export async function openChokidarSource(options: ChokidarOptions): Promise<WatchSource> {
   const root = await readRoot(options.path);
   const watcher = watch(root.path, {
-    depth: 0,
+    ...(options.recursive ? {} : { depth: 0 }),
     ignoreInitial: true,
     // Links within the root are entries, as for inotify; the root itself was resolved.
     followSymlinks: false,
@@ -68,6 +71,7 @@ class ChokidarSource implements WatchSource {
   #leaving: FileEvent[] = [];
   #taken = 0;
   #overflowed = false;
+  #overflows = 0;
   /** `again`: something happened during a look at the root, which may have been too early. */
   #look: 'idle' | 'looking' | 'again' = 'idle';
   #gone: 'no' | 'yes' | 'told' = 'no';
@@ -85,6 +89,14 @@ class ChokidarSource implements WatchSource {
   events(signal?: AbortSignal): AsyncIterable<FileEvent> {
     this.#takeOnce();
     return this.#iterate(signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]));
+  }
+
+  async run(onEvent: (event: FileEvent) => void, signal?: AbortSignal): Promise<void> {
+    for await (const event of this.events(signal)) onEvent(event);
+  }
+
+  status(): WatchStatus {
+    return flatStatus(this, { ended: this.#closed.signal.aborted, overflows: this.#overflows });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,6 +125,7 @@ class ChokidarSource implements WatchSource {
     }
     if (this.#overflowed) {
       this.#overflowed = false;
+      this.#overflows += 1;
       return this.#event('', IN.IN_Q_OVERFLOW, -1);
     }
     if (this.#gone === 'told') return END;
@@ -155,6 +168,8 @@ class ChokidarSource implements WatchSource {
   }
 
   #event(name: string, mask: number, wd = 1): FileEvent {
-    return toFileEvent({ wd, mask, path: this.#options.path, name });
+    const folder = dirname(name);
+    const { path } = this.#options;
+    return toFileEvent({ wd, mask, path: folder === '.' ? path : join(path, folder), name: basename(name) });
   }
 }

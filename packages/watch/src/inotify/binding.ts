@@ -1,4 +1,6 @@
+import { constants } from 'node:fs';
 import { toMessage } from '@sendit/model';
+import type { LibraryHandle } from 'koffi';
 
 /** The system calls of the inotify backend; those that fail return the errno, negated, as the kernel itself does. */
 export interface InotifyBinding {
@@ -6,6 +8,12 @@ export interface InotifyBinding {
   init(): number;
   /** `path` ends with a NUL byte. */
   addWatch(fd: number, path: Uint8Array, mask: number): number;
+  /** The kernel answers with an IN_IGNORED of that watch, in its place among the events. */
+  removeWatch(fd: number, wd: number): number;
+  /** Opens a directory to be listed; symlinks are not followed. `path` ends with a NUL byte. */
+  openDirectory(path: Uint8Array): number;
+  /** The next `struct linux_dirent64`s of an open directory: their bytes' number, 0 at the end. */
+  readDirectory(fd: number, into: Uint8Array): number;
   /** Both ends close-on-exec and non-blocking: read, write. */
   pipe(): readonly [read: number, write: number] | number;
   /** Makes `to` another name of `from`, close-on-exec. */
@@ -47,6 +55,10 @@ async function bindCalls(): Promise<InotifyBinding> {
   const addWatch: (fd: number, path: Uint8Array, mask: number) => number = library.func(
     'int inotify_add_watch(int fd, const uint8_t *path, uint32_t mask)',
   );
+  const removeWatch: (fd: number, wd: number) => number = library.func('int inotify_rm_watch(int fd, int wd)');
+  const open: (path: Uint8Array, flags: number) => number = library.func('int open(const uint8_t *path, int flags)');
+  const read = bindReadDirectory(library);
+  const directoryFlags = O_CLOEXEC | constants.O_DIRECTORY | constants.O_NOFOLLOW;
   const pipe: (ends: Int32Array, flags: number) => number = library.func('int pipe2(int *ends, int flags)');
   const duplicate: (from: number, to: number, flags: number) => number = library.func(
     'int dup3(int from, int to, int flags)',
@@ -57,6 +69,9 @@ async function bindCalls(): Promise<InotifyBinding> {
   return {
     init: () => orErrno(init(O_NONBLOCK | O_CLOEXEC)),
     addWatch: (fd, path, mask) => orErrno(addWatch(fd, path, mask)),
+    removeWatch: (fd, wd) => orErrno(removeWatch(fd, wd)),
+    openDirectory: (path) => orErrno(open(path, directoryFlags)),
+    readDirectory: (fd, into) => orErrno(read(fd, into, into.length)),
     pipe: () => {
       const ends = new Int32Array(2);
       const result = orErrno(pipe(ends, O_NONBLOCK | O_CLOEXEC));
@@ -65,4 +80,16 @@ async function bindCalls(): Promise<InotifyBinding> {
     duplicate: (from, to) => orErrno(duplicate(from, to, O_CLOEXEC)),
     close: (fd) => orErrno(close(fd)),
   };
+}
+
+type ReadDirectory = (fd: number, into: Uint8Array, size: number) => number;
+
+/** glibc has the call under its own name since 2.30; musl calls the same one `getdents`. */
+function bindReadDirectory(library: LibraryHandle): ReadDirectory {
+  const signature = (name: string): string => `intptr_t ${name}(int fd, uint8_t *into, size_t size)`;
+  try {
+    return library.func(signature('getdents64'));
+  } catch {
+    return library.func(signature('getdents'));
+  }
 }

@@ -13,7 +13,8 @@ function fakeBinding(failing: Partial<InotifyBinding>): { binding: InotifyBindin
     if (fd >= 0) open.add(fd);
     return fd;
   };
-  const calls = { init: () => 100, addWatch: () => 1, pipe: () => -1, ...failing };
+  const rest = { removeWatch: () => 0, openDirectory: () => -1, readDirectory: () => 0 };
+  const calls = { init: () => 100, addWatch: () => 1, pipe: () => -1, ...rest, ...failing };
   const binding: InotifyBinding = {
     ...calls,
     init: () => opened(calls.init()),

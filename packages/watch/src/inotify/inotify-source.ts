@@ -6,6 +6,7 @@ import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
 import { fromThrown, toWatchError } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
+import { flatStatus, type WatchStatus } from '../watch-status.ts';
 import { adoptFd } from './adopt-fd.ts';
 import type { InotifyBinding } from './binding.ts';
 import { type InotifyRecord, RecordQueue } from './record-queue.ts';
@@ -51,6 +52,7 @@ class InotifySource implements WatchSource {
   /** Delivered after the queue was dropped, then the iteration ends. */
   #last: FileEvent | undefined;
   #finished = false;
+  #overflows = 0;
   #failure: SenditError | undefined;
 
   constructor({ path, mask, reason, binding, maxQueuedBytes = MAX_QUEUED_BYTES }: InotifyOptions) {
@@ -80,6 +82,14 @@ class InotifySource implements WatchSource {
   events(signal?: AbortSignal): AsyncIterable<FileEvent> {
     this.#takeOnce();
     return this.#iterate(signal);
+  }
+
+  async run(onEvent: (event: FileEvent) => void, signal?: AbortSignal): Promise<void> {
+    for await (const event of this.events(signal)) onEvent(event);
+  }
+
+  status(): WatchStatus {
+    return flatStatus(this, { ended: this.#closed.signal.aborted, overflows: this.#overflows });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,6 +150,7 @@ class InotifySource implements WatchSource {
     const parts = { ...record, path: this.#path, ...(cookie === 0 ? {} : { cookie }) };
     if (record.mask & IN.IN_IGNORED) this.#finished = true;
     if (record.mask & IN.IN_MOVE_SELF) this.#finish();
+    if (record.mask & IN.IN_Q_OVERFLOW) this.#overflows += 1;
     if (record.mask & IN.IN_Q_OVERFLOW && !this.#isStillWatched()) this.#finish();
     if (record.mask & IN.IN_MOVED_TO) return toFileEvent({ ...parts, ...this.#pair(cookie) });
     const event = toFileEvent(parts);

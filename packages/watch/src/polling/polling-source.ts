@@ -5,6 +5,7 @@ import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
 import { errnoName, fromThrown } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
+import { flatStatus, type WatchStatus } from '../watch-status.ts';
 
 /** What the polling backend needs. */
 export interface PollingOptions extends BackendOptions {
@@ -46,6 +47,14 @@ class PollingSource implements WatchSource {
   events(signal?: AbortSignal): AsyncIterable<FileEvent> {
     this.#takeOnce();
     return this.#iterate(signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]));
+  }
+
+  async run(onEvent: (event: FileEvent) => void, signal?: AbortSignal): Promise<void> {
+    for await (const event of this.events(signal)) onEvent(event);
+  }
+
+  status(): WatchStatus {
+    return flatStatus(this, { ended: this.#closed.signal.aborted, overflows: 0 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

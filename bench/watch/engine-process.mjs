@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('./engines/', import.meta.url));
+const TICKS_PER_SECOND = 100;
+
+/** Starts an engine on a root; resolves once it says that its watches stand. */
+export async function openEngine(file, root, env = {}) {
+  const began = process.hrtime.bigint();
+  const program = file.endsWith('.py') ? '/usr/bin/python3' : process.execPath;
+  const child = spawn(program, [folder + file, root], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async (word) => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${file} ended`);
+      if (value.startsWith(`${word} `)) return JSON.parse(value.slice(word.length + 1));
+    }
+  };
+  const { ms, pid } = await answer('READY');
+  const startMs = Number(process.hrtime.bigint() - began) / 1e6;
+  const ask = (question, word) => {
+    child.stdin.write(`${question}\n`);
+    return answer(word);
+  };
+  return {
+    readyMs: ms,
+    startMs,
+    count: () => ask('count', 'COUNT'),
+    dump: () => ask('dump', 'DUMP'),
+    stop: () => process.kill(pid, 'SIGSTOP'),
+    resume: () => process.kill(pid, 'SIGCONT'),
+    memoryMb: (field) =>
+      Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    cpuS: () => {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    },
+    watches: () => countWatches(pid),
+    close: async () => {
+      const closed = new Promise((resolve) => child.once('close', resolve));
+      child.stdin.end('quit\n');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function countWatches(pid) {
+  let count = 0;
+  for (const fd of readdirSync(`/proc/${pid}/fdinfo`)) {
+    try {
+      count += readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8').match(/^inotify wd/gm)?.length ?? 0;
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+    }
+  }
+  return count;
+}

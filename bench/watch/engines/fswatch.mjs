@@ -1,0 +1,8 @@
+import { watch } from 'node:fs';
+import { serve } from '../serve.mjs';
+
+await serve(async (root, onPath, onOverflow) => {
+  watch(root, { recursive: true }, (_, name) => {
+    if (name !== null) onPath(name);
+  }).on('error', onOverflow);
+});

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { openEngine } from './engine-process.mjs';
+
+const run = promisify(execFile);
+const sender = fileURLToPath(new URL('./sender.mjs', import.meta.url));
+
+async function send(kind, root, count, pauseMs = 0) {
+  const { stdout } = await run(process.execPath, [sender, kind, root, String(count), String(pauseMs)], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return JSON.parse(stdout);
+}
+
+/** Waits until an engine has reported `count` directories, or nothing new for `quietMs`. */
+async function settle(engine, count, quietMs) {
+  let seen = await engine.count();
+  let changed = performance.now();
+  while (seen < count && performance.now() - changed < quietMs) {
+    await sleep(10);
+    const now = await engine.count();
+    if (now !== seen) changed = performance.now();
+    seen = now;
+  }
+}
+
+async function withRoot(base, action) {
+  const root = mkdtempSync(join(base, 'root-'));
+  try {
+    return await action(root);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+async function withEngine(file, root, env, action) {
+  const engine = await openEngine(file, root, env);
+  try {
+    return await action(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+const withFreshEngine = ({ file, env, base }, action) =>
+  withRoot(base, (root) => withEngine(file, root, env, (engine) => action(engine, root)));
+
+const toMs = (nanoseconds) => Number(nanoseconds) / 1e6;
+
+/** The value below which a share of the sorted values lies. */
+function quantile(sorted, share) {
+  return sorted.length === 0 ? null : sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+/** Start-up on a standing tree, and the time from a rename in it to the callback. */
+export function measureStart({ file, env, tree, latencies, quietMs }) {
+  return withEngine(file, tree, env, (engine) => measureStartOf(engine, { tree, latencies, quietMs }));
+}
+
+async function measureStartOf(engine, { tree, latencies, quietMs }) {
+  const start = {
+    readyMs: engine.readyMs,
+    startMs: engine.startMs,
+    rssMb: engine.memoryMb('VmRSS'),
+    watches: engine.watches(),
+  };
+  const place = join(tree, 'latency');
+  mkdirSync(place);
+  try {
+    await sleep(200);
+    const sent = await send('slow', place, latencies, 4);
+    await settle(engine, latencies, quietMs);
+    const { times } = await engine.dump();
+    const passed = sent.times
+      .map((at, i) => [at, times[`x_${String(i).padStart(6, '0')}`]])
+      .filter(([, seen]) => seen !== undefined)
+      .map(([at, seen]) => toMs(BigInt(seen) - BigInt(at)))
+      .toSorted((a, b) => a - b);
+    return { ...start, latencyP50Ms: quantile(passed, 0.5), latencyP99Ms: quantile(passed, 0.99) };
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+}
+
+/** As many directories as the sender can make: each with three files, then renamed. */
+export function measureBurst({ file, env, base, count, quietMs, kind = 'full' }) {
+  return withFreshEngine({ file, env, base }, async (engine, root) => {
+    const before = engine.cpuS();
+    const sent = await send(kind, root, count);
+    await settle(engine, count, quietMs);
+    const { times } = await engine.dump();
+    const seen = Object.values(times);
+    const lastSeen = seen.reduce((latest, at) => (BigInt(at) > latest ? BigInt(at) : latest), 0n);
+    return {
+      sent: count,
+      missed: count - seen.length,
+      cpuS: Number((engine.cpuS() - before).toFixed(2)),
+      lastEventAfterMs: seen.length === 0 ? null : toMs(lastSeen - BigInt(sent.end)),
+      peakMb: engine.memoryMb('VmHWM'),
+    };
+  });
+}
+
+/** The engine's process stands still during the burst, so that the kernel's queue overflows. */
+export function measureOverflow({ file, env, base, count, quietMs }) {
+  return withFreshEngine({ file, env, base }, async (engine, root) => {
+    engine.stop();
+    try {
+      await send('bare', root, count);
+    } finally {
+      engine.resume();
+    }
+    const resumed = process.hrtime.bigint();
+    await settle(engine, count, quietMs);
+    const { times, overflows } = await engine.dump();
+    const seen = Object.values(times);
+    const lastSeen = seen.reduce((latest, at) => (BigInt(at) > latest ? BigInt(at) : latest), resumed);
+    return { sent: count, missed: count - seen.length, reported: overflows > 0, recoveredMs: toMs(lastSeen - resumed) };
+  });
+}

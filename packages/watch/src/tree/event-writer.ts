@@ -1,0 +1,75 @@
+import { type FileEvent, IN, toFileEvent } from '@sendit/model';
+import { type DecodedName, decodeName } from '../decode-name.ts';
+import type { DirNode } from './dir-node.ts';
+import type { DirTree } from './dir-tree.ts';
+
+/** Delivered whatever the mask. */
+const ALWAYS = IN.IN_Q_OVERFLOW | IN.IN_IGNORED | IN.IN_UNMOUNT;
+
+/** What an event has beside its place and mask. */
+export interface MoveParts {
+  readonly cookie?: number;
+  readonly srcPathname?: string;
+}
+
+/** Makes the events that the mask asks for and keeps them until they are taken. */
+export class EventWriter {
+  readonly #tree: DirTree;
+  readonly #rootText: string;
+  readonly #mask: number;
+  #arrived: FileEvent[] = [];
+  #taken = 0;
+  #textNode: DirNode | undefined;
+  #textVersion = -1;
+  #text = '';
+
+  constructor(tree: DirTree, rootText: string, mask: number) {
+    this.#tree = tree;
+    this.#rootText = rootText;
+    this.#mask = mask | ALWAYS;
+  }
+
+  take(): FileEvent | undefined {
+    const event = this.#arrived[this.#taken];
+    if (event === undefined) return undefined;
+    this.#taken += 1;
+    if (this.#taken === this.#arrived.length) {
+      this.#arrived = [];
+      this.#taken = 0;
+    }
+    return event;
+  }
+
+  wants(bit: number): boolean {
+    return (this.#mask & bit) !== 0;
+  }
+
+  /** An event of the entry `key` in a directory; of the directory itself when the name is empty. */
+  write(node: DirNode, mask: number, key: string, move?: MoveParts): void {
+    if ((mask & this.#mask) === 0) return;
+    this.#arrived.push(toFileEvent({ wd: node.wd, mask, path: this.#pathText(node), ...toName(key), ...move }));
+  }
+
+  /** An event of the root itself, asked for or not. */
+  writeRoot(mask: number, wd = this.#tree.root.wd): void {
+    this.#arrived.push(toFileEvent({ wd, mask, path: this.#rootText, name: '' }));
+  }
+
+  /** The path of an entry as text. */
+  pathname(node: DirNode, key: string): string {
+    return `${this.#pathText(node)}/${toName(key).name}`;
+  }
+
+  #pathText(node: DirNode): string {
+    if (node === this.#tree.root) return this.#rootText;
+    if (this.#textNode === node && this.#textVersion === this.#tree.version) return this.#text;
+    this.#textNode = node;
+    this.#textVersion = this.#tree.version;
+    this.#text = toName(this.#tree.pathOf(node)).name;
+    return this.#text;
+  }
+}
+
+function toName(key: string): DecodedName {
+  return /^[\0-\x7f]*$/u.test(key) ? { name: key } : decodeName(Buffer.from(key, 'latin1'));
+}
