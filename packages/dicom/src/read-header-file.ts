@@ -26,7 +26,7 @@ const LEAST_FIRST_READ = 1 << 10;
 const ROUND_UP = 256;
 
 /** O_NONBLOCK: a FIFO would block the open for ever. O_NOFOLLOW: a symlink could lead out of the folder. Both are 0 where unknown. */
-const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+export const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /**
  * Reads the header of one file, regular files only, by synchronous reads of 8 KiB into one reused buffer: several times faster than
@@ -41,7 +41,7 @@ export function readHeaderFile(path: string | Buffer, options: HeaderOptions<str
   let bytes = 0;
   let fd: number | undefined;
   try {
-    const opened = openSync(path, FLAGS);
+    const opened = openSync(path, READ_FLAGS);
     fd = opened;
     const stats = fstatSync(opened);
     if (!stats.isFile()) return { header: { kind: 'unreadable', code: 'not-a-regular-file' }, bytes };

@@ -2,7 +2,7 @@ import type { TextReader } from './decoders.ts';
 import { toUint16, toUint32, toVrCode } from './element.ts';
 
 /** How a value becomes text: by the Specific Character Set, as ASCII (read as ISO 8859-1), or as numbers of some width. */
-export type ValueKind = 'text' | 'ascii' | 'US' | 'SS' | 'UL' | 'SL' | 'FL' | 'FD';
+export type ValueKind = 'text' | 'ascii' | 'US' | 'SS' | 'UL' | 'SL' | 'FL' | 'FD' | 'SV' | 'UV' | 'AT';
 
 /** Bytes of a value, and how to read them. */
 export interface RawValue {
@@ -13,14 +13,14 @@ export interface RawValue {
   readonly readText: TextReader;
 }
 
-const WIDTH = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8 } as const;
+const WIDTH = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8, SV: 8, UV: 8, AT: 4 } as const;
 const TEXT = ['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT'];
 const ASCII = ['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'TM', 'UI', 'UR'];
 
 const KINDS: ReadonlyMap<number, ValueKind> = new Map<number, ValueKind>([
   ...TEXT.map((vr) => [toVrCode(vr), 'text'] as const),
   ...ASCII.map((vr) => [toVrCode(vr), 'ascii'] as const),
-  ...(['US', 'SS', 'UL', 'SL', 'FL', 'FD'] as const).map((vr) => [toVrCode(vr), vr] as const),
+  ...(Object.keys(WIDTH) as (keyof typeof WIDTH)[]).map((vr) => [toVrCode(vr), vr] as const),
 ]);
 
 /** How values of a VR are read; undefined for bytes, sequences and what is unknown. */
@@ -38,16 +38,24 @@ export function toAttributeValue(kind: ValueKind, raw: RawValue): string {
 
 function toNumbers(kind: keyof typeof WIDTH, { bytes, start, end, littleEndian }: RawValue): string {
   const width = WIDTH[kind];
-  const numbers: number[] = [];
+  const numbers: (number | bigint | string)[] = [];
   for (let at = start; at + width <= end; at += width) {
     if (kind === 'US') numbers.push(toUint16(bytes, at, littleEndian));
     else if (kind === 'SS') numbers.push((toUint16(bytes, at, littleEndian) << 16) >> 16);
     else if (kind === 'UL') numbers.push(toUint32(bytes, at, littleEndian));
     else if (kind === 'SL') numbers.push(toUint32(bytes, at, littleEndian) | 0);
     else if (kind === 'FL') numbers.push(littleEndian ? bytes.readFloatLE(at) : bytes.readFloatBE(at));
-    else numbers.push(littleEndian ? bytes.readDoubleLE(at) : bytes.readDoubleBE(at));
+    else if (kind === 'FD') numbers.push(littleEndian ? bytes.readDoubleLE(at) : bytes.readDoubleBE(at));
+    else if (kind === 'SV') numbers.push(littleEndian ? bytes.readBigInt64LE(at) : bytes.readBigInt64BE(at));
+    else if (kind === 'UV') numbers.push(littleEndian ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
+    else numbers.push(toTagText(toUint16(bytes, at, littleEndian), toUint16(bytes, at + 2, littleEndian)));
   }
   return numbers.length === 1 ? String(numbers[0]) : numbers.join('\\');
+}
+
+/** A tag as a value (AT): eight hex digits. */
+function toTagText(group: number, element: number): string {
+  return (group * 0x1_0000 + element).toString(16).padStart(8, '0').toUpperCase();
 }
 
 /** Seven-bit and without escapes: the same text in every character set. */

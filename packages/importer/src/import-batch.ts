@@ -1,17 +1,14 @@
 import {
   type BatchProgress,
   type BatchStatus,
-  type BatchToImport,
   type Clock,
   type ImportResult,
   type Logger,
   systemClock,
 } from '@sendit/model';
-import { toBytePath } from './byte-path.ts';
-import { compareDuplicates } from './duplicates.ts';
-import { Grouping } from './grouping.ts';
+import type { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
-import { checkDirectory, listFiles } from './list-files.ts';
+import { readBatch } from './read-batch.ts';
 import type { ImportJob, StudyStore } from './study-store.ts';
 
 /** What {@link importBatch} works with. */
@@ -52,7 +49,9 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
   signal.throwIfAborted();
   const begun = await deps.store.begin(job);
   if (begun.kind === 'settled') return begun;
-  const grouping = await readBatch(begun.batch, deps, signal);
+  const { readers, now } = deps;
+  const report = newProgressReport(begun.batch.id, deps);
+  const grouping = await readBatch(begun.batch, { readers, report, now: now?.() ?? new Date() }, signal);
   const result = toResult(job, grouping);
   signal.throwIfAborted();
   if ((await deps.store.commit(result)) === 'already-done') return { kind: 'already-done' };
@@ -65,25 +64,6 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
   };
   deps.logger.info('batch imported', { batch: job.batchId, files: result.files, ...outcome });
   return { kind: 'imported', ...outcome };
-}
-
-async function readBatch(batch: BatchToImport, deps: ImportDeps, signal: AbortSignal): Promise<Grouping> {
-  const { files, findings } = await listFiles(batch, signal);
-  const report = newProgressReport(batch.id, deps);
-  const grouping = new Grouping(batch.name, deps.now?.() ?? new Date());
-  for (const finding of findings) grouping.findings.add(finding);
-  await report({ filesDone: 0, filesTotal: files.length });
-  const request = { directory: toBytePath(batch.path), paths: files };
-  for await (const records of deps.readers.readHeaders(request, signal)) {
-    for (const record of records) grouping.add(record);
-    await report({ filesDone: grouping.files, filesTotal: files.length });
-  }
-  // Files that vanish one by one are findings; with their directory they are not there to be judged.
-  if (grouping.vanished > 0) await checkDirectory(batch);
-  const { directory } = request;
-  for (const finding of await compareDuplicates(directory, grouping.duplicates, signal)) grouping.findings.add(finding);
-  for (const finding of grouping.toBatchFindings()) grouping.findings.add(finding);
-  return grouping;
 }
 
 /** At most four reports a second, the first at once and the last in any case; no timer. */

@@ -1,3 +1,5 @@
+export { checkBatch, type DirectoryCheck } from './check-batch.ts';
+export type { FindingSummary } from './findings/finding-list.ts';
 export { openHeaderPool, type HeaderPoolOptions } from './header-pool.ts';
 export {
   type FileRecord,

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { Args } from '@oclif/core';
+import { checkBatch, type DirectoryCheck, openInlineHeaders } from '@sendit/importer';
+import { SenditError } from '@sendit/model';
+import { BaseCommand } from '../../base-command.ts';
+import { isDirectory } from '../../dicom-file.ts';
+import { renderTable } from '../../render.ts';
+
+/** Of each code so many files are named. */
+const EXAMPLES = 5;
+
+/** What `--json` prints: of the examples their paths below the directory, or the message where a finding is about the whole. */
+interface CheckReport extends Omit<DirectoryCheck, 'findings'> {
+  readonly findings: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly count: number;
+    readonly examples: readonly string[];
+  }[];
+}
+
+export default class DicomCheck extends BaseCommand {
+  static override summary = 'Say what an import of a directory would find, without a database.';
+  static override description =
+    'The same findings as `batch show`; docs/findings.md says what each means. Nothing is written.';
+  static override enableJsonFlag = true;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> /data/L123456',
+    '<%= config.bin %> <%= command.id %> /data/L123456 --json',
+  ];
+  static override args = {
+    directory: Args.string({ required: true, description: 'A directory with DICOM files.' }),
+  };
+
+  async run(): Promise<CheckReport> {
+    const { args } = await this.parse(DicomCheck);
+    const path = resolve(args.directory);
+    if (!(await isDirectory(path))) throw noDirectory(path);
+    await using readers = openInlineHeaders();
+    const check = await checkBatch(path, { readers }, new AbortController().signal);
+    const { files, studies, series, instances } = check;
+    this.log(`${files} files: ${studies} studies, ${series} series, ${instances} instances.`);
+    if (check.findings.length > 0) this.log(renderFindings(check));
+    else this.log('No findings.');
+    const findings = check.findings.map(({ examples, ...finding }) => ({
+      ...finding,
+      examples: examples.slice(0, EXAMPLES).map((example) => example.path ?? example.message),
+    }));
+    return { files, studies, series, instances, findings };
+  }
+}
+
+function renderFindings({ findings }: DirectoryCheck): string {
+  return renderTable(
+    ['FINDING', 'SEVERITY', 'COUNT', 'FIRST FILE', 'MESSAGE'],
+    findings.map(({ code, severity, count, examples: [first] }) => [
+      code,
+      severity,
+      String(count),
+      first?.path ?? '–',
+      first?.message ?? '',
+    ]),
+    [2],
+  );
+}
+
+function noDirectory(path: string): SenditError {
+  return new SenditError(`Expected a directory at ${path}, got a file.`, {
+    code: 'bad-arguments',
+    hint: 'Name the directory that it lies in; `sendit dicom show` takes files.',
+  });
+}

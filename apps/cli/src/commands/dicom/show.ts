@@ -1,0 +1,43 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../../base-command.ts';
+import { listShownFiles, readShownFile, renderFiles, renderTree, type ShownFile } from '../../dicom-file.ts';
+
+export default class DicomShow extends BaseCommand {
+  static override summary = 'Show what the header of a file says, or one line for each file of a directory.';
+  static override description =
+    'Holds patient data: what is printed is what is in the file. Text is decoded by its character set; pixel data is never read.';
+  static override enableJsonFlag = true;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> IM0001',
+    '<%= config.bin %> <%= command.id %> /data/L123456',
+    '<%= config.bin %> <%= command.id %> IM0001 --json',
+  ];
+  static override args = {
+    path: Args.string({ required: true, description: 'A file, or a directory with files.' }),
+  };
+  static override flags = {
+    tag: Flags.string({
+      char: 't',
+      multiple: true,
+      summary: 'Only this attribute, by keyword (PatientID); repeatable.',
+    }),
+  };
+
+  async run(): Promise<ShownFile | readonly ShownFile[]> {
+    const { args, flags } = await this.parse(DicomShow);
+    const { isDirectory, files } = await listShownFiles(args.path);
+    const [first = args.path] = files;
+    const shown = files.map((file) => pick(readShownFile(file), flags.tag));
+    const [one = readShownFile(first)] = shown;
+    if (isDirectory) this.log(renderFiles(shown));
+    else if (flags.tag !== undefined) this.log(Object.values(one.attributes).map(String).join('\n'));
+    else this.log(`${one.file}: ${one.kind}${one.kind.startsWith('dicom') ? `\n${renderTree(one.file)}` : ''}`);
+    return isDirectory ? shown : one;
+  }
+}
+
+function pick(file: ShownFile, keywords: readonly string[] | undefined): ShownFile {
+  if (keywords === undefined) return file;
+  const attributes = Object.entries(file.attributes).filter(([keyword]) => keywords.includes(keyword));
+  return { ...file, attributes: Object.fromEntries(attributes) };
+}

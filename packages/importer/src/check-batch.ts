@@ -1,0 +1,32 @@
+import type { FindingSummary } from './findings/finding-list.ts';
+import type { HeaderReaders } from './header-readers.ts';
+import { readBatch } from './read-batch.ts';
+
+/** What an import of a directory would record and find. */
+export interface DirectoryCheck {
+  readonly files: number;
+  readonly studies: number;
+  readonly series: number;
+  readonly instances: number;
+  readonly findings: readonly FindingSummary[];
+}
+
+/**
+ * Reads a directory as an import does, and writes nothing.
+ * @throws SenditError `not-found` when the directory is not there or cannot be read.
+ */
+export async function checkBatch(
+  path: string,
+  { readers, now = new Date() }: { readonly readers: HeaderReaders; readonly now?: Date },
+  signal: AbortSignal,
+): Promise<DirectoryCheck> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const grouping = await readBatch({ id: name, path, name }, { readers, now }, signal);
+  return {
+    files: grouping.files,
+    studies: grouping.studies.length,
+    series: grouping.series.length,
+    instances: grouping.instances.length,
+    findings: grouping.findings.toSummaries(),
+  };
+}

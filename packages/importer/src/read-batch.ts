@@ -1,0 +1,32 @@
+import type { BatchProgress, BatchToImport } from '@sendit/model';
+import { toBytePath } from './byte-path.ts';
+import { compareDuplicates } from './duplicates.ts';
+import { Grouping } from './grouping.ts';
+import type { HeaderReaders } from './header-readers.ts';
+import { checkDirectory, listFiles } from './list-files.ts';
+
+/** What {@link readBatch} works with. */
+export interface ReadBatchDeps {
+  readonly readers: HeaderReaders;
+  /** The time by which dates are in the future. */
+  readonly now: Date;
+  readonly report?: (progress: BatchProgress) => Promise<void>;
+}
+
+/** Lists the files of a batch, reads every header, groups and checks. Writes nothing. */
+export async function readBatch(batch: BatchToImport, deps: ReadBatchDeps, signal: AbortSignal): Promise<Grouping> {
+  const { files, findings } = await listFiles(batch, signal);
+  const grouping = new Grouping(batch.name, deps.now);
+  for (const finding of findings) grouping.findings.add(finding);
+  await deps.report?.({ filesDone: 0, filesTotal: files.length });
+  const directory = toBytePath(batch.path);
+  for await (const records of deps.readers.readHeaders({ directory, paths: files }, signal)) {
+    for (const record of records) grouping.add(record);
+    await deps.report?.({ filesDone: grouping.files, filesTotal: files.length });
+  }
+  // Files that vanish one by one are findings; with their directory they are not there to be judged.
+  if (grouping.vanished > 0) await checkDirectory(batch);
+  for (const finding of await compareDuplicates(directory, grouping.duplicates, signal)) grouping.findings.add(finding);
+  for (const finding of grouping.toBatchFindings()) grouping.findings.add(finding);
+  return grouping;
+}
