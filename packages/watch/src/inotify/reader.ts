@@ -1,11 +1,21 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { adoptFd } from './adopt-fd.ts';
+import { type AdoptedFd, adoptFd } from './adopt-fd.ts';
 import type { InotifyBinding } from './binding.ts';
 import { type InotifyRecord, RecordQueue } from './record-queue.ts';
 
 /** At this many bytes of records not yet taken reading stops; it goes on at half of it. */
 const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
+
+/** Shared with the read callback. */
+interface Flow {
+  full: boolean;
+}
+
+interface Bound {
+  readonly flow: Flow;
+  readonly maxQueuedBytes: number;
+}
 
 /** An inotify instance whose records are drained as they come: the read callback only copies, so that the kernel's queue stays empty. */
 export class Reader {
@@ -14,12 +24,15 @@ export class Reader {
   readonly #queue: RecordQueue;
   readonly #maxQueuedBytes: number;
   #failure: Error | undefined;
+  /** Reading stopped at the bound. */
+  readonly #flow: Flow;
 
-  private constructor(fd: number, socket: Socket, queue: RecordQueue, maxQueuedBytes: number) {
+  private constructor({ fd, socket }: AdoptedFd, queue: RecordQueue, bound: Bound) {
     this.fd = fd;
     this.#socket = socket;
     this.#queue = queue;
-    this.#maxQueuedBytes = maxQueuedBytes;
+    this.#flow = bound.flow;
+    this.#maxQueuedBytes = bound.maxQueuedBytes;
     socket.unref();
   }
 
@@ -28,13 +41,15 @@ export class Reader {
     const instance = binding.init();
     if (instance < 0) return instance;
     const queue = new RecordQueue();
+    const flow = { full: false };
     const adopted = adoptFd(binding, instance, (bytes) => {
       queue.push(bytes);
       onRecords();
-      return queue.bytes < maxQueuedBytes;
+      flow.full = queue.bytes >= maxQueuedBytes;
+      return !flow.full;
     });
     if (typeof adopted === 'number') return adopted;
-    const reader = new Reader(adopted.fd, adopted.socket, queue, maxQueuedBytes);
+    const reader = new Reader(adopted, queue, { flow, maxQueuedBytes });
     adopted.socket.once('error', (error) => {
       reader.#failure = error;
       onRecords();
@@ -46,7 +61,10 @@ export class Reader {
   take(): InotifyRecord | undefined {
     if (this.#failure !== undefined) throw this.#failure;
     const record = this.#queue.shift();
-    if (this.#socket.isPaused() && this.#queue.bytes <= this.#maxQueuedBytes / 2) this.#socket.resume();
+    if (this.#flow.full && this.#queue.bytes <= this.#maxQueuedBytes / 2) {
+      this.#flow.full = false;
+      this.#socket.resume();
+    }
     return record;
   }
 
