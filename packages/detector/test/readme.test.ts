@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 test('the example of the README says what its comment says', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const example = /```ts\n(?<code>[\s\S]*?)```/.exec(readme)?.groups?.['code'] ?? '';
+  // Ten lines, a blank one and the end of the last.
   expect(example.split('\n').length).toBeLessThanOrEqual(12);
   const expected = /\/\/ (?<said>.*)/.exec(example)?.groups?.['said'];
 

@@ -13,6 +13,7 @@ import { toBackoffMs } from './backoff.ts';
 import type { Entry } from './entry.ts';
 import { toErrorName } from './error-name.ts';
 import type { BatchStore } from './ports.ts';
+import type { SealedDirectory } from './late-watch.ts';
 import type { Candidate } from './processor.ts';
 import type { StoreGate } from './store-gate.ts';
 
@@ -27,7 +28,9 @@ export interface FolderWorkDeps {
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly onSealed: () => void;
+  readonly onSealed: (directory: SealedDirectory) => void;
+  /** It is in the store and came again. */
+  readonly onKnown: (name: string) => void;
   /** How long a directory must be quiet where nothing else proves it. */
   readonly quietMs: number;
   /** Directories seen and not yet sealed. */
@@ -157,7 +160,7 @@ export class FolderWork {
     const asked = await gate.ask(() => store.seal(request), entry.failures === 0);
     if (asked.kind === 'answer') {
       this.#recorded.add(name);
-      this.#tell(candidate, asked.value);
+      this.#tell(candidate, asked.value, manifestDigest);
       return undefined;
     }
     entry.reason = gate.isClosed ? STORE_AWAY : `the database refuses it: ${asked.error}`;
@@ -169,14 +172,15 @@ export class FolderWork {
     return this.#afterFailure(entry);
   }
 
-  #tell({ path }: Candidate, outcome: SealOutcome): void {
-    const { logger, onSealed, root } = this.#deps;
+  #tell({ name, path }: Candidate, outcome: SealOutcome, manifestDigest: string): void {
+    const { logger, onKnown, onSealed, root } = this.#deps;
     const { batchId: batch, generation } = outcome;
     if (outcome.kind === 'sealed') {
       logger.log(`3|SEALED: ${path}`, { batch, generation });
-      onSealed();
+      onSealed({ name, path, manifestDigest, batch, generation });
       return;
     }
+    onKnown(name);
     logger.log(`3|KNOWN: ${path}`, { batch, generation });
     if (!outcome.changed) return;
     const fields = { root: root.name, batch, generation };

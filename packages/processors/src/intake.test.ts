@@ -194,6 +194,32 @@ describe('a directory that waits too long', () => {
   });
 });
 
+describe('a directory that changes after it was sealed', () => {
+  test('is reported once, without its name in the warning, and not processed again', async () => {
+    const { arrive, clock, folder, logger, step3, store } = setUp();
+    await arrive('scan', 'renamed');
+    await clock.advance(60_000);
+    folder.directories.set('scan', 'late files');
+    await clock.advance(600_000);
+    folder.directories.set('scan', 'later files');
+    await clock.advance(24 * 3_600_000);
+    expect(step3()).toEqual(['3|SEALED: /data/scan', '3|LATE: /data/scan (files changed after it was sealed)']);
+    expect(logger.said('WARNING')).toEqual(['A directory changed after it was sealed; it is not processed again']);
+    expect(store.sealed).toHaveLength(1);
+  });
+
+  test('is not reported when it went away, or came again and was told as known', async () => {
+    const { arrive, clock, folder, intake, step3 } = setUp();
+    await arrive('gone', 'renamed');
+    await arrive('again', 'renamed');
+    folder.directories.delete('gone');
+    intake.leave('gone');
+    await arrive('again', 'renamed', 'other files');
+    await clock.advance(24 * 3_600_000);
+    expect(step3().filter((line) => line.startsWith('3|LATE'))).toEqual([]);
+  });
+});
+
 describe('an open file', () => {
   test('holds up a directory that is only quiet, and nobody asks about one that was renamed', async () => {
     const asked: string[] = [];

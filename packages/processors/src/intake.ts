@@ -10,6 +10,7 @@ import {
 } from '@sendit/detector';
 import { type ChildrenListing, readChildren } from '@sendit/detector/node';
 import type { Clock, Logger, Root } from '@sendit/model';
+import { LateWatch } from './late-watch.ts';
 import type { BatchStore } from './ports.ts';
 import type { Candidate } from './processor.ts';
 import { Scanner, type ScanOutcome } from './scanner.ts';
@@ -96,6 +97,7 @@ export function createIntake(deps: IntakeDeps): Intake {
   const testPrefix = watchPath.testPrefix ?? 'test';
   const ignored = new Set(watchPath.ignoreNames);
   const gate = new StoreGate({ clock, logger, root: root.name });
+  const late = new LateWatch({ root, readFolder: deps.readFolder, clock, logger, firstMs: quietMs });
   const sealer = new Sealer({
     root,
     store,
@@ -105,7 +107,11 @@ export function createIntake(deps: IntakeDeps): Intake {
     readFolder: deps.readFolder,
     clock,
     logger,
-    onSealed: deps.onSealed ?? ((): void => undefined),
+    onSealed: (directory) => {
+      late.add(directory);
+      deps.onSealed?.();
+    },
+    onKnown: (name) => late.forget(name),
     concurrency: deps.concurrency ?? 4,
     quietMs,
   });
@@ -141,6 +147,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       if (isWanted(candidate.name)) sealer.submit(candidate);
     },
     leave: (name) => {
+      late.forget(name);
       if (isFinishedName(name) && !ignored.has(name) && !isTestName(name, testPrefix)) {
         sealer.leave(name, !scanner.isComplete);
       }
@@ -156,6 +163,8 @@ export function createIntake(deps: IntakeDeps): Intake {
     get skippedTests() {
       return skippedTests;
     },
-    run: (signal) => sealer.run(signal),
+    run: async (signal) => {
+      await Promise.all([sealer.run(signal), late.run(signal)]);
+    },
   };
 }
