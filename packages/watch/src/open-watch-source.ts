@@ -5,6 +5,7 @@ import { ASKED_FOR, chooseBackend, chooseForTree } from './choose-backend.ts';
 import { type InotifyBinding, loadInotifyBinding } from './inotify/binding.ts';
 import { openInotifySource } from './inotify/inotify-source.ts';
 import { openPollingSource, type PollingOptions } from './polling/polling-source.ts';
+import { openThreadSource } from './thread/thread-source.ts';
 import { openTreeSource, type TreeOptions } from './tree/tree-source.ts';
 import { type BackendName, CAPABILITIES, type WatchSource } from './watch-source.ts';
 
@@ -30,6 +31,12 @@ export interface OpenWatchOptions {
    * IN_IGNORED, IN_CREATE|IN_ISDIR of the root itself (empty name) says that it is back, then its content is reported as new.
    */
   readonly awaitRoot?: boolean;
+  /**
+   * Watch in a thread of its own; false by default. For programs whose main thread is busy for long: the thread keeps the kernel's queue
+   * empty meanwhile. `status()` is as of the last batch of events. Run from TypeScript sources there is no file for a thread to load, and the
+   * main thread watches.
+   */
+  readonly thread?: boolean;
   /** Hears when a backend cannot do all that is asked. */
   readonly logger?: Logger;
 }
@@ -50,6 +57,10 @@ export async function openWatchSource(options: OpenWatchOptions): Promise<WatchS
   }
   if (!(pollMs > 0)) throw new TypeError(`Expected pollMs to be more than 0 milliseconds, got ${pollMs}`);
   const path = resolve(options.path);
+  if (options.thread === true && !import.meta.url.endsWith('.ts')) {
+    const { thread: _thread, logger: _logger, path: _path, mask: _mask, ...settings } = options;
+    return openThreadSource(new URL('./thread/watch-thread.js', import.meta.url), { path, mask, settings }, logger);
+  }
   if (options.recursive === true) return openTree(options, { path, mask, pollMs, logger });
   const { backend, reason } = await chooseBackend(path, options.backend);
   const missing = EVENT_NAMES.filter((name) => mask & IN[name] && !CAPABILITIES[backend].events.has(name)).join('|');

@@ -103,6 +103,25 @@ describe.each(BACKEND_NAMES)('a process that watches with %s', (backend) => {
   });
 });
 
+test('a watching thread delivers what happens, keeps the order, and ends with the process', async () => {
+  const file = join(compiled.dir, 'thread.mjs');
+  await writeFile(
+    file,
+    `import { openWatchSource } from '@sendit/watch';
+     import { mkdirSync } from 'node:fs';
+     const [path] = process.argv.slice(2);
+     const source = await openWatchSource({ path, mask: 0x100, recursive: true, thread: true });
+     for (let i = 0; i < 2_000; i++) mkdirSync(path + '/d' + i);
+     const names = [];
+     for await (const { name } of source.events()) if (names.push(name) === 2_000) break;
+     console.log(source.backend, names.every((name, i) => name === 'd' + i), source.status().state);
+     await openWatchSource({ path: path + '/none', mask: 0x100, thread: true }).catch(({ code }) => console.log(code));`,
+  );
+  const { output, exit } = start(file, sandbox.root);
+  expect(await exit).toEqual({ code: 0, signal: null });
+  expect(output()).toBe('inotify true ended\nwatch-failed\n');
+});
+
 // chokidar has no way to let go of the process; WatchSource says so.
 test.each(['inotify', 'polling'])('a process that forgets a source of %s, never iterated, ends', async (backend) => {
   const { exit } = start(await program(`forgotten-${backend}`, ''), sandbox.root, backend);
