@@ -1,7 +1,7 @@
 import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 /**
- * Ends a run with the names of what was skipped and with one plain line, `N passed, N failed, N skipped`: a skipped suite must
+ * Ends a run with the names of what was skipped and with one plain line, `N passed, N failed`: a skipped suite must
  * not go unnoticed. A file that could not be loaded counts as one failure.
  */
 export default class SummaryReporter implements Reporter {
@@ -12,9 +12,8 @@ export default class SummaryReporter implements Reporter {
     const broken = modules.filter((module) => module.state() === 'failed' && module.errors().length > 0).length;
     const skipped = new Set(tests.filter((test) => test.result().state === 'skipped').map(nameOfSkipped));
     const lines = [...skipped].map((name) => `skipped: ${name}`);
-    lines.push(
-      `${count('passed')} passed, ${count('failed') + broken + errors.length} failed, ${count('skipped')} skipped`,
-    );
+    if (skipped.size > 0) lines.push(`${count('skipped')} tests in ${skipped.size} places were skipped.`);
+    lines.push(`${count('passed')} passed, ${count('failed') + broken + errors.length} failed`);
     process.stdout.write(`\n${lines.join('\n')}\n`);
   }
 }

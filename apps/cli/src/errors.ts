@@ -18,6 +18,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'port-in-use': 1,
   'not-found': 1,
   refused: 1,
+  interrupted: 130,
   internal: 1,
 };
 

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeSyntheticStudy } from '@sendit/testing';
+import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
@@ -18,7 +18,7 @@ describe('a finished directory becomes an imported batch', () => {
 
     const batch = await at.settled('L123456', 'DONE');
     expect(batch).toMatchObject({
-      root: 'data',
+      root: at.data.slice(1),
       path: join(at.data, 'L123456'),
       generation: 1,
       studies: 1,
@@ -72,6 +72,24 @@ describe('a finished directory becomes an imported batch', () => {
     await writeSyntheticStudy(join(at.data, 'AGAIN.tmp'), { series: [{ instances: 1 }] });
     await rename(join(at.data, 'AGAIN.tmp'), join(at.data, 'AGAIN'));
     expect(await at.settled('AGAIN', 'DONE')).toMatchObject({ generation: 2, instances: 1 });
+  });
+
+  test('a directory that vanishes before it is imported waits for its next attempt, with the reason, and is done when it is back', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    const arriving = join(at.data, 'GONE.tmp');
+    await mkdir(arriving);
+    await writeSyntheticStudy(arriving, { series: [{ instances: 2_000, rows: 8 }] });
+    await rename(arriving, join(at.data, 'GONE'));
+    await at.logged(`LOG 3|SEALED: ${at.data}/GONE`);
+    await rename(join(at.data, 'GONE'), join(at.directory, 'elsewhere'));
+    const waiting = await waitUntil('a failed attempt or the end', async () => {
+      const batch = await at.batch('GONE');
+      return batch.reason !== null || batch.status === 'DONE' ? batch : undefined;
+    });
+    await rename(join(at.directory, 'elsewhere'), join(at.data, 'GONE'));
+    expect(['QUEUE', 'PROCESSING', 'DONE']).toContain(waiting.status);
+    expect(await at.settled('GONE', 'DONE')).toMatchObject({ generation: 1, instances: 2_000 });
   });
 
   test('kill -9 between FINISHED and DONE, then start: DONE, once', async () => {

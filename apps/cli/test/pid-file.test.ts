@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
@@ -59,6 +59,33 @@ describe('the pid file decides who runs', () => {
     } finally {
       other.kill('SIGKILL');
     }
+  });
+
+  test('a running watcher whose record was lost is still recognised: not started twice, and stopped', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    const pid = await at.pid();
+    await rm(join(at.stateDir, 'watcher.json'));
+    const second = await at.run('watcher', 'start', '--data', at.data);
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(String(pid)) });
+    expect(await at.pid()).toBe(pid);
+    expect(await at.run('watcher', 'stop')).toMatchObject({ code: 0 });
+  });
+
+  test('Ctrl-C while the daemon starts leaves nothing running and says so without a stack', async () => {
+    await using at = await Installation.open();
+    const starting = at.spawn('watcher', 'start', '--data', at.data);
+    let said = '';
+    starting.stderr?.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    // The log files are made just before the daemon is started.
+    await waitUntil('the start', () => access(at.errFile).then(() => true));
+    starting.kill('SIGINT');
+    await once(starting, 'exit');
+    expect(starting.exitCode).toBe(130);
+    expect(said).not.toContain('at process');
+    await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
   });
 
   test('the daemon outlives the command that started it and ends cleanly on SIGTERM', async () => {

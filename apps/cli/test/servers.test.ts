@@ -103,7 +103,8 @@ describeWith(['postgres', 'redis'], 'on PostgreSQL and Redis, with workers as pr
   test('two daemons on one state directory: the second refuses', async () => {
     await using at = await openAt();
     await at.start();
-    expect(await at.run('watcher', 'start', '--data', at.data)).toMatchObject({ code: 1 });
+    const second = await at.run('watcher', 'start', '--data', at.data);
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(`pid ${await at.pid()}`) });
   }, 60_000);
 
   function spawnWorker(at: Installation): ChildProcess {

@@ -20,6 +20,7 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   'not-found': 404,
   'needs-server': 501,
   refused: 403,
+  interrupted: 503,
   internal: 500,
 };
 

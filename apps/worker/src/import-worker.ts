@@ -1,9 +1,10 @@
 import { type HeaderReaders, importBatch, type StudyStore } from '@sendit/importer';
-import { type Logger, toMessage } from '@sendit/model';
+import { type Logger, SenditError, toMessage } from '@sendit/model';
 import type { ImportJob, ImportQueue } from '@sendit/queue';
 
-/** The store as the worker needs it: the importer's port, and the end of a batch whose retries are used up. */
+/** The store as the worker needs it: the importer's port, a failed attempt, and the end of a batch whose retries are used up. */
 export interface WorkerStore extends StudyStore {
+  postpone(job: { batchId: string; outboxId: string }, reason: string): Promise<void>;
   fail(job: { batchId: string; outboxId: string }, reason: string): Promise<'failed' | 'already-done'>;
 }
 
@@ -26,7 +27,10 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
     {
       concurrency: deps.concurrency,
       handle: async (job: ImportJob, jobSignal: AbortSignal) => {
-        const outcome = await importBatch(job, { store, readers, logger }, jobSignal);
+        const outcome = await importBatch(job, { store, readers, logger }, jobSignal).catch(async (error: unknown) => {
+          if (!job.lastAttempt) await postpone(job, error);
+          throw error;
+        });
         logger.debug('import ended', { batch: job.batchId, outcome: outcome.kind, attempt: job.attempt });
       },
       exhausted: async (job: ImportJob, error: unknown) => {
@@ -36,4 +40,17 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
     },
     signal,
   );
+
+  /** So that people see why it waits. That this cannot be written must not hide why the attempt failed. */
+  async function postpone(job: ImportJob, error: unknown): Promise<void> {
+    try {
+      await store.postpone(job, toMessage(error));
+    } catch (failure) {
+      logger.verbose('the reason of a failed attempt could not be kept', { batch: job.batchId, code: toCode(failure) });
+    }
+  }
+}
+
+function toCode(error: unknown): string {
+  return error instanceof SenditError ? error.code : 'internal';
 }

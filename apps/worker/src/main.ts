@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadSettings, toConfigurationError } from '@sendit/config';
 import { createLogger } from '@sendit/daemon';
-import { SenditError, toMessage } from '@sendit/model';
+import { type ErrorCode, SenditError, toMessage } from '@sendit/model';
 import { BUILT_IN_PROCESSORS } from '@sendit/processors';
 import { abortOnTermination } from './process-signals.ts';
 import { runWorkerProcess } from './worker-process.ts';
@@ -12,13 +12,17 @@ Imports queued batches until SIGTERM or Ctrl-C; running imports end first. Needs
 The same as \`sendit worker start\`.
 `;
 
+/** What must be written differently before trying again: exit code 2, as the CLI's. */
+const USER_CODES: ReadonlySet<ErrorCode> = new Set(['bad-arguments', 'bad-configuration', 'needs-server']);
+
 try {
   await main();
 } catch (error) {
   const more =
     error instanceof SenditError ? [...error.problems.map((problem) => `  ${problem}`), error.hint ?? ''] : [];
   process.stderr.write(`${[`Error: ${toMessage(error)}`, ...more].join('\n').trimEnd()}\n`);
-  process.exitCode = 1;
+  const isForTheUser = error instanceof SenditError && USER_CODES.has(error.code);
+  process.exitCode = isForTheUser ? 2 : 1;
 }
 
 async function main(): Promise<void> {

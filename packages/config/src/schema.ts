@@ -51,9 +51,17 @@ const size = (() => {
   );
 })();
 
+/** `debug`, `Abort` and the original's CRITICAL are meant well; what is not a name stays for the schema to judge. */
+function toLevelName(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const name = value.trim().toUpperCase();
+  return name === 'ABORT' || name === 'CRITICAL' ? 'ABRT' : name;
+}
+
 const messageLevel = (() => {
   const error = `one of ${LEVEL_NAMES.map((name) => `${name} (${MESSAGE_LEVELS[name]})`).join(', ')}`;
-  return expecting(z.literal([...LEVEL_NAMES, ...Object.values(MESSAGE_LEVELS)], { error }), error);
+  const named = z.preprocess(toLevelName, z.literal([...LEVEL_NAMES, ...Object.values(MESSAGE_LEVELS)], { error }));
+  return expecting(named, error);
 })();
 
 const testPrefix = (() => {
@@ -91,7 +99,7 @@ export const watchPathObject = z.strictObject({
   )
     .optional()
     .describe(
-      'Identity of the watch path in the database; keep it when the folder is mounted elsewhere. By default the base name of the folder, with more of its path where an earlier watch path has that name.',
+      'Identity of the watch path in the database; keep it when the folder is mounted elsewhere. By default its whole path without the first slash.',
     ),
   backend: oneOf(['auto', 'inotify', 'chokidar', 'polling'])
     .default('auto')

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseMask } from '@sendit/model';
 import type { z } from 'zod';
 import { isRecord } from './is-record.ts';
@@ -27,14 +27,12 @@ const TUPLE: readonly string[] = ['folder', 'events', 'processor'];
 /** Brings tuples and objects into one form, with absolute folders and names. What is wrong is left out; the schema reports it. */
 export function toDrafts(watchPaths: unknown, origin: Origin): readonly WatchPathDraft[] {
   const entries: readonly unknown[] = Array.isArray(watchPaths) ? watchPaths : [];
-  const taken = new Set<string>();
   return entries.map((entry, index) => {
     const fields = salvage(Array.isArray(entry) ? Object.fromEntries(TUPLE.map((key, at) => [key, entry[at]])) : entry);
     const folder = fields.folder === undefined ? undefined : resolve(origin.base, fields.folder);
     const events = fields.events === undefined ? '' : toEventExpression(fields.events);
     const parsed = parseMask(events);
-    const name = fields.name ?? (folder === undefined ? '' : toDefaultName(folder, taken));
-    if (fields.name === undefined) taken.add(name);
+    const name = fields.name ?? (folder === undefined ? '' : toDefaultName(folder));
     return {
       ...fields,
       folder,
@@ -52,16 +50,11 @@ export function toDrafts(watchPaths: unknown, origin: Origin): readonly WatchPat
 }
 
 /**
- * The base name, with as much more of the path as tells it from the default names before it. Those before keep theirs: the name is an
- * identity, and adding a watch path must not change it.
+ * The whole path without its first slash: the name is the identity of a root, so it must depend neither on the other watch paths nor
+ * on their order, and two folders must never share one. People who want a shorter one give it.
  */
-function toDefaultName(folder: string, taken: ReadonlySet<string>): string {
-  let name = basename(folder);
-  if (name === '') return '/';
-  for (let rest = dirname(folder); taken.has(name) && basename(rest) !== ''; rest = dirname(rest)) {
-    name = `${basename(rest)}/${name}`;
-  }
-  return taken.has(name) ? folder : name;
+function toDefaultName(folder: string): string {
+  return folder === '/' ? '/' : folder.replace(/^\/+/, '');
 }
 
 function salvage(entry: unknown): Salvaged {

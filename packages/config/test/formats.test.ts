@@ -33,7 +33,7 @@ describe('every format gives the same settings', () => {
     expect(settings.configFile).toBe(join(folder.path, fileName));
     expect(settings.watchPaths).toEqual([
       {
-        name: 'data',
+        name: join(folder.path, 'data').slice(1),
         folder: join(folder.path, 'data'),
         events: 'IN_ALL_EVENTS',
         mask: 0xfff,

@@ -98,7 +98,7 @@ test('--data replaces the watch paths of the file, whose function is then not ca
     expect(settings.watchPaths).toMatchObject([
       {
         folder: join(folder.path, 'data'),
-        name: 'data',
+        name: join(folder.path, 'data').slice(1),
         events: 'IN_ALL_EVENTS',
         processor: '@sendit/processors.DicomQueue',
         quietMs: 3,
@@ -150,7 +150,7 @@ test('the description lists every value with its source and hides passwords', as
       'portal.enabled = true (default)',
       'databaseUrl = postgres://me:***@h/d?password=*** (environment DATABASE_URL)',
       'redisUrl = redis://:***@h (file sendit.config.json)',
-      'watchPaths[0].name = data (default)',
+      `watchPaths[0].name = ${folder.path.slice(1)}/data (default)`,
       'watchPaths[0].events = IN_CREATE (file sendit.config.json)',
       'watchPaths[0].quietMs = 15000 (default)',
     ]),
@@ -163,4 +163,16 @@ test('a socket path that the kernel would cut moves to a short one', async () =>
   const settings = await folder.settings({ flags: { stateDir: `/tmp/${'d'.repeat(120)}` } });
   expect(settings.socketPath).toMatch(/\/sendit-\d+-[0-9a-f]{12}\/api\.sock$/);
   expect(settings.pidFile).toBe(`/tmp/${'d'.repeat(120)}/watcher.pid`);
+});
+
+test('levels may be written in any case, ABRT also as the original’s abort and critical', async () => {
+  await using folder = await openWorkingFolder();
+  for (const [text, level] of [
+    ['debug', 'DEBUG'],
+    ['Abort', 'ABRT'],
+    ['critical', 'ABRT'],
+  ]) {
+    const settings = await folder.settings({ env: { SENDIT_MESSAGELEVEL: text } });
+    expect(settings.messageLevel).toBe(level);
+  }
 });

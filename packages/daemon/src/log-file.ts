@@ -161,7 +161,7 @@ export class LogFile implements Sink {
 
 /** Mode 0640: the transcript holds folder names. */
 function openLogFile(path: string): number {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   return openSync(path, 'a+', 0o640);
 }
 

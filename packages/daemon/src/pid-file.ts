@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { toMessage } from '@sendit/model';
-import { checkIdentity, isErrno, type ProcessIdentity } from './process-identity.ts';
+import { checkIdentity, isErrno, isWatcher, type ProcessIdentity, readStartTime } from './process-identity.ts';
 
 /** What `watcher.json` tells about the process in `watcher.pid`. */
 export interface PidRecord extends ProcessIdentity {
@@ -59,8 +59,12 @@ export async function readPidFile(pidFile: string): Promise<PidFileState> {
   const check = await checkIdentity({ pid, startTime: found.record?.startTime ?? null });
   if (check.kind === 'gone') return { kind: 'stale', pid, reason: `process ${pid} has ended` };
   if (found.record === null) {
-    // The record is written before the pid file: a pid without one was not put there by the process that has it now.
-    return { kind: 'stale', pid, reason: `process ${pid} is another program: ${found.problem}` };
+    // The record is written before the pid file: without it, only a process that looks like a watcher may be one whose record was lost.
+    if (!(await isWatcher(pid))) {
+      return { kind: 'stale', pid, reason: `process ${pid} is another program: ${found.problem}` };
+    }
+    const record = { pid, startTime: await readStartTime(pid), startedAt: '', socketPath: null };
+    return { kind: 'running', pid, record, doubt: found.problem };
   }
   switch (check.kind) {
     case 'other':

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 
 /** A process that can be told from a later one with the same number. */
 export interface ProcessIdentity {
@@ -52,6 +52,22 @@ export async function checkIdentity(process: ProcessIdentity): Promise<IdentityC
     return { kind: 'same-pid', why: 'this system does not tell when a process started' };
   }
   return startTime === process.startTime ? { kind: 'same' } : { kind: 'other' };
+}
+
+/** Whether a process runs this program with a watcher's command line: `…/daemon/main.js`, or `… watcher start`. False where there is no /proc. */
+export async function isWatcher(pid: number): Promise<boolean> {
+  try {
+    const [program, commandLine] = await Promise.all([
+      readlink(`/proc/${pid}/exe`),
+      readFile(`/proc/${pid}/cmdline`, 'utf8'),
+    ]);
+    const words = commandLine.split('\0');
+    const starts = words.indexOf('watcher') !== -1 && words[words.indexOf('watcher') + 1] === 'start';
+    return program === process.execPath && (starts || words.some((word) => word.endsWith('/daemon/main.js')));
+  } catch {
+    // Ended meanwhile, another user's, or no /proc.
+    return false;
+  }
 }
 
 /** Whether something thrown is a system error with this code. */

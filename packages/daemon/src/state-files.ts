@@ -91,7 +91,7 @@ async function findProblems(files: StateFilePaths): Promise<readonly string[]> {
 
 async function checkPath(what: string, path: string, check: () => Promise<void>): Promise<string | undefined> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o750 });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const stats = await stat(path).catch((error: unknown) => {
       if (isErrno(error, 'ENOENT')) return undefined;
       throw error;

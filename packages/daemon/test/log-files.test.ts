@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exited, openTempDir } from '@sendit/testing';
 import { expect, test } from 'vitest';
@@ -229,7 +230,7 @@ test.skipIf(!canMount)('a full disk cuts no line but the one it struck, and logg
 /** Whether this user may mount a small disk, to fill it. */
 function canMountDisk(): boolean {
   if (process.getuid?.() !== 0) return false;
-  const point = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
+  const point = mkdtempSync(join(tmpdir(), 'sendit-test-'));
   try {
     execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', point], { stdio: 'ignore' });
     execFileSync('/bin/umount', [point]);
@@ -237,6 +238,6 @@ function canMountDisk(): boolean {
   } catch {
     return false;
   } finally {
-    execFileSync('rmdir', [point]);
+    rmdirSync(point);
   }
 }

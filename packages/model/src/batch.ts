@@ -3,7 +3,7 @@
  *
  * NEW          sealed, its outbox row not yet handed to the queue
  * QUEUE        handed to the queue, waiting for a worker
- * PROCESSING   a worker reads it
+ * PROCESSING   a worker reads it; back to QUEUE when an attempt failed and another follows
  * DONE         its rows are written (findings may exist)
  * EMPTY        read to the end, no DICOM image in it
  * ERROR        import failed after all retries; `retry` queues it again
@@ -19,7 +19,7 @@ export type BatchStatus = (typeof BATCH_STATUSES)[number];
 export const BATCH_TRANSITIONS: Readonly<Record<BatchStatus, readonly BatchStatus[]>> = {
   NEW: ['QUEUE', 'PROCESSING', 'HELD', 'QUARANTINED'],
   QUEUE: ['PROCESSING', 'ERROR', 'HELD', 'QUARANTINED'],
-  PROCESSING: ['PROCESSING', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED'],
+  PROCESSING: ['PROCESSING', 'QUEUE', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED'],
   DONE: [],
   EMPTY: ['NEW'],
   ERROR: ['NEW'],

@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'not-found',
   'needs-server',
   'refused',
+  'interrupted',
   'internal',
 ] as const;
 

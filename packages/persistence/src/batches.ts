@@ -64,7 +64,7 @@ export async function markQueued(db: Queries, ids: readonly number[]): Promise<v
   await db
     .update(batches)
     .set({ status: 'QUEUE' })
-    .where(and(inArray(batches.id, [...ids]), inArray(batches.status, [...statusesBefore('QUEUE')])));
+    .where(and(inArray(batches.id, [...ids]), eq(batches.status, 'NEW')));
 }
 
 async function findKnown(

@@ -27,6 +27,8 @@ export interface StudyStore {
    * import of the same batch is replaced.
    */
   commit(result: ImportResult): Promise<'committed' | 'already-done'>;
+  /** After an attempt that failed, before the next: PROCESSING → QUEUE, with the reason. */
+  postpone(job: ImportJob, reason: string): Promise<void>;
   /** After the last attempt: batch → ERROR with the reason, message deleted. */
   fail(job: ImportJob, reason: string): Promise<'failed' | 'already-done'>;
 }
@@ -47,6 +49,10 @@ export function toStudyStore(connection: Connection): StudyStore {
       }),
     commit: async (result) =>
       toOwn(result) === undefined ? 'already-done' : connection.transaction((tx) => commitImport(tx, result)),
+    postpone: async (job, reason) => {
+      const own = toOwn(job);
+      if (own !== undefined) await connection.run((db) => postpone(db, own, toStoredText(reason)));
+    },
     fail: async (job, reason) => {
       const own = toOwn(job);
       return own === undefined ? 'already-done' : connection.transaction((tx) => fail(tx, own, toStoredText(reason)));
@@ -88,6 +94,20 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
   await db.delete(outbox).where(message);
   return { kind: 'settled' };
+}
+
+async function postpone(db: Queries, { batchId, outboxId }: OwnJob, reason: string): Promise<void> {
+  const message = and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId));
+  await db
+    .update(batches)
+    .set({ status: 'QUEUE', reason, filesDone: null, filesTotal: null })
+    .where(
+      and(
+        eq(batches.id, batchId),
+        eq(batches.status, 'PROCESSING'),
+        exists(db.select({ one: sql`1` }).from(outbox).where(message)),
+      ),
+    );
 }
 
 async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string): Promise<'failed' | 'already-done'> {

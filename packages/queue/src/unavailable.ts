@@ -29,6 +29,7 @@ export function describeTarget(target: QueueTarget): string {
 export function toSafeMessage(error: unknown, target: QueueTarget): string {
   const message =
     toMessage(error) || (error instanceof Error && 'code' in error ? String(error.code) : 'no reason given');
+  if (/max retries per request/i.test(message)) return 'no connection';
   return secretsOf(target).reduce((text, secret) => text.replaceAll(secret, '***'), message);
 }
 

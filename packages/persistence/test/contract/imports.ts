@@ -187,6 +187,19 @@ export function importsContract(engine: Engine): void {
     expect(await db.batches.retry('none')).toEqual({ kind: 'not-found' });
   });
 
+  test('after a failed attempt a batch waits again, with the reason, until another begins and clears it', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'again');
+    await db.studies.postpone(job, 'no disk');
+    expect(await db.batches.show('again')).toMatchObject({ status: 'QUEUE', reason: 'no disk', progress: null });
+    expect(await db.studies.begin(job)).toMatchObject({ kind: 'import' });
+    expect(await db.batches.show('again')).toMatchObject({ status: 'PROCESSING', attempts: 2 });
+    expect(await db.studies.fail(job, 'still no disk')).toBe('failed');
+    await db.studies.postpone(job, 'late');
+    expect(await db.batches.show('again')).toMatchObject({ status: 'ERROR', reason: 'still no disk' });
+  });
+
   test('a batch fails with its reason and without a message, from whatever status the queue left it in', async () => {
     await using opened = await engine.open();
     const { db } = opened;

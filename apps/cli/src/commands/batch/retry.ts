@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
+import { toBatchRef } from '../../batch-ref.ts';
 import { openApi } from '../../open-api.ts';
 import { loadCliSettings } from '../../settings.ts';
 
@@ -16,7 +17,7 @@ export default class BatchRetry extends BaseCommand {
     const { args, flags } = await this.parse(BatchRetry);
     const { settings } = await loadCliSettings(flags, 'looking');
     await using api = await openApi(settings);
-    const outcome = await api.retryBatch(args.batch);
+    const outcome = await api.retryBatch(toBatchRef(args.batch));
     switch (outcome.kind) {
       case 'queued':
         this.log(`Batch ${outcome.batchId} is queued again.`);

@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { type BatchDetail, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { openApi } from '../../open-api.ts';
+import { toBatchRef } from '../../batch-ref.ts';
 import { renderBatch } from '../../render.ts';
 import { loadCliSettings } from '../../settings.ts';
 
@@ -21,7 +22,7 @@ export default class BatchShow extends BaseCommand {
     const { args, flags } = await this.parse(BatchShow);
     const { settings } = await loadCliSettings(flags, 'looking');
     await using api = await openApi(settings);
-    const batch = await api.showBatch(args.batch);
+    const batch = await api.showBatch(toBatchRef(args.batch));
     if (batch === undefined) throw noSuchBatch(args.batch);
     this.log(renderBatch(batch));
     return batch;

@@ -15,7 +15,7 @@ export default class DbStatus extends BaseCommand {
     const { applied, pending } = await database.migrationStatus();
     const mode = settings.mode;
     this.log(
-      `The ${mode === 'embedded' ? 'embedded database' : 'PostgreSQL database'} answers: ${applied.length} migrations applied, ${pending.length} pending.`,
+      `The ${mode === 'embedded' ? 'embedded database' : 'PostgreSQL database'} answers: ${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} applied, ${pending.length} pending.`,
     );
     if (pending.length > 0) this.log(`Pending: ${pending.join(', ')}. Next: \`sendit db migrate\`.`);
     return { mode, applied, pending };
