@@ -1,5 +1,5 @@
 import { isFinishedName } from '@sendit/detector';
-import type { Delivery } from './senders.ts';
+import type { Delivery } from './delivery.ts';
 import type { Ending } from './watcher.ts';
 
 /** Longest that a policy is followed, ms. */

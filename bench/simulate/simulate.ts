@@ -1,7 +1,8 @@
 import { DEFAULT_QUIET_MS, PROFILE_NAMES, profile } from '@sendit/detector';
+import { BEHAVIOURS } from './delivery.ts';
 import { PEERS } from './peers.ts';
 import { Random } from './random.ts';
-import { BEHAVIOURS, deliver } from './senders.ts';
+import { deliver } from './senders.ts';
 import { type ProfileResult, Tally } from './tally.ts';
 import { rollWeather, watch } from './watcher.ts';
 

@@ -1,4 +1,4 @@
-import type { Delivery } from './senders.ts';
+import type { Delivery } from './delivery.ts';
 import type { Ending } from './watcher.ts';
 
 /** One policy's line in the table. Times in ms; null where no study was sealed so. */

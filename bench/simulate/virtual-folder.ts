@@ -26,6 +26,12 @@ interface Tracked {
   readonly versions: Version[];
 }
 
+/** A file as one look saw it. */
+interface Seen {
+  readonly file: VirtualFile;
+  readonly version: Version;
+}
+
 /** Time to look at one entry, ms. */
 const STAT_MS = 0.02;
 
@@ -48,6 +54,8 @@ export class VirtualFolder {
   readonly #changes: number[] = [];
   readonly #entryChanges: number[] = [];
   #stamp = 0;
+  /** What every look sees after the last change. */
+  #settled: FolderListing | undefined;
   /** Whether open files can be seen from here: not those of another host. */
   readonly isLocal: boolean;
   announced: Announced = {};
@@ -133,7 +141,10 @@ export class VirtualFolder {
 
   /** Looks at every entry, one after the other, while the senders go on; says when the look ended. */
   look(at: number): { readonly listing: FolderListing; readonly endedAt: number } {
-    const seen: { readonly file: VirtualFile; readonly version: Version }[] = [];
+    if (this.#settled !== undefined && at >= (this.#changes.at(-1) ?? 0)) {
+      return { listing: this.#settled, endedAt: at + STAT_MS * this.#settled.files };
+    }
+    const seen: Seen[] = [];
     const present = [...this.#files.values()].filter(({ file }) => this.#stateAt(file.path, at)?.exists);
     let now = at;
     for (const { file } of present) {
@@ -141,7 +152,9 @@ export class VirtualFolder {
       const version = this.#stateAt(file.path, now);
       if (version?.exists === true) seen.push({ file, version });
     }
-    return { listing: this.#toListing(seen, at, now), endedAt: now };
+    const listing = this.#toListing(seen, at, now);
+    if (at >= (this.#changes.at(-1) ?? 0)) this.#settled = listing;
+    return { listing, endedAt: now };
   }
 
   #stateAt(path: string, at: number): Version | undefined {
@@ -156,11 +169,7 @@ export class VirtualFolder {
     return versions[low - 1];
   }
 
-  #toListing(
-    seen: readonly { readonly file: VirtualFile; readonly version: Version }[],
-    from: number,
-    to: number,
-  ): FolderListing {
+  #toListing(seen: readonly Seen[], from: number, to: number): FolderListing {
     const images = seen.filter(({ file }) => !file.isSidecar);
     const arriving = seen.filter(({ file }) => UNFINISHED.test(file.path));
     const open = seen.filter(({ version }) => version.isOpen);
@@ -190,7 +199,7 @@ export class VirtualFolder {
     };
   }
 
-  #toProofs(seen: readonly { readonly file: VirtualFile; readonly version: Version }[]): Partial<FolderListing> {
+  #toProofs(seen: readonly Seen[]): Partial<FolderListing> {
     const { marker, manifest, count } = this.announced;
     const find = (path: string | undefined) => seen.find(({ file }) => file.path === path);
     const done = find(marker);

@@ -7,7 +7,7 @@ import {
   observe,
   type Rule,
 } from '@sendit/detector';
-import type { Delivery } from './senders.ts';
+import type { Delivery } from './delivery.ts';
 import type { Random } from './random.ts';
 
 /** How one study ended under one policy. */

@@ -28,6 +28,25 @@ function lookup(ref: unknown): RequestInit {
 }
 
 describe('the API', () => {
+  test('answers with what waits', async () => {
+    const { app, api } = open();
+    api.pending.push({
+      root: 'ct',
+      path: '/data/ct/scan',
+      name: 'scan',
+      arrival: 'created',
+      outcome: 'hold',
+      reason: 'it has no file',
+      waitingMs: 21_600_000,
+      unchangedMs: 21_500_000,
+      snapshotDigest: 's',
+      quietMs: 15_000,
+    });
+    const response = await app.request('/api/pending');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(api.pending);
+  });
+
   test('answers with the status', async () => {
     const { app, api } = open();
     const response = await app.request('/api/status');

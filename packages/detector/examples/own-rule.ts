@@ -2,7 +2,7 @@
 import { type FolderFacts, no, profile, type Rule, type VetoRule, yes } from '@sendit/detector';
 
 /** Veto where quiet is the only proof: fewer series than a protocol always has. */
-export function leastSeries(least: number, againMs: number): VetoRule {
+function leastSeries(least: number, againMs: number): VetoRule {
   return {
     name: 'leastSeries',
     kind: 'veto',

@@ -4,28 +4,41 @@ import type { WritersSighting } from './facts.ts';
 /** Access mode bits of open(2) in /proc/PID/fdinfo/N: not zero means that the file may be written. */
 const WRITABLE = 0o3;
 
+/** A file that a process has open, for whatever. */
 interface OpenFile {
   readonly pid: number;
+  readonly fd: string;
   readonly path: string;
 }
 
+/** Every open file that can be seen; `complete`: every process could be looked into. */
+interface OpenFiles {
+  readonly complete: boolean;
+  readonly files: readonly OpenFile[];
+}
+
+let shared: { readonly at: number; readonly found: Promise<OpenFiles> } | undefined;
+
 /**
  * Which processes have files below a folder open for writing, as /proc tells it: those of this host and pid namespace. Processes of other
- * users are hidden from all but root, then the answer is not `complete`; without /proc nothing is known.
+ * users are hidden from all but root, then the answer is not `complete`; without /proc nothing is known. With `reuseMs` an earlier look at
+ * /proc that is no older is used again, for many folders at once.
  * @throws the signal's reason when aborted.
  */
-export async function readWriters(folder: string, signal: AbortSignal): Promise<WritersSighting> {
+export async function readWriters(
+  folder: string,
+  signal: AbortSignal,
+  { reuseMs = 0 }: { readonly reuseMs?: number } = {},
+): Promise<WritersSighting> {
+  signal.throwIfAborted();
+  const now = performance.now();
+  if (shared === undefined || now - shared.at > reuseMs || reuseMs === 0) shared = { at: now, found: readOpenFiles() };
+  const { complete, files } = await shared.found;
+  signal.throwIfAborted();
   const prefix = `${await realpath(folder).catch(() => folder)}/`;
-  const names = await readdir('/proc').catch(() => []);
-  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
-  let complete = pids.length > 0;
-  const open: OpenFile[] = [];
-  for (const pid of pids) {
-    signal.throwIfAborted();
-    const found = await readOpenFiles(pid, prefix);
-    if (found === 'hidden') complete = false;
-    else open.push(...found);
-  }
+  const inside = files.filter(({ path }) => path.startsWith(prefix));
+  const flags = await Promise.all(inside.map(isWritable));
+  const open = inside.filter((_, index) => flags[index]);
   const [first] = open;
   if (first === undefined) return { kind: 'none', complete };
   return {
@@ -36,23 +49,31 @@ export async function readWriters(folder: string, signal: AbortSignal): Promise<
   };
 }
 
-async function readOpenFiles(pid: number, prefix: string): Promise<readonly OpenFile[] | 'hidden'> {
+async function readOpenFiles(): Promise<OpenFiles> {
+  const names = await readdir('/proc').catch(() => []);
+  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  let complete = pids.length > 0;
+  const files: OpenFile[] = [];
+  for (const pid of pids) {
+    const found = await readOpenFilesOf(pid);
+    if (found === 'hidden') complete = false;
+    else files.push(...found);
+  }
+  return { complete, files };
+}
+
+async function readOpenFilesOf(pid: number): Promise<readonly OpenFile[] | 'hidden'> {
   const fds = await readdir(`/proc/${pid}/fd`).catch((error: unknown) =>
     // It ended meanwhile: then it has nothing open.
     error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'hidden' : [],
   );
   if (fds === 'hidden') return fds;
-  const links = await Promise.all(
-    fds.map(async (fd) => ({ fd, path: await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '') })),
+  return await Promise.all(
+    fds.map(async (fd) => ({ pid, fd, path: await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '') })),
   );
-  const inside = links.filter(({ path }) => path.startsWith(prefix));
-  const written = await Promise.all(
-    inside.map(async ({ fd, path }) => ({ path, isWritable: await isWritable(pid, fd) })),
-  );
-  return written.flatMap(({ path, isWritable: writable }) => (writable ? [{ pid, path }] : []));
 }
 
-async function isWritable(pid: number, fd: string): Promise<boolean> {
+async function isWritable({ pid, fd }: OpenFile): Promise<boolean> {
   const text = await readFile(`/proc/${pid}/fdinfo/${fd}`, 'utf8').catch(() => '');
   const flags = /^flags:\s*(?<octal>[0-7]+)$/m.exec(text)?.groups?.['octal'] ?? '0';
   return (Number.parseInt(flags, 8) & WRITABLE) !== 0;

@@ -114,7 +114,8 @@ export class FolderWork {
   async #judge(entry: Entry, facts: FolderFacts, signal: AbortSignal): Promise<Verdict> {
     const { clock, readWriters, rules } = this.#deps;
     const verdict = judge(facts, rules, clock.now());
-    if (readWriters === undefined || !verdict.finished || verdict.grade !== 'quiet' || entry.candidate === undefined) {
+    const isWeak = verdict.grade === 'quiet' || verdict.grade === 'incomplete';
+    if (readWriters === undefined || !isWeak || entry.candidate === undefined) {
       return verdict;
     }
     const writers = await readWriters(entry.candidate.path, signal);

@@ -162,6 +162,26 @@ describe('a directory that waits too long', () => {
     ]);
   });
 
+  test('under an unfinished name is listed with its age, told once, and taken when it is renamed', async () => {
+    const { arrive, clock, controller, folder, intake, logger, step3, store } = setUp({ maxWaitMs: HOUR_MS });
+    for (const name of ['scan.tmp', 'test.tmp']) folder.directories.set(name, 'files');
+    for (let minute = 0; minute <= 61; minute++) {
+      await intake.scan(controller.signal);
+      await clock.advance(60_000);
+    }
+    expect(intake.pending().candidates).toMatchObject([
+      { name: 'scan.tmp', outcome: 'hold', reason: 'its name ends in .tmp*', waitingMs: 62 * 60_000 },
+    ]);
+    expect(intake.pendingCount).toBe(0);
+    expect(step3()).toEqual(['3|HELD: /data/scan.tmp (its name ends in .tmp*)']);
+    expect(logger.said('WARNING')).toHaveLength(1);
+    folder.directories.clear();
+    await arrive('scan', 'renamed');
+    await intake.scan(controller.signal);
+    expect(intake.pending()).toEqual({ count: 0, candidates: [] });
+    expect(store.sealed).toHaveLength(1);
+  });
+
   test('is taken as incomplete where the watch path says so', async () => {
     const { arrive, clock, store } = setUp({
       profile: 'legacy',

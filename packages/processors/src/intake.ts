@@ -1,4 +1,5 @@
 import {
+  DEFAULT_MAX_WAIT_MS,
   DEFAULT_QUIET_MS,
   type DeadlineAction,
   type FolderListing,
@@ -17,6 +18,7 @@ import { Scanner, type ScanOutcome } from './scanner.ts';
 import { type PendingCandidate, Sealer } from './sealer.ts';
 import { StoreGate } from './store-gate.ts';
 import { isTestName } from './test-name.ts';
+import { UnfinishedNames } from './unfinished-names.ts';
 import { withoutSlash } from './without-slash.ts';
 
 /** The settings of one watch path that matter here. */
@@ -70,9 +72,9 @@ export interface Intake {
   leave(name: string): void;
   /** Compares the folder with the database: submits what is not recorded, marks what vanished. Waits while the database is away. */
   scan(signal: AbortSignal): Promise<ScanOutcome>;
-  /** What is seen and not sealed, with the reasons; free of I/O. */
+  /** What is seen and not sealed, with the reasons, and what the last scan saw under unfinished names; free of I/O. */
   pending(): { readonly count: number; readonly candidates: readonly PendingCandidate[] };
-  /** The count alone. */
+  /** How many are waited for: without those under unfinished names. */
   readonly pendingCount: number;
   /** Test directories left alone since the start, each name once. */
   readonly skippedTests: number;
@@ -129,6 +131,16 @@ export function createIntake(deps: IntakeDeps): Intake {
     return false;
   };
 
+  const isUnfinished = (name: string): boolean =>
+    !isFinishedName(name) && !ignored.has(name) && !isTestName(name, testPrefix);
+  const unfinished = new UnfinishedNames({
+    root,
+    prefix: folder.endsWith('/') ? folder : `${folder}/`,
+    maxWaitMs: watchPath.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
+    clock,
+    logger,
+  });
+
   const scanner = new Scanner({
     root,
     folder,
@@ -137,6 +149,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     gate,
     readChildren: deps.readChildren ?? readChildren,
     isWanted,
+    onNames: (names) => unfinished.see(names.filter(isUnfinished)),
     clock,
     logger,
   });
@@ -154,7 +167,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     },
     scan: (signal) => scanner.scan(signal),
     pending: () => {
-      const candidates = sealer.pending();
+      const candidates = [...sealer.pending(), ...unfinished.pending()];
       return { count: candidates.length, candidates };
     },
     get pendingCount() {

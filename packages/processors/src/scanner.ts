@@ -20,6 +20,8 @@ export interface ScannerDeps {
   readonly readChildren: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
   /** Leaves out unfinished names, test directories, and what is to be ignored. */
   readonly isWanted: (name: string) => boolean;
+  /** Called with every name of a scan. */
+  readonly onNames: (names: readonly string[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -60,6 +62,7 @@ export class Scanner {
     if (isSameFolder) this.#dropVanished(recordedBefore, directories);
     else sealer.forgetRecorded();
 
+    this.#deps.onNames(directories.map(({ name }) => name));
     const unknown = directories.filter(({ name }) => isWanted(name) && !this.#isInHand(name));
     let found = 0;
     for (let start = 0; start < unknown.length; start += CHUNK) {

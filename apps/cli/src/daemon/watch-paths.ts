@@ -91,7 +91,8 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
     watchPath: { name, folder, quietMs, testPrefix },
     store: database.batches,
     readFolder,
-    readWriters,
+    // Many directories may become quiet at once: after a start, all that are there.
+    readWriters: (path, signal) => readWriters(path, signal, { reuseMs: 500 }),
     clock: systemClock,
     logger,
     onSealed: deps.onSealed,
