@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('./engines/', import.meta.url));
 const TICKS_PER_SECOND = 100;
 
 /** Starts an engine on a root; resolves once it says that its watches stand. */
-export async function openEngine(file, root, env = {}) {
+export async function openEngine(file, root, patienceMs) {
   const began = process.hrtime.bigint();
   const program = file.endsWith('.py') ? '/usr/bin/python3' : process.execPath;
   const child = spawn(program, [folder + file, root], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, ...env },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async (word) => {
@@ -24,15 +24,21 @@ export async function openEngine(file, root, env = {}) {
   };
   const { ms, pid } = await answer('READY');
   const startMs = Number(process.hrtime.bigint() - began) / 1e6;
-  const ask = (question, word) => {
+  let silent = false;
+  /** An engine too busy to answer has, for its user, reported nothing. */
+  const ask = async (question, word, otherwise) => {
+    if (silent) return otherwise;
     child.stdin.write(`${question}\n`);
-    return answer(word);
+    const late = sleep(patienceMs, 'late', { ref: false });
+    const answered = await Promise.race([answer(word), late]);
+    silent = answered === 'late';
+    return silent ? otherwise : answered;
   };
   return {
     readyMs: ms,
     startMs,
-    count: () => ask('count', 'COUNT'),
-    dump: () => ask('dump', 'DUMP'),
+    count: () => ask('count', 'COUNT', 0),
+    dump: () => ask('dump', 'DUMP', { times: {}, overflows: 0 }),
     stop: () => process.kill(pid, 'SIGSTOP'),
     resume: () => process.kill(pid, 'SIGCONT'),
     memoryMb: (field) =>
@@ -45,7 +51,7 @@ export async function openEngine(file, root, env = {}) {
     close: async () => {
       const closed = new Promise((resolve) => child.once('close', resolve));
       child.stdin.end('quit\n');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 500);
       await closed;
       clearTimeout(timer);
     },

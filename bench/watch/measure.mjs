@@ -20,7 +20,8 @@ async function send(kind, root, count, pauseMs = 0) {
 async function settle(engine, count, quietMs) {
   let seen = await engine.count();
   let changed = performance.now();
-  while (seen < count && performance.now() - changed < quietMs) {
+  const giveUp = changed + 10 * quietMs;
+  while (seen < count && performance.now() - changed < quietMs && performance.now() < giveUp) {
     await sleep(10);
     const now = await engine.count();
     if (now !== seen) changed = performance.now();
@@ -37,8 +38,8 @@ async function withRoot(base, action) {
   }
 }
 
-async function withEngine(file, root, env, action) {
-  const engine = await openEngine(file, root, env);
+async function withEngine({ file, root, quietMs }, action) {
+  const engine = await openEngine(file, root, 4 * quietMs);
   try {
     return await action(engine);
   } finally {
@@ -46,8 +47,8 @@ async function withEngine(file, root, env, action) {
   }
 }
 
-const withFreshEngine = ({ file, env, base }, action) =>
-  withRoot(base, (root) => withEngine(file, root, env, (engine) => action(engine, root)));
+const withFreshEngine = ({ file, base, quietMs }, action) =>
+  withRoot(base, (root) => withEngine({ file, root, quietMs }, (engine) => action(engine, root)));
 
 const toMs = (nanoseconds) => Number(nanoseconds) / 1e6;
 
@@ -57,8 +58,8 @@ function quantile(sorted, share) {
 }
 
 /** Start-up on a standing tree, and the time from a rename in it to the callback. */
-export function measureStart({ file, env, tree, latencies, quietMs }) {
-  return withEngine(file, tree, env, (engine) => measureStartOf(engine, { tree, latencies, quietMs }));
+export function measureStart({ file, tree, latencies, quietMs }) {
+  return withEngine({ file, root: tree, quietMs }, (engine) => measureStartOf(engine, { tree, latencies, quietMs }));
 }
 
 async function measureStartOf(engine, { tree, latencies, quietMs }) {
@@ -87,10 +88,10 @@ async function measureStartOf(engine, { tree, latencies, quietMs }) {
 }
 
 /** As many directories as the sender can make: each with three files, then renamed. */
-export function measureBurst({ file, env, base, count, quietMs, kind = 'full' }) {
-  return withFreshEngine({ file, env, base }, async (engine, root) => {
+export function measureBurst({ file, base, count, quietMs }) {
+  return withFreshEngine({ file, base, quietMs }, async (engine, root) => {
     const before = engine.cpuS();
-    const sent = await send(kind, root, count);
+    const sent = await send('full', root, count);
     await settle(engine, count, quietMs);
     const { times } = await engine.dump();
     const seen = Object.values(times);
@@ -106,8 +107,8 @@ export function measureBurst({ file, env, base, count, quietMs, kind = 'full' })
 }
 
 /** The engine's process stands still during the burst, so that the kernel's queue overflows. */
-export function measureOverflow({ file, env, base, count, quietMs }) {
-  return withFreshEngine({ file, env, base }, async (engine, root) => {
+export function measureOverflow({ file, base, count, quietMs }) {
+  return withFreshEngine({ file, base, quietMs }, async (engine, root) => {
     engine.stop();
     try {
       await send('bare', root, count);

@@ -1,4 +1,4 @@
-// Every watch engine on the same workloads in one run: npm run bench:watch -- [--quick] [--json FILE] [--engines a,b]
+// Every watch engine on the same workloads in one run: npm run bench:watch -- [--quick] [--json FILE] [--engines a,b] [--runs N]
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,12 @@ import { measureBurst, measureOverflow, measureStart } from './measure.mjs';
 import { toTable } from './table.mjs';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, engines: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    engines: { type: 'string' },
+    runs: { type: 'string' },
+  },
 });
 const SIZES = values.quick
   ? { dirs: 300, files: 50, latencies: 60, bursts: [4_000], overflow: 7_000, runs: 1, quietMs: 700 }
@@ -53,7 +58,7 @@ const round = (number) => (number === null ? null : Number(number.toFixed(3)));
 
 async function repeat(measure, options) {
   const runs = [];
-  for (let i = 0; i < SIZES.runs; i++) runs.push(await measure(options));
+  for (let i = 0; i < Number(values.runs ?? SIZES.runs); i++) runs.push(await measure(options));
   return summarise(runs);
 }
 
@@ -68,7 +73,7 @@ function makeTree(base) {
 }
 
 async function measureEngine({ file }, { base, tree }) {
-  const common = { file, base, tree, env: {}, quietMs: SIZES.quietMs, latencies: SIZES.latencies };
+  const common = { file, base, tree, quietMs: SIZES.quietMs, latencies: SIZES.latencies };
   const result = await repeat(measureStart, common);
   const bursts = [];
   for (const count of SIZES.bursts) bursts.push(await repeat(measureBurst, { ...common, count }));
@@ -102,8 +107,9 @@ try {
       absent.push(name);
       continue;
     }
-    process.stderr.write(`${name} …\n`);
+    const began = performance.now();
     engines[name] = await measureEngine(engine, { base, tree });
+    process.stderr.write(`${name}: ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
   }
 } finally {
   rmSync(base, { recursive: true, force: true });

@@ -13,4 +13,5 @@ for (let i = 0; i < Number(count); i++) {
   times.push(process.hrtime.bigint());
   renameSync(temporary, name);
 }
-process.stdout.write(JSON.stringify({ times: times.map(String), end: String(process.hrtime.bigint()) }));
+const end = process.hrtime.bigint();
+process.stdout.write(JSON.stringify({ times: times.map(String), end: String(end) }));

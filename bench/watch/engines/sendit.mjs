@@ -7,8 +7,7 @@ const IN_MOVED_TO = 0x80;
 const IN_Q_OVERFLOW = 0x4000;
 
 await serve(async (root, onPath, onOverflow) => {
-  const recursive = process.env.BENCH_FLAT === undefined;
-  const source = await openWatchSource({ path: root, mask: IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO, recursive });
+  const source = await openWatchSource({ path: root, mask: IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO, recursive: true });
   void source.run(({ mask, pathname }) => {
     if (mask & IN_Q_OVERFLOW) onOverflow();
     else if (mask & (IN_CREATE | IN_MOVED_TO)) onPath(pathname);

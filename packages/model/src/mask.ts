@@ -62,7 +62,15 @@ export function toEventName(mask: number): EventName | undefined {
 
 /** pyinotify's `maskname`: `IN_CREATE`, or `IN_CREATE|IN_ISDIR` for a directory; several bits are joined by `|`. */
 export function toMaskname(mask: number): string {
+  // A handful of masks make up nearly all events.
+  const known = MASKNAMES.get(mask);
+  if (known !== undefined) return known;
   const names: string[] = EVENT_NAMES.filter((name) => (mask & IN[name]) !== 0);
   if ((mask & IN_ISDIR) !== 0) names.push('IN_ISDIR');
-  return names.join('|');
+  const maskname = names.join('|');
+  if (MASKNAMES.size < MAX_MASKNAMES) MASKNAMES.set(mask, maskname);
+  return maskname;
 }
+
+const MAX_MASKNAMES = 256;
+const MASKNAMES = new Map<number, string>();

@@ -42,13 +42,14 @@ export class RecordQueue {
     const block = this.#blocks[0];
     if (block === undefined) return undefined;
     const { data, start } = block;
-    const nameEnd = start + HEADER_BYTES + data.readUInt32LE(start + 12);
-    const record = {
-      wd: data.readInt32LE(start),
-      mask: data.readUInt32LE(start + 4),
-      cookie: data.readUInt32LE(start + 8),
-      ...readName(data.subarray(start + HEADER_BYTES, nameEnd)),
-    };
+    const nameAt = start + HEADER_BYTES;
+    const nameEnd = nameAt + data.readUInt32LE(start + 12);
+    const wd = data.readInt32LE(start);
+    const mask = data.readUInt32LE(start + 4);
+    const cookie = data.readUInt32LE(start + 8);
+    const { name, rawName } = nameAt === nameEnd ? NAMELESS : readName(data.subarray(nameAt, nameEnd));
+    const record: InotifyRecord =
+      rawName === undefined ? { wd, mask, cookie, name } : { wd, mask, cookie, name, rawName };
     block.start = nameEnd;
     if (block.start === block.end) {
       this.#blocks.shift();
@@ -62,6 +63,8 @@ export class RecordQueue {
     this.#bytes = 0;
   }
 }
+
+const NAMELESS: DecodedName = { name: '' };
 
 interface Block {
   readonly data: Buffer;

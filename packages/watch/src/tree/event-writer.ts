@@ -1,4 +1,4 @@
-import { type FileEvent, IN, toFileEvent } from '@sendit/model';
+import { type FileEvent, type FileEventParts, IN, toFileEvent } from '@sendit/model';
 import { type DecodedName, decodeName } from '../decode-name.ts';
 import type { DirNode } from './dir-node.ts';
 import type { DirTree } from './dir-tree.ts';
@@ -47,7 +47,10 @@ export class EventWriter {
   /** An event of the entry `key` in a directory; of the directory itself when the name is empty. */
   write(node: DirNode, mask: number, key: string, move?: MoveParts): void {
     if ((mask & this.#mask) === 0) return;
-    this.#arrived.push(toFileEvent({ wd: node.wd, mask, path: this.#pathText(node), ...toName(key), ...move }));
+    const { name, rawName } = toName(key);
+    const parts: FileEventParts = { wd: node.wd, mask, path: this.#pathText(node), name };
+    if (rawName === undefined && move === undefined) this.#arrived.push(toFileEvent(parts));
+    else this.#arrived.push(toFileEvent({ ...parts, ...move, ...(rawName === undefined ? {} : { rawName }) }));
   }
 
   /** An event of the root itself, asked for or not. */

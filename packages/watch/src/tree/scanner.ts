@@ -264,6 +264,8 @@ export class Scanner {
     const { parent: to, key } = node;
     const placed = tree.topOf(holder) === tree.root;
     if (to === undefined || holder === tree.root) return;
+    // Its name came from a record, so its parent was watched when the other one took the name: those records are on their way.
+    if (!node.listed && to.pending?.has(key) !== true) return this.#park(node);
     if (placed && kernel.addWatch(tree.pathOf(holder), this.#lean) === wd) {
       node.listed = true;
       return;
