@@ -1,4 +1,4 @@
-import { type HeaderReaders, importBatch, type StudyStore } from '@sendit/importer';
+import { type HeaderReaders, type ImageFilter, importBatch, type StudyStore } from '@sendit/importer';
 import { type Logger, SenditError, toMessage } from '@sendit/model';
 import type { ImportJob, ImportQueue } from '@sendit/queue';
 
@@ -13,6 +13,8 @@ export interface ImportWorkerDeps {
   readonly queue: ImportQueue;
   readonly store: WorkerStore;
   readonly readers: HeaderReaders;
+  /** Images to record; all by default. */
+  readonly filter?: ImageFilter;
   readonly concurrency: number;
   readonly logger: Logger;
 }
@@ -22,12 +24,13 @@ export interface ImportWorkerDeps {
  * the store deletes the outbox row in the transaction that writes the rows.
  */
 export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSignal): Promise<void> {
-  const { queue, store, readers, logger } = deps;
+  const { queue, store, readers, logger, filter } = deps;
+  const importDeps = { store, readers, logger, ...(filter && { filter }) };
   await queue.runWorker(
     {
       concurrency: deps.concurrency,
       handle: async (job: ImportJob, jobSignal: AbortSignal) => {
-        const outcome = await importBatch(job, { store, readers, logger }, jobSignal).catch(async (error: unknown) => {
+        const outcome = await importBatch(job, importDeps, jobSignal).catch(async (error: unknown) => {
           if (!job.lastAttempt) await postpone(job, error);
           throw error;
         });

@@ -26,7 +26,14 @@ export async function runWorkerProcess(settings: Settings, logger: Logger, signa
   await Promise.all([
     runRelay({ outbox: database.outbox, queue, clock: systemClock, logger, wake: createWake() }, signal),
     runImportWorker(
-      { queue, store: database.studies, readers, concurrency: settings.worker.concurrency, logger },
+      {
+        queue,
+        store: database.studies,
+        readers,
+        concurrency: settings.worker.concurrency,
+        filter: settings.worker.filter,
+        logger,
+      },
       signal,
     ),
   ]);

@@ -44,3 +44,9 @@ test('every overridable setting exists in the schema, and every setting can be g
   const settings = listFields().map((field) => field.path);
   expect(OVERRIDES.map((override) => override.setting).toSorted()).toEqual(settings.toSorted());
 });
+
+test('the image filter is given by variables, lists joined by colons', () => {
+  const env = { SENDIT_FILTER_MODALITIES: 'CT:MR', SENDIT_FILTER_EXCLUDE_BURNED_IN: 'yes' };
+  const { raw } = gatherValues({ ...empty, env, file: undefined });
+  expect(raw).toMatchObject({ worker: { filter: { modalities: ['CT', 'MR'], excludeBurnedIn: true } } });
+});

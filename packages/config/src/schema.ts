@@ -51,6 +51,32 @@ const size = (() => {
   );
 })();
 
+function words(expected: string) {
+  return expecting(z.array(text(expected), { error: expected }), expected);
+}
+
+const imageFilter = z
+  .strictObject(
+    {
+      modalities: words('a list of modalities such as CT and MR')
+        .default([])
+        .describe(
+          'Only images of these are recorded; empty: of every one. In the environment joined by `:`. What is excluded is a finding, and a batch where nothing is left is EMPTY.',
+        ),
+      imageTypes: words('a list of words such as AXIAL')
+        .default([])
+        .describe(
+          'Only images with one of these words in their ImageType are recorded; empty: with any. In the environment joined by `:`.',
+        ),
+      excludeBurnedIn: yesOrNo()
+        .default(false)
+        .describe('Images that are flagged as having burned-in annotation are not recorded.'),
+    },
+    { error: 'an object with modalities, imageTypes and excludeBurnedIn' },
+  )
+  .prefault({})
+  .describe('Which images are recorded.');
+
 /** `debug`, `Abort` and the original's CRITICAL are meant well; what is not a name stays for the schema to judge. */
 function toLevelName(value: unknown): unknown {
   if (typeof value !== 'string') return value;
@@ -209,8 +235,9 @@ export const configSchema = z.strictObject(
             .default(1000)
             .describe('Wait before the second attempt; doubled for every further one.'),
           threads: wholeNumber(1, 64, ' of threads').default(2).describe('Threads that read headers, per process.'),
+          filter: imageFilter,
         },
-        { error: 'an object with concurrency, attempts, backoffMs and threads' },
+        { error: 'an object with concurrency, attempts, backoffMs, threads and filter' },
       )
       .prefault({})
       .describe('Importing.'),

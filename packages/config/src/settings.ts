@@ -70,6 +70,12 @@ export interface WorkerSettings {
   /** Wait before the second attempt, doubled for every further one. */
   readonly backoffMs: number;
   readonly threads: number;
+  /** Images to record; those excluded are findings. An empty list asks for nothing. */
+  readonly filter: {
+    readonly modalities: readonly string[];
+    readonly imageTypes: readonly string[];
+    readonly excludeBurnedIn: boolean;
+  };
 }
 
 /** One watched folder. */

@@ -7,6 +7,7 @@ import { toFinding } from './findings/finding.ts';
 import { FindingList } from './findings/finding-list.ts';
 import { isSideFile } from './findings/side-files.ts';
 import type { FileRecord } from './header-readers.ts';
+import { type ImageFilter, toExclusion } from './image-filter.ts';
 import { type ImportAttributes, toInteger, toText } from './import-tags.ts';
 
 /** A record with a data set: complete, or cut behind its identity. */
@@ -36,11 +37,13 @@ export class Grouping {
   readonly #series = new Map<string, ImportedSeries>();
   readonly #firstFiles = new Map<string, Duplicate['first']>();
   readonly #checks: BatchChecks;
+  readonly #filter: ImageFilter | undefined;
   readonly #studyDates = new Set<string>();
   readonly #missing = { study: 0, series: 0 };
 
-  /** `name` is the base name of the batch directory, `now` the time by which dates are in the future. */
-  constructor(name: string, now: Date) {
+  /** `name` is the base name of the batch directory, `now` the time by which dates are in the future; without a filter every image is recorded. */
+  constructor(name: string, now: Date, filter?: ImageFilter) {
+    this.#filter = filter;
     this.#checks = new BatchChecks(now);
     this.#fallback = { study: `study_${name}`, series: `series_${name}` };
   }
@@ -124,6 +127,11 @@ export class Grouping {
   #addImage({ path, bytes, attributes, transferSyntaxUid, hasPrivate }: ImageRecord): boolean {
     const sopInstanceUid = toText(attributes.SOPInstanceUID);
     if (sopInstanceUid === null) return false;
+    const exclusion = this.#filter && toExclusion(attributes, this.#filter);
+    if (exclusion !== undefined) {
+      this.#find('excluded', toDisplayPath(path), `Not recorded: ${exclusion}.`);
+      return true;
+    }
     const first = this.#firstFiles.get(sopInstanceUid);
     if (first !== undefined) {
       this.duplicates.push({ first, again: { path, bytes } });

@@ -7,6 +7,7 @@ import {
   systemClock,
 } from '@sendit/model';
 import type { Grouping } from './grouping.ts';
+import type { ImageFilter } from './image-filter.ts';
 import type { HeaderReaders } from './header-readers.ts';
 import { readBatch } from './read-batch.ts';
 import type { ImportJob, StudyStore } from './study-store.ts';
@@ -15,6 +16,8 @@ import type { ImportJob, StudyStore } from './study-store.ts';
 export interface ImportDeps {
   readonly store: StudyStore;
   readonly readers: HeaderReaders;
+  /** Images that it excludes are findings and not recorded; none by default. */
+  readonly filter?: ImageFilter;
   readonly logger: Logger;
   /** The machine's clock by default; spaces the progress reports. */
   readonly clock?: Clock;
@@ -49,9 +52,13 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
   signal.throwIfAborted();
   const begun = await deps.store.begin(job);
   if (begun.kind === 'settled') return begun;
-  const { readers, now } = deps;
+  const { readers, now, filter } = deps;
   const report = newProgressReport(begun.batch.id, deps);
-  const grouping = await readBatch(begun.batch, { readers, report, now: now?.() ?? new Date() }, signal);
+  const grouping = await readBatch(
+    begun.batch,
+    { readers, report, now: now?.() ?? new Date(), ...(filter && { filter }) },
+    signal,
+  );
   const result = toResult(job, grouping);
   signal.throwIfAborted();
   if ((await deps.store.commit(result)) === 'already-done') return { kind: 'already-done' };

@@ -8,5 +8,6 @@ export {
   type HeaderRequest,
   openInlineHeaders,
 } from './header-readers.ts';
+export type { ImageFilter } from './image-filter.ts';
 export { type ImportDeps, type ImportOutcome, importBatch } from './import-batch.ts';
 export type { ImportJob, StudyStore } from './study-store.ts';

@@ -3,6 +3,7 @@ import { toBytePath } from './byte-path.ts';
 import { compareDuplicates } from './duplicates.ts';
 import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
+import type { ImageFilter } from './image-filter.ts';
 import { checkDirectory, listFiles } from './list-files.ts';
 
 /** What {@link readBatch} works with. */
@@ -10,13 +11,15 @@ export interface ReadBatchDeps {
   readonly readers: HeaderReaders;
   /** The time by which dates are in the future. */
   readonly now: Date;
+  /** Images that it excludes are findings and not recorded; none by default. */
+  readonly filter?: ImageFilter;
   readonly report?: (progress: BatchProgress) => Promise<void>;
 }
 
 /** Lists the files of a batch, reads every header, groups and checks. Writes nothing. */
 export async function readBatch(batch: BatchToImport, deps: ReadBatchDeps, signal: AbortSignal): Promise<Grouping> {
   const { files, findings } = await listFiles(batch, signal);
-  const grouping = new Grouping(batch.name, deps.now);
+  const grouping = new Grouping(batch.name, deps.now, deps.filter);
   for (const finding of findings) grouping.findings.add(finding);
   await deps.report?.({ filesDone: 0, filesTotal: files.length });
   const directory = toBytePath(batch.path);

@@ -137,6 +137,7 @@ export const FINDING_CODES = [
   'undecodable-text',
   'private-data',
   'unexpected-sop-class',
+  'excluded',
 ] as const;
 
 /** One word of {@link FINDING_CODES}. */

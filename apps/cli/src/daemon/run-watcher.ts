@@ -83,8 +83,9 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
     () => deps.onReady({ portalUrl, roots: watched.status() }),
   ];
   if (readers !== undefined) {
-    const { concurrency } = settings.worker;
-    parts.push((partSignal) => runImportWorker({ queue, store: studies, readers, concurrency, logger }, partSignal));
+    const { concurrency, filter } = settings.worker;
+    const importing = { queue, store: studies, readers, concurrency, filter, logger };
+    parts.push((partSignal) => runImportWorker(importing, partSignal));
   }
   await runTogether(parts, signal);
 

@@ -13,6 +13,9 @@ export interface FindingSummary {
 /** Examples kept for each code; a batch of a million bad files costs no more than one of twenty. */
 const EXAMPLES = 20;
 
+/** Codes of which one line with the number says enough; of the others each file is named. */
+const COUNTED: ReadonlySet<FindingCode> = new Set(['private-data', 'burned-in-likely', 'repeated-instance-numbers']);
+
 const SEVERITIES: readonly FindingSeverity[] = ['info', 'warning', 'error'];
 
 /** Counts findings by code and keeps the first of each. */
@@ -36,13 +39,13 @@ export class FindingList {
   }
 
   /**
-   * What a batch keeps: of a code that only informs one line with its count, of another the examples and a line for the rest.
+   * What a batch keeps: of a code that is only counted one line, of another the examples and a line for the rest.
    */
   toRecords(): FindingRecord[] {
     return this.toSummaries().flatMap(({ code, severity, count, examples }) => {
       const [first] = examples;
       if (first === undefined) return [];
-      if (severity === 'info')
+      if (COUNTED.has(code))
         return [count === 1 ? first : { ...first, message: `${first.message} ${count} times in the batch.` }];
       if (count <= examples.length) return examples;
       const rest = `${count - examples.length} more findings of this kind, ${count} in all.`;

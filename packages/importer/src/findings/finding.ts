@@ -59,6 +59,7 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
     message: 'Text in the header has bytes that its Specific Character Set does not know; shown as U+FFFD.',
   },
   'private-data': { severity: 'info', message: 'Has private elements, whose content nobody but the vendor knows.' },
+  excluded: { severity: 'info', message: 'Not recorded: the filter of the configuration excludes it.' },
   'unexpected-sop-class': {
     severity: 'warning',
     message: 'The SOP class is missing, is no storage class of the standard, or does not fit the modality.',
