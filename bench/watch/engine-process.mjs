@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('./engines/', import.meta.url));
 const TICKS_PER_SECOND = 100;
+const READY_MS = 60_000;
 
 /** Starts an engine on a root; resolves once it says that its watches stand. */
 export async function openEngine(file, root, patienceMs) {
@@ -22,7 +23,16 @@ export async function openEngine(file, root, patienceMs) {
       if (value.startsWith(`${word} `)) return JSON.parse(value.slice(word.length + 1));
     }
   };
-  const { ms, pid } = await answer('READY');
+  let ready = false;
+  const tooLate = sleep(READY_MS, undefined, { ref: false }).then(() => {
+    if (ready) return undefined;
+    child.kill('SIGKILL');
+    throw new Error(`${file} was not ready within ${READY_MS} ms`);
+  });
+  // Once the engine is ready nobody waits for it.
+  tooLate.catch(() => undefined);
+  const { ms, pid } = await Promise.race([answer('READY'), tooLate]);
+  ready = true;
   const startMs = Number(process.hrtime.bigint() - began) / 1e6;
   let silent = false;
   /** An engine too busy to answer has, for its user, reported nothing. */

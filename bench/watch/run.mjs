@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 const SIZES = values.quick
-  ? { dirs: 300, files: 50, latencies: 60, bursts: [4_000], overflow: 7_000, runs: 1, quietMs: 700 }
+  ? { dirs: 300, files: 50, latencies: 60, bursts: [3_000], overflow: 6_000, runs: 1, quietMs: 500 }
   : { dirs: 2_000, files: 100, latencies: 300, bursts: [20_000, 40_000], overflow: 20_000, runs: 3, quietMs: 5_000 };
 
 const python = (module) => ['/usr/bin/python3', ['-c', `import ${module}`]];

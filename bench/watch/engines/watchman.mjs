@@ -35,18 +35,16 @@ await serve(
     });
     const socket = await connected();
     const asked = new Promise((resolve) => {
-      let initial = true;
       createInterface({ input: socket }).on('line', (line) => {
         const answer = JSON.parse(line);
+        const query = { expression: ['type', 'd'], fields: ['name', 'exists'] };
         if (answer.warning) onOverflow();
-        if (answer.watch) {
-          const query = { expression: ['type', 'd'], fields: ['name', 'exists'] };
+        // The first query is answered when the tree is known.
+        if (answer.watch) socket.write(`${JSON.stringify(['query', root, query])}\n`);
+        else if (answer.subscribe) resolve();
+        else if (answer.subscription === undefined)
           socket.write(`${JSON.stringify(['subscribe', root, 'bench', query])}\n`);
-        }
-        if (answer.files === undefined) return;
-        if (!initial) for (const { name, exists } of answer.files) if (exists) onPath(name);
-        initial = false;
-        resolve();
+        else for (const { name, exists } of answer.files ?? []) if (exists) onPath(name);
       });
     });
     socket.write(`${JSON.stringify(['watch', root])}\n`);
