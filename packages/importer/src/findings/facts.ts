@@ -36,6 +36,6 @@ const SLICED: ReadonlySet<string> = new Set(['CT', 'MR', 'PT']);
 export function toSlices({ modality, images }: SeriesFacts): readonly ImageFacts[] {
   if (modality === null || !SLICED.has(modality)) return [];
   const isSingle = images.every(({ frames }) => frames === null || frames <= 1);
-  const isLocalizer = images.some(({ imageType }) => imageType?.split('\\').includes('LOCALIZER') ?? false);
+  const isLocalizer = images.some(({ imageType }) => imageType?.includes('LOCALIZER') ?? false);
   return isSingle && !isLocalizer ? images : [];
 }
