@@ -145,6 +145,9 @@ describe('places that cannot be written', () => {
     await using at = await Installation.open();
     await chmod(at.directory, 0o755);
     await mkdir(at.stateDir, { mode: 0o555 });
+    at.env['TMPDIR'] = join(at.directory, 'tmp');
+    await mkdir(at.env['TMPDIR']);
+    await chmod(at.env['TMPDIR'], 0o1777);
     const nobody = Number(spawnSync('id', ['-u', 'nobody']).stdout);
     const result = await at.runAs(nobody, 'watcher', 'start', '--data', at.data);
     expect(result.code).toBe(1);
