@@ -6,6 +6,7 @@ import { type BatchDetail, type PendingDirectory, SenditError } from '@sendit/mo
 import { isTestName, toRules } from '@sendit/processors';
 import { readDicomFacts } from './dicom-facts.ts';
 import { openApi } from './open-api.ts';
+import { toSidecarNames } from './sidecar-names.ts';
 
 /** `sendit explain --json`. */
 export interface DirectoryExplanation extends Omit<Explanation, 'recheckAt' | 'findings'> {
@@ -40,7 +41,8 @@ interface Known {
 export async function explainDirectory(settings: Settings, path: string): Promise<DirectoryExplanation> {
   const { signal } = new AbortController();
   const known = await readKnown(settings, path);
-  const look = await readFolder(path, signal);
+  const watchPath = settings.watchPaths.find(({ folder }) => folder === dirname(path));
+  const look = await readFolder(path, signal, watchPath === undefined ? {} : toSidecarNames(watchPath));
   if (!look.exists && known.batch === undefined) {
     throw new SenditError(`There is nothing at ${path}.`, {
       code: 'not-found',
@@ -51,10 +53,9 @@ export async function explainDirectory(settings: Settings, path: string): Promis
   const dicom = look.isDirectory ? await readDicomFacts(path) : undefined;
   const listing = { ...look, ...(writers === undefined ? {} : { writers }), ...(dicom === undefined ? {} : { dicom }) };
   const now = performance.now();
-  const watchPath = settings.watchPaths.find(({ folder }) => folder === dirname(path));
   const quietMs = known.pending?.quietMs ?? watchPath?.quietMs ?? settings.quietMs;
   const facts = toFacts(path, { listing, now, pending: known.pending });
-  const told = explain({ path, facts, rules: toRules({ quietMs }), now });
+  const told = explain({ path, facts, rules: toRules({ ...watchPath, quietMs }), now });
   const { batch } = known;
   const isSealed = batch !== undefined && known.pending === undefined;
   return {

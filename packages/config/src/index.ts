@@ -11,6 +11,7 @@ export type {
   LoadRequest,
   LoadResult,
   ProcessorKind,
+  Profile,
   Settings,
   WatchPath,
   WorkerSettings,

@@ -109,6 +109,21 @@ const events = (() => {
 })();
 
 const quietMs = wholeNumber(0, DAY_MS, ' of milliseconds');
+
+const maxWaitMs = (() => {
+  const error = `a whole number of milliseconds from 1000 to ${31 * DAY_MS}, or false for no deadline`;
+  const milliseconds = z
+    .int({ error })
+    .min(1000, { error })
+    .max(31 * DAY_MS, { error });
+  return expecting(z.union([milliseconds, z.literal(false)], { error }), error);
+})();
+
+function fileName() {
+  const error = 'the name of a file, without a folder';
+  return expecting(z.string().regex(/^[^/\0]{1,255}$/, { error }), error);
+}
+
 const folder = text('the path of a folder');
 const processor = text('a built-in processor, or a module such as "./my-processor.ts#MyProcessor"');
 
@@ -139,6 +154,27 @@ export const watchPathObject = z.strictObject({
     .default(60_000)
     .describe('How often the folder is listed anew, in case an event was lost.'),
   testPrefix: testPrefix.optional().describe('By default the general `testPrefix`.'),
+  profile: oneOf(['legacy', 'safe', 'strict'])
+    .default('safe')
+    .describe(
+      'What proves a directory complete. `legacy`: a rename alone. `safe`: a rename, a marker, a manifest, a count, or quiet time. `strict`: a manifest or a count, nothing less.',
+    ),
+  marker: fileName()
+    .optional()
+    .describe('Name of the done-file that a sender leaves in a directory when it is complete.'),
+  manifest: fileName()
+    .optional()
+    .describe('Name of the file that lists all others of a directory, as JSON or as `sha256sum` writes it.'),
+  count: fileName()
+    .optional()
+    .describe('Name of a file in a directory that holds the number of its instances, or `{"instances": n}`.'),
+  minFiles: wholeNumber(0, 1_000_000, '')
+    .default(1)
+    .describe('Fewest files of a directory that only quiet time proves complete.'),
+  maxWaitMs: maxWaitMs.default(6 * 60 * 60 * 1000).describe('Longest wait of a directory, from its first look.'),
+  onDeadline: oneOf(['hold', 'proceed', 'quarantine'])
+    .default('hold')
+    .describe('What then. `proceed` imports what may be half, with the grade `incomplete`.'),
 });
 
 /** One watch path as the tuple (folder, events, processor). */

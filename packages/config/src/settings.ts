@@ -95,7 +95,20 @@ export interface WatchPath {
   readonly quietMs: number;
   readonly rescanMs: number;
   readonly testPrefix: string | false;
+  readonly profile: Profile;
+  /** Name of the done-file in a directory. */
+  readonly marker: string | undefined;
+  /** Name of the list of its files. */
+  readonly manifest: string | undefined;
+  /** Name of the file with its number of instances. */
+  readonly count: string | undefined;
+  readonly minFiles: number;
+  readonly maxWaitMs: number | false;
+  readonly onDeadline: 'hold' | 'proceed' | 'quarantine';
 }
+
+/** What proves a directory complete. */
+export type Profile = 'legacy' | 'safe' | 'strict';
 
 /** How changes under a folder are seen. */
 export type Backend = 'auto' | 'inotify' | 'chokidar' | 'polling';

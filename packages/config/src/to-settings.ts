@@ -43,10 +43,17 @@ export function toSettings(parts: Parts): Settings {
 }
 
 function toWatchPath(draft: WatchPathDraft, processorKind: ProcessorKind | undefined, config: ParsedConfig): WatchPath {
-  const { folder, processor, backend, rescanMs } = draft;
-  if (folder === undefined || processor === undefined || backend === undefined || rescanMs === undefined) {
-    throw new TypeError(`Expected a complete watch path ${draft.index}: only valid ones may come here.`);
-  }
+  const { folder, processor, backend, rescanMs, profile, minFiles, maxWaitMs, onDeadline } = draft;
+  const isWhole =
+    folder !== undefined &&
+    processor !== undefined &&
+    backend !== undefined &&
+    rescanMs !== undefined &&
+    profile !== undefined &&
+    minFiles !== undefined &&
+    maxWaitMs !== undefined &&
+    onDeadline !== undefined;
+  if (!isWhole) throw new TypeError(`Expected a complete watch path ${draft.index}: only valid ones may come here.`);
   if (processorKind === undefined) throw new TypeError(`Expected the processor of watch path ${draft.index}.`);
   return {
     name: draft.name,
@@ -59,6 +66,13 @@ function toWatchPath(draft: WatchPathDraft, processorKind: ProcessorKind | undef
     quietMs: draft.quietMs ?? config.quietMs,
     rescanMs,
     testPrefix: draft.testPrefix ?? config.testPrefix,
+    profile,
+    marker: draft.marker,
+    manifest: draft.manifest,
+    count: draft.count,
+    minFiles,
+    maxWaitMs,
+    onDeadline,
   };
 }
 

@@ -43,6 +43,10 @@ describe('every format gives the same settings', () => {
         quietMs: 7,
         rescanMs: 60_000,
         testPrefix: 'test',
+        profile: 'safe',
+        minFiles: 1,
+        maxWaitMs: 21_600_000,
+        onDeadline: 'hold',
       },
     ]);
     expect(settings.sources['quietMs']).toBe(`file ${fileName}`);

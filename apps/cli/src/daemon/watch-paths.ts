@@ -12,6 +12,7 @@ import {
   type WatchPathState,
 } from '@sendit/processors';
 import { openWatchSource, type WatchSource } from '@sendit/watch';
+import { toSidecarNames } from '../sidecar-names.ts';
 import type { Part } from './run-together.ts';
 
 /** What {@link openWatchPaths} works with; the database satisfies the stores. */
@@ -79,18 +80,19 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
 
 async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise<WatchedPath> {
   const { database, logger, processor, signals } = deps;
-  const { name, folder, mask, backend, quietMs, testPrefix, rescanMs } = watchPath;
+  const { name, folder, mask, backend, quietMs, rescanMs } = watchPath;
   const open = (): Promise<WatchSource> => openWatchSource({ path: folder, mask, backend, logger });
   const source = await open();
   let standing: EventSource | undefined = source;
   logger.verbose('Watching', { root: name, backend: source.backend, reason: source.reason });
 
   const root = await database.roots.upsert({ name, path: folder });
+  const sidecars = toSidecarNames(watchPath);
   const intake = createIntake({
     root,
-    watchPath: { name, folder, quietMs, testPrefix },
+    watchPath,
     store: database.batches,
-    readFolder,
+    readFolder: (path, signal) => readFolder(path, signal, sidecars),
     // Many directories may become quiet at once: after a start, all that are there.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: 500 }),
     clock: systemClock,
