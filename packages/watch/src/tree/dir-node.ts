@@ -27,6 +27,8 @@ export class DirNode {
   deep = false;
   /** Waits to be visited. */
   queued = false;
+  /** Watched by a name whose records are still on their way: it may be the one that took the name since. */
+  unsure = false;
   /** Where it was, while it is on its way between two places. */
   leftFrom: string | undefined;
   /** Being listed by us until the barrier: its IN_OPEN, IN_ACCESS and IN_CLOSE_NOWRITE are our own. */

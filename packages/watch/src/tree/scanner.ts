@@ -203,7 +203,9 @@ export class Scanner {
     }
     for (const node of batch.visited) {
       node.ownReads = false;
-      if (!node.dead && node.wd !== -1) this.#deps.kernel?.addWatch(this.#deps.tree.pathOf(node), this.#wide);
+      node.unsure = false;
+      if (this.#lean !== this.#wide && !node.dead && node.wd !== -1)
+        this.#deps.kernel?.addWatch(this.#deps.tree.pathOf(node), this.#wide);
     }
   }
 
@@ -245,12 +247,15 @@ export class Scanner {
       return undefined;
     }
     if (node.wd !== -1 && node.wd !== wd) return this.#replaced(node, wd);
+    const isKnown = node.wd === wd;
     tree.watch(node, wd);
-    if (trouble.recovered(node) && !this.#deps.polled) node.files = undefined;
-    if (this.#lean !== this.#wide) {
-      node.ownReads = true;
-      this.#open.visited.push(node);
-    }
+    const recovered = trouble.recovered(node);
+    if (recovered && !this.#deps.polled) node.files = undefined;
+    // Only its identity was in question.
+    if (isKnown && node.listed && !node.deep && !recovered && node.files === undefined) return undefined;
+    node.unsure ||= !isKnown;
+    node.ownReads = this.#lean !== this.#wide;
+    this.#open.visited.push(node);
     return node;
   }
 
@@ -301,6 +306,7 @@ export class Scanner {
     const fresh = tree.add(parent, key);
     tree.watch(fresh, wd);
     this.pend(parent, key, PENDING.DIR | PENDING.MISSED);
+    this.unpark();
     return fresh;
   }
 

@@ -145,11 +145,12 @@ export class TreeEngine {
   #left(node: DirNode, key: string, isDir: boolean, { cookie, mask }: InotifyRecord): void {
     const { tree, writer } = this.#deps;
     const told = isTold(node, key);
-    const uncertain = this.#tell(node, key);
+    const wasFound = this.#tell(node, key);
     node.files?.delete(key);
     if (!told) writer.write(node, mask, key, { cookie });
     const child = isDir ? node.children?.get(key) : undefined;
     const srcPathname = writer.pathname(node, key);
+    const uncertain = wasFound || child?.unsure === true;
     if (child !== undefined) {
       tree.detach(child);
       child.leftFrom = srcPathname;
