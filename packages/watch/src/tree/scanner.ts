@@ -52,6 +52,8 @@ export class Scanner {
   readonly #wide: number;
   #stack: DirNode[] = [];
   #parked: DirNode[] = [];
+  /** Between two places when their barrier passed: what was found in them has no path to be told by. */
+  #unplaced: DirNode[] = [];
   #open: Batch = { pending: [], visited: [] };
   #unsent = 0;
   #watchesAttrib = false;
@@ -139,6 +141,7 @@ export class Scanner {
     for (const node of this.#stack) node.queued = false;
     this.#stack = [];
     this.#parked = [];
+    this.#unplaced = [];
     this.#sent.clear();
     this.#open = { pending: [], visited: [] };
     this.#unsent = 0;
@@ -149,6 +152,13 @@ export class Scanner {
     const parked = this.#parked;
     this.#parked = [];
     for (const node of parked) this.push(node);
+    const unplaced = this.#unplaced;
+    this.#unplaced = [];
+    for (const node of unplaced) {
+      if (node.dead || node.pending === undefined) continue;
+      this.#open.pending.push(node);
+      this.#unsent += node.pending.size;
+    }
   }
 
   /** Marks a name as found; `bits` of {@link PENDING}. */
@@ -197,6 +207,10 @@ export class Scanner {
   #settle(batch: Batch): void {
     for (const node of batch.pending) {
       if (node.dead || node.pending === undefined) continue;
+      if (!this.#isPlaced(node)) {
+        this.#unplaced.push(node);
+        continue;
+      }
       this.announceAbove(node);
       for (const key of node.pending.keys()) this.announce(node, key);
       node.pending = undefined;
@@ -204,9 +218,14 @@ export class Scanner {
     for (const node of batch.visited) {
       node.ownReads = false;
       node.unsure = false;
-      if (this.#lean !== this.#wide && !node.dead && node.wd !== -1)
+      if (this.#lean !== this.#wide && !node.dead && node.wd !== -1 && this.#isPlaced(node))
         this.#deps.kernel?.addWatch(this.#deps.tree.pathOf(node), this.#wide);
     }
+  }
+
+  /** Not on the way from one place to another. */
+  #isPlaced(node: DirNode): boolean {
+    return this.#deps.tree.topOf(node) === this.#deps.tree.root;
   }
 
   /** Its place is known later than its name: until a record of a move, or of its end, comes. */
@@ -222,7 +241,7 @@ export class Scanner {
     if (node === undefined) return undefined;
     node.queued = false;
     if (node.dead) return undefined;
-    if (tree.topOf(node) !== tree.root) {
+    if (!this.#isPlaced(node)) {
       this.#park(node);
       return undefined;
     }

@@ -67,7 +67,11 @@ export class TreeEngine {
       if (left > 0) return left;
       this.#moves.delete(move.cookie);
       if (move.node === undefined || move.node.dead) continue;
-      if (move.node.parent === undefined) this.#deps.scanner.drop(move.node);
+      if (move.node.parent === undefined) {
+        this.#deps.scanner.drop(move.node);
+        // It may have been taken for the directory that has its old name now, which waits.
+        this.#deps.scanner.unpark();
+      }
       // A scan found it in a new place, whose own record does not come.
       else for (const held of move.held) this.handle(held);
     }
