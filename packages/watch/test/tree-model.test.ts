@@ -70,7 +70,7 @@ async function perform(root: string, outside: string, operation: Operation, seri
   }
 }
 
-const RUNS = Number(process.env['SENDIT_WATCH_MODEL_RUNS'] ?? 100);
+const RUNS = Number(process.env['SENDIT_WATCH_MODEL_RUNS'] ?? 60);
 
 test.each([
   ['inotify', MASK],
