@@ -1,6 +1,6 @@
 import { Command, Flags } from '@oclif/core';
 import { MESSAGE_LEVELS } from '@sendit/model';
-import { toErrorJson } from './errors.ts';
+import { exitCodeOf, toErrorJson } from './errors.ts';
 
 /** What the commands share: where the installation is, and errors that `--json` prints as JSON. */
 export abstract class BaseCommand extends Command {
@@ -29,7 +29,6 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: Error & { exitCode?: number }): Promise<unknown> {
     if (!this.jsonEnabled()) throw error;
     this.logJson(this.toErrorJson(error));
-    const { exitCodeOf } = await import('./errors.ts');
     process.exitCode = exitCodeOf(error);
     return undefined;
   }

@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { LISTING } from '../test/folder.ts';
 import { type FolderFacts, type FolderListing, observe } from './facts.ts';
 import { judge } from './judge.ts';
 import { isFinishedName } from './rules/name.ts';
 import { profile } from './profile.ts';
-
-const LISTING: FolderListing = {
-  exists: true,
-  isDirectory: true,
-  files: 3,
-  bytes: 30,
-  manifestDigest: 'm',
-  snapshotDigest: 's',
-  newestCtimeMs: 1,
-  unreadable: 0,
-  problemCodes: [],
-};
 
 /** The deadline has tests of its own. */
 const RULES = profile('safe', { quietMs: 5_000, maxWaitMs: false });

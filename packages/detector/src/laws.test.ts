@@ -1,23 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { LISTING } from '../test/folder.ts';
 import type { FolderFacts, FolderListing, WritersSighting } from './facts.ts';
 import { observe, touch } from './facts.ts';
 import { judge } from './judge.ts';
 import { DEFAULT_MAX_WAIT_MS, PROFILE_NAMES, profile } from './profile.ts';
 import { advance, type RecordedStep, replay } from './replay.ts';
 import { DEADLINE_ACTIONS } from './rule.ts';
-
-const LISTING: FolderListing = {
-  exists: true,
-  isDirectory: true,
-  files: 3,
-  bytes: 30,
-  manifestDigest: 'm',
-  snapshotDigest: 's',
-  newestCtimeMs: 1,
-  unreadable: 0,
-  problemCodes: [],
-};
 
 const quietTimes = fc.integer({ min: 0, max: 60_000 });
 const times = fc.double({ min: 0, max: 1e9, noNaN: true });

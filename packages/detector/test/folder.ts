@@ -1,6 +1,7 @@
 import type { FolderFacts, FolderListing } from '../src/facts.ts';
 
-const LISTING: FolderListing = {
+/** What a look at a directory of three files gives. */
+export const LISTING: FolderListing = {
   exists: true,
   isDirectory: true,
   files: 3,

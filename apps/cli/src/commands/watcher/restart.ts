@@ -2,7 +2,7 @@ import { abortOnTermination } from '@sendit/worker';
 import { BaseCommand } from '../../base-command.ts';
 import { loadCliSettings } from '../../settings.ts';
 import { startFlags } from '../../start-flags.ts';
-import { startWatcher, stopIfRunning } from '../../start-watcher.ts';
+import { renderStarted, startWatcher, stopIfRunning } from '../../start-watcher.ts';
 
 export default class WatcherRestart extends BaseCommand {
   static override summary = 'Stop the watcher, if it runs, and start it again.';
@@ -25,8 +25,6 @@ export default class WatcherRestart extends BaseCommand {
       onLine: (line, stream) => (stream === 'out' ? this.log(line) : this.logToStderr(line)),
       signal: termination.signal,
     });
-    this.log(
-      `The watcher runs with pid ${started.pid}.${started.portalUrl === null ? '' : ` Portal: ${started.portalUrl}`}`,
-    );
+    this.log(renderStarted(started));
   }
 }

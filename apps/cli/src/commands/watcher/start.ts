@@ -5,7 +5,7 @@ import { runDaemonProcess } from '../../daemon/daemon-process.ts';
 import { refuseSecondStart } from '../../running-watcher.ts';
 import { loadCliSettings } from '../../settings.ts';
 import { startFlags } from '../../start-flags.ts';
-import { startWatcher, stopIfRunning } from '../../start-watcher.ts';
+import { renderStarted, startWatcher, stopIfRunning } from '../../start-watcher.ts';
 
 export default class WatcherStart extends BaseCommand {
   static override summary = 'Start the watcher as a daemon; returns when every watch exists.';
@@ -51,9 +51,7 @@ export default class WatcherStart extends BaseCommand {
       onLine: (line, stream) => (stream === 'out' ? this.log(line) : this.logToStderr(line)),
       signal,
     });
-    this.log(
-      `The watcher runs with pid ${started.pid}.${started.portalUrl === null ? '' : ` Portal: ${started.portalUrl}`}`,
-    );
+    this.log(renderStarted(started));
   }
 }
 
