@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
@@ -141,5 +141,14 @@ describe('logs', () => {
     follow.kill('SIGINT');
     await once(follow, 'exit');
     expect((await at.run('watcher', 'logs', '--err')).code).toBe(0);
+  });
+
+  test('watcher.out rotates by size, and no more than the bounded number is kept', async () => {
+    await using at = await Installation.open({ SENDIT_LOG_MAX_BYTES: '1024', SENDIT_LOG_KEEP: '2' });
+    await at.start();
+    for (let index = 0; index < 60; index += 1) await mkdir(join(at.data, `test_${index}`));
+    await at.logged(`LOG 2|FINISHED: ${at.data}/test_59`);
+    const kept = (await readdir(join(at.stateDir, 'logs'))).filter((name) => name.startsWith('watcher.out'));
+    expect(kept.toSorted()).toEqual(['watcher.out', 'watcher.out.1', 'watcher.out.2']);
   });
 });

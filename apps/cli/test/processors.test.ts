@@ -1,4 +1,4 @@
-import { mkdir, opendir, writeFile } from 'node:fs/promises';
+import { mkdir, opendir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
@@ -52,6 +52,50 @@ export const Mine = {
     const out = await at.out();
     expect(out).toContain('IN_CLOSE_NOWRITE|IN_ISDIR');
     expect(out).toContain(join(at.data, 'hello'));
+  });
+
+  test('the signalling processors tell a listener on another watch path: each event, each create, one create for chunks', async () => {
+    await using at = await Installation.open();
+    for (const name of ['listen', 'all', 'create', 'chunks']) await mkdir(join(at.directory, name));
+    await writeFile(
+      join(at.directory, 'listener.ts'),
+      `import { defineProcessor } from '@sendit/processors';
+
+export default defineProcessor('Listener', {
+  IN_CREATE: (_, { signals, logger }) => {
+    for (const name of ['in_create', 'in_close_write', 'in_moved_to'] as const) {
+      signals[name].connect(({ sender, event }) => logger.log(sender + ' ' + name + ' ' + event.name));
+    }
+    logger.log('listening');
+  },
+});
+`,
+    );
+    const entries = [
+      ['listen', 'IN_CREATE', './listener.ts'],
+      ['all', 'IN_ALL_EVENTS', 'AllEventsSignaler'],
+      ['create', 'IN_ALL_EVENTS', 'CreateSignaler'],
+      ['chunks', 'IN_ALL_EVENTS', 'CreateViaChunksSignaler'],
+    ];
+    await writeFile(join(at.directory, 'sendit.config.json'), JSON.stringify({ watchPaths: entries }));
+    await at.start('--config', 'sendit.config.json');
+    await mkdir(join(at.directory, 'listen', 'now'));
+    await at.logged('LOG listening');
+
+    await writeFile(join(at.directory, 'all', 'a'), 'x');
+    await at.logged('LOG AllEventsSignaler in_close_write a');
+    await writeFile(join(at.directory, 'create', 'c'), 'x');
+    await at.logged('LOG CreateSignaler in_create c');
+    await writeFile(join(at.directory, 'chunks', 'd.part'), 'x');
+    await rename(join(at.directory, 'chunks', 'd.part'), join(at.directory, 'chunks', 'd'));
+    await at.logged('LOG CreateViaChunksSignaler in_create d');
+    const told = (await at.out()).split('\n').filter((line) => line.includes('Signaler'));
+    expect(told).toEqual([
+      'LOG AllEventsSignaler in_create a',
+      'LOG AllEventsSignaler in_close_write a',
+      'LOG CreateSignaler in_create c',
+      'LOG CreateViaChunksSignaler in_create d',
+    ]);
   });
 
   test('config init writes a file that check accepts, and show says where each value came from', async () => {
