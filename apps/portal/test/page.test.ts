@@ -152,7 +152,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await button.waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(new URL(page.url()).hash).toBe('#batches');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#batches');
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').innerText()).toBe('directory-1');
     await page.keyboard.press('Enter');
