@@ -1,11 +1,14 @@
 import {
   type LoadFlags,
+  type LoadResult,
   loadSettings,
   OVERRIDES,
   type Settings,
+  type StopSettings,
   toConfigurationError,
   toFlagName,
 } from '@sendit/config';
+import type { SenditError } from '@sendit/model';
 import type { Processor } from '@sendit/processors';
 import * as processors from '@sendit/processors';
 
@@ -28,7 +31,23 @@ export interface LoadedSettings {
  * @throws SenditError `bad-configuration` with every problem at once.
  */
 export async function loadCliSettings(flags: SettingsFlags, purpose: Purpose): Promise<LoadedSettings> {
-  const result = await loadSettings({
+  const result = await load(flags, purpose);
+  if (result.kind === 'invalid') throw toConfigurationError(result);
+  const { settings, warnings } = result;
+  return { settings, warnings, processors: purpose === 'watching' ? createProcessors(settings) : [] };
+}
+
+/** What stopping needs, also where the configuration has become wrong since the start: then `problem` is the error that it would be elsewhere. */
+export async function loadStopSettings(
+  flags: SettingsFlags,
+): Promise<{ readonly settings: StopSettings; readonly problem: SenditError | undefined }> {
+  const result = await load(flags, 'looking');
+  if (result.kind === 'ok') return { settings: result.settings, problem: undefined };
+  return { settings: result.stopping, problem: toConfigurationError(result) };
+}
+
+function load(flags: SettingsFlags, purpose: Purpose): Promise<LoadResult> {
+  return loadSettings({
     cwd: process.cwd(),
     env: process.env,
     builtInProcessors: Object.keys(processors.BUILT_IN_PROCESSORS),
@@ -38,9 +57,6 @@ export async function loadCliSettings(flags: SettingsFlags, purpose: Purpose): P
     ...(flags.config === undefined ? {} : { configFile: flags.config }),
     flags: toLoadFlags(flags),
   });
-  if (result.kind === 'invalid') throw toConfigurationError(result);
-  const { settings, warnings } = result;
-  return { settings, warnings, processors: purpose === 'watching' ? createProcessors(settings) : [] };
 }
 
 /** Processors keep state, so each watch path gets its own. */

@@ -1,5 +1,5 @@
 import { unlink } from 'node:fs/promises';
-import type { Settings } from '@sendit/config';
+import type { StopSettings } from '@sendit/config';
 import { stopProcess } from '@sendit/daemon';
 import { SenditError } from '@sendit/model';
 import { findWatcher } from './running-watcher.ts';
@@ -16,7 +16,7 @@ export interface StoppedWatcher {
  * @throws SenditError `not-running` when no pid file exists, or only a stale one, which is removed.
  */
 export async function stopWatcher(
-  settings: Settings,
+  settings: Pick<StopSettings, 'pidFile'>,
   options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
 ): Promise<StoppedWatcher> {
   const { pidFile, state } = await findWatcher(settings);

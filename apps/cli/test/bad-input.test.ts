@@ -39,6 +39,22 @@ describe('bad input gets a clear answer and nothing is started', () => {
     await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
   });
 
+  test('a watcher that runs is stopped whatever has become of its configuration', async () => {
+    await using at = await Installation.open();
+    delete at.env['SENDIT_STATE_DIR'];
+    const file = join(at.directory, 'sendit.config.yaml');
+    const right = `stateDir: ${at.stateDir}\nwatchPaths:\n  - [${at.data}, IN_ALL_EVENTS, DicomQueue]\n`;
+    await writeFile(file, right);
+    await at.start('--config', file);
+    await writeFile(file, `${right}portl: {}\n`);
+    const stopped = await at.run('watcher', 'stop');
+    expect(stopped.stdout).toContain('Dicom watching has been stopped.');
+    expect(stopped.stderr).toContain('WARNING');
+    expect(stopped.stderr).toContain(file);
+    expect(stopped.code).toBe(0);
+    await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
+  });
+
   test('a missing folder, and a file instead of a folder', async () => {
     await using at = await Installation.open();
     await writeFile(join(at.directory, 'file'), '');

@@ -13,6 +13,7 @@ export type {
   ProcessorKind,
   Profile,
   Settings,
+  StopSettings,
   WatchPath,
   WorkerSettings,
 } from './settings.ts';

@@ -22,7 +22,7 @@ import { toDrafts, type WatchPathDraft } from './watch-paths.ts';
  */
 export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   const found = await findConfigFile(request);
-  if (found.kind === 'problem') return { kind: 'invalid', file: found.file, problems: [found.problem] };
+  if (found.kind === 'problem') return toUnread(request, found.file, found.problem);
   const configFile = found.kind === 'file' ? found.path : undefined;
   // Opened only when there is something to load: a compiler takes a while to start.
   let opened: Promise<ModuleLoader> | undefined;
@@ -34,16 +34,17 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     configFile === undefined
       ? undefined
       : await readConfigFile(configFile, await openLoader(), { callWatchPaths: !replaced });
-  if (read?.kind === 'problem') return { kind: 'invalid', file: configFile, problems: [read.problem] };
+  if (read?.kind === 'problem') return toUnread(request, configFile, read.problem);
 
   const file = read === undefined || configFile === undefined ? undefined : { path: configFile, value: read.value };
   const { raw, origins } = gatherValues({ ...request, file });
   const parsed = configSchema.safeParse(raw);
   const config = parsed.success ? parsed.data : salvage(raw);
   const drafts = toDrafts(isRecord(raw) ? raw['watchPaths'] : undefined, origins.of('watchPaths'));
+  const paths = resolvePaths(config, origins);
   const candidate: Candidate = {
     drafts,
-    paths: resolvePaths(config, origins),
+    paths,
     databaseUrl: config.databaseUrl,
     redisUrl: config.redisUrl,
     origins,
@@ -58,7 +59,10 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     ...judged.problems,
     ...processors.problems,
   ];
-  if (problems.length > 0) return { kind: 'invalid', file: configFile, problems };
+  if (problems.length > 0) {
+    const stopping = { pidFile: paths.pidFile, stopTimeoutMs: config.stopTimeoutMs };
+    return { kind: 'invalid', file: configFile, problems, stopping };
+  }
   const warnings = [
     ...judged.warnings.map(renderProblem),
     ...findUnknownVariables(request.env, request.knownVariables),
@@ -66,6 +70,14 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   const configSource = found.kind === 'file' ? found.source : 'default';
   const settings = toSettings({ config, candidate, raw, processors: processors.references, configSource });
   return { kind: 'ok', settings, warnings };
+}
+
+/** Of a file that cannot be read, only where it lies counts. */
+function toUnread(request: LoadRequest, path: string | undefined, problem: Problem): LoadResult {
+  const { raw, origins } = gatherValues({ ...request, file: path === undefined ? undefined : { path, value: {} } });
+  const config = salvage(raw);
+  const stopping = { pidFile: resolvePaths(config, origins).pidFile, stopTimeoutMs: config.stopTimeoutMs };
+  return { kind: 'invalid', file: path, problems: [problem], stopping };
 }
 
 async function judge(candidate: Candidate): Promise<{ problems: readonly Problem[]; warnings: readonly Problem[] }> {

@@ -28,7 +28,16 @@ export interface LoadRequest {
 /** The settings, or every problem at once. Warnings are full sentences and stop nothing. */
 export type LoadResult =
   | { readonly kind: 'ok'; readonly settings: Settings; readonly warnings: readonly string[] }
-  | { readonly kind: 'invalid'; readonly file: string | undefined; readonly problems: readonly Problem[] };
+  | {
+      readonly kind: 'invalid';
+      readonly file: string | undefined;
+      readonly problems: readonly Problem[];
+      /** By what is right in it: a watcher that runs can be stopped whatever has become of its configuration. */
+      readonly stopping: StopSettings;
+    };
+
+/** All that stopping a watcher needs to know. */
+export type StopSettings = Pick<Settings, 'pidFile' | 'stopTimeoutMs'>;
 
 /** The configuration with every default filled in and every path absolute. */
 export interface Settings {

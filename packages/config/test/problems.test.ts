@@ -128,6 +128,25 @@ test('the error of an invalid configuration carries every problem as a line', as
   expect(error.problems).toEqual([expect.stringMatching(/^quietMs: /), expect.stringMatching(/^typo: /)]);
 });
 
+describe('an invalid configuration still says how to stop what runs', () => {
+  test('by the settings in it that are right', async () => {
+    await using folder = await openWorkingFolder(json({ stateDir: 'mine', stopTimeoutMs: 5, typo: 1 }));
+    const stopping = { pidFile: join(folder.path, 'mine', 'watcher.pid'), stopTimeoutMs: 5 };
+    expect(await folder.load()).toMatchObject({ kind: 'invalid', stopping });
+    expect(await folder.load({ env: { SENDIT_PID_FILE: '/run/x.pid' } })).toMatchObject({
+      stopping: { pidFile: '/run/x.pid' },
+    });
+  });
+
+  test('by where the file lies, when it cannot be read', async () => {
+    await using folder = await openWorkingFolder({ 'below/sendit.config.json': '{' });
+    expect(await folder.load({ configFile: 'below/sendit.config.json' })).toMatchObject({
+      kind: 'invalid',
+      stopping: { pidFile: join(folder.path, 'below', '.sendit', 'watcher.pid'), stopTimeoutMs: 30_000 },
+    });
+  });
+});
+
 describe('two watch paths', () => {
   const two = (first: string, second: string) =>
     json({

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { abortOnTermination } from '@sendit/worker';
 import { BaseCommand } from '../../base-command.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { loadStopSettings } from '../../settings.ts';
 import { type StoppedWatcher, stopWatcher } from '../../stop-watcher.ts';
 
 export default class WatcherStop extends BaseCommand {
@@ -22,7 +22,8 @@ export default class WatcherStop extends BaseCommand {
 
   async run(): Promise<StoppedWatcher> {
     const { flags } = await this.parse(WatcherStop);
-    const { settings } = await loadCliSettings(flags, 'looking');
+    const { settings, problem } = await loadStopSettings(flags);
+    if (problem !== undefined) this.logToStderr(`WARNING ${problem.message} Stopping what runs all the same.`);
     using termination = abortOnTermination();
     const timeoutMs = flags.timeout === undefined ? settings.stopTimeoutMs : flags.timeout * 1_000;
     const stopped = await stopWatcher(settings, { timeoutMs, signal: termination.signal });
