@@ -1,17 +1,9 @@
-import {
-  type FolderFacts,
-  type FolderListing,
-  judge,
-  nextLookAt,
-  observe,
-  type Rule,
-  type Verdict,
-  type WritersSighting,
-} from '@sendit/detector';
+import { type FolderFacts, judge, nextLookAt, observe, type Rule, type Verdict } from '@sendit/detector';
 import type { Clock, Logger, MonotonicMs, Root, SealOutcome } from '@sendit/model';
 import { toBackoffMs } from './backoff.ts';
 import type { Entry } from './entry.ts';
 import { toErrorName } from './error-name.ts';
+import type { Landing } from './landing.ts';
 import type { BatchStore } from './ports.ts';
 import type { SealedDirectory } from './late-watch.ts';
 import type { Candidate } from './processor.ts';
@@ -23,9 +15,7 @@ export interface FolderWorkDeps {
   readonly store: BatchStore;
   readonly gate: StoreGate;
   readonly rules: readonly Rule[];
-  readonly readFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderListing>;
-  /** Who has files in a folder open for writing; without it nobody is asked. */
-  readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
+  readonly landing: Landing;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onSealed: (directory: SealedDirectory) => void;
@@ -70,14 +60,14 @@ export class FolderWork {
   }
 
   async #step(entry: Entry, candidate: Candidate | undefined, signal: AbortSignal): Promise<MonotonicMs | undefined> {
-    const { clock, gate, pendingCount, quietMs, readFolder } = this.#deps;
+    const { clock, gate, landing, pendingCount, quietMs } = this.#deps;
     const blockedUntil = entry.gone || entry.reason === STORE_AWAY ? gate.closedUntil : undefined;
     if (blockedUntil !== undefined) return blockedUntil;
     if (entry.gone && !(await this.#recordGone(entry))) return this.#afterFailure(entry);
     if (candidate === undefined || entry.candidate !== candidate) return undefined;
 
     const lookedAt = clock.now();
-    const listing = await readFolder(toReadablePath(candidate), signal);
+    const listing = await landing.read(candidate, signal);
     const now = clock.now();
     if (entry.candidate !== candidate || entry.gone) return now;
     if (!listing.exists) {
@@ -112,13 +102,13 @@ export class FolderWork {
 
   /** Asks who has files open only where nothing but quiet proves it: a sender that renames has said that it is done. */
   async #judge(entry: Entry, facts: FolderFacts, signal: AbortSignal): Promise<Verdict> {
-    const { clock, readWriters, rules } = this.#deps;
+    const { clock, landing, rules } = this.#deps;
     const verdict = judge(facts, rules, clock.now());
     const isWeak = verdict.grade === 'quiet' || verdict.grade === 'incomplete';
-    if (readWriters === undefined || !isWeak || entry.candidate === undefined) {
+    if (landing.readWriters === undefined || !isWeak || entry.candidate === undefined) {
       return verdict;
     }
-    const writers = await readWriters(entry.candidate.path, signal);
+    const writers = await landing.readWriters(entry.candidate, signal);
     const withWriters = { ...facts, listing: { ...facts.listing, writers } };
     if (entry.facts === facts) entry.facts = withWriters;
     return judge(withWriters, rules, clock.now());
@@ -130,9 +120,9 @@ export class FolderWork {
     if (entry.outcome === outcome) return;
     entry.outcome = outcome;
     entry.told = reason;
-    const { clock, logger, root } = this.#deps;
+    const { clock, landing, logger, root } = this.#deps;
     const isHeld = outcome === 'hold';
-    logger.log(`3|${isHeld ? 'HELD' : 'QUARANTINED'}: ${candidate.path} (${reason})`);
+    logger.log(`3|${isHeld ? 'HELD' : 'QUARANTINED'}: ${landing.toSubject(candidate)} (${reason})`);
     logger.warning(
       isHeld
         ? 'A directory has waited too long; it is held until it is complete: see `sendit watcher pending`'
@@ -145,7 +135,8 @@ export class FolderWork {
     entry.reason = reason;
     if (entry.told === reason) return;
     entry.told = reason;
-    this.#deps.logger.log(`3|WAITING: ${candidate.path} (${reason})`);
+    const { landing, logger } = this.#deps;
+    logger.log(`3|WAITING: ${landing.toSubject(candidate)} (${reason})`);
   }
 
   async #seal(entry: Entry, candidate: Candidate, { grade }: Verdict): Promise<MonotonicMs | undefined> {
@@ -173,16 +164,18 @@ export class FolderWork {
     return this.#afterFailure(entry);
   }
 
-  #tell({ name, path }: Candidate, outcome: SealOutcome, manifestDigest: string): void {
-    const { logger, onKnown, onSealed, root } = this.#deps;
+  #tell(candidate: Candidate, outcome: SealOutcome, manifestDigest: string): void {
+    const { landing, logger, onKnown, onSealed, root } = this.#deps;
     const { batchId: batch, generation } = outcome;
+    const { name, path } = candidate;
+    const subject = landing.toSubject(candidate);
     if (outcome.kind === 'sealed') {
-      logger.log(`3|SEALED: ${path}`, { batch, generation });
+      logger.log(`3|SEALED: ${subject}`, { batch, generation });
       onSealed({ name, path, manifestDigest, batch, generation });
       return;
     }
     onKnown(name);
-    logger.log(`3|KNOWN: ${path}`, { batch, generation });
+    logger.log(`3|KNOWN: ${subject}`, { batch, generation });
     if (!outcome.changed) return;
     const fields = { root: root.name, batch, generation };
     logger.warning('A directory changed after it was sealed; it is not processed again', fields);
@@ -194,9 +187,4 @@ export class FolderWork {
     const { clock, gate } = this.#deps;
     return Math.max(gate.closedUntil ?? 0, clock.now() + toBackoffMs(entry.failures)) + 1;
   }
-}
-
-function toReadablePath({ name, path, rawName }: Candidate): string | Uint8Array {
-  if (rawName === undefined) return path;
-  return Buffer.concat([Buffer.from(path.slice(0, path.length - name.length)), rawName]);
 }

@@ -11,6 +11,7 @@ import {
 } from '@sendit/detector';
 import { type ChildrenListing, readChildren } from '@sendit/detector/node';
 import type { Clock, Logger, Root } from '@sendit/model';
+import { toDirectoryLanding } from './landing.ts';
 import { LateWatch } from './late-watch.ts';
 import type { BatchStore } from './ports.ts';
 import type { Candidate } from './processor.ts';
@@ -99,14 +100,14 @@ export function createIntake(deps: IntakeDeps): Intake {
   const testPrefix = watchPath.testPrefix ?? 'test';
   const ignored = new Set(watchPath.ignoreNames);
   const gate = new StoreGate({ clock, logger, root: root.name });
-  const late = new LateWatch({ root, readFolder: deps.readFolder, clock, logger, firstMs: quietMs });
+  const landing = toDirectoryLanding(deps);
+  const late = new LateWatch({ root, landing, clock, logger, firstMs: quietMs });
   const sealer = new Sealer({
     root,
     store,
     gate,
     rules: toRules(watchPath),
-    readWriters: deps.readWriters,
-    readFolder: deps.readFolder,
+    landing,
     clock,
     logger,
     onSealed: (directory) => {

@@ -1,13 +1,13 @@
-import type { FolderListing } from '@sendit/detector';
 import type { Clock, Logger, Root } from '@sendit/model';
 import { Alarm } from './alarm.ts';
 import { toErrorName } from './error-name.ts';
+import type { Landing } from './landing.ts';
 import { Schedule } from './schedule.ts';
 
 /** What {@link LateWatch} works with. */
 export interface LateWatchDeps {
   readonly root: Root;
-  readonly readFolder: (path: string, signal: AbortSignal) => Promise<FolderListing>;
+  readonly landing: Landing;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Wait before the first look, doubled for every further one. */
@@ -81,12 +81,12 @@ export class LateWatch {
   }
 
   async #look(name: string, signal: AbortSignal): Promise<void> {
-    const { clock, logger, readFolder, root } = this.#deps;
+    const { clock, landing, logger, root } = this.#deps;
     const entry = this.#sealed.get(name);
     if (entry === undefined) return;
-    const { path, manifestDigest, batch, generation } = entry.directory;
+    const { manifestDigest, batch, generation } = entry.directory;
     try {
-      const listing = await readFolder(path, signal);
+      const listing = await landing.read(entry.directory, signal);
       if (this.#sealed.get(name) !== entry) return;
       if (
         listing.exists &&
@@ -95,7 +95,10 @@ export class LateWatch {
         listing.manifestDigest !== manifestDigest
       ) {
         this.#sealed.delete(name);
-        logger.log(`3|LATE: ${path} (files changed after it was sealed)`, { batch, generation });
+        logger.log(`3|LATE: ${landing.toSubject(entry.directory)} (files changed after it was sealed)`, {
+          batch,
+          generation,
+        });
         const fields = { root: root.name, batch, generation };
         logger.warning('A directory changed after it was sealed; it is not processed again', fields);
         return;
