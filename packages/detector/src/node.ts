@@ -1,4 +1,4 @@
 export { type ChildDirectory, type ChildrenListing, readChildren } from './read-children.ts';
-export { readFolder } from './read-folder.ts';
+export { type FolderLook, lookAtFolder, readFolder } from './read-folder.ts';
 export type { SidecarNames } from './read-sidecars.ts';
 export { readWriters } from './read-writers.ts';

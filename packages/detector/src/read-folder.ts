@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
+import type { ManifestFile } from '@sendit/model';
 import type { FolderListing } from './facts.ts';
 import { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 
@@ -12,10 +14,14 @@ const ARRIVING = /\.(?:tmp[^.]*|part|partial|filepart|crdownload)$/i;
 
 const SLASH = Buffer.from('/');
 
+/** What is kept of an entry's stats: the whole of them for a million files is more than a gigabyte. */
+type EntryStats = Pick<BigIntStats, 'mode' | 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
+
 interface Entry {
   /** Bytes of the path below the folder; empty for the folder itself. */
   readonly path: Buffer;
-  readonly stats: BigIntStats;
+  readonly isFile: boolean;
+  readonly stats: EntryStats;
 }
 
 interface Walk {
@@ -24,16 +30,32 @@ interface Walk {
   readonly problems: { readonly path: Buffer; readonly code: string }[];
 }
 
-/**
- * Lists a folder from disk, recursively, without following symbolic links. What vanishes meanwhile is left out; what cannot be
- * read is counted in the listing. A path whose name is not UTF-8 is given as bytes. With `names`, the files of these names are read too.
- * @throws the signal's reason when aborted.
- */
+/** One look at a folder with the files that it saw. */
+export interface FolderLook {
+  readonly listing: FolderListing;
+  /** The regular files of the listing, in byte order of the path; made when iterated. Holds on to the whole look: let go of it soon. */
+  readonly files: Iterable<ManifestFile>;
+}
+
+/** {@link lookAtFolder} for those who only judge: what the look saw, without the files. */
 export async function readFolder(
   path: string | Uint8Array,
   signal: AbortSignal,
   names: SidecarNames = {},
 ): Promise<FolderListing> {
+  return (await lookAtFolder(path, signal, names)).listing;
+}
+
+/**
+ * Lists a folder from disk, recursively, without following symbolic links. What vanishes meanwhile is left out; what cannot be
+ * read is counted in the listing. A path whose name is not UTF-8 is given as bytes. With `names`, the files of these names are read too.
+ * @throws the signal's reason when aborted.
+ */
+export async function lookAtFolder(
+  path: string | Uint8Array,
+  signal: AbortSignal,
+  names: SidecarNames = {},
+): Promise<FolderLook> {
   const walk: Walk = { entries: [], problems: [] };
   const folder = typeof path === 'string' ? Buffer.from(path) : path;
   const isDirectory = await look(walk, folder, Buffer.alloc(0));
@@ -52,19 +74,21 @@ export async function readFolder(
   signal.throwIfAborted();
   // Renamed away or deleted during the walk: half of it was seen, which must not pass for the whole.
   const stillThere = !isDirectory || (await look({ entries: [], problems: [] }, folder, Buffer.alloc(0)));
-  if (!stillThere) return toListing({ entries: [], problems: [] }, false);
+  if (!stillThere) return { listing: toListing({ entries: [], problems: [] }, false), files: [] };
   const listing = toListing(walk, isDirectory);
+  const files = { [Symbol.iterator]: () => toManifestFiles(walk) };
   const wanted = Object.values(names).some((some) => some !== undefined);
-  if (!wanted || !isDirectory) return listing;
+  if (!wanted || !isDirectory) return { listing, files };
   const sidecars = await readSidecars(Buffer.from(folder).toString(), toSeenFiles(walk), { ...names, signal });
-  return { ...listing, ...sidecars };
+  return { listing: { ...listing, ...sidecars }, files };
 }
 
 /** Records one entry; true when it is a directory to go into. */
 async function look(walk: Walk, folder: Uint8Array, path: Buffer): Promise<boolean> {
   try {
     const stats = await lstat(join(folder, path), { bigint: true });
-    walk.entries.push({ path, stats });
+    const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
+    walk.entries.push({ path, isFile: stats.isFile(), stats: { mode, dev, ino, size, mtimeNs, ctimeNs } });
     return stats.isDirectory();
   } catch (error) {
     recordProblem(walk, path, error);
@@ -100,11 +124,11 @@ function toListing({ entries, problems }: Walk, isDirectory: boolean): FolderLis
   let files = 0;
   let bytes = 0;
   let newestCtimeNs: bigint | null = null;
-  let newest: Entry | undefined;
+  let newest: Pick<Entry, 'path' | 'stats'> | undefined;
   const arriving: string[] = [];
-  for (const { path, stats } of entries) {
+  for (const { path, isFile, stats } of entries) {
     // A path holds no NUL, so that the lines cannot be confused.
-    if (path.length > 0 && stats.isFile()) {
+    if (path.length > 0 && isFile) {
       manifest.update(path).update(`\0${stats.size}\0${stats.mtimeNs}\n`);
       files += 1;
       bytes += Number(stats.size);
@@ -135,10 +159,19 @@ function toListing({ entries, problems }: Walk, isDirectory: boolean): FolderLis
 }
 
 function toSeenFiles({ entries }: Walk): readonly SeenFile[] {
-  return entries.flatMap(({ path, stats }) => {
-    if (path.length === 0 || !stats.isFile()) return [];
+  return entries.flatMap(({ path, isFile, stats }) => {
+    if (path.length === 0 || !isFile) return [];
     const { dev, ino, size, mtimeNs, ctimeNs } = stats;
     const identity = [dev, ino, size, mtimeNs, ctimeNs].join(':');
     return [{ path: path.toString(), bytes: Number(size), ctimeNs, identity }];
   });
+}
+
+function* toManifestFiles({ entries }: Walk): Generator<ManifestFile> {
+  for (const { path, isFile, stats } of entries) {
+    if (path.length === 0 || !isFile) continue;
+    const { size, mtimeNs, ino } = stats;
+    const rawPath = isUtf8(path) ? {} : { rawPath: path };
+    yield { path: path.toString(), ...rawPath, bytes: Number(size), mtimeNs, inode: ino };
+  }
 }

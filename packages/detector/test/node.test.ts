@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, open, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { judge, observe, profile } from '../src/index.ts';
-import { readChildren, readFolder, readWriters } from '../src/node.ts';
+import { lookAtFolder, readChildren, readFolder, readWriters } from '../src/node.ts';
 
 const { signal } = new AbortController();
 let root: string;
@@ -81,6 +81,23 @@ test('names that are not UTF-8 are counted too', async () => {
   expect(await readChildren(root, signal)).toMatchObject({
     directories: [{ name: 'db\ufffd', rawName: Buffer.from([0x64, 0x62, 0xe9]) }],
   });
+});
+
+test('a look gives the files that it saw, in byte order of the path, as often as asked', async () => {
+  const raw = Buffer.from([0x62, 0xe9]);
+  await mkdir(join(root, 'a'));
+  for (const name of ['a/z', 'a.b', 'c']) await writeFile(join(root, name), name);
+  await writeFile(Buffer.concat([Buffer.from(`${root}/`), raw]), 'x');
+  await utimes(join(root, 'c'), 1, 2);
+  await symlink(join(root, 'c'), join(root, 'link'));
+  const { files, listing } = await lookAtFolder(root, signal);
+  const seen = [...files];
+  expect(seen.map(({ path }) => path)).toEqual(['a.b', 'a/z', 'b\ufffd', 'c']);
+  expect(seen.map(({ rawPath }) => rawPath)).toEqual([undefined, undefined, raw, undefined]);
+  const { ino } = await stat(join(root, 'c'), { bigint: true });
+  expect(seen.at(-1)).toEqual({ path: 'c', bytes: 1, mtimeNs: 2_000_000_000n, inode: ino });
+  expect([...files]).toEqual(seen);
+  expect(seen).toHaveLength(listing.files);
 });
 
 test.skipIf(isRoot)('a directory without permission is counted as unreadable', async () => {

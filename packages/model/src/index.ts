@@ -41,7 +41,7 @@ export {
   toEventName,
   toMaskname,
 } from './mask.ts';
-export type { OutboxRow, Root, SealOutcome, SealRequest } from './seal.ts';
+export type { ManifestFile, OutboxRow, Root, SealOutcome, SealRequest } from './seal.ts';
 export type {
   BatchQuery,
   Heartbeat,

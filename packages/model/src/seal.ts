@@ -7,6 +7,18 @@ export interface Root {
   readonly path: string;
 }
 
+/** One file of a sealed batch, as it was when it was sealed. */
+export interface ManifestFile {
+  /** Below the batch directory, `/`-separated; bytes that are not UTF-8 become U+FFFD. */
+  readonly path: string;
+  /** The bytes of the path where they are not valid UTF-8. */
+  readonly rawPath?: Uint8Array;
+  readonly bytes: number;
+  /** Modification time, ns since the epoch. */
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
+}
+
 /** A finished directory, to be recorded once. */
 export interface SealRequest {
   readonly rootId: string;
@@ -20,6 +32,8 @@ export interface SealRequest {
   readonly bytes: number;
   /** Digest of the sorted listing (relative path, size, mtime); tells a re-send from the same content. */
   readonly manifestDigest: string;
+  /** Its regular files, in byte order of the path; made when iterated, which may be done again. */
+  readonly manifest: Iterable<ManifestFile>;
 }
 
 /** `sealed`: recorded and put in the outbox, in one transaction. `known`: was recorded before; nothing was written. */

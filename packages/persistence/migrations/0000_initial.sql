@@ -50,6 +50,13 @@ CREATE TABLE "sendit"."instances" (
 	CONSTRAINT "instances_batch_uid" PRIMARY KEY("batch_id","sop_instance_uid")
 );
 --> statement-breakpoint
+CREATE TABLE "sendit"."manifest_parts" (
+	"batch_id" bigint NOT NULL,
+	"part" integer NOT NULL,
+	"entries" jsonb NOT NULL,
+	CONSTRAINT "manifest_parts_batch_id_part_pk" PRIMARY KEY("batch_id","part")
+);
+--> statement-breakpoint
 CREATE TABLE "sendit"."outbox" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"kind" text DEFAULT 'import-dicomdir' NOT NULL,
@@ -112,6 +119,7 @@ ALTER TABLE "sendit"."batches" ADD CONSTRAINT "batches_root_id_roots_id_fk" FORE
 ALTER TABLE "sendit"."findings" ADD CONSTRAINT "findings_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."instances" ADD CONSTRAINT "instances_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."instances" ADD CONSTRAINT "instances_series_id_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "sendit"."series"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."manifest_parts" ADD CONSTRAINT "manifest_parts_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_study_id_studies_id_fk" FOREIGN KEY ("study_id") REFERENCES "sendit"."studies"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -3,6 +3,7 @@ import {
   type BatchQuery,
   type BatchStatus,
   type BatchSummary,
+  type ManifestFile,
   type RetryOutcome,
   type SealOutcome,
   type SealRequest,
@@ -11,6 +12,7 @@ import {
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { listBatches, resolveBatch, showBatch } from './batch-views.ts';
 import type { Connection, Queries } from './connection.ts';
+import { readManifest } from './manifests.ts';
 import { rowId, toChunks } from './rows.ts';
 import { batches, outbox } from './schema.ts';
 import { sealBatch } from './seal.ts';
@@ -26,12 +28,14 @@ export interface KnownBatch {
 
 /** Sealed directories and their life. */
 export interface BatchStore {
-  /** Records a finished directory and its message to the queue in one transaction; races between watchers give one seal. */
+  /** Records a finished directory, its files and its message to the queue in one transaction; races between watchers give one seal. */
   seal(request: SealRequest): Promise<SealOutcome>;
   /** The newest recorded generation of each of these paths below a root; paths never recorded are left out. */
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
   /** Notes that a directory disappeared: a later one with other content is the next generation. Idempotent. */
   markVanished(rootId: string, relativePath: string): Promise<void>;
+  /** The files of a batch as they were sealed, in byte order of the path, in parts of some thousands; none of an unknown batch. */
+  manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
   /** NEW → QUEUE for batches handed to the queue; those further on are left alone. */
   markQueued(batchIds: readonly string[]): Promise<void>;
   /** Newest first. */
@@ -51,6 +55,7 @@ export function toBatchStore(connection: Connection): BatchStore {
     findKnown: (rootId, relativePaths) => findKnown(connection, rowId(rootId), relativePaths),
     markVanished: (rootId, relativePath) =>
       connection.run((db) => markVanished(db, rowId(rootId), toStoredText(relativePath))),
+    manifest: (batchId) => readManifest(connection, rowId(batchId)),
     markQueued: (batchIds) => connection.run((db) => markQueued(db, batchIds.map(rowId))),
     list: (query) => connection.run((db) => listBatches(db, query)),
     show: (ref) => connection.run((db) => showBatch(db, ref)),

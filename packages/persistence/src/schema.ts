@@ -19,6 +19,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { StoredManifestFile } from './stored-manifest.ts';
 
 /** Our own schema: the queue's tables on the same database have short names without one (`job`, `event`). */
 export const senditSchema = pgSchema('sendit');
@@ -168,6 +169,22 @@ export const findings = senditSchema.table(
     message: text('message').notNull(),
   },
   (table) => [index('findings_batch').on(table.batchId)],
+);
+
+/**
+ * What was sealed: the files of a batch in byte order of their paths, thousands to a row. A row for each file would make the seal
+ * as slow as the import.
+ */
+export const manifestParts = senditSchema.table(
+  'manifest_parts',
+  {
+    batchId: number('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    part: integer('part').notNull(),
+    entries: jsonb('entries').$type<readonly StoredManifestFile[]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.batchId, table.part] })],
 );
 
 /**

@@ -1,12 +1,13 @@
 import type { SealOutcome, SealRequest } from '@sendit/model';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { insertManifest } from './manifests.ts';
 import { rowId } from './rows.ts';
 import { batches, outbox } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 /**
- * Records a finished directory and its message to the queue, within the caller's transaction.
+ * Records a finished directory, its files and its message to the queue, within the caller's transaction.
  *
  * Newest generation of the path | its digest | it vanished | outcome
  * none                          |            |             | sealed, generation 1
@@ -40,6 +41,7 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
       .onConflictDoNothing()
       .returning({ id: batches.id });
     if (batch === undefined) continue;
+    await insertManifest(tx, batch.id, request.manifest);
     await tx.insert(outbox).values({ batchId: batch.id });
     return { kind: 'sealed', batchId: String(batch.id), generation };
   }

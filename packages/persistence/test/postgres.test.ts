@@ -1,10 +1,15 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { describeWith, freePort, type PostgresServer, startPostgres } from '@sendit/testing';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../src/index.ts';
+import { partsOf } from './contract/fixtures.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const manifest = [{ path: 'a.dcm', bytes: 1, mtimeNs: 1n, inode: 1n }];
 
 describe('a PostgreSQL that cannot be used', () => {
   test('refused connections are an unavailable database, and the password is not told', async () => {
@@ -122,10 +127,26 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
         files: 1,
         bytes: 1,
         manifestDigest: 'a',
+        manifest,
       })
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'internal', message: expect.stringContaining('batches_root_id_roots_id_fk') });
     expect(told(error)).not.toMatch(/Doe|insert/i);
+  });
+
+  test('of two processes that seal the same directories at once, one seals each, with its files', async () => {
+    const url = await server.createDatabase();
+    await using db = await openDatabase({ kind: 'postgres', url });
+    const printed = await Promise.all([sealRace(url), sealRace(url)]);
+    const outcomes = printed.flatMap((text) => text.trim().split('\n')).map((line) => line.split(' '));
+    expect(outcomes).toHaveLength(600);
+    expect(outcomes.filter(([kind]) => kind === 'sealed')).toHaveLength(300);
+    // Both won some: they did run at the same time.
+    expect(printed.every((text) => text.includes('sealed'))).toBe(true);
+    expect(await db.outbox.count()).toBe(300);
+    const ids = new Set(outcomes.map(([, id]) => id));
+    expect(ids.size).toBe(300);
+    for (const id of ids) expect((await partsOf(db, id ?? '')).flat()).toHaveLength(3);
   });
 
   test('a transaction whose connection is cut is undone as a whole, and never goes on with another connection', async () => {
@@ -149,6 +170,7 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
             files: 1,
             bytes: 1,
             manifestDigest: 'a',
+            manifest,
           });
           acknowledged.add(name);
         } catch (error) {
@@ -167,6 +189,7 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
     const batches = await db.batches.list({ limit: 100_000 });
     expect(batches).toHaveLength(await db.outbox.count());
     const names = new Set(batches.map((batch) => batch.name));
+    for (const { id: batch } of batches) expect(await partsOf(db, batch)).toHaveLength(1);
     expect([...acknowledged].filter((name) => !names.has(name))).toEqual([]);
   });
 
@@ -183,6 +206,7 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
         files: 1,
         bytes: 1,
         manifestDigest: 'a',
+        manifest,
       });
     let stopped = false;
     const acknowledged: string[] = [];
@@ -219,6 +243,14 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
 });
 
 /** Everything of an error that may reach a log. */
+/** What a process prints that seals three hundred directories as fast as it can. */
+async function sealRace(url: string): Promise<string> {
+  const script = fileURLToPath(new URL('./children/seal-race.mjs', import.meta.url));
+  const child = spawn(process.execPath, [script, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.setEncoding('utf8');
+  return (await child.stdout.toArray()).join('');
+}
+
 function told(error: unknown): string {
   const parts: string[] = [];
   for (let next = error; next instanceof Error; next = next.cause) parts.push(String(next.stack), JSON.stringify(next));

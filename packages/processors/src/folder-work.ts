@@ -1,5 +1,5 @@
 import { type FolderFacts, judge, nextLookAt, observe, type Rule, type Verdict } from '@sendit/detector';
-import type { Clock, Logger, MonotonicMs, Root, SealOutcome } from '@sendit/model';
+import type { Clock, Logger, ManifestFile, MonotonicMs, Root, SealOutcome } from '@sendit/model';
 import { toBackoffMs } from './backoff.ts';
 import type { Entry } from './entry.ts';
 import { toErrorName } from './error-name.ts';
@@ -67,7 +67,7 @@ export class FolderWork {
     if (candidate === undefined || entry.candidate !== candidate) return undefined;
 
     const lookedAt = clock.now();
-    const listing = await landing.read(candidate, signal);
+    const { files, listing } = await landing.read(candidate, signal);
     const now = clock.now();
     if (entry.candidate !== candidate || entry.gone) return now;
     if (!listing.exists) {
@@ -84,7 +84,7 @@ export class FolderWork {
     }
     const verdict = await this.#judge(entry, facts, signal);
     if (entry.candidate !== candidate || entry.gone) return clock.now();
-    if (verdict.finished) return this.#seal(entry, candidate, verdict);
+    if (verdict.finished) return this.#seal(entry, candidate, { verdict, files });
     // Not a directory any more, or never under a final name: only an event can bring it back.
     if (verdict.findings.some(({ rule, answer }) => rule === 'name' && answer === 'no')) return undefined;
     this.#tellOutcome(entry, candidate, verdict);
@@ -139,7 +139,13 @@ export class FolderWork {
     logger.log(`3|WAITING: ${landing.toSubject(candidate)} (${reason})`);
   }
 
-  async #seal(entry: Entry, candidate: Candidate, { grade }: Verdict): Promise<MonotonicMs | undefined> {
+  /** `seen`: the files of the look that was judged. */
+  async #seal(
+    entry: Entry,
+    candidate: Candidate,
+    seen: { readonly verdict: Verdict; readonly files: Iterable<ManifestFile> },
+  ): Promise<MonotonicMs | undefined> {
+    const { grade } = seen.verdict;
     const { gate, logger, root, store } = this.#deps;
     if (grade === null || entry.facts === undefined) throw new TypeError('Expected a finished verdict with facts');
     if (gate.closedUntil !== undefined) {
@@ -148,7 +154,17 @@ export class FolderWork {
     }
     const { files, bytes, manifestDigest } = entry.facts.listing;
     const { name, path } = candidate;
-    const request = { rootId: root.id, relativePath: name, path, name, grade, files, bytes, manifestDigest };
+    const request = {
+      rootId: root.id,
+      relativePath: name,
+      path,
+      name,
+      grade,
+      files,
+      bytes,
+      manifestDigest,
+      manifest: seen.files,
+    };
     const asked = await gate.ask(() => store.seal(request), entry.failures === 0);
     if (asked.kind === 'answer') {
       this.#recorded.add(name);

@@ -36,7 +36,7 @@ function setUp(watchPath: Partial<IntakeWatchPath> = {}, over: Partial<IntakeDep
     root: { id: 'r1', name: 'data', path: '/data' },
     watchPath: { name: 'data', folder: '/data', quietMs: 5_000, testPrefix: 'test', ...watchPath },
     store,
-    readFolder: folder.readFolder,
+    lookAtFolder: folder.lookAtFolder,
     readChildren: folder.readChildren,
     clock,
     logger,
@@ -71,6 +71,7 @@ describe('a finished directory', () => {
         files: 1,
         bytes: 5,
         manifestDigest: 'digest of files',
+        manifest: [{ path: 'content', bytes: 5, mtimeNs: 0n, inode: 1n }],
       },
     ]);
     expect(logger.lines).toMatchObject([
@@ -485,11 +486,11 @@ describe('running', () => {
     const { arrive, clock, logger, store } = setUp(
       {},
       {
-        readFolder: async (path, signal) => {
+        lookAtFolder: async (path, signal) => {
           failures -= 1;
           if (failures >= 0) throw new Error('/data/scan');
           folder.directories.set('scan', 'files');
-          return folder.readFolder(path, signal);
+          return folder.lookAtFolder(path, signal);
         },
       },
     );

@@ -2,14 +2,13 @@ import {
   DEFAULT_MAX_WAIT_MS,
   DEFAULT_QUIET_MS,
   type DeadlineAction,
-  type FolderListing,
   isFinishedName,
   type ProfileName,
   profile,
   type Rule,
   type WritersSighting,
 } from '@sendit/detector';
-import { type ChildrenListing, readChildren } from '@sendit/detector/node';
+import { type ChildrenListing, type FolderLook, readChildren } from '@sendit/detector/node';
 import type { Clock, Logger, Root } from '@sendit/model';
 import { toDirectoryLanding } from './landing.ts';
 import { LateWatch } from './late-watch.ts';
@@ -50,7 +49,7 @@ export interface IntakeDeps {
   readonly root: Root;
   readonly watchPath: IntakeWatchPath;
   readonly store: BatchStore;
-  readonly readFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderListing>;
+  readonly lookAtFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderLook>;
   /** Asked before a directory is sealed that is only quiet; without it nobody is asked. */
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   /** Lists the direct children of the watch path; the disk by default. */

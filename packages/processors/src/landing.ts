@@ -1,4 +1,5 @@
-import type { FolderListing, WritersSighting } from '@sendit/detector';
+import type { WritersSighting } from '@sendit/detector';
+import type { FolderLook } from '@sendit/detector/node';
 import type { Candidate } from './processor.ts';
 
 /** What a candidate names: its name and path, and the bytes of a name that is not UTF-8. */
@@ -6,7 +7,7 @@ export type CandidateRef = Pick<Candidate, 'name' | 'path' | 'rawName'>;
 
 /** What candidates are on disk: directories, or units of files. Reading one never fails for one bad entry. */
 export interface Landing {
-  read(candidate: CandidateRef, signal: AbortSignal): Promise<FolderListing>;
+  read(candidate: CandidateRef, signal: AbortSignal): Promise<FolderLook>;
   /** Who has its files open for writing; without it nobody is asked. */
   readonly readWriters?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   /** What the transcript calls it. */
@@ -15,14 +16,14 @@ export interface Landing {
 
 /** How {@link toDirectoryLanding} reads. */
 export interface DirectoryReaders {
-  readonly readFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderListing>;
+  readonly lookAtFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderLook>;
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
 }
 
 /** Every candidate is a directory right below the watch path. */
-export function toDirectoryLanding({ readFolder, readWriters }: DirectoryReaders): Landing {
+export function toDirectoryLanding({ lookAtFolder, readWriters }: DirectoryReaders): Landing {
   return {
-    read: (candidate, signal) => readFolder(toReadablePath(candidate), signal),
+    read: (candidate, signal) => lookAtFolder(toReadablePath(candidate), signal),
     readWriters: readWriters && (({ path }, signal) => readWriters(path, signal)),
     toSubject: ({ path }) => path,
   };

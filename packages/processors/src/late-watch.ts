@@ -86,7 +86,7 @@ export class LateWatch {
     if (entry === undefined) return;
     const { manifestDigest, batch, generation } = entry.directory;
     try {
-      const listing = await landing.read(entry.directory, signal);
+      const { listing } = await landing.read(entry.directory, signal);
       if (this.#sealed.get(name) !== entry) return;
       if (
         listing.exists &&

@@ -37,7 +37,7 @@ async function setUp(
     root: { id: 'r1', name: 'data', path: '/data' },
     watchPath: { name: 'data', folder: '/data', quietMs: 5_000 },
     store,
-    readFolder: folder.readFolder,
+    lookAtFolder: folder.lookAtFolder,
     readChildren: (path, aborted) => {
       order.push('scan');
       return folder.readChildren(path, aborted);

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFolder } from '@sendit/detector/node';
+import { lookAtFolder } from '@sendit/detector/node';
 import { type EventName, systemClock } from '@sendit/model';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createIntake, DicomQueue, runWatchPath } from '../src/index.ts';
@@ -33,7 +33,7 @@ function start(store: MemoryStore, quietMs: number, rescanMs = 60_000) {
     root: { id: 'r1', name: 'data', path: root },
     watchPath,
     store,
-    readFolder,
+    lookAtFolder,
     clock,
     logger,
   });

@@ -1,5 +1,4 @@
-import type { FolderListing } from '@sendit/detector';
-import type { ChildrenListing } from '@sendit/detector/node';
+import type { ChildrenListing, FolderLook } from '@sendit/detector/node';
 
 /** A watch path in memory: directory name → a word that stands for its content; `''` is an empty directory. */
 export class MemoryFolder {
@@ -13,23 +12,25 @@ export class MemoryFolder {
     this.path = path;
   }
 
-  readonly readFolder = async (path: string | Uint8Array, signal: AbortSignal): Promise<FolderListing> => {
+  readonly lookAtFolder = async (path: string | Uint8Array, signal: AbortSignal): Promise<FolderLook> => {
     signal.throwIfAborted();
     const name =
       typeof path === 'string' ? path.slice(this.path.length + 1) : Buffer.from(path).toString('utf8').slice(6);
     const content = this.directories.get(name);
-    const files = content === undefined || content === '' ? 0 : 1;
-    return {
+    const bytes = content?.length ?? 0;
+    const files = bytes === 0 ? [] : [{ path: 'content', bytes, mtimeNs: 0n, inode: 1n }];
+    const listing = {
       exists: content !== undefined,
       isDirectory: content !== undefined,
-      files,
-      bytes: content?.length ?? 0,
+      files: files.length,
+      bytes,
       manifestDigest: `digest of ${content}`,
       snapshotDigest: `${content}`,
       newestCtimeMs: null,
       unreadable: 0,
       problemCodes: [],
     };
+    return { listing, files };
   };
 
   readonly readChildren = async (_folder: string, signal: AbortSignal): Promise<ChildrenListing> => {

@@ -1,5 +1,5 @@
 import type { WatchPath } from '@sendit/config';
-import { readFolder, readWriters } from '@sendit/detector/node';
+import { lookAtFolder, readWriters } from '@sendit/detector/node';
 import { type Logger, type PendingDirectory, type Root, type RootStatus, systemClock } from '@sendit/model';
 import {
   type BatchStore,
@@ -92,7 +92,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
     root,
     watchPath,
     store: database.batches,
-    readFolder: (path, signal) => readFolder(path, signal, sidecars),
+    lookAtFolder: (path, signal) => lookAtFolder(path, signal, sidecars),
     // Many directories may become quiet at once: after a start, all that are there.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: 500 }),
     clock: systemClock,

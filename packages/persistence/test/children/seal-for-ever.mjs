@@ -14,6 +14,7 @@ for (let index = 0; ; index += 1) {
     files: 1,
     bytes: 1,
     manifestDigest: 'a',
+    manifest: [{ path: 'a.dcm', bytes: 1, mtimeNs: 1n, inode: 1n }],
   });
   process.stdout.write(`${name}\n`);
 }

@@ -1,4 +1,4 @@
-import type { ImportedInstance, ImportedStudy, ImportResult, SealRequest } from '@sendit/model';
+import type { ImportedInstance, ImportedStudy, ImportResult, ManifestFile, SealRequest } from '@sendit/model';
 import type { Database } from '../../src/index.ts';
 
 /** What a contract runs on. */
@@ -83,8 +83,21 @@ export async function requestOf(db: Database, name: string, changes: Partial<Sea
     files: 2,
     bytes: 10_000_000_000,
     manifestDigest: 'a',
+    manifest: [1n, 2n].map((inode) => ({
+      path: `${inode}.dcm`,
+      bytes: 5_000_000_000,
+      mtimeNs: 1_700_000_000_123_456_789n,
+      inode,
+    })),
     ...changes,
   };
+}
+
+/** The sealed files of a batch, part by part. */
+export async function partsOf(db: Database, batchId: string): Promise<(readonly ManifestFile[])[]> {
+  const parts: (readonly ManifestFile[])[] = [];
+  for await (const part of db.batches.manifest(batchId)) parts.push(part);
+  return parts;
 }
 
 /** Seals a directory and takes its message, as the relay does. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Engine, requestOf, rootId } from './fixtures.ts';
+import { type Engine, partsOf, requestOf, rootId } from './fixtures.ts';
 
 /** What every engine promises about batches. */
 export function sealingContract(engine: Engine): void {
@@ -11,6 +11,35 @@ export function sealingContract(engine: Engine): void {
     expect(first).toMatchObject({ kind: 'sealed', generation: 1 });
     expect(again).toEqual({ kind: 'known', batchId: first.batchId, generation: 1, status: 'NEW', changed: false });
     expect(await db.outbox.count()).toBe(1);
+  });
+
+  test('what was sealed is read back file by file, in order, whatever the bytes of the names', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const many = Array.from({ length: 12_001 }, (_, index) => ({
+      path: `IM${String(index).padStart(6, '0')}`,
+      bytes: index,
+      mtimeNs: 1_700_000_000_123_456_789n + BigInt(index),
+      inode: 2n ** 63n + BigInt(index),
+    }));
+    const odd = { path: 'f\ufffd', rawPath: Buffer.from([0x66, 0xe9]), bytes: 1, mtimeNs: -1n, inode: 1n };
+    const manifest = [...many, odd];
+    const { batchId } = await db.batches.seal(await requestOf(db, 'a', { manifest }));
+    const other = await db.batches.seal(await requestOf(db, 'b'));
+    const parts = await partsOf(db, batchId);
+    expect(parts.flat()).toEqual(manifest);
+    expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(5_000);
+    expect((await partsOf(db, other.batchId)).flat()).toHaveLength(2);
+    expect(await partsOf(db, '4711')).toEqual([]);
+  });
+
+  test('a directory that is known keeps the files that were sealed', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const { batchId } = await db.batches.seal(await requestOf(db, 'a'));
+    const before = await partsOf(db, batchId);
+    await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'b', manifest: [] }));
+    expect(await partsOf(db, batchId)).toEqual(before);
   });
 
   test('of many seals of one directory at once, from two connections, one seals', async () => {

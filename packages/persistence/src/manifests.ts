@@ -1,0 +1,33 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ManifestFile } from '@sendit/model';
+import { and, asc, eq, gt } from 'drizzle-orm';
+import type { Connection, Queries } from './connection.ts';
+import { manifestParts } from './schema.ts';
+import { toManifestFile, toManifestParts } from './stored-manifest.ts';
+
+/** Writes the files of a batch within the transaction that seals it. */
+export async function insertManifest(tx: Queries, batchId: number, manifest: Iterable<ManifestFile>): Promise<void> {
+  let part = 0;
+  for (const entries of toManifestParts(manifest)) {
+    await nextTurn();
+    await tx.insert(manifestParts).values({ batchId, part, entries });
+    part += 1;
+  }
+}
+
+/** The files of a batch as they were sealed, in byte order of the path, some thousands at a time. */
+export async function* readManifest(connection: Connection, batchId: number): AsyncGenerator<readonly ManifestFile[]> {
+  for (let last = -1; ; ) {
+    const [row] = await connection.run((db) =>
+      db
+        .select({ part: manifestParts.part, entries: manifestParts.entries })
+        .from(manifestParts)
+        .where(and(eq(manifestParts.batchId, batchId), gt(manifestParts.part, last)))
+        .orderBy(asc(manifestParts.part))
+        .limit(1),
+    );
+    if (row === undefined) return;
+    yield row.entries.map(toManifestFile);
+    last = row.part;
+  }
+}
