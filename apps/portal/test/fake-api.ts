@@ -69,6 +69,8 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
     grade: 'renamed',
     files: 341,
     bytes: 181_000_000,
+    digest: null,
+    digestAlgorithm: null,
     attempts: 1,
     reason: null,
     startedAt: '2025-03-01T10:00:02.000Z',

@@ -1,5 +1,5 @@
 import { type HeaderReaders, type ImageFilter, importBatch, type StudyStore } from '@sendit/importer';
-import { type Logger, SenditError, toMessage } from '@sendit/model';
+import { type HashPolicy, type Logger, SenditError, toMessage } from '@sendit/model';
 import type { ImportJob, ImportQueue } from '@sendit/queue';
 
 /** The store as the worker needs it: the importer's port, a failed attempt, and the end of a batch whose retries are used up. */
@@ -15,6 +15,8 @@ export interface ImportWorkerDeps {
   readonly readers: HeaderReaders;
   /** Images to record; all by default. */
   readonly filter?: ImageFilter;
+  /** How files are hashed; not at all by default. */
+  readonly hash?: HashPolicy;
   readonly concurrency: number;
   readonly logger: Logger;
 }
@@ -24,8 +26,8 @@ export interface ImportWorkerDeps {
  * the store deletes the outbox row in the transaction that writes the rows.
  */
 export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSignal): Promise<void> {
-  const { queue, store, readers, logger, filter } = deps;
-  const importDeps = { store, readers, logger, ...(filter && { filter }) };
+  const { queue, store, readers, logger, filter, hash } = deps;
+  const importDeps = { store, readers, logger, ...(filter && { filter }), ...(hash && { hash }) };
   await queue.runWorker(
     {
       concurrency: deps.concurrency,

@@ -32,6 +32,7 @@ export async function runWorkerProcess(settings: Settings, logger: Logger, signa
         readers,
         concurrency: settings.worker.concurrency,
         filter: settings.worker.filter,
+        hash: { scope: settings.worker.hash, algorithm: settings.worker.hashAlgorithm },
         logger,
       },
       signal,

@@ -271,9 +271,17 @@ export const configSchema = z.strictObject(
             .default(1000)
             .describe('Wait before the second attempt; doubled for every further one.'),
           threads: wholeNumber(1, 64, ' of threads').default(2).describe('Threads that read headers, per process.'),
+          hash: oneOf(['none', 'header', 'file'])
+            .default('header')
+            .describe(
+              'What of each file is hashed: nothing, what lies before its pixel data, or all of it. Only `file` reads pixel data.',
+            ),
+          hashAlgorithm: oneOf(['xxh128', 'sha256'])
+            .default('xxh128')
+            .describe('By what: xxh128 (XXH3, 128 bits) is the faster one, sha256 stands as evidence.'),
           filter: imageFilter,
         },
-        { error: 'an object with concurrency, attempts, backoffMs, threads and filter' },
+        { error: 'an object with concurrency, attempts, backoffMs, threads, hash, hashAlgorithm and filter' },
       )
       .prefault({})
       .describe('Importing.'),

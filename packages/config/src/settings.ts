@@ -1,4 +1,4 @@
-import type { MessageLevel, Mode } from '@sendit/model';
+import type { HashAlgorithm, HashScope, MessageLevel, Mode } from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { Problem } from './problem.ts';
 
@@ -79,6 +79,9 @@ export interface WorkerSettings {
   /** Wait before the second attempt, doubled for every further one. */
   readonly backoffMs: number;
   readonly threads: number;
+  /** What of each file is hashed. */
+  readonly hash: HashScope;
+  readonly hashAlgorithm: HashAlgorithm;
   /** Images to record; those excluded are findings. An empty list asks for nothing. */
   readonly filter: {
     readonly modalities: readonly string[];

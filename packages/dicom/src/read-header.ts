@@ -29,6 +29,8 @@ export type HeaderResult<K extends string = HeaderKeyword> =
       readonly transferSyntaxUid: string | null;
       readonly attributes: Attributes<K>;
       readonly extent: 'whole' | 'unchecked';
+      /** Position of the pixel data in the file; null where there is none, where it lies within a deflated stream, and where nobody looked. */
+      readonly pixelDataAt: number | null;
       /** Whether an element of an odd group was passed: at top level, up to the last attribute asked for or, where checked, the pixel data. */
       readonly hasPrivate: boolean;
     }
@@ -122,11 +124,18 @@ function readDataset(
   if (end.kind === 'truncated') return { ...end, transferSyntaxUid, attributes };
   const { hasPrivate } = walk;
   if (!reading.checkTruncation) {
-    return { kind: 'dicom', transferSyntaxUid, attributes, extent: 'unchecked', hasPrivate };
+    return { kind: 'dicom', transferSyntaxUid, attributes, extent: 'unchecked', pixelDataAt: null, hasPrivate };
   }
-  const extent: Extent = end.kind === 'end' ? { kind: 'whole' } : checkExtent(walk, end.position);
+  const extent: Extent = end.kind === 'end' ? { kind: 'whole', pixelDataAt: null } : checkExtent(walk, end.position);
   if (extent.kind === 'truncated') return { ...extent, transferSyntaxUid, attributes };
-  return { kind: 'dicom', transferSyntaxUid, attributes, extent: extent.kind, hasPrivate: walk.hasPrivate };
+  return {
+    kind: 'dicom',
+    transferSyntaxUid,
+    attributes,
+    extent: extent.kind,
+    pixelDataAt: extent.pixelDataAt,
+    hasPrivate: walk.hasPrivate,
+  };
 }
 
 /** Positions of a truncation are those in the file for the stream's end, or in the inflated data set. */

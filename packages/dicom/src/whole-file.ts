@@ -12,16 +12,18 @@ const TAIL_BYTES = 256;
 const DELIMITER = Buffer.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0);
 
 /** Whether a file holds all that its lengths declare; `unchecked` where a limit came before the answer. */
-export type Extent = { readonly kind: 'whole' | 'unchecked' } | { readonly kind: 'truncated'; readonly at: number };
+export type Extent =
+  | { readonly kind: 'whole' | 'unchecked'; readonly pixelDataAt: number | null }
+  | { readonly kind: 'truncated'; readonly at: number };
 
 /** Walks on from an element to the pixel data and compares its declared length with the size; the pixels are not read. */
 export function checkExtent(walk: Walk, from: number): Extent {
   const end = walkElements(walk, from, TO_PIXEL_DATA);
-  if (end.kind === 'end') return { kind: 'whole' };
+  if (end.kind === 'end') return { kind: 'whole', pixelDataAt: null };
   if (end.kind === 'truncated') return end;
-  if (end.kind === 'limit') return { kind: 'unchecked' };
+  if (end.kind === 'limit') return { kind: 'unchecked', pixelDataAt: null };
   const isWhole = end.head.length === UNDEFINED_LENGTH ? endsWithDelimiter(walk, end.head) : endsInside(walk, end.head);
-  return isWhole ? { kind: 'whole' } : { kind: 'truncated', at: walk.window.size };
+  return isWhole ? { kind: 'whole', pixelDataAt: end.position } : { kind: 'truncated', at: walk.window.size };
 }
 
 function endsInside({ window }: Walk, head: ElementHead): boolean {

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock } from '@sendit/model';
 import type { BytePath } from './byte-path.ts';
+import { type Hasher, loadHasher } from './digest-file.ts';
 import type { FileRecord, HeaderPool, HeaderRequest } from './header-readers.ts';
 import { isNetworkStorage } from './network-storage.ts';
 import { readChunk } from './read-chunk.ts';
@@ -27,7 +28,7 @@ const MOST_IN_A_TURN = 1000;
 /**
  * Reads in this thread while files come fast, in turns, and gives the rest of a request to threads when they do not: a header that the
  * system has in memory is read in 5 µs, less than it costs to bring it over from a thread; one that a disk or a network has to fetch
- * takes milliseconds, in which this thread would stand still.
+ * takes milliseconds, in which this thread would stand still. Whole files are hashed in threads alone.
  */
 export function openAdaptiveHeaders({
   threads,
@@ -36,28 +37,30 @@ export function openAdaptiveHeaders({
 }: AdaptiveDeps): HeaderPool {
   return {
     async *readHeaders(request, signal) {
-      const { directory, paths } = request;
+      const { paths, ...rest } = request;
+      const hasher = await loadHasher(request.hash);
       let done = 0;
-      let isFast = !(await isNetwork(directory));
+      let isFast = request.hash?.scope !== 'file' && !(await isNetwork(request.directory));
       while (isFast && done < paths.length) {
         await nextTurn();
         signal.throwIfAborted();
-        const records = readForATurn({ directory, paths: paths.slice(done, done + MOST_IN_A_TURN) }, now);
+        const turn = { ...rest, paths: paths.slice(done, done + MOST_IN_A_TURN) };
+        const records = readForATurn(turn, hasher, now);
         done += records.length;
         isFast = records.length >= FEWEST_IN_A_TURN;
         yield records;
       }
-      if (done < paths.length) yield* threads.readHeaders({ directory, paths: paths.slice(done) }, signal);
+      if (done < paths.length) yield* threads.readHeaders({ ...rest, paths: paths.slice(done) }, signal);
     },
     [Symbol.asyncDispose]: () => threads[Symbol.asyncDispose](),
   };
 }
 
-function readForATurn({ directory, paths }: HeaderRequest, now: () => number): FileRecord[] {
+function readForATurn({ paths, ...rest }: HeaderRequest, hasher: Hasher, now: () => number): FileRecord[] {
   const until = now() + TURN_MS;
   const records: FileRecord[] = [];
   for (const path of paths) {
-    records.push(...readChunk({ directory, paths: [path] }));
+    records.push(...readChunk({ ...rest, paths: [path] }, hasher));
     if (now() >= until) break;
   }
   return records;

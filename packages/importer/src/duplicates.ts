@@ -1,32 +1,50 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import type { FindingRecord } from '@sendit/model';
+import { createReadStream } from 'node:fs';
+import { READ_FLAGS } from '@sendit/dicom/node';
+import type { FindingRecord, HashScope } from '@sendit/model';
 import { type BytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
 import { toErrnoCode } from './errno.ts';
 import { toFinding } from './findings/finding.ts';
 
 /** Two files of one SOPInstanceUID: the one that is recorded, and a later one. */
 export interface Duplicate {
-  readonly first: { readonly path: BytePath; readonly bytes: number };
-  readonly again: { readonly path: BytePath; readonly bytes: number };
+  readonly first: HashedFile;
+  readonly again: HashedFile;
+}
+
+interface HashedFile {
+  readonly path: BytePath;
+  readonly bytes: number;
+  /** As the import made it, or null. */
+  readonly digest: string | null;
 }
 
 /** More pairs than this are told apart by their size alone: a batch that was sent twice is not read twice more. */
 const COMPARED = 200;
 
-/** Whether duplicates have the same bytes: different sizes are different, same sizes are read and compared by digest (SHA-256). */
+/** Where the duplicates lie, and what the import's digests cover. */
+interface CompareDeps {
+  readonly directory: BytePath;
+  readonly scope: HashScope;
+}
+
+/**
+ * Whether duplicates have the same bytes: different sizes or digests are different, equal digests of whole files the same; what neither
+ * tells is read and compared (SHA-256).
+ */
 export async function compareDuplicates(
-  directory: BytePath,
   duplicates: readonly Duplicate[],
+  { directory, scope }: CompareDeps,
   signal: AbortSignal,
 ): Promise<FindingRecord[]> {
   const findings: FindingRecord[] = [];
-  for (const [index, { first, again }] of duplicates.entries()) {
+  let compared = 0;
+  for (const { first, again } of duplicates) {
     signal.throwIfAborted();
-    const path = toDisplayPath(again.path);
-    const isRead = first.bytes === again.bytes && index < COMPARED;
-    const isOther = isRead ? await differ(directory, [first.path, again.path]) : first.bytes !== again.bytes;
-    findings.push(toFinding(isOther ? 'duplicate-differs' : 'duplicate-instance', path));
+    let isOther = first.bytes !== again.bytes || first.digest !== again.digest;
+    const isTold = isOther || (scope === 'file' && first.digest !== null);
+    if (!isTold && compared++ < COMPARED) isOther = await differ(directory, [first.path, again.path]);
+    findings.push(toFinding(isOther ? 'duplicate-differs' : 'duplicate-instance', toDisplayPath(again.path)));
   }
   return findings;
 }
@@ -40,7 +58,7 @@ async function differ(directory: BytePath, paths: readonly BytePath[]): Promise<
 async function digestFile(path: Buffer): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { flags: FLAGS as unknown as string })) hash.update(chunk);
+    for await (const chunk of createReadStream(path, { flags: READ_FLAGS as unknown as string })) hash.update(chunk);
   } catch (error) {
     const code = toErrnoCode(error);
     if (code === undefined) throw error;
@@ -48,6 +66,3 @@ async function digestFile(path: Buffer): Promise<string> {
   }
   return hash.digest('hex');
 }
-
-/** As headers are read: no symlink is followed, no FIFO waited for. */
-const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;

@@ -1,5 +1,14 @@
-import type { FindingRecord, ImportedInstance, ImportedSeries, ImportedStudy } from '@sendit/model';
+import {
+  type DigestAlgorithm,
+  type FindingRecord,
+  type HashPolicy,
+  type ImportedInstance,
+  type ImportedSeries,
+  type ImportedStudy,
+  toDigestAlgorithm,
+} from '@sendit/model';
 import { type BytePath, toDisplayPath } from './byte-path.ts';
+import { DigestList } from './digest-list.ts';
 import type { Duplicate } from './duplicates.ts';
 import { throwIfPassing } from './errno.ts';
 import { BatchChecks } from './findings/batch-checks.ts';
@@ -17,6 +26,17 @@ interface ImageRecord {
   readonly attributes: ImportAttributes;
   readonly transferSyntaxUid: string | null;
   readonly hasPrivate: boolean;
+  readonly digest: string | null;
+}
+
+/** What a {@link Grouping} goes by. */
+export interface GroupingOptions {
+  /** The time by which dates are in the future. */
+  readonly now: Date;
+  /** Images that it excludes are findings and not recorded; none by default. */
+  readonly filter?: ImageFilter;
+  /** How the files were hashed; not at all by default. */
+  readonly hash?: HashPolicy;
 }
 
 /**
@@ -41,9 +61,13 @@ export class Grouping {
   readonly #studyDates = new Set<string>();
   readonly #missing = { study: 0, series: 0 };
 
-  /** `name` is the base name of the batch directory, `now` the time by which dates are in the future; without a filter every image is recorded. */
-  constructor(name: string, now: Date, filter?: ImageFilter) {
+  readonly #digests = new DigestList();
+  readonly #digestAlgorithm: DigestAlgorithm | null;
+
+  /** `name` is the base name of the batch directory. */
+  constructor(name: string, { now, filter, hash }: GroupingOptions) {
     this.#filter = filter;
+    this.#digestAlgorithm = hash === undefined ? null : toDigestAlgorithm(hash);
     this.#checks = new BatchChecks(now);
     this.#fallback = { study: `study_${name}`, series: `series_${name}` };
   }
@@ -59,6 +83,11 @@ export class Grouping {
   /** Different study dates seen on recorded instances. */
   get studyDates(): number {
     return this.#studyDates.size;
+  }
+
+  /** The digest of the batch, to be taken once at the end. */
+  toDigest(): { readonly digest: string | null; readonly digestAlgorithm: DigestAlgorithm | null } {
+    return { digest: this.#digests.toDigest(), digestAlgorithm: this.#digestAlgorithm };
   }
 
   /** Findings about the batch as a whole, to be taken once at the end. */
@@ -84,16 +113,17 @@ export class Grouping {
   /** Takes one file in. @throws SenditError when its reading failed for a reason that passes. */
   add(record: FileRecord): void {
     const path = toDisplayPath(record.path);
-    const { header, bytes } = record;
+    const { header, bytes, digest } = record;
     this.files += 1;
     this.bytes += bytes;
+    if (digest !== null) this.#digests.add(digest, record.path);
     switch (header.kind) {
       case 'dicom':
-        if (!this.#addImage({ ...header, path: record.path, bytes })) this.#find('no-instance-uid', path);
+        if (!this.#addImage({ ...header, path: record.path, bytes, digest })) this.#find('no-instance-uid', path);
         return;
       case 'truncated':
         this.#find('truncated', path);
-        this.#addImage({ ...header, path: record.path, bytes, hasPrivate: false });
+        this.#addImage({ ...header, path: record.path, bytes, digest, hasPrivate: false });
         return;
       case 'dicomdir':
         return;
@@ -124,7 +154,7 @@ export class Grouping {
   }
 
   /** False when it has no identity and is not recorded. */
-  #addImage({ path, bytes, attributes, transferSyntaxUid, hasPrivate }: ImageRecord): boolean {
+  #addImage({ path, bytes, digest, attributes, transferSyntaxUid, hasPrivate }: ImageRecord): boolean {
     const sopInstanceUid = toText(attributes.SOPInstanceUID);
     if (sopInstanceUid === null) return false;
     const exclusion = this.#filter && toExclusion(attributes, this.#filter);
@@ -134,10 +164,10 @@ export class Grouping {
     }
     const first = this.#firstFiles.get(sopInstanceUid);
     if (first !== undefined) {
-      this.duplicates.push({ first, again: { path, bytes } });
+      this.duplicates.push({ first, again: { path, bytes, digest } });
       return true;
     }
-    this.#firstFiles.set(sopInstanceUid, { path, bytes });
+    this.#firstFiles.set(sopInstanceUid, { path, bytes, digest });
     const studyInstanceUid = this.#addStudy(attributes);
     const seriesInstanceUid = this.#addSeries(attributes, studyInstanceUid);
     this.instances.push({
@@ -149,6 +179,8 @@ export class Grouping {
       instanceNumber: toInteger(attributes.InstanceNumber),
       path: toDisplayPath(path),
       bytes,
+      digest,
+      digestAlgorithm: digest === null ? null : this.#digestAlgorithm,
     });
     const seriesKey = JSON.stringify([studyInstanceUid, seriesInstanceUid]);
     const found = this.#checks.add({ path: toDisplayPath(path), attributes, hasPrivate, seriesKey });

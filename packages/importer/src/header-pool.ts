@@ -31,7 +31,7 @@ export function openHeaderPool(options: HeaderPoolOptions = {}): HeaderPool {
 export function openThreads(workerFile: URL, { threads = 2 }: HeaderPoolOptions): HeaderPool {
   const pool = new Piscina<HeaderRequest, FileRecord[]>({
     filename: fileURLToPath(workerFile),
-    name: 'readChunk',
+    name: 'readPortion',
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: IDLE_MS,

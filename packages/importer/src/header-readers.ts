@@ -1,18 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileHeader } from '@sendit/dicom/node';
+import type { HashPolicy } from '@sendit/model';
 import type { BytePath } from './byte-path.ts';
+import { loadHasher } from './digest-file.ts';
 import type { ImportKeyword } from './import-tags.ts';
 import { readChunk } from './read-chunk.ts';
 
 /** One file of a batch and what its header says. */
 export interface FileRecord extends FileHeader<ImportKeyword> {
   readonly path: BytePath;
+  /** In hex; null where nothing was asked for, or nothing of the file is covered. */
+  readonly digest: string | null;
 }
 
 /** Which headers to read: `paths` are below `directory`. */
 export interface HeaderRequest {
   readonly directory: BytePath;
   readonly paths: readonly BytePath[];
+  /** Digests to make; none by default. */
+  readonly hash?: HashPolicy;
 }
 
 /** Reads the headers of many files. */
@@ -31,11 +37,11 @@ const FILES_PER_CHUNK = 50;
 const SMALL_BATCH = 64;
 
 /** Cuts a request into portions. */
-export function toChunks({ directory, paths }: HeaderRequest): HeaderRequest[] {
-  if (paths.length < SMALL_BATCH) return paths.length === 0 ? [] : [{ directory, paths }];
+export function toChunks({ paths, ...request }: HeaderRequest): HeaderRequest[] {
+  if (paths.length < SMALL_BATCH) return paths.length === 0 ? [] : [{ ...request, paths }];
   const count = Math.ceil(paths.length / FILES_PER_CHUNK);
   return Array.from({ length: count }, (_, index) => ({
-    directory,
+    ...request,
     paths: paths.slice(index * FILES_PER_CHUNK, (index + 1) * FILES_PER_CHUNK),
   }));
 }
@@ -44,10 +50,11 @@ export function toChunks({ directory, paths }: HeaderRequest): HeaderRequest[] {
 export function openInlineHeaders(): HeaderPool {
   return {
     async *readHeaders(request, signal) {
+      const hasher = await loadHasher(request.hash);
       for (const chunk of toChunks(request)) {
         await nextTurn();
         signal.throwIfAborted();
-        yield readChunk(chunk);
+        yield readChunk(chunk, hasher);
       }
     },
     [Symbol.asyncDispose]: async () => undefined,

@@ -2,6 +2,7 @@ import {
   type BatchProgress,
   type BatchStatus,
   type Clock,
+  type HashPolicy,
   type ImportResult,
   type Logger,
   systemClock,
@@ -18,6 +19,8 @@ export interface ImportDeps {
   readonly readers: HeaderReaders;
   /** Images that it excludes are findings and not recorded; none by default. */
   readonly filter?: ImageFilter;
+  /** How files are hashed; not at all by default. */
+  readonly hash?: HashPolicy;
   readonly logger: Logger;
   /** The machine's clock by default; spaces the progress reports. */
   readonly clock?: Clock;
@@ -52,11 +55,11 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
   signal.throwIfAborted();
   const begun = await deps.store.begin(job);
   if (begun.kind === 'settled') return begun;
-  const { readers, now, filter } = deps;
+  const { readers, now, filter, hash } = deps;
   const report = newProgressReport(begun.batch.id, deps);
   const grouping = await readBatch(
     begun.batch,
-    { readers, report, now: now?.() ?? new Date(), ...(filter && { filter }) },
+    { readers, report, now: now?.() ?? new Date(), ...(filter && { filter }), ...(hash && { hash }) },
     signal,
   );
   const result = toResult(job, grouping);
@@ -95,6 +98,7 @@ function toResult(job: ImportJob, grouping: Grouping): ImportResult {
     reason: isMixed ? `The batch has ${grouping.studyDates} different StudyDates.` : null,
     files: grouping.files,
     bytes: grouping.bytes,
+    ...grouping.toDigest(),
     studies: grouping.studies,
     series: grouping.series,
     instances: grouping.instances,

@@ -237,7 +237,8 @@ test('a failure of the machine ends the import instead of losing a file', async 
   await writeSyntheticStudy(dir.path);
   const readers: HeaderReaders = {
     async *readHeaders({ paths }) {
-      yield paths.map((path) => ({ path, bytes: 0, header: { kind: 'unreadable' as const, code: 'EMFILE' } }));
+      const header = { kind: 'unreadable' as const, code: 'EMFILE' };
+      yield paths.map((path) => ({ path, bytes: 0, header, digest: null }));
     },
   };
   const store = new MemoryStore(dir.path);

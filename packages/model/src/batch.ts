@@ -1,3 +1,5 @@
+import type { DigestAlgorithm } from './import.ts';
+
 /**
  * The life of a batch (one sealed directory):
  *
@@ -84,6 +86,10 @@ export interface BatchDetail extends BatchSummary {
   readonly grade: CompletenessGrade;
   readonly files: number;
   readonly bytes: number;
+  /** Of all hashed files together, in hex; null before the import and where nothing is hashed. */
+  readonly digest: string | null;
+  /** How each file was hashed. */
+  readonly digestAlgorithm: DigestAlgorithm | null;
   readonly attempts: number;
   /** Why the batch ended in ERROR, HELD or QUARANTINED. */
   readonly reason: string | null;

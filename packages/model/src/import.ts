@@ -1,5 +1,26 @@
 import type { FindingRecord } from './batch.ts';
 
+/** What a digest covers: nothing is hashed, what lies before the pixel data, or the whole file. */
+export type HashScope = 'none' | 'header' | 'file';
+
+/** By what: `xxh128` (XXH3, 128 bits) tells accidents apart at the speed of the disk, `sha256` stands as evidence. */
+export type HashAlgorithm = 'xxh128' | 'sha256';
+
+/** How the files of a batch are hashed. */
+export interface HashPolicy {
+  readonly scope: HashScope;
+  readonly algorithm: HashAlgorithm;
+}
+
+/** The algorithm of a stored digest, `-header` where it covers only what lies before the pixel data. Digests of two kinds say nothing of each other. */
+export type DigestAlgorithm = HashAlgorithm | `${HashAlgorithm}-header`;
+
+/** The word by which digests of a policy are stored; null where nothing is hashed. */
+export function toDigestAlgorithm({ scope, algorithm }: HashPolicy): DigestAlgorithm | null {
+  if (scope === 'none') return null;
+  return scope === 'header' ? `${algorithm}-header` : algorithm;
+}
+
 /** What a worker needs to import a batch. */
 export interface BatchToImport {
   readonly id: string;
@@ -46,6 +67,9 @@ export interface ImportedInstance {
   /** Relative to the batch directory, `/`-separated. */
   readonly path: string;
   readonly bytes: number;
+  /** Of the file, in hex; null where nothing was hashed. */
+  readonly digest: string | null;
+  readonly digestAlgorithm: DigestAlgorithm | null;
 }
 
 /** Everything that one import writes in its one transaction. */
@@ -58,6 +82,9 @@ export interface ImportResult {
   readonly reason: string | null;
   readonly files: number;
   readonly bytes: number;
+  /** SHA-256 of the lines `digest  path` of all files that were hashed, in byte order of the paths; null where nothing was. */
+  readonly digest: string | null;
+  readonly digestAlgorithm: DigestAlgorithm | null;
   readonly studies: readonly ImportedStudy[];
   readonly series: readonly ImportedSeries[];
   readonly instances: readonly ImportedInstance[];

@@ -26,7 +26,18 @@ export {
   toMessage,
 } from './errors.ts';
 export { type FileEvent, type FileEventParts, toFileEvent } from './event.ts';
-export type { BatchToImport, ImportedInstance, ImportedSeries, ImportedStudy, ImportResult } from './import.ts';
+export {
+  type BatchToImport,
+  type DigestAlgorithm,
+  type HashAlgorithm,
+  type HashPolicy,
+  type HashScope,
+  type ImportedInstance,
+  type ImportedSeries,
+  type ImportedStudy,
+  type ImportResult,
+  toDigestAlgorithm,
+} from './import.ts';
 export { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel, silentLogger } from './logger.ts';
 export {
   EVENT_NAMES,

@@ -14,6 +14,8 @@ CREATE TABLE "sendit"."batches" (
 	"vanished_at" timestamp with time zone,
 	"late_changes" integer DEFAULT 0 NOT NULL,
 	"late_digest" text,
+	"digest" text,
+	"digest_algorithm" text,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"reason" text,
 	"files_done" bigint,
@@ -47,6 +49,8 @@ CREATE TABLE "sendit"."instances" (
 	"instance_number" integer,
 	"path" text NOT NULL,
 	"bytes" bigint NOT NULL,
+	"digest" text,
+	"digest_algorithm" text,
 	CONSTRAINT "instances_batch_uid" PRIMARY KEY("batch_id","sop_instance_uid")
 );
 --> statement-breakpoint

@@ -62,6 +62,8 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
     grade: batch.grade,
     files: batch.files,
     bytes: batch.bytes,
+    digest: batch.digest,
+    digestAlgorithm: batch.digestAlgorithm,
     attempts: batch.attempts,
     reason: batch.reason,
     startedAt: batch.startedAt?.toISOString() ?? null,

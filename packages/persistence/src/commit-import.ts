@@ -25,6 +25,8 @@ export async function commitImport(tx: Queries, result: ImportResult): Promise<'
       reason: stored.reason,
       files: result.files,
       bytes: result.bytes,
+      digest: result.digest,
+      digestAlgorithm: result.digestAlgorithm,
       ...stored.counts,
       finishedAt: sql`now()`,
     })

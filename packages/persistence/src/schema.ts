@@ -1,6 +1,7 @@
 import {
   BATCH_STATUSES,
   COMPLETENESS_GRADES,
+  type DigestAlgorithm,
   type FindingCode,
   type FindingSeverity,
   type Heartbeat,
@@ -59,6 +60,9 @@ export const batches = senditSchema.table(
     lateChanges: integer('late_changes').notNull().default(0),
     /** The last of them, so that a rescan does not count it again. */
     lateDigest: text('late_digest'),
+    /** Of the contents, by the import: SHA-256 over the digests and paths of its files. */
+    digest: text('digest'),
+    digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
     attempts: integer('attempts').notNull().default(0),
     reason: text('reason'),
     filesDone: number('files_done'),
@@ -148,6 +152,9 @@ export const instances = senditSchema.table(
     instanceNumber: integer('instance_number'),
     path: text('path').notNull(),
     bytes: number('bytes').notNull(),
+    /** Compared with those of other batches, where the algorithm is the same. */
+    digest: text('digest'),
+    digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
   },
   (table) => [
     primaryKey({ name: 'instances_batch_uid', columns: [table.batchId, table.sopInstanceUid] }),

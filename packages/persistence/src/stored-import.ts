@@ -107,5 +107,7 @@ function toInstance(one: ImportedInstance): StoredInstance {
     instanceNumber: toStoredInteger(one.instanceNumber),
     path: toStoredText(one.path),
     bytes: one.bytes,
+    digest: one.digest,
+    digestAlgorithm: one.digestAlgorithm,
   };
 }

@@ -48,6 +48,8 @@ export function instanceOf(
     instanceNumber: 1,
     path: `${sopInstanceUid}.dcm`,
     bytes: 5_000_000_000,
+    digest: '99aa06d3014798d86001c324468d497f',
+    digestAlgorithm: 'xxh128',
   };
 }
 
@@ -61,6 +63,8 @@ export function resultOf(
     reason: null,
     files: 2,
     bytes: 10_000_000_000,
+    digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    digestAlgorithm: 'xxh128',
     studies: [study],
     series: [seriesOf('1.2.3.1')],
     instances: [instanceOf('1.2.3.1.1'), instanceOf('1.2.3.1.2')],

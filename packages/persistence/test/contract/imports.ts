@@ -27,6 +27,8 @@ export function importsContract(engine: Engine): void {
       instances: 2,
       findings: 1,
       bytes: 10_000_000_000,
+      digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      digestAlgorithm: 'xxh128',
       progress: null,
       studyList: [
         {

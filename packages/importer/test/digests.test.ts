@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type HashPolicy, silentLogger } from '@sendit/model';
+import { openTempDir, toDicomFile, writeSyntheticStudy } from '@sendit/testing';
+import { xxhash128 } from 'hash-wasm';
+import { expect, test } from 'vitest';
+import { importBatch, openInlineHeaders } from '../src/index.ts';
+import { MemoryStore } from './memory-store.ts';
+
+const never = new AbortController().signal;
+const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const FILE: HashPolicy = { scope: 'file', algorithm: 'xxh128' };
+const HEADER: HashPolicy = { scope: 'header', algorithm: 'sha256' };
+
+async function importDirectory(path: string, hash?: HashPolicy) {
+  const store = new MemoryStore(path);
+  const deps = { store, readers: openInlineHeaders(), logger: silentLogger, ...(hash && { hash }) };
+  await importBatch(store.job, deps, never);
+  const [result] = store.results;
+  if (result === undefined) throw new Error('Expected a commit');
+  return result;
+}
+
+test('whole files are hashed, and the batch by the listing that sha256sum prints', async () => {
+  await using dir = await openTempDir();
+  const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 2, rows: 400, columns: 400 }] });
+  await writeFile(join(dir.path, 'notes.txt'), 'a note');
+  const result = await importDirectory(dir.path, { scope: 'file', algorithm: 'sha256' });
+  const digests = await Promise.all(files.map(async (file) => sha256(await readFile(file))));
+  expect(result.instances).toMatchObject(digests.map((digest) => ({ digest, digestAlgorithm: 'sha256' })));
+  const lines = [
+    `${digests[0]}  IM-0001-0001.dcm\n`,
+    `${digests[1]}  IM-0001-0002.dcm\n`,
+    `${sha256('a note')}  notes.txt\n`,
+  ];
+  expect(result).toMatchObject({ digest: sha256(lines.join('')), digestAlgorithm: 'sha256' });
+  const byXxh = await importDirectory(dir.path, FILE);
+  const expected = await xxhash128(await readFile(files[0] ?? ''));
+  expect(byXxh.instances[0]).toMatchObject({ digest: expected, digestAlgorithm: 'xxh128' });
+});
+
+test('of scope header the bytes before the pixel data count, and nothing of what is not DICOM', async () => {
+  await using dir = await openTempDir();
+  const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
+  await writeFile(join(dir.path, 'notes.txt'), 'a note');
+  const bytes = await readFile(files[0] ?? '');
+  const pixelDataAt = bytes.indexOf(Buffer.of(0xe0, 0x7f, 0x10, 0x00));
+  const before = await importDirectory(dir.path, HEADER);
+  const digest = sha256(bytes.subarray(0, pixelDataAt));
+  expect(before.instances).toMatchObject([{ digest, digestAlgorithm: 'sha256-header' }]);
+  expect(before.digest).toBe(sha256(`${digest}  IM-0001-0001.dcm\n`));
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+  await writeFile(files[0] ?? '', bytes);
+  expect((await importDirectory(dir.path, HEADER)).digest).toBe(before.digest);
+  expect((await importDirectory(dir.path, FILE)).instances[0]?.digest).toBe(await xxhash128(bytes));
+});
+
+test('a file without pixel data, and a truncated one, are hashed whole', async () => {
+  await using dir = await openTempDir();
+  const report = toDicomFile({ SOPInstanceUID: '2.25.7', StudyInstanceUID: '2.25.2', SeriesInstanceUID: '2.25.3' });
+  await writeFile(join(dir.path, 'a-report'), report);
+  const { files } = await writeSyntheticStudy(join(dir.path, 'b'), { series: [{ instances: 1 }] });
+  await truncate(files[0] ?? '', 4000);
+  const { instances } = await importDirectory(dir.path, HEADER);
+  const expected = [sha256(report), sha256(await readFile(files[0] ?? ''))];
+  expect(instances.map(({ digest }) => digest)).toEqual(expected);
+});
+
+test('without a policy nothing is hashed', async () => {
+  await using dir = await openTempDir();
+  await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
+  const result = await importDirectory(dir.path);
+  expect(result).toMatchObject({ digest: null, digestAlgorithm: null });
+  expect(result.instances).toMatchObject([{ digest: null, digestAlgorithm: null }]);
+});
+
+test.each([
+  ['header', 'duplicate-differs'],
+  ['file', 'duplicate-differs'],
+  ['none', 'duplicate-differs'],
+] as const)(
+  'duplicates of one size that differ in their pixels are told apart with %s digests',
+  async (scope, code) => {
+    await using dir = await openTempDir();
+    const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
+    const bytes = await readFile(files[0] ?? '');
+    await writeFile(join(dir.path, 'same'), bytes);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    await writeFile(join(dir.path, 'x-other'), bytes);
+    const { findings } = await importDirectory(dir.path, { scope, algorithm: 'xxh128' });
+    expect(findings.map((finding) => [finding.code, finding.path])).toEqual([
+      ['duplicate-instance', 'same'],
+      [code, 'x-other'],
+    ]);
+  },
+);
