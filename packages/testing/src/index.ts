@@ -1,7 +1,8 @@
+export { describeWith, type ServiceName } from './describe-with.ts';
 export { type PostgresServer, type StopMode, startPostgres } from './postgres-server.ts';
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
-export { chromiumPath, describeWith, postgresBinDir, redisServerPath, type ServiceName } from './services.ts';
+export { chromiumPath, postgresBinDir, redisServerPath } from './services.ts';
 export { openTempDir, type TempDir } from './temp-dir.ts';
 export { type SyntheticAttributes, type SyntheticKeyword, toSyntheticElements } from './synthetic-attributes.ts';
 export type { SyntheticElement, SyntheticValue } from './synthetic-element.ts';

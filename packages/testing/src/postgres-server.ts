@@ -34,13 +34,21 @@ async function serverAccount(): Promise<Account | undefined> {
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
+/** How a server is started. */
+export interface PostgresOptions {
+  /** Its directory lies below this one, which the account `postgres` must be able to enter; the system's temp directory by default. */
+  readonly parent?: string;
+  /** Further settings, as `name=value`. */
+  readonly settings?: readonly string[];
+}
+
 /** Starts a PostgreSQL (superuser `sendit`, password authentication off, loopback only); ends it when disposed. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ parent, settings = [] }: PostgresOptions = {}): Promise<PostgresServer> {
   const found = postgresBinDir();
   if (found === undefined) throw new Error('PostgreSQL is not installed');
   const bin: string = found;
   const account = await serverAccount();
-  const directory = await openTempDir();
+  const directory = await openTempDir(parent);
   await chmod(directory.path, 0o755);
   if (account !== undefined) await chown(directory.path, account.uid, account.gid);
   const data = join(directory.path, 'data');
@@ -66,10 +74,7 @@ export async function startPostgres(): Promise<PostgresServer> {
         '127.0.0.1',
         '-k',
         directory.path,
-        '-c',
-        'max_connections=200',
-        '-c',
-        'shared_buffers=32MB',
+        ...['max_connections=200', 'shared_buffers=32MB', ...settings].flatMap((setting) => ['-c', setting]),
       ],
       { ...as, stdio: 'ignore' },
     );

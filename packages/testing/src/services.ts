@@ -1,9 +1,5 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, test } from 'vitest';
-
-/** A program that some suites need and a machine may lack. */
-export type ServiceName = 'postgres' | 'redis' | 'chromium';
 
 function isExecutable(path: string): boolean {
   try {
@@ -40,30 +36,4 @@ export function redisServerPath(): string | undefined {
 /** Chromium or Chrome, where installed. */
 export function chromiumPath(): string | undefined {
   return findOnPath('chromium', 'chromium-browser', 'google-chrome');
-}
-
-const FINDERS: Readonly<Record<ServiceName, () => string | undefined>> = {
-  postgres: postgresBinDir,
-  redis: redisServerPath,
-  chromium: chromiumPath,
-};
-
-/**
- * Like vitest's `describe`, for suites that need real services. Where one is not installed the suite is skipped and its name
- * says why; under `SENDIT_REQUIRE_SERVICES=1` that is a failure instead.
- */
-export function describeWith(services: readonly ServiceName[], name: string, suite: () => void): void {
-  const missing = services.filter((service) => FINDERS[service]() === undefined);
-  if (missing.length === 0) {
-    describe(name, suite);
-    return;
-  }
-  const why = `${name} (needs ${missing.join(' and ')}: not installed)`;
-  if (process.env['SENDIT_REQUIRE_SERVICES'] === '1') {
-    test(why, () => {
-      throw new Error(`SENDIT_REQUIRE_SERVICES=1, but ${missing.join(' and ')} is not installed`);
-    });
-    return;
-  }
-  describe.skip(why, suite);
 }

@@ -1,0 +1,52 @@
+import { get } from 'node:http';
+import { waitUntil } from '@sendit/testing/services';
+
+const OPEN_STATUSES = ['NEW', 'QUEUE', 'PROCESSING'];
+/** Longer than the quiet time and the pause between two looks of a relay. */
+const STILL_MS = 4_000;
+
+/** For what is left when everything is healthy again: a job that the queue forgot is sent again after a minute. */
+const PATIENCE_MS = 300_000;
+
+/** Waits until nothing is pending, queued or running, and stays so for a while. @throws when that takes too long. */
+export async function waitUntilIdle(socketPath: string, signal: AbortSignal): Promise<void> {
+  let idleSince: number | undefined;
+  await waitUntil(
+    'everything to be imported',
+    async () => {
+      if (signal.aborted) return true;
+      const isIdle = await askIsIdle(socketPath).catch(() => false);
+      const now = performance.now();
+      idleSince = isIdle ? (idleSince ?? now) : undefined;
+      return idleSince !== undefined && now - idleSince > STILL_MS;
+    },
+    PATIENCE_MS,
+  );
+  signal.throwIfAborted();
+}
+
+async function askIsIdle(socketPath: string): Promise<boolean> {
+  const status = await ask<{ roots: { pending: number }[] }>(socketPath, '/api/status');
+  if (status.roots.some((root) => root.pending > 0)) return false;
+  for (const word of OPEN_STATUSES) {
+    const open = await ask<unknown[]>(socketPath, `/api/batches?status=${word}&limit=1`);
+    if (open.length > 0) return false;
+  }
+  return true;
+}
+
+function ask<T>(socketPath: string, path: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = get({ socketPath, path, timeout: 10_000 }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        if (response.statusCode !== 200) reject(new Error(`expected 200 of ${path}, got ${response.statusCode}`));
+        else resolve(JSON.parse(Buffer.concat(chunks).toString()) as T);
+      });
+    });
+    request.on('timeout', () => request.destroy(new Error('the daemon does not answer')));
+    request.on('error', reject);
+  });
+}

@@ -1,0 +1,126 @@
+import { systemClock } from '@sendit/model';
+import { openSql } from './database.ts';
+import type { Installation } from './installation.ts';
+import { type Fault, isKill } from './schedule.ts';
+import type { SmallDisk } from './small-disk.ts';
+import type { Supervised } from './supervised.ts';
+
+/** What an injector needs. */
+export interface InjectorDeps {
+  readonly installation: Installation;
+  /** Resolves when so many directories have been sent. */
+  readonly sent: (count: number) => Promise<void>;
+  readonly onFault: (fault: Fault) => void;
+}
+
+/**
+ * Injects all faults, one after the other; freezes and full disks last on while the next ones come. At the end everything is thawed,
+ * freed and running.
+ */
+export async function runInjector(faults: readonly Fault[], deps: InjectorDeps, signal: AbortSignal): Promise<void> {
+  const { installation } = deps;
+  const lasting = new Set<Promise<void>>();
+  for (const fault of faults) {
+    await deps.sent(fault.afterSends);
+    signal.throwIfAborted();
+    deps.onFault(fault);
+    const end = await inject(fault, installation);
+    if (end !== undefined) {
+      const over = systemClock.sleep(fault.lastsMs, signal).then(end);
+      lasting.add(over);
+      void over.finally(() => lasting.delete(over));
+      // With one process alone nothing else could happen meanwhile.
+      if (installation.workers.length === 0) await over;
+    }
+    if (fault.awaitsRecovery && isKill(fault.kind)) await recovered(installation);
+    await systemClock.sleep(fault.pauseMs, signal);
+  }
+  await Promise.all(lasting);
+  await recovered(installation);
+}
+
+/** Does one; gives what ends it, where it lasts. */
+async function inject(fault: Fault, at: Installation): Promise<(() => Promise<void>) | undefined> {
+  const worker = at.workers[fault.worker] ?? at.daemon;
+  switch (fault.kind) {
+    case 'kill-daemon':
+      await at.daemon.end('SIGKILL');
+      return undefined;
+    case 'kill-worker':
+      await worker.end('SIGKILL');
+      return undefined;
+    case 'restart-daemon':
+      await restart(at.daemon);
+      return undefined;
+    case 'restart-worker':
+      await restart(worker);
+      return undefined;
+    case 'freeze-daemon':
+      return freeze(at.daemon);
+    case 'freeze-worker':
+      return freeze(worker);
+    case 'kill-postgres':
+      await at.postgres?.stop('immediate');
+      await at.postgres?.start();
+      return undefined;
+    case 'cut-postgres':
+      await cutConnections(at);
+      return undefined;
+    case 'kill-redis':
+      await at.redis?.stop('SIGKILL');
+      await at.redis?.start();
+      return undefined;
+    case 'restart-redis':
+      await at.redis?.stop('SIGTERM');
+      await at.redis?.start();
+      return undefined;
+    case 'flush-redis':
+      await at.redis?.flushAll();
+      return undefined;
+    case 'fill-state':
+      return fill(at.stateDisk, () => Promise.resolve());
+    case 'fill-postgres':
+      return fill(at.postgresDisk, () => reviveIfDead(at));
+  }
+}
+
+/** A frozen process would not hear SIGTERM. */
+async function restart(process: Supervised): Promise<void> {
+  process.thaw();
+  await process.end('SIGTERM');
+}
+
+function freeze(process: Supervised): () => Promise<void> {
+  process.freeze();
+  return async () => process.thaw();
+}
+
+async function fill(disk: SmallDisk | undefined, after: () => Promise<void>): Promise<() => Promise<void>> {
+  await disk?.fill();
+  return async () => {
+    await disk?.free();
+    await after();
+  };
+}
+
+async function cutConnections(at: Installation): Promise<void> {
+  await using sql = await openSql(at.database);
+  await sql.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and client_port is not null',
+  );
+}
+
+/** PostgreSQL ends when it cannot write its log; whoever runs it starts it again once there is room. */
+async function reviveIfDead(at: Installation): Promise<void> {
+  try {
+    await using sql = await openSql(at.database);
+    await sql.query('select 1');
+  } catch {
+    await at.postgres?.stop('immediate');
+    await at.postgres?.start();
+  }
+}
+
+async function recovered(at: Installation): Promise<void> {
+  await Promise.all([at.daemon, ...at.workers].filter((one) => !one.isFrozen).map((one) => one.ready()));
+}

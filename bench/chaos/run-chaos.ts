@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { waitUntil } from '@sendit/testing/services';
+import { waitUntilIdle } from './ask-daemon.ts';
+import { compare, type DroppedDirectory, type Verdict } from './compare.ts';
+import { openSql } from './database.ts';
+import { runInjector } from './injector.ts';
+import { type Installation, openInstallation } from './installation.ts';
+import { readDatabase } from './read-database.ts';
+import { readDroppedFiles } from './read-files.ts';
+import { type Backend, type FaultKind, isKill, type Send, toSchedule } from './schedule.ts';
+import { finalPath, runSender } from './sender.ts';
+
+/** What to run. */
+export interface ChaosOptions {
+  readonly backend: Backend;
+  readonly studies: number;
+  readonly faults: number;
+  readonly seed: number;
+  /** Whether to fill disks, where this account may mount small ones; true by default. */
+  readonly smallDisks?: boolean;
+  readonly onProgress?: (progress: ChaosProgress) => void;
+}
+
+/** How far a run has come. */
+export interface ChaosProgress {
+  readonly phase: 'starting' | 'dropping' | 'waiting' | 'checking';
+  readonly sent: number;
+  readonly faults: number;
+  /** The latest fault. */
+  readonly fault: FaultKind | undefined;
+}
+
+/** What a run found. */
+export interface ChaosResult extends Verdict {
+  readonly backend: Backend;
+  readonly seed: number;
+  /** SIGKILLs and immediate stops of PostgreSQL; they are faults too. */
+  readonly kills: number;
+  readonly faults: number;
+  readonly faultKinds: Readonly<Partial<Record<FaultKind, number>>>;
+  /** How often a process ended by itself, since something it needs was away, and was started again. */
+  readonly endedByThemselves: number;
+  readonly seconds: number;
+}
+
+/** How far the sender may be ahead of the faults. */
+const LEAD = 0.02;
+
+/** Runs one: starts everything, sends and breaks, mends, waits until it is idle, stops and checks. */
+export async function runChaos(options: ChaosOptions, signal: AbortSignal): Promise<ChaosResult> {
+  const started = performance.now();
+  const { backend, seed, onProgress } = options;
+  let progress: ChaosProgress = { phase: 'starting', sent: 0, faults: 0, fault: undefined };
+  const tell = (change: Partial<ChaosProgress>): void => {
+    progress = { ...progress, ...change };
+    onProgress?.(progress);
+  };
+  tell({});
+  await using installation = await openInstallation({ backend, smallDisks: options.smallDisks ?? true });
+  const { sends, faults } = toSchedule({ ...options, smallDisks: installation.stateDisk !== undefined });
+  const kinds: Partial<Record<FaultKind, number>> = {};
+  const aheadOfFaults = Math.max(4, Math.floor(sends.length * LEAD));
+  // Of the sends that wait for faults and the faults that wait for sends the first to fail ends both.
+  const failure = new AbortController();
+  const either = AbortSignal.any([signal, failure.signal]);
+  const together = [
+    runSender(
+      sends,
+      {
+        data: installation.data,
+        seed,
+        turn: (index) =>
+          untilTrue(() => index - aheadOfFaults < (faults[progress.faults]?.afterSends ?? Infinity), either),
+        onSent: () => tell({ sent: progress.sent + 1 }),
+      },
+      either,
+    ),
+    runInjector(
+      faults,
+      {
+        installation,
+        sent: (count) => untilTrue(() => progress.sent >= count, either),
+        onFault: ({ kind }) => {
+          kinds[kind] = (kinds[kind] ?? 0) + 1;
+          tell({ faults: progress.faults + 1, fault: kind });
+        },
+      },
+      either,
+    ),
+  ];
+  tell({ phase: 'dropping' });
+  for (const one of together) one.catch((error: unknown) => failure.abort(error));
+  await Promise.all(together);
+  tell({ phase: 'waiting' });
+  await waitUntilIdle(installation.socketPath, signal);
+  tell({ phase: 'checking' });
+  const endedByThemselves = await stopAll(installation);
+  const verdict = await check(installation, sends);
+  return {
+    backend,
+    seed,
+    kills: faults.filter(({ kind }) => isKill(kind)).length,
+    faults: faults.length,
+    faultKinds: kinds,
+    endedByThemselves,
+    seconds: Math.round((performance.now() - started) / 1000),
+    ...verdict,
+  };
+}
+
+/** Stops every process; one that does not end cleanly is a failure of the run. */
+async function stopAll({ daemon, workers }: Installation): Promise<number> {
+  for (const process of [...workers, daemon]) {
+    const code = await process.stop();
+    if (code !== 0) throw new Error(`expected ${process.name} to stop with code 0, got ${code}`);
+  }
+  return [daemon, ...workers].reduce((sum, process) => sum + process.endsByItself, 0);
+}
+
+async function check({ data, database }: Installation, sends: readonly Send[]): Promise<Verdict> {
+  const dropped: DroppedDirectory[] = [];
+  for (const send of sends) {
+    const path = finalPath(data, send);
+    const finished = send.kind !== 'test' && send.kind !== 'unfinished';
+    dropped.push({ path, finished, files: existsSync(path) ? readDroppedFiles(path) : [] });
+  }
+  await using sql = await openSql(database);
+  return compare(dropped, await readDatabase(sql));
+}
+
+async function untilTrue(condition: () => boolean, signal: AbortSignal): Promise<void> {
+  await waitUntil('its turn', () => signal.aborted || condition(), 3_600_000);
+  signal.throwIfAborted();
+}

@@ -1,0 +1,6 @@
+// What needs no test runner: for benchmarks and other programs that start services of their own.
+export { type PostgresServer, startPostgres } from './postgres-server.ts';
+export { exited, freePort, waitUntil } from './processes.ts';
+export { type RedisServer, startRedis } from './redis-server.ts';
+export { postgresBinDir, redisServerPath } from './services.ts';
+export { openTempDir, type TempDir } from './temp-dir.ts';
