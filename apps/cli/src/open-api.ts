@@ -38,6 +38,7 @@ function nothingYet(): OpenedApi {
     listPending: () => Promise.resolve([]),
     showBatch: () => Promise.resolve(undefined),
     retryBatch: () => Promise.resolve({ kind: 'not-found' }),
+    retryBatches: () => Promise.resolve({ batchIds: [], next: null }),
     status: () =>
       Promise.resolve({
         active: false,

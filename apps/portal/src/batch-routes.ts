@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { validator } from 'hono/validator';
 import { type BatchQueryStrings, parseBatchQuery, parseLookup } from './batch-request.ts';
+import { parseRetryQuery } from './retry-request.ts';
 import type { PortalEnv } from './guard.ts';
 
 /** Who may do what: `read-only` looks, `full` may also change something. */
@@ -44,18 +45,30 @@ export function createBatchRoutes(api: SenditApi, access: Access) {
       },
     )
     .get('/:id', async (c) => c.json(await readById(api, c.req.param('id'))))
+    .post(
+      '/retry',
+      limit,
+      validator('json', (value) => parseRetryQuery(value)),
+      async (c) => {
+        requireFull(access);
+        return c.json(await api.retryBatches(c.req.valid('json')), 202);
+      },
+    )
     .post('/:id/retry', async (c) => {
-      if (access !== 'full') {
-        throw new SenditError('Expected a retry over the unix socket, this address is read-only.', {
-          code: 'refused',
-          hint: 'Run `sendit batch retry` on the host of the watcher.',
-        });
-      }
+      requireFull(access);
       const id = c.req.param('id');
       const isKnown = (await api.showBatch(id))?.id === id;
       const outcome: RetryOutcome = isKnown ? await api.retryBatch(id) : { kind: 'not-found' };
       return c.json(outcome, RETRY_STATUS[outcome.kind]);
     });
+}
+
+function requireFull(access: Access): void {
+  if (access === 'full') return;
+  throw new SenditError('Expected a retry over the unix socket, this address is read-only.', {
+    code: 'refused',
+    hint: 'Run `sendit batch retry` on the host of the watcher.',
+  });
 }
 
 /** An id only: what the api would also find by name or path does not count in a URL. */

@@ -70,6 +70,11 @@ export function connectApi(socketPath: string, options: ConnectOptions = {}): Ap
       if (!RETRY_STATUSES.includes(response.status)) throw await toServerError(response);
       return await response.json();
     },
+    async retryBatches(query) {
+      const response = await send(() => api.batches.retry.$post({ json: query }));
+      if (!response.ok) throw await toServerError(response);
+      return await response.json();
+    },
     async ping() {
       try {
         return (await send(() => healthz.$get())).ok;

@@ -6,6 +6,8 @@ import type {
   Mode,
   QueueCounts,
   RetryOutcome,
+  RetryPage,
+  RetryQuery,
   SenditApi,
   WatcherStatus,
 } from '@sendit/model';
@@ -20,6 +22,7 @@ export interface DatabaseApiDeps {
     list(query: BatchQuery): Promise<readonly BatchSummary[]>;
     show(ref: string): Promise<BatchDetail | undefined>;
     retry(ref: string): Promise<RetryOutcome>;
+    retryMany(query: RetryQuery): Promise<RetryPage>;
   };
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
   readonly queue: { counts(): Promise<QueueCounts> } | undefined;
@@ -32,6 +35,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     listBatches: (query) => deps.batches.list(query),
     showBatch: (ref) => deps.batches.show(ref),
     retryBatch: (ref) => deps.batches.retry(ref),
+    retryBatches: (query) => deps.batches.retryMany(query),
     status: () => readStatus(deps),
     listPending: () => Promise.resolve([]),
   };

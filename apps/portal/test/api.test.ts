@@ -125,6 +125,30 @@ describe('the API', () => {
     expect(await answer(encodeURIComponent(SECRET))).toEqual([404, { kind: 'not-found' }]);
   });
 
+  test('retries by filter only where access is full, and checks the filter', async () => {
+    const query = { statuses: ['ERROR'], limit: 10, dryRun: false };
+    const post = (app: ReturnType<typeof open>['app'], body: object) =>
+      app.request('/api/batches/retry', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const readOnly = open();
+    expect((await post(readOnly.app, query)).status).toBe(403);
+    expect(readOnly.api.calls.retryBatches).toEqual([]);
+
+    const { app, api } = open('full');
+    const answer = await post(app, query);
+    expect([answer.status, await answer.json()]).toEqual([202, { batchIds: ['b3'], next: null }]);
+    expect(api.calls.retryBatches).toEqual([query]);
+    const wrong = await post(app, { statuses: ['BROKEN'], limit: 0, since: 'soon', after: 'x', root: '', page: 1 });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({
+      error: { problems: Array.from({ length: 7 }, () => expect.any(String)) },
+    });
+    expect(api.calls.retryBatches).toHaveLength(1);
+  });
+
   test('does not retry on GET', async () => {
     const { app, api } = open('full');
     expect((await app.request('/api/batches/b3/retry')).status).toBe(404);

@@ -3,6 +3,8 @@ import type {
   BatchQuery,
   PendingDirectory,
   RetryOutcome,
+  RetryPage,
+  RetryQuery,
   RootStatus,
   SenditApi,
   WatcherStatus,
@@ -17,7 +19,13 @@ export interface FakeApi extends SenditApi {
   /** Thrown by every call while set. */
   failure: Error | undefined;
   /** How often each method was called. */
-  readonly calls: { status: number; listBatches: number; showBatch: string[]; retryBatch: string[] };
+  readonly calls: {
+    status: number;
+    listBatches: number;
+    showBatch: string[];
+    retryBatch: string[];
+    retryBatches: RetryQuery[];
+  };
 }
 
 /** A watch path that works. */
@@ -101,7 +109,7 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
     pending: [],
     batches,
     failure: undefined,
-    calls: { status: 0, listBatches: 0, showBatch: [], retryBatch: [] },
+    calls: { status: 0, listBatches: 0, showBatch: [], retryBatch: [], retryBatches: [] },
     async status() {
       fake.calls.status += 1;
       fail();
@@ -130,6 +138,12 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       if (batch === undefined) return { kind: 'not-found' };
       if (batch.status !== 'ERROR') return { kind: 'refused', status: batch.status };
       return { kind: 'queued', batchId: batch.id };
+    },
+    async retryBatches(query): Promise<RetryPage> {
+      fake.calls.retryBatches.push(query);
+      fail();
+      const failed = fake.batches.filter((batch) => batch.status === 'ERROR' && query.statuses.includes('ERROR'));
+      return { batchIds: failed.map((batch) => batch.id), next: null };
     },
   };
   return fake;

@@ -40,6 +40,18 @@ describe('the API on a unix socket', () => {
     expect(await client.retryBatch('directory-2')).toEqual({ kind: 'queued', batchId: '2' });
     expect(await client.retryBatch('1')).toEqual({ kind: 'refused', status: 'DONE' });
     expect(await client.retryBatch('none')).toEqual({ kind: 'not-found' });
+    const query = {
+      statuses: ['ERROR'],
+      root: 'incoming',
+      since: undefined,
+      after: '1',
+      limit: 2,
+      dryRun: true,
+    } as const;
+    expect(await client.retryBatches(query)).toEqual({ batchIds: ['2'], next: null });
+    expect(api.calls.retryBatches).toEqual([
+      { statuses: ['ERROR'], root: 'incoming', after: '1', limit: 2, dryRun: true },
+    ]);
   });
 
   test('brings an error of the installation back with its code, hint and problems', async () => {

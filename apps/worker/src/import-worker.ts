@@ -40,7 +40,11 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
       },
       exhausted: async (job: ImportJob, error: unknown) => {
         const outcome = await store.fail(job, toMessage(error));
-        logger.error('import failed for good', { batch: job.batchId, outcome, attempts: job.attempt });
+        logger.error('no attempt to import a batch succeeded; it is quarantined', {
+          batch: job.batchId,
+          outcome,
+          attempts: job.attempt,
+        });
       },
     },
     signal,

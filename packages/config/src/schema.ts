@@ -266,7 +266,7 @@ export const configSchema = z.strictObject(
             .describe('Batches that one process imports at the same time.'),
           attempts: wholeNumber(1, 100, ' of attempts')
             .default(8)
-            .describe('How often a failing import is tried before its batch ends in ERROR.'),
+            .describe('How often a failing import is tried before its batch is quarantined.'),
           backoffMs: wholeNumber(0, DAY_MS, ' of milliseconds')
             .default(1000)
             .describe('Wait before the second attempt; doubled for every further one.'),

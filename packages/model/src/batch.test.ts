@@ -6,6 +6,11 @@ test('what is done stays done, and every other end can be retried', () => {
   expect(statusesBefore('NEW')).toEqual(['EMPTY', 'ERROR', 'QUARANTINED', 'HELD']);
 });
 
+test('an import that never succeeded is quarantined; ERROR is for one that was read to the end', () => {
+  expect(statusesBefore('ERROR')).toEqual(['PROCESSING']);
+  expect(canTransition('QUEUE', 'QUARANTINED') && canTransition('PROCESSING', 'QUARANTINED')).toBe(true);
+});
+
 test('every status but the first can be reached, and DONE can be reached from all of them but itself', () => {
   const reachable = (from: string): Set<string> => {
     const seen = new Set([from]);

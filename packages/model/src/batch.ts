@@ -8,8 +8,9 @@ import type { DigestAlgorithm } from './import.ts';
  * PROCESSING   a worker reads it; back to QUEUE when an attempt failed and another follows
  * DONE         its rows are written (findings may exist)
  * EMPTY        read to the end, no DICOM image in it
- * ERROR        import failed after all retries; `retry` queues it again
- * QUARANTINED  set aside by policy or by a person; `retry` queues it again
+ * ERROR        read to the end, but its data is wrong (an error-level finding): its rows are written; `retry` queues it again
+ * QUARANTINED  no attempt to import it succeeded, or its process died under it again and again; or set aside by policy or by a
+ *              person. The reason is kept; `retry` queues it again
  * HELD         waiting for a person; `retry` queues it again
  */
 export const BATCH_STATUSES = ['NEW', 'QUEUE', 'PROCESSING', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED', 'HELD'] as const;
@@ -20,7 +21,7 @@ export type BatchStatus = (typeof BATCH_STATUSES)[number];
 /** The one transition table; the SQL guards the same transitions. A status may always be written onto itself by a repeated job. */
 export const BATCH_TRANSITIONS: Readonly<Record<BatchStatus, readonly BatchStatus[]>> = {
   NEW: ['QUEUE', 'PROCESSING', 'HELD', 'QUARANTINED'],
-  QUEUE: ['PROCESSING', 'ERROR', 'HELD', 'QUARANTINED'],
+  QUEUE: ['PROCESSING', 'HELD', 'QUARANTINED'],
   PROCESSING: ['PROCESSING', 'QUEUE', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED'],
   DONE: [],
   EMPTY: ['NEW'],

@@ -60,6 +60,8 @@ export type {
   PendingDirectory,
   QueueCounts,
   RetryOutcome,
+  RetryPage,
+  RetryQuery,
   RootStatus,
   SenditApi,
   WatcherStatus,

@@ -66,6 +66,29 @@ export type RetryOutcome =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'refused'; readonly status: BatchStatus };
 
+/** Which batches to queue again, a page at a time, in the order of their ids. */
+export interface RetryQuery {
+  /** Only batches with one of these statuses; those that cannot be queued again are never among the answers. */
+  readonly statuses: readonly BatchStatus[];
+  readonly root?: string | undefined;
+  /** ISO 8601: only batches that ended at this time or later. */
+  readonly since?: string | undefined;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
+  /** At most this many, from 1 to 1000. */
+  readonly limit: number;
+  /** Only tell which they would be. */
+  readonly dryRun: boolean;
+}
+
+/** One page of {@link RetryQuery}. */
+export interface RetryPage {
+  /** The batches that are queued again, or would be. */
+  readonly batchIds: readonly string[];
+  /** Where the next page begins; null after the last one. */
+  readonly next: string | null;
+}
+
 /** A directory that is seen and not yet sealed: one line of `sendit watcher pending --json`. */
 export interface PendingDirectory {
   /** Name of the watch path. */
@@ -94,6 +117,8 @@ export interface SenditApi {
   /** By id, or by the newest generation of a directory name or absolute path. */
   showBatch(ref: string): Promise<BatchDetail | undefined>;
   retryBatch(ref: string): Promise<RetryOutcome>;
+  /** Each page is one transaction; repeated, it finds nothing more to do. */
+  retryBatches(query: RetryQuery): Promise<RetryPage>;
   status(): Promise<WatcherStatus>;
   /** What waits, longest first. Only the watcher's own process knows: empty from the database. */
   listPending(): Promise<readonly PendingDirectory[]>;

@@ -5,16 +5,18 @@ import {
   type BatchSummary,
   type ManifestFile,
   type RetryOutcome,
+  type RetryPage,
+  type RetryQuery,
   type SealOutcome,
   type SealRequest,
-  statusesBefore,
 } from '@sendit/model';
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { listBatches, resolveBatch, showBatch } from './batch-views.ts';
+import { listBatches, showBatch } from './batch-views.ts';
 import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
+import { retryBatch, retryBatches } from './retry.ts';
 import { rowId, toChunks } from './rows.ts';
-import { batches, outbox } from './schema.ts';
+import { batches } from './schema.ts';
 import { sealBatch } from './seal.ts';
 import { toStoredText } from './stored-text.ts';
 
@@ -44,6 +46,8 @@ export interface BatchStore {
   show(ref: string): Promise<BatchDetail | undefined>;
   /** ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. */
   retry(ref: string): Promise<RetryOutcome>;
+  /** The same for every batch that a query names, one page in one transaction. */
+  retryMany(query: RetryQuery): Promise<RetryPage>;
 }
 
 const PATHS_PER_QUERY = 1_000;
@@ -59,7 +63,8 @@ export function toBatchStore(connection: Connection): BatchStore {
     markQueued: (batchIds) => connection.run((db) => markQueued(db, batchIds.map(rowId))),
     list: (query) => connection.run((db) => listBatches(db, query)),
     show: (ref) => connection.run((db) => showBatch(db, ref)),
-    retry: (ref) => connection.transaction((tx) => retry(tx, ref)),
+    retry: (ref) => connection.transaction((tx) => retryBatch(tx, ref)),
+    retryMany: (query) => connection.transaction((tx) => retryBatches(tx, query)),
   };
 }
 
@@ -112,19 +117,4 @@ async function markVanished(db: Queries, rootId: number, relativePath: string): 
     .update(batches)
     .set({ vanishedAt: sql`now()` })
     .where(and(inArray(batches.id, newest), isNull(batches.vanishedAt)));
-}
-
-async function retry(tx: Queries, ref: string): Promise<RetryOutcome> {
-  const found = await resolveBatch(tx, ref);
-  if (found === undefined) return { kind: 'not-found' };
-  const [moved] = await tx
-    .update(batches)
-    .set({ status: 'NEW', reason: null, startedAt: null, finishedAt: null, filesDone: null, filesTotal: null })
-    .where(and(eq(batches.id, found.id), inArray(batches.status, [...statusesBefore('NEW')])))
-    .returning({ id: batches.id });
-  if (moved === undefined) return { kind: 'refused', status: found.status };
-  // A batch that was held before it was read may still have its first message: its job must find nothing to do.
-  await tx.delete(outbox).where(eq(outbox.batchId, moved.id));
-  await tx.insert(outbox).values({ batchId: moved.id });
-  return { kind: 'queued', batchId: String(moved.id) };
 }

@@ -29,7 +29,7 @@ export interface StudyStore {
   commit(result: ImportResult): Promise<'committed' | 'already-done'>;
   /** After an attempt that failed, before the next: PROCESSING → QUEUE, with the reason. */
   postpone(job: ImportJob, reason: string): Promise<void>;
-  /** After the last attempt: batch → ERROR with the reason, message deleted. */
+  /** After the last attempt: batch → QUARANTINED with the reason, message deleted. One that a person holds stays held. */
   fail(job: ImportJob, reason: string): Promise<'failed' | 'already-done'>;
 }
 
@@ -110,6 +110,9 @@ async function postpone(db: Queries, { batchId, outboxId }: OwnJob, reason: stri
     );
 }
 
+/** Statuses of a batch whose message the queue has; all of them may become QUARANTINED. */
+const IN_THE_QUEUE = statusesBefore('QUARANTINED').filter((status) => status === 'QUEUE' || status === 'PROCESSING');
+
 async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string): Promise<'failed' | 'already-done'> {
   const [message] = await tx
     .delete(outbox)
@@ -120,8 +123,8 @@ async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string):
   await markQueued(tx, [batchId]);
   const [batch] = await tx
     .update(batches)
-    .set({ status: 'ERROR', reason, finishedAt: sql`now()` })
-    .where(and(eq(batches.id, batchId), inArray(batches.status, [...statusesBefore('ERROR')])))
+    .set({ status: 'QUARANTINED', reason, filesDone: null, filesTotal: null, finishedAt: sql`now()` })
+    .where(and(eq(batches.id, batchId), inArray(batches.status, [...IN_THE_QUEUE])))
     .returning({ id: batches.id });
   return batch === undefined ? 'already-done' : 'failed';
 }

@@ -199,10 +199,10 @@ export function importsContract(engine: Engine): void {
     expect(await db.batches.show('again')).toMatchObject({ status: 'PROCESSING', attempts: 2 });
     expect(await db.studies.fail(job, 'still no disk')).toBe('failed');
     await db.studies.postpone(job, 'late');
-    expect(await db.batches.show('again')).toMatchObject({ status: 'ERROR', reason: 'still no disk' });
+    expect(await db.batches.show('again')).toMatchObject({ status: 'QUARANTINED', reason: 'still no disk' });
   });
 
-  test('a batch fails with its reason and without a message, from whatever status the queue left it in', async () => {
+  test('a batch that cannot be imported is quarantined with its reason and without a message, from whatever status the queue left it in', async () => {
     await using opened = await engine.open();
     const { db } = opened;
     const fresh = await sealed(db, 'fresh');
@@ -210,9 +210,47 @@ export function importsContract(engine: Engine): void {
     expect(await db.studies.fail(fresh, 'no disk')).toBe('failed');
     expect(await db.studies.fail(busy, 'no disk')).toBe('failed');
     expect(await db.studies.fail(busy, 'no disk')).toBe('already-done');
-    expect(await db.batches.list({ status: 'ERROR' })).toHaveLength(2);
+    expect(await db.batches.list({ status: 'QUARANTINED' })).toHaveLength(2);
     expect(await db.batches.show('fresh')).toMatchObject({ reason: 'no disk' });
     expect(await db.outbox.count()).toBe(0);
+  });
+
+  test('failed batches are queued again by status, root and age, a page at a time, and only once', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const jobs = [];
+    for (const name of ['a', 'b', 'c', 'd']) jobs.push(await started(db, name));
+    const [a, b, c, d] = jobs;
+    if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('no jobs');
+    for (const job of [a, b, c]) await db.studies.fail(job, 'no disk');
+    await db.studies.commit(resultOf(d));
+    const query = { statuses: ['ERROR', 'QUARANTINED', 'DONE'], limit: 2, dryRun: false } as const;
+
+    const ids = [a.batchId, b.batchId];
+    expect(await db.batches.retryMany({ ...query, dryRun: true })).toEqual({ batchIds: ids, next: b.batchId });
+    expect(await db.batches.retryMany({ ...query, root: 'nowhere' })).toEqual({ batchIds: [], next: null });
+    expect(await db.batches.retryMany({ ...query, since: '2999-01-01T00:00:00.000Z' })).toMatchObject({ batchIds: [] });
+    expect(await db.batches.retryMany({ ...query, statuses: ['ERROR'] })).toMatchObject({ batchIds: [] });
+    expect(await db.outbox.count()).toBe(0);
+
+    const filter = { ...query, root: 'data', since: '2001-01-01T00:00:00.000Z' };
+    expect(await db.batches.retryMany(filter)).toEqual({ batchIds: ids, next: b.batchId });
+    expect(await db.batches.retryMany({ ...filter, after: b.batchId })).toEqual({ batchIds: [c.batchId], next: null });
+    expect(await db.batches.retryMany(filter)).toEqual({ batchIds: [], next: null });
+    expect(await db.batches.list({ status: 'NEW' })).toHaveLength(3);
+    expect(await db.batches.show(d.batchId)).toMatchObject({ status: 'DONE' });
+    const messages = await db.outbox.claim({ limit: 10, leaseMs: 60_000 });
+    expect(messages.map((row) => row.batchId)).toEqual([...ids, c.batchId]);
+  });
+
+  test('a batch is queued again by one of two who ask at once', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    for (let index = 0; index < 6; index += 1) await db.studies.fail(await started(db, `a${index}`), 'no disk');
+    const query = { statuses: ['QUARANTINED'], limit: 100, dryRun: false } as const;
+    const pages = await Promise.all([db.batches.retryMany(query), other.batches.retryMany(query)]);
+    expect(pages.flatMap((page) => page.batchIds)).toHaveLength(6);
+    expect(await db.outbox.count()).toBe(6);
   });
 
   test('jobs of another database are settled', async () => {

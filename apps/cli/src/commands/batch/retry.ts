@@ -1,37 +1,68 @@
-import { Args } from '@oclif/core';
-import { SenditError } from '@sendit/model';
+import { Args, Flags } from '@oclif/core';
+import { BATCH_STATUSES, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
-import { toBatchRef } from '../../batch-ref.ts';
 import { openApi } from '../../open-api.ts';
+import { renderRetry } from '../../render-retry.ts';
+import { type RetryReport, retryByFilter, retryByRef } from '../../retry-batches.ts';
 import { loadCliSettings } from '../../settings.ts';
+import { parseSince } from '../../since.ts';
 
 export default class BatchRetry extends BaseCommand {
-  static override summary = 'Queue a batch again that ended in ERROR, EMPTY, HELD or QUARANTINED.';
+  static override summary = 'Queue batches again that ended in ERROR, QUARANTINED, EMPTY or HELD.';
+  static override description =
+    'Name batches, or filter them. A filter without --status takes what failed: ERROR and QUARANTINED.';
   static override enableJsonFlag = true;
-  static override examples = ['<%= config.bin %> <%= command.id %> 17', '<%= config.bin %> <%= command.id %> L123456'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 17 L123456',
+    '<%= config.bin %> <%= command.id %> --status QUARANTINED --since 2h --dry-run',
+    '<%= config.bin %> <%= command.id %> --root data --status EMPTY --status ERROR',
+    '<%= config.bin %> <%= command.id %> --all',
+  ];
   static override args = {
-    batch: Args.string({ required: true, description: 'Id, directory name or absolute path (newest generation).' }),
+    batch: Args.string({ multiple: true, description: 'Ids, directory names or absolute paths (newest generation).' }),
+  };
+  static override flags = {
+    status: Flags.option({
+      options: BATCH_STATUSES,
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'Only batches with this status (repeatable).',
+    })(),
+    root: Flags.string({ summary: 'Only batches of the watch path with this name.' }),
+    since: Flags.string({ summary: 'Only batches that ended after this: 30m, 2h, 7d (ago), or a date.' }),
+    all: Flags.boolean({ default: false, summary: 'Everything that failed.' }),
+    'dry-run': Flags.boolean({ default: false, summary: 'Only tell which they would be.' }),
   };
 
-  async run(): Promise<{ batchId: string }> {
+  async run(): Promise<RetryReport> {
     const { args, flags } = await this.parse(BatchRetry);
+    const refs = args.batch ?? [];
+    const { status, root, since, all } = flags;
+    const isFiltered = all || [status, root, since].some((one) => one !== undefined);
+    if (refs.length > 0 === isFiltered) {
+      throw new SenditError('Expected the batches to retry, or a filter, and not both.', {
+        code: 'bad-arguments',
+        hint: 'Name batches (`sendit batch retry 17 18`), or use --status, --root, --since or --all.',
+      });
+    }
+    const filter = {
+      statuses: status ?? ['ERROR', 'QUARANTINED'],
+      root,
+      since: since === undefined ? undefined : parseSince(since, new Date()),
+    };
     const { settings } = await loadCliSettings(flags, 'looking');
     await using api = await openApi(settings);
-    const outcome = await api.retryBatch(toBatchRef(args.batch));
-    switch (outcome.kind) {
-      case 'queued':
-        this.log(`Batch ${outcome.batchId} is queued again.`);
-        return { batchId: outcome.batchId };
-      case 'refused':
-        throw new SenditError(`The batch is ${outcome.status}, so it is not queued again.`, {
-          code: 'refused',
-          hint: 'Only ERROR, EMPTY, HELD and QUARANTINED batches are; the others are on their way or done.',
-        });
-      case 'not-found':
-        throw new SenditError(`There is no batch with the id, name or path ${args.batch}.`, {
-          code: 'not-found',
-          hint: 'Try `sendit batch list`.',
-        });
-    }
+    const dryRun = flags['dry-run'];
+    const report = isFiltered
+      ? await retryByFilter(api, { ...filter, dryRun }, (count) => this.#progress(count))
+      : await retryByRef(api, refs, { dryRun });
+    this.log(renderRetry(report));
+    if (report.refused.length + report.notFound.length > 0) process.exitCode = 1;
+    return report;
+  }
+
+  /** Only where somebody watches: a long list takes a while. */
+  #progress(count: number): void {
+    if (process.stderr.isTTY && !this.jsonEnabled()) process.stderr.write(`\r${count} batches…\r`);
   }
 }

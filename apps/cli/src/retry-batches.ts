@@ -1,0 +1,57 @@
+import { type BatchStatus, canTransition, type RetryQuery, type SenditApi } from '@sendit/model';
+import { toBatchRef } from './batch-ref.ts';
+
+/** `sendit batch retry --json`. */
+export interface RetryReport {
+  readonly dryRun: boolean;
+  /** How many are queued again, or would be. */
+  readonly queued: number;
+  readonly batchIds: readonly string[];
+  /** Named ones that are on their way or done. */
+  readonly refused: readonly { readonly ref: string; readonly status: BatchStatus }[];
+  readonly notFound: readonly string[];
+}
+
+const PAGE = 500;
+
+/** Queues every batch again that a filter names, page by page; `onProgress` hears how many there are so far. */
+export async function retryByFilter(
+  api: SenditApi,
+  filter: Pick<RetryQuery, 'statuses' | 'root' | 'since' | 'dryRun'>,
+  onProgress: (count: number) => void,
+): Promise<RetryReport> {
+  const batchIds: string[] = [];
+  for (let after: string | null | undefined; after !== null; ) {
+    const page = await api.retryBatches({ ...filter, after, limit: PAGE });
+    batchIds.push(...page.batchIds);
+    onProgress(batchIds.length);
+    after = page.next;
+  }
+  return { dryRun: filter.dryRun, queued: batchIds.length, batchIds, refused: [], notFound: [] };
+}
+
+/** Queues named batches again; one that cannot be is told of and holds up no other. */
+export async function retryByRef(
+  api: SenditApi,
+  refs: readonly string[],
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<RetryReport> {
+  const batchIds: string[] = [];
+  const refused: { ref: string; status: BatchStatus }[] = [];
+  const notFound: string[] = [];
+  for (const ref of refs) {
+    const outcome = await (dryRun ? look(api, toBatchRef(ref)) : api.retryBatch(toBatchRef(ref)));
+    if (outcome.kind === 'queued') batchIds.push(outcome.batchId);
+    else if (outcome.kind === 'refused') refused.push({ ref, status: outcome.status });
+    else notFound.push(ref);
+  }
+  return { dryRun, queued: batchIds.length, batchIds, refused, notFound };
+}
+
+/** What a retry would answer now. */
+async function look(api: SenditApi, ref: string): ReturnType<SenditApi['retryBatch']> {
+  const batch = await api.showBatch(ref);
+  if (batch === undefined) return { kind: 'not-found' };
+  const { id, status } = batch;
+  return canTransition(status, 'NEW') ? { kind: 'queued', batchId: id } : { kind: 'refused', status };
+}

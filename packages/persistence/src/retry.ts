@@ -1,0 +1,60 @@
+import { type RetryOutcome, type RetryPage, type RetryQuery, statusesBefore } from '@sendit/model';
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
+import { resolveBatch } from './batch-views.ts';
+import type { Queries } from './connection.ts';
+import { rowId } from './rows.ts';
+import { batches, outbox, roots } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+/** Queues one batch again, within the caller's transaction; see `BatchStore.retry`. */
+export async function retryBatch(tx: Queries, ref: string): Promise<RetryOutcome> {
+  const found = await resolveBatch(tx, ref);
+  if (found === undefined) return { kind: 'not-found' };
+  const [queued] = await queueAgain(tx, [found.id]);
+  if (queued === undefined) return { kind: 'refused', status: found.status };
+  return { kind: 'queued', batchId: String(queued) };
+}
+
+/** Queues one page of batches again, within the caller's transaction; see `BatchStore.retryMany`. */
+export async function retryBatches(tx: Queries, query: RetryQuery): Promise<RetryPage> {
+  const rows = await tx
+    .select({ id: batches.id })
+    .from(batches)
+    .where(toCondition(tx, query))
+    .orderBy(asc(batches.id))
+    .limit(query.limit);
+  const ids = rows.map(({ id }) => id);
+  const queued = query.dryRun ? ids : await queueAgain(tx, ids);
+  const last = ids.length < query.limit ? undefined : ids.at(-1);
+  return { batchIds: queued.map(String), next: last === undefined ? null : String(last) };
+}
+
+function toCondition(tx: Queries, { statuses, root, since, after }: RetryQuery): SQL | undefined {
+  const wanted = statusesBefore('NEW').filter((status) => statuses.includes(status));
+  const named = root === undefined ? undefined : eq(roots.name, toStoredText(root));
+  return and(
+    wanted.length === 0 ? sql`false` : inArray(batches.status, wanted),
+    named && inArray(batches.rootId, tx.select({ id: roots.id }).from(roots).where(named)),
+    // One that is held has not ended: it counts from when it came.
+    since === undefined
+      ? undefined
+      : sql`coalesce(${batches.finishedAt}, ${batches.createdAt}) >= ${since}::timestamptz`,
+    after === undefined ? undefined : gt(batches.id, rowId(after)),
+  );
+}
+
+/** Moves those batches → NEW that may go there, each with a new message; gives their ids, in order. */
+async function queueAgain(tx: Queries, ids: readonly number[]): Promise<readonly number[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .update(batches)
+    .set({ status: 'NEW', reason: null, startedAt: null, finishedAt: null, filesDone: null, filesTotal: null })
+    .where(and(inArray(batches.id, [...ids]), inArray(batches.status, [...statusesBefore('NEW')])))
+    .returning({ id: batches.id });
+  const moved = rows.map(({ id }) => id).toSorted((a, b) => a - b);
+  if (moved.length === 0) return [];
+  // A batch that was held before it was read may still have its first message: its job must find nothing to do.
+  await tx.delete(outbox).where(inArray(outbox.batchId, moved));
+  await tx.insert(outbox).values(moved.map((batchId) => ({ batchId })));
+  return moved;
+}
