@@ -31,6 +31,8 @@ export interface FolderListing extends FolderSightings {
 export interface FolderSightings {
   /** Path below the folder of the entry that changed last. */
   readonly newestPath?: string | null;
+  /** How its files came, where the look knows better than the event that told of it. */
+  readonly arrival?: Arrival;
   readonly siblings?: SiblingsSighting;
   readonly marker?: MarkerSighting;
   readonly manifest?: ManifestSighting;
@@ -44,6 +46,8 @@ export interface SiblingsSighting {
   readonly arriving: number;
   /** One of them. */
   readonly example: string | null;
+  /** What arrives: names that are not final unless it says `series`. */
+  readonly what?: 'series';
 }
 
 /** The done-file that was looked for. */
@@ -130,7 +134,8 @@ export interface FolderFacts extends FolderSight {
 
 /** Facts after one more listing. A listing older than the newest one changes nothing. */
 export function observe(previous: FolderSight | FolderFacts, listing: FolderListing, now: MonotonicMs): FolderFacts {
-  const { name, arrival } = previous;
+  const { name } = previous;
+  const arrival = listing.arrival ?? previous.arrival;
   if (!('listing' in previous)) {
     return { name, arrival, listing, firstSeenAt: now, lastChangeAt: now, observedAt: now };
   }

@@ -1,5 +1,7 @@
 export { no, unknown, yes } from './answer.ts';
+export { isArrivingName } from './arriving-name.ts';
 export { all, any, not } from './combine.ts';
+export { type HeadedFile, toDicomFacts } from './dicom-facts.ts';
 export { type Explanation, type ExplainRequest, explain } from './explain.ts';
 export { parseExpectedCount } from './expected-count.ts';
 export {
@@ -64,3 +66,13 @@ export { rename } from './rules/rename.ts';
 export { siblingsArriving } from './rules/siblings-arriving.ts';
 export { stableSnapshot } from './rules/stable-snapshot.ts';
 export { wholeFile } from './rules/whole-file.ts';
+export { toArrival } from './units/unit-arrival.ts';
+export {
+  type FileStamp,
+  type HeaderFacts,
+  type HeaderSighting,
+  isSameStamp,
+  type UnitFile,
+} from './units/unit-file.ts';
+export { UnitGroups } from './units/unit-groups.ts';
+export { type Assignment, type FileUnitKind, toAssignment } from './units/unit-key.ts';

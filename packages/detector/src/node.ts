@@ -1,4 +1,12 @@
 export { type ChildDirectory, type ChildrenListing, readChildren } from './read-children.ts';
 export { type FolderLook, lookAtFolder, readFolder } from './read-folder.ts';
-export type { SidecarNames } from './read-sidecars.ts';
+export { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 export { readWriters } from './read-writers.ts';
+export {
+  readIdentity,
+  readStamp,
+  readTree,
+  type StampSighting,
+  type TreeEntry,
+} from './units/read-tree.ts';
+export { toUnitLook } from './units/unit-look.ts';

@@ -3,14 +3,12 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import type { ManifestFile } from '@sendit/model';
+import { isArrivingName } from './arriving-name.ts';
 import type { FolderListing } from './facts.ts';
 import { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 
 /** Entries of one directory looked at together; more only queue up in libuv's four threads. */
 const AT_ONCE = 64;
-
-/** A part of a transfer that is not over: our own unfinished names, and those of common transfer tools. */
-const ARRIVING = /\.(?:tmp[^.]*|part|partial|filepart|crdownload)$/i;
 
 const SLASH = Buffer.from('/');
 
@@ -135,7 +133,7 @@ function toListing({ entries, problems }: Walk, isDirectory: boolean): FolderLis
     }
     if (path.length > 0) {
       const name = path.toString();
-      if (ARRIVING.test(name)) arriving.push(name);
+      if (isArrivingName(name)) arriving.push(name);
       if (newest === undefined || stats.ctimeNs > newest.stats.ctimeNs) newest = { path, stats };
     }
     const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;

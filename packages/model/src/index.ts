@@ -66,3 +66,4 @@ export type {
   SenditApi,
   WatcherStatus,
 } from './status.ts';
+export { UNIT_KINDS, type UnitKind } from './unit.ts';

@@ -12,8 +12,15 @@ export function siblingsArriving({ againMs }: { readonly againMs: number }): Vet
     scope: 'quiet',
     judge: ({ listing: { siblings } }, now) => {
       if (siblings === undefined) return unknown('nobody looked for parts that still arrive');
-      const { arriving, example } = siblings;
+      const { arriving, example, what } = siblings;
       if (arriving === 0) return yes('no part of it still arrives');
+      if (what === 'series') {
+        return no('another series of its study still arrives', {
+          evidence: { arriving, example },
+          recheckAt: now + againMs,
+          toFinish: 'Wait until the other series are unchanged too.',
+        });
+      }
       return no('a part of it still arrives under an unfinished name', {
         evidence: { arriving, example },
         recheckAt: now + againMs,

@@ -1,0 +1,113 @@
+import { isUtf8 } from 'node:buffer';
+import type { BigIntStats, Dirent } from 'node:fs';
+import { lstat, opendir, stat } from 'node:fs/promises';
+import { isArrivingName } from '../arriving-name.ts';
+import type { FileStamp } from './unit-file.ts';
+
+/** Entries handed over at once, and read from a directory at once: small enough for others to have their turn between. */
+const PORTION = 512;
+
+/** One entry below a watch path that is no directory, or one that is not looked into. */
+export type TreeEntry =
+  | { readonly kind: 'file'; readonly path: string }
+  /** File or directory under a name that is not final. */
+  | { readonly kind: 'unfinished'; readonly path: string }
+  /** Never part of a unit: a fixed phrase says why. */
+  | { readonly kind: 'other'; readonly path: string; readonly reason: string };
+
+/** What a stat found; `gone` also where a parent is. */
+export type StampSighting =
+  | { readonly kind: 'stamp'; readonly stamp: FileStamp }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'other'; readonly reason: string };
+
+/** Which directory lies at a path now: `dev:ino`, or why it cannot be told, as an errno name. */
+export async function readIdentity(
+  folder: string,
+): Promise<
+  { readonly kind: 'identity'; readonly identity: string } | { readonly kind: 'unreadable'; readonly code: string }
+> {
+  try {
+    const { dev, ino } = await stat(folder, { bigint: true });
+    return { kind: 'identity', identity: `${dev}:${ino}` };
+  } catch (error) {
+    return { kind: 'unreadable', code: toErrno(error) };
+  }
+}
+
+/**
+ * Lists everything below a directory of a watch path, in portions, without following symbolic links and without looking into names that
+ * are not final. `below` is its path below the watch path, empty for the watch path itself; `skips` leaves out what lies right below the
+ * watch path. What vanishes meanwhile is left out.
+ * @throws the signal's reason when aborted.
+ */
+export async function* readTree(
+  folder: string,
+  { below, skips }: { readonly below: string; readonly skips: (name: string) => boolean },
+  signal: AbortSignal,
+): AsyncGenerator<readonly TreeEntry[]> {
+  const open = [below];
+  for (let directory = open.pop(); directory !== undefined; directory = open.pop()) {
+    let portion: TreeEntry[] = [];
+    for await (const entry of readEntries(folder, directory)) {
+      signal.throwIfAborted();
+      if ('code' in entry) {
+        portion.push({ kind: 'other', path: directory, reason: `its directory cannot be read: ${entry.code}` });
+        continue;
+      }
+      const name = entry.name.toString();
+      if (directory === '' && skips(name)) continue;
+      const path = directory === '' ? name : `${directory}/${name}`;
+      if (isArrivingName(name)) portion.push({ kind: 'unfinished', path });
+      else if (!isUtf8(entry.name))
+        portion.push({ kind: 'other', path, reason: 'its name is not valid UTF-8; rename it' });
+      else if (entry.isDirectory()) open.push(path);
+      else if (entry.isFile()) portion.push({ kind: 'file', path });
+      else portion.push({ kind: 'other', path, reason: 'it is not a regular file' });
+      if (portion.length >= PORTION) {
+        yield portion;
+        portion = [];
+      }
+    }
+    if (portion.length > 0) yield portion;
+  }
+}
+
+async function* readEntries(
+  folder: string,
+  directory: string,
+): AsyncGenerator<Dirent<Buffer> | { readonly code: string }> {
+  const path = directory === '' ? folder : `${folder}/${directory}`;
+  try {
+    // The types know names as text only.
+    const options = { encoding: 'buffer' as BufferEncoding, bufferSize: PORTION };
+    for await (const entry of await opendir(path, options)) yield entry as unknown as Dirent<Buffer>;
+  } catch (error) {
+    const code = toErrno(error);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') yield { code };
+  }
+}
+
+/** Looks at one path below a watch path. */
+export async function readStamp(folder: string, path: string): Promise<StampSighting> {
+  try {
+    const stats = await lstat(`${folder}/${path}`, { bigint: true });
+    if (stats.isDirectory()) return { kind: 'directory' };
+    if (!stats.isFile()) return { kind: 'other', reason: 'it is not a regular file' };
+    return { kind: 'stamp', stamp: toStamp(stats) };
+  } catch (error) {
+    const code = toErrno(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'gone' };
+    return { kind: 'other', reason: `it cannot be read: ${code}` };
+  }
+}
+
+function toStamp({ size, mtimeNs, ctimeNs, dev, ino }: BigIntStats): FileStamp {
+  return { bytes: Number(size), mtimeNs, ctimeNs, device: dev, inode: ino };
+}
+
+function toErrno(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  throw error;
+}
