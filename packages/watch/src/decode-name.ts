@@ -13,3 +13,8 @@ export function decodeName(bytes: Buffer): DecodedName {
   if (!name.includes('\uFFFD') || isUtf8(bytes)) return { name };
   return { name, rawName: Uint8Array.from(bytes) };
 }
+
+/** As {@link decodeName}, from one latin1 character per byte. */
+export function decodeKey(key: string): DecodedName {
+  return /^[\0-\x7f]*$/u.test(key) ? { name: key } : decodeName(Buffer.from(key, 'latin1'));
+}

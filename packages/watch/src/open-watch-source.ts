@@ -6,7 +6,8 @@ import { type InotifyBinding, loadInotifyBinding } from './inotify/binding.ts';
 import { openInotifySource } from './inotify/inotify-source.ts';
 import { openPollingSource, type PollingOptions } from './polling/polling-source.ts';
 import { openThreadSource } from './thread/thread-source.ts';
-import { openTreeSource, type TreeOptions } from './tree/tree-source.ts';
+import type { TreeOptions } from './tree/tree-parts.ts';
+import { openTreeSource } from './tree/tree-source.ts';
 import { type BackendName, CAPABILITIES, type WatchSource } from './watch-source.ts';
 
 /** What to watch, and how. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { type FileEvent, IN, type SenditError, toFileEvent } from '@sendit/model';
+import { decodeKey } from '../decode-name.ts';
 import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
 import { fromThrown, toWatchError } from '../watch-error.ts';
@@ -146,8 +147,8 @@ class InotifySource implements WatchSource {
     this.#socket.resume();
   }
 
-  #toEvent({ cookie, ...record }: InotifyRecord): FileEvent {
-    const parts = { ...record, path: this.#path, ...(cookie === 0 ? {} : { cookie }) };
+  #toEvent({ cookie, key, ...record }: InotifyRecord): FileEvent {
+    const parts = { ...record, ...decodeKey(key), path: this.#path, ...(cookie === 0 ? {} : { cookie }) };
     if (record.mask & IN.IN_IGNORED) this.#finished = true;
     if (record.mask & IN.IN_MOVE_SELF) this.#finish();
     if (record.mask & IN.IN_Q_OVERFLOW) this.#overflows += 1;

@@ -37,16 +37,14 @@ describe('RecordQueue', () => {
           return next !== undefined;
         };
         for (const read of reads) {
-          queue.push(Buffer.concat(read.map(({ bytes, ...fields }) => encode({ ...fields, name: '' }, bytes))));
+          queue.push(Buffer.concat(read.map(({ bytes, ...fields }) => encode({ ...fields, key: '' }, bytes))));
           for (let i = 0; i < takesBetween && take(); i++);
         }
         while (take());
         expect(taken.map(({ wd, mask, cookie }) => ({ wd, mask, cookie }))).toEqual(
           reads.flat().map(({ wd, mask, cookie }) => ({ wd, mask, cookie })),
         );
-        expect(taken.map(({ name, rawName }) => Buffer.from(rawName ?? name))).toEqual(
-          reads.flat().map(({ bytes }) => bytes),
-        );
+        expect(taken.map(({ key }) => Buffer.from(key, 'latin1'))).toEqual(reads.flat().map(({ bytes }) => bytes));
         expect(queue.bytes).toBe(0);
       }),
     );
@@ -54,22 +52,22 @@ describe('RecordQueue', () => {
 
   test('holds a burst of single events in little more than their own size', () => {
     const queue = new RecordQueue();
-    const one = encode({ wd: 1, mask: 0x100, cookie: 0, name: '' }, Buffer.from('d1234'));
+    const one = encode({ wd: 1, mask: 0x100, cookie: 0, key: '' }, Buffer.from('d1234'));
     for (let i = 0; i < 10_000; i++) queue.push(one);
     expect(queue.bytes).toBeLessThan(10_000 * one.length * 1.5);
   });
 
   test('copies what it is given: the read buffer is used again', () => {
     const queue = new RecordQueue();
-    const buffer = encode({ wd: 1, mask: 0x100, cookie: 0, name: '' }, Buffer.from('first'));
+    const buffer = encode({ wd: 1, mask: 0x100, cookie: 0, key: '' }, Buffer.from('first'));
     queue.push(buffer);
     buffer.fill(0);
-    expect(queue.shift()).toMatchObject({ wd: 1, name: 'first' });
+    expect(queue.shift()).toMatchObject({ wd: 1, key: 'first' });
   });
 
   test('is empty after clear', () => {
     const queue = new RecordQueue();
-    queue.push(encode({ wd: 1, mask: 0x100, cookie: 0, name: '' }, Buffer.from('x')));
+    queue.push(encode({ wd: 1, mask: 0x100, cookie: 0, key: '' }, Buffer.from('x')));
     queue.clear();
     expect(queue.shift()).toBeUndefined();
     expect(queue.bytes).toBe(0);

@@ -1,16 +1,17 @@
-import { type DecodedName, decodeName } from '../decode-name.ts';
-
-/** One `struct inotify_event`; its name is empty when the event concerns the watched directory itself. */
-export interface InotifyRecord extends DecodedName {
+/** One `struct inotify_event`. */
+export interface InotifyRecord {
   /** -1 on IN_Q_OVERFLOW. */
   readonly wd: number;
   readonly mask: number;
   /** 0 unless half of a move. */
   readonly cookie: number;
+  /** The name, one latin1 character per byte; empty when the event concerns the watched directory itself. */
+  readonly key: string;
 }
 
 // struct inotify_event: int wd; uint32_t mask, cookie, len; char name[len], NUL-padded. Little-endian, as every platform koffi has.
 const HEADER_BYTES = 16;
+const WORD_BYTES = 4;
 const LARGEST_BLOCK = 64 * 1024;
 
 /** Raw records in order of arrival: appending only copies bytes, decoding waits until a record is taken. */
@@ -29,7 +30,7 @@ export class RecordQueue {
     if (last === undefined || last.data.length - last.end < records.length) {
       // Exact for a single event, doubling up to 64 KiB in a burst: little waste, and few objects.
       const size = Math.max(records.length, Math.min(LARGEST_BLOCK, 2 * this.#bytes));
-      last = { data: Buffer.allocUnsafeSlow(size), start: 0, end: 0 };
+      last = toBlock(size);
       this.#blocks.push(last);
       this.#bytes += size;
     }
@@ -41,21 +42,21 @@ export class RecordQueue {
   shift(): InotifyRecord | undefined {
     const block = this.#blocks[0];
     if (block === undefined) return undefined;
-    const { data, start } = block;
+    const { data, words, start } = block;
+    // The kernel pads every record to a multiple of its header, so that each begins at a whole word.
+    const at = start / WORD_BYTES;
     const nameAt = start + HEADER_BYTES;
-    const nameEnd = nameAt + data.readUInt32LE(start + 12);
-    const wd = data.readInt32LE(start);
-    const mask = data.readUInt32LE(start + 4);
-    const cookie = data.readUInt32LE(start + 8);
-    const { name, rawName } = nameAt === nameEnd ? NAMELESS : readName(data.subarray(nameAt, nameEnd));
-    const record: InotifyRecord =
-      rawName === undefined ? { wd, mask, cookie, name } : { wd, mask, cookie, name, rawName };
-    block.start = nameEnd;
-    if (block.start === block.end) {
+    const nextAt = nameAt + (words[at + 3] ?? 0);
+    const wd = words[at] ?? -1;
+    const mask = (words[at + 1] ?? 0) >>> 0;
+    const cookie = (words[at + 2] ?? 0) >>> 0;
+    const key = nameAt === nextAt ? '' : readName(data, nameAt, nextAt);
+    block.start = nextAt;
+    if (nextAt === block.end) {
       this.#blocks.shift();
       this.#bytes -= data.length;
     }
-    return record;
+    return { wd, mask, cookie, key };
   }
 
   clear(): void {
@@ -64,15 +65,22 @@ export class RecordQueue {
   }
 }
 
-const NAMELESS: DecodedName = { name: '' };
-
 interface Block {
   readonly data: Buffer;
+  /** The same memory. */
+  readonly words: Int32Array;
   start: number;
   end: number;
 }
 
-function readName(padded: Buffer): DecodedName {
-  const length = padded.indexOf(0);
-  return decodeName(length === -1 ? padded : padded.subarray(0, length));
+function toBlock(size: number): Block {
+  const data = Buffer.allocUnsafeSlow(size);
+  return { data, words: new Int32Array(data.buffer, data.byteOffset, size / WORD_BYTES), start: 0, end: 0 };
+}
+
+/** The name ends at its first NUL. */
+function readName(data: Buffer, from: number, to: number): string {
+  let end = from;
+  while (end < to && data[end] !== 0) end += 1;
+  return data.toString('latin1', from, end);
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { type FileEvent, IN, IN_ISDIR, systemClock, toFileEvent } from '@sendit/model';
-import { decodeName } from '../decode-name.ts';
+import { decodeKey } from '../decode-name.ts';
 import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
 import { errnoName, fromThrown } from '../watch-error.ts';
@@ -104,7 +104,7 @@ class PollingSource implements WatchSource {
   }
 
   #event(key: string, bit: number, dir = false): FileEvent {
-    const name = decodeName(Buffer.from(key, 'latin1'));
+    const name = decodeKey(key);
     return toFileEvent({ wd: 1, mask: dir ? bit | IN_ISDIR : bit, path: this.#options.path, ...name });
   }
 }

@@ -1,15 +1,3 @@
-/** What a listing found and no event has told yet; bits of {@link DirNode.pending}. */
-export const PENDING = {
-  FILE: 1,
-  DIR: 2,
-  /** Known before, and not there any more. */
-  GONE: 4,
-  /** Found in a directory whose events should have told: counted as found by rescan. */
-  MISSED: 8,
-  /** Told before its record came: the record says nothing new. */
-  TOLD: 16,
-} as const;
-
 /**
  * One directory of a watched tree. It holds its own name only, so that a rename touches one node whatever lies below.
  * Names are latin1 strings, one character per byte: file names are bytes.
@@ -17,27 +5,29 @@ export const PENDING = {
 export class DirNode {
   parent: DirNode | undefined;
   key: string;
-  /** Watch descriptor; -1 while the kernel does not watch it. */
+  /** Watch descriptor; -1 while the kernel does not watch it, or while that is not proven. */
   wd = -1;
+  /** Its watch has the whole mask: what our own first listing raises is over. */
+  wide = false;
   /** Left the tree for good: what still waits for it is dropped. */
   dead = false;
-  /** Listed at least once: another listing is compared instead of reported. */
+  /** Proven and listed once: another listing is compared with what is known. */
   listed = false;
   /** The next visit goes on to the known subdirectories. */
   deep = false;
   /** Waits to be visited. */
   queued = false;
-  /** Watched by a name whose records are still on their way: it may be the one that took the name since. */
-  unsure = false;
-  /** Where it was, while it is on its way between two places. */
-  leftFrom: string | undefined;
-  /** Being listed by us until the barrier: its IN_OPEN, IN_ACCESS and IN_CLOSE_NOWRITE are our own. */
-  ownReads = false;
+  /** When its place last changed, on {@link DirTree.clock}. */
+  movedAt = 0;
+  /** Visits that a barrier has still to prove. Until then IN_OPEN, IN_ACCESS and IN_CLOSE_NOWRITE of it are our own. */
+  visits = 0;
   children: Map<string, DirNode> | undefined;
   /** The files in it; kept only where listing takes the place of events. */
   files: Set<string> | undefined;
-  /** Bits of {@link PENDING} by name, until the real event or the barrier comes. */
-  pending: Map<string, number> | undefined;
+  /** Names that records told of during a visit: of them a listing has nothing to say. */
+  touched: Set<string> | undefined;
+  /** Names that are told, while the records kept since its watch was set are gone through for the first time. */
+  told: Set<string> | undefined;
 
   constructor(parent: DirNode | undefined, key: string) {
     this.parent = parent;

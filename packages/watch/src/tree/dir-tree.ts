@@ -1,9 +1,11 @@
 import { DirNode } from './dir-node.ts';
 
-/** The directories below a root: by descriptor, by name, and where each is at the moment. */
+/** The directories below a root: by descriptor, by name, and where the records handled so far have put each. */
 export class DirTree {
   readonly root: DirNode;
   readonly byWd = new Map<number, DirNode>();
+  /** Rises whenever a name comes to mean another directory, or may have. */
+  clock = 0;
   /** Rises whenever the path of a known directory may have changed. */
   version = 0;
   size = 1;
@@ -20,6 +22,19 @@ export class DirTree {
     return top;
   }
 
+  /** Not on the way from one place to another. */
+  isPlaced(node: DirNode): boolean {
+    return this.topOf(node) === this.root;
+  }
+
+  /** Whether the path of a directory has meant that directory ever since a moment of {@link clock}. */
+  isSteady(node: DirNode, since: number): boolean {
+    if (node.dead) return false;
+    let top = node;
+    for (; top.parent !== undefined; top = top.parent) if (top.movedAt > since) return false;
+    return top === this.root;
+  }
+
   /** Absolute, one character per byte. */
   pathOf(node: DirNode): string {
     let path = node.key;
@@ -29,6 +44,7 @@ export class DirTree {
 
   add(parent: DirNode, key: string): DirNode {
     const node = new DirNode(parent, key);
+    this.doubt(node);
     parent.children ??= new Map();
     parent.children.set(key, node);
     this.size += 1;
@@ -41,6 +57,7 @@ export class DirTree {
     if (parent?.children?.get(node.key) === node) parent.children.delete(node.key);
     node.parent = undefined;
     this.version += 1;
+    this.doubt(node);
   }
 
   attach(node: DirNode, parent: DirNode, key: string): void {
@@ -49,12 +66,18 @@ export class DirTree {
     node.parent = parent;
     node.key = key;
     this.version += 1;
+    this.doubt(node);
+  }
+
+  /** What was found under the path of this directory up to now proves nothing. */
+  doubt(node: DirNode): void {
+    this.clock += 1;
+    node.movedAt = this.clock;
   }
 
   watch(node: DirNode, wd: number): void {
-    if (node.wd === wd) return;
-    if (node.wd !== -1) this.byWd.delete(node.wd);
     node.wd = wd;
+    node.wide = false;
     this.byWd.set(wd, node);
   }
 
@@ -63,7 +86,7 @@ export class DirTree {
     this.detach(branch);
     const waiting = [branch];
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-      if (node.children !== undefined) waiting.push(...node.children.values());
+      for (const child of node.children?.values() ?? []) waiting.push(child);
       if (node.wd !== -1 && this.byWd.get(node.wd) === node) {
         this.byWd.delete(node.wd);
         unwatch(node.wd);
@@ -71,7 +94,6 @@ export class DirTree {
       node.dead = true;
       node.wd = -1;
       node.children = undefined;
-      node.pending = undefined;
       node.files = undefined;
       this.size -= 1;
     }

@@ -1,5 +1,5 @@
 import { type FileEvent, type FileEventParts, IN, toFileEvent } from '@sendit/model';
-import { type DecodedName, decodeName } from '../decode-name.ts';
+import { decodeKey } from '../decode-name.ts';
 import type { DirNode } from './dir-node.ts';
 import type { DirTree } from './dir-tree.ts';
 
@@ -17,6 +17,8 @@ export class EventWriter {
   readonly #tree: DirTree;
   readonly #rootText: string;
   readonly #mask: number;
+  /** During the first scan: what happens before the watches stand is not an event. */
+  muted = true;
   #arrived: FileEvent[] = [];
   #taken = 0;
   #textNode: DirNode | undefined;
@@ -46,8 +48,8 @@ export class EventWriter {
 
   /** An event of the entry `key` in a directory; of the directory itself when the name is empty. */
   write(node: DirNode, mask: number, key: string, move?: MoveParts): void {
-    if ((mask & this.#mask) === 0) return;
-    const { name, rawName } = toName(key);
+    if ((mask & this.#mask) === 0 || this.muted) return;
+    const { name, rawName } = decodeKey(key);
     const parts: FileEventParts = { wd: node.wd, mask, path: this.#pathText(node), name };
     if (rawName === undefined && move === undefined) this.#arrived.push(toFileEvent(parts));
     else this.#arrived.push(toFileEvent({ ...parts, ...move, ...(rawName === undefined ? {} : { rawName }) }));
@@ -60,7 +62,7 @@ export class EventWriter {
 
   /** The path of an entry as text. */
   pathname(node: DirNode, key: string): string {
-    return `${this.#pathText(node)}/${toName(key).name}`;
+    return `${this.#pathText(node)}/${decodeKey(key).name}`;
   }
 
   #pathText(node: DirNode): string {
@@ -68,11 +70,7 @@ export class EventWriter {
     if (this.#textNode === node && this.#textVersion === this.#tree.version) return this.#text;
     this.#textNode = node;
     this.#textVersion = this.#tree.version;
-    this.#text = toName(this.#tree.pathOf(node)).name;
+    this.#text = decodeKey(this.#tree.pathOf(node)).name;
     return this.#text;
   }
-}
-
-function toName(key: string): DecodedName {
-  return /^[\0-\x7f]*$/u.test(key) ? { name: key } : decodeName(Buffer.from(key, 'latin1'));
 }

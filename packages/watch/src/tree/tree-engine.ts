@@ -1,21 +1,22 @@
 import { IN, IN_ISDIR } from '@sendit/model';
 import type { InotifyRecord } from '../inotify/record-queue.ts';
-import { type DirNode, PENDING } from './dir-node.ts';
+import type { DirNode } from './dir-node.ts';
 import type { DirTree } from './dir-tree.ts';
 import type { EventWriter } from './event-writer.ts';
-import { READING, type Scanner } from './scanner.ts';
+import { type Move, Moves } from './moves.ts';
+import type { Scanner } from './scanner.ts';
+import type { Settler } from './settler.ts';
+import { READING } from './visitor.ts';
 
-/** After this time a move without a target has left the tree. */
-const MOVE_MS = 20;
-
-/** Records of a directory on its way between two places, kept until it arrives. */
-const MAX_HELD = 4096;
+const ARRIVALS = IN.IN_CREATE | IN.IN_MOVED_TO;
+const DEPARTURES = IN.IN_DELETE | IN.IN_MOVED_FROM;
 
 /** What the engine works on. */
 export interface EngineDeps {
   readonly tree: DirTree;
   readonly writer: EventWriter;
   readonly scanner: Scanner;
+  readonly settler: Settler;
   readonly onOverflow: () => void;
   readonly onRootLost: () => void;
   readonly onUnmount: (node: DirNode) => void;
@@ -23,59 +24,36 @@ export interface EngineDeps {
   readonly onAttrib: () => void;
 }
 
-interface Move {
-  readonly cookie: number;
-  readonly srcPathname: string;
-  readonly node: DirNode | undefined;
-  /** Two directories may have had the name: look which one arrived. */
-  readonly uncertain: boolean;
-  readonly since: number;
-  readonly held: InotifyRecord[];
-}
-
 /** Follows the tree by the kernel's records, in their order, and writes the events they stand for. */
 export class TreeEngine {
   readonly #deps: EngineDeps;
-  /** By cookie, oldest first. */
-  readonly #moves = new Map<number, Move>();
+  readonly #moves = new Moves();
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
   }
 
   handle(record: InotifyRecord): void {
-    const { wd, mask } = record;
+    const { wd, mask, key } = record;
     if (wd === -1) return this.#deps.onOverflow();
-    if (this.#deps.scanner.pass(wd)) return;
-    const node = this.#deps.tree.byWd.get(wd);
-    if (node === undefined) return;
+    const { scanner, tree } = this.#deps;
+    const node = tree.byWd.get(wd);
+    if (node === undefined) {
+      if (!scanner.pass(wd)) scanner.hold(record);
+      return;
+    }
     if (mask & IN.IN_IGNORED) return this.#ignored(node);
     if (this.#moves.size > 0 && this.#hold(node, record)) return;
-    if (record.name === '') return this.#self(node, mask);
-    const key = toKey(record);
-    if (node.pending === undefined && node.parent?.pending === undefined) this.#entry(node, key, record);
-    else {
-      this.#deps.scanner.announceAbove(node);
-      this.#entry(node, key, record);
-    }
+    if (key === '') return this.#self(node, mask);
+    if (node.told !== undefined) this.#tellFirst(node, node.told, record);
+    this.#entry(node, record);
   }
 
-  /** Gives up on moves whose target is outside; milliseconds until the next is due, undefined when none waits. */
+  /** Gives up on moves whose target is outside; when the next is due, undefined when none waits. */
   expire(now: number): number | undefined {
-    for (const move of this.#moves.values()) {
-      const left = move.since + MOVE_MS - now;
-      if (left > 0) return left;
-      this.#moves.delete(move.cookie);
-      if (move.node === undefined || move.node.dead) continue;
-      if (move.node.parent === undefined) {
-        this.#deps.scanner.drop(move.node);
-        // It may have been taken for the directory that has its old name now, which waits.
-        this.#deps.scanner.unpark();
-      }
-      // A scan found it in a new place, whose own record does not come.
-      else for (const held of move.held) this.handle(held);
-    }
-    return undefined;
+    for (const { node } of this.#moves.expired(now))
+      if (node !== undefined && !node.dead) this.#deps.settler.drop(node);
+    return this.#moves.nextDue;
   }
 
   /** Forgets moves under way: after an overflow the other halves may be lost. */
@@ -83,120 +61,84 @@ export class TreeEngine {
     this.expire(Number.POSITIVE_INFINITY);
   }
 
-  #entry(node: DirNode, key: string, record: InotifyRecord): void {
-    const { mask } = record;
+  /** What happens to an entry that was there before its directory was watched comes after its IN_CREATE. */
+  #tellFirst(node: DirNode, told: Set<string>, { mask, key }: InotifyRecord): void {
+    if (!(mask & ARRIVALS) && !told.has(key)) {
+      this.#deps.settler.announce(node, key, (mask & IN_ISDIR) !== 0);
+      node.touched?.add(key);
+    }
+    if (mask & DEPARTURES) told.delete(key);
+    else told.add(key);
+  }
+
+  #entry(node: DirNode, record: InotifyRecord): void {
+    const { mask, key } = record;
+    if (mask & (ARRIVALS | DEPARTURES)) node.touched?.add(key);
     const isDir = (mask & IN_ISDIR) !== 0;
-    if (mask & IN.IN_CREATE) return this.#created(node, key, isDir, record.mask);
-    if (mask & IN.IN_MOVED_TO) return this.#arrived(node, key, isDir, record);
-    if (mask & IN.IN_MOVED_FROM) return this.#left(node, key, isDir, record);
-    if (mask & IN.IN_DELETE) return this.#deleted(node, key, isDir, record.mask);
-    const child = isDir ? node.children?.get(key) : undefined;
-    if (mask & READING && child?.ownReads === true) return;
-    this.#deps.scanner.announce(node, key);
+    if (mask & IN.IN_CREATE) return this.#created(node, record, isDir);
+    if (mask & IN.IN_MOVED_TO) return this.#arrived(node, record, isDir);
+    if (mask & IN.IN_MOVED_FROM) return this.#left(node, record, isDir);
+    if (mask & IN.IN_DELETE) return this.#deleted(node, record, isDir);
+    if (isDir && mask & READING && (node.children?.get(key)?.visits ?? 0) > 0) return;
     if (isDir && mask & IN.IN_ATTRIB) this.#deps.onAttrib();
     this.#deps.writer.write(node, mask, key);
   }
 
-  #created(node: DirNode, key: string, isDir: boolean, mask: number): void {
+  #created(node: DirNode, { key, mask }: InotifyRecord, isDir: boolean): void {
     const { scanner, tree, writer } = this.#deps;
-    const wasPending = this.#meetPending(node, key);
-    if (!isDir) {
-      if (node.files !== undefined && !wasPending && node.files.has(key)) return;
-      node.files?.add(key);
-      return writer.write(node, mask, key);
-    }
-    const known = node.children?.get(key);
-    if (known !== undefined && !wasPending) {
+    const known = isDir ? node.children?.get(key) : undefined;
+    if (known !== undefined) {
       // Told already, unless it is another directory by now: a visit sees to that.
-      scanner.push(known);
-      return;
+      tree.doubt(known);
+      return scanner.push(known);
     }
-    if (known === undefined) scanner.push(tree.add(node, key));
+    if (!isDir && node.files !== undefined) {
+      if (node.files.has(key)) return;
+      node.files.add(key);
+    }
     writer.write(node, mask, key);
+    if (isDir) scanner.discover(tree.add(node, key));
   }
 
-  #arrived(node: DirNode, key: string, isDir: boolean, record: InotifyRecord): void {
+  #arrived(node: DirNode, { key, mask, cookie }: InotifyRecord, isDir: boolean): void {
     const { scanner, writer } = this.#deps;
-    const { cookie, mask } = record;
-    const told = isTold(node, key);
-    this.#meetPending(node, key);
-    const move = this.#moves.get(cookie);
-    this.#moves.delete(cookie);
+    const move = this.#moves.take(cookie);
+    writer.write(node, mask, key, move === undefined ? { cookie } : { cookie, srcPathname: move.srcPathname });
     if (isDir) this.#place(node, key, move);
     else node.files?.add(key);
-    const src = move === undefined ? {} : { srcPathname: move.srcPathname };
-    if (!told) writer.write(node, mask, key, { cookie, ...src });
-    if (move === undefined) return;
+    if (move?.node === undefined) return;
     scanner.unpark();
     for (const held of move.held) this.handle(held);
   }
 
   #place(node: DirNode, key: string, move: Move | undefined): void {
-    const { tree, scanner } = this.#deps;
-    const known = node.children?.get(key);
+    const { tree, scanner, settler } = this.#deps;
+    const replaced = node.children?.get(key);
     const moved = move?.node;
-    if (moved === undefined || moved.dead) {
-      scanner.push(known ?? tree.add(node, key));
-      return;
-    }
-    if (known === moved) return;
-    if (known !== undefined) scanner.drop(known);
-    tree.detach(moved);
+    if (replaced !== undefined) settler.drop(replaced);
+    if (moved === undefined || moved.dead) return scanner.discover(tree.add(node, key));
     tree.attach(moved, node, key);
-    if (move?.uncertain === true || !moved.listed) scanner.push(moved);
+    if (!moved.listed || moved.deep) scanner.discover(moved);
   }
 
-  #left(node: DirNode, key: string, isDir: boolean, { cookie, mask }: InotifyRecord): void {
+  #left(node: DirNode, { key, mask, cookie }: InotifyRecord, isDir: boolean): void {
     const { tree, writer } = this.#deps;
-    const told = isTold(node, key);
-    const wasFound = this.#tell(node, key);
-    node.files?.delete(key);
-    if (!told) writer.write(node, mask, key, { cookie });
     const child = isDir ? node.children?.get(key) : undefined;
     const srcPathname = writer.pathname(node, key);
-    const uncertain = wasFound || child?.unsure === true;
-    if (child !== undefined) {
-      tree.detach(child);
-      child.leftFrom = srcPathname;
-    }
-    const since = performance.now();
-    this.#moves.set(cookie, { cookie, srcPathname, node: child, uncertain, since, held: [] });
+    node.files?.delete(key);
+    writer.write(node, mask, key, { cookie });
+    if (child !== undefined) tree.detach(child);
+    this.#moves.add({ cookie, srcPathname, node: child });
   }
 
-  #deleted(node: DirNode, key: string, isDir: boolean, mask: number): void {
-    const { scanner, writer } = this.#deps;
-    const wasPending = this.#tell(node, key);
+  #deleted(node: DirNode, { key, mask }: InotifyRecord, isDir: boolean): void {
+    const { settler, writer } = this.#deps;
     if (isDir) {
       const child = node.children?.get(key);
-      if (child !== undefined) scanner.drop(child);
-    } else if (node.files !== undefined && !node.files.delete(key) && !wasPending) return;
+      if (child === undefined) return;
+      settler.drop(child);
+    } else if (node.files !== undefined && !node.files.delete(key)) return;
     writer.write(node, mask, key);
-  }
-
-  /** Before an arrival: what was found is told by it; what was missed is told first. True when it was found. */
-  #meetPending(node: DirNode, key: string): boolean {
-    const bits = node.pending?.get(key);
-    if (bits === undefined || bits & PENDING.TOLD) return this.#clear(node, key);
-    if (bits & PENDING.GONE) {
-      this.#deps.scanner.announce(node, key);
-      return false;
-    }
-    node.pending?.delete(key);
-    return true;
-  }
-
-  /** Before a departure: what is known to be gone is told by it; what was found is told first. True when something was pending. */
-  #tell(node: DirNode, key: string): boolean {
-    const bits = node.pending?.get(key);
-    if (bits === undefined || bits & PENDING.TOLD) return this.#clear(node, key);
-    if (bits & PENDING.GONE) node.pending?.delete(key);
-    else this.#deps.scanner.announce(node, key);
-    return true;
-  }
-
-  #clear(node: DirNode, key: string): false {
-    node.pending?.delete(key);
-    return false;
   }
 
   #self(node: DirNode, mask: number): void {
@@ -207,7 +149,7 @@ export class TreeEngine {
       if (mask & (IN.IN_DELETE_SELF | IN.IN_MOVE_SELF)) writer.write(node, mask, '');
       return;
     }
-    if (mask & READING && node.ownReads) return;
+    if (mask & READING && node.visits > 0) return;
     if (mask & (IN.IN_DELETE_SELF | IN.IN_MOVE_SELF)) writer.writeRoot(mask);
     else writer.write(node, mask, '');
     if (mask & IN.IN_MOVE_SELF) this.#deps.onRootLost();
@@ -223,21 +165,7 @@ export class TreeEngine {
   #hold(node: DirNode, record: InotifyRecord): boolean {
     const top = this.#deps.tree.topOf(node);
     if (top === this.#deps.tree.root) return false;
-    for (const move of this.#moves.values()) {
-      if (move.node !== top) continue;
-      if (move.held.length < MAX_HELD) move.held.push(record);
-      return true;
-    }
+    this.#moves.hold(top, record);
     return true;
   }
-}
-
-/** A scan has told of this move. */
-function isTold(node: DirNode, key: string): boolean {
-  return ((node.pending?.get(key) ?? 0) & PENDING.TOLD) !== 0;
-}
-
-function toKey({ name, rawName }: InotifyRecord): string {
-  if (rawName !== undefined) return Buffer.from(rawName).toString('latin1');
-  return /^[\0-\x7f]*$/u.test(name) ? name : Buffer.from(name, 'utf8').toString('latin1');
 }

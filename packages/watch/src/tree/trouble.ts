@@ -5,7 +5,12 @@ import type { DirNode } from './dir-node.ts';
 import type { DirTree } from './dir-tree.ts';
 
 /** What is short for a while or until a limit is raised: listing still works, or will. */
-const SHORTAGES = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOMEM']);
+const SHORTAGES: ReadonlySet<string> = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** Whether a refused watch is no reason not to list. */
+export function isShortage(code: string): boolean {
+  return SHORTAGES.has(code);
+}
 
 /** The directories that cannot be watched, and why; says so once per cause, and once when it is over. */
 export class Trouble {
@@ -13,6 +18,7 @@ export class Trouble {
   readonly #logger: Logger;
   readonly #codes = new Map<DirNode, string>();
   readonly #told = new Set<string>();
+  #noInstance: WatchProblem | undefined;
 
   constructor(tree: DirTree, logger: Logger) {
     this.#tree = tree;
@@ -22,7 +28,7 @@ export class Trouble {
   /** Notes a refusal; true when the directory is to be scanned instead. */
   refused(node: DirNode, code: string): boolean {
     this.#codes.set(node, code);
-    const scanned = SHORTAGES.has(code);
+    const scanned = isShortage(code);
     if (!this.#told.has(code)) {
       this.#told.add(code);
       const path = this.#pathOf(node);
@@ -31,6 +37,13 @@ export class Trouble {
       else this.#logger.warning('A directory cannot be watched', { code, path, hint: hintFor(code) });
     }
     return scanned;
+  }
+
+  /** Notes that the system gives no inotify instance: nothing is watched, for as long as the source lives. */
+  noInstance(code: string): void {
+    const path = this.#pathOf(this.#tree.root);
+    this.#noInstance = { code, directories: 1, path, hint: hintFor(code) };
+    this.#logger.warning('The tree is scanned instead of watched', { code, path, hint: hintFor(code) });
   }
 
   /** Notes that a directory is watched; true when it was not before. */
@@ -60,7 +73,7 @@ export class Trouble {
         byCode.set(code, { code, directories: 1, path: this.#pathOf(node), hint: hintFor(code) });
       } else known.directories += 1;
     }
-    return [...byCode.values()];
+    return [...(this.#noInstance === undefined ? [] : [this.#noInstance]), ...byCode.values()];
   }
 
   #pathOf(node: DirNode): string {
