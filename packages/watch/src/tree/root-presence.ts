@@ -49,7 +49,7 @@ export class RootPresence {
     writer.writeRoot(IN.IN_IGNORED, Math.max(root.wd, 1));
     scanner.clear();
     engine.reset();
-    for (const child of [...(root.children?.values() ?? [])]) settler.drop(child);
+    for (const child of root.children?.values() ?? []) settler.drop(child);
     const { wd } = root;
     tree.byWd.delete(wd);
     settler.release(wd);
