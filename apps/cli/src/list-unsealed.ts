@@ -19,7 +19,7 @@ export async function listUnsealed(
     for (const { name } of wanted) {
       const path = join(folder, name);
       if ((await api.showBatch(path)) !== undefined) continue;
-      const unknown = { waitingMs: null, unchangedMs: null, snapshotDigest: null };
+      const unknown = { since: null, waitingMs: null, unchangedMs: null, snapshotDigest: null };
       const reason = 'the watcher is not running';
       unsealed.push({ root, path, name, arrival: 'found', outcome: 'waiting', reason, quietMs, ...unknown });
     }

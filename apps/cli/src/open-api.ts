@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Settings } from '@sendit/config';
-import { type Heartbeat, type QueueCounts, type SenditApi, silentLogger } from '@sendit/model';
+import { type Heartbeat, type QueueCounts, type SenditApi, SenditError, silentLogger } from '@sendit/model';
 import { connectApi, createDatabaseApi } from '@sendit/portal';
 import { findSocket } from './running-watcher.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from '@sendit/worker';
+
+const START = 'Start the watcher once with `sendit watcher start`.';
 
 /** The API, from wherever it can be had. */
 export interface OpenedApi extends SenditApi, AsyncDisposable {
@@ -24,9 +26,9 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
       return await opened.counts();
     },
   };
-  const { batches } = database;
+  const { batches, decisions, directories } = database;
   const heartbeats = { list: async () => (await database.heartbeats.list()).filter(mayLive) };
-  const api = createDatabaseApi({ batches, heartbeats, queue, mode: settings.mode });
+  const api = createDatabaseApi({ batches, decisions, directories, heartbeats, queue, mode: settings.mode });
   return { ...api, from: 'database', [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 
@@ -39,6 +41,8 @@ function nothingYet(): OpenedApi {
     showBatch: () => Promise.resolve(undefined),
     retryBatch: () => Promise.resolve({ kind: 'not-found' }),
     retryBatches: () => Promise.resolve({ batchIds: [], next: null }),
+    decide: () => Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START })),
+    listAudit: () => Promise.resolve([]),
     status: () =>
       Promise.resolve({
         active: false,

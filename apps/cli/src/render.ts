@@ -1,4 +1,4 @@
-import type { BatchDetail, BatchSummary, WatcherStatus } from '@sendit/model';
+import type { AuditRecord, BatchDetail, BatchSummary, WatcherStatus } from '@sendit/model';
 
 /** Lines up columns; `right` names those that hold numbers. Cells are made printable: a folder name may hold anything. */
 export function renderTable(
@@ -26,7 +26,7 @@ export function printable(text: string): string {
 }
 
 /** `2026-11-23 04:10:05` in local time. */
-function renderTime(iso: string | null): string {
+export function renderTime(iso: string | null): string {
   if (iso === null) return '–';
   const time = new Date(iso);
   const pad = (value: number): string => String(value).padStart(2, '0');
@@ -65,6 +65,7 @@ const GRADES: Readonly<Record<BatchDetail['grade'], string>> = {
   marker: 'by its done-file',
   renamed: 'by rename',
   quiet: 'by quiet time',
+  released: 'a person released it',
   incomplete: 'no: its longest wait was over',
 };
 
@@ -103,7 +104,12 @@ export function renderBatch(batch: BatchDetail): string {
       ),
     );
   }
+  for (const record of batch.auditList) lines.push('', renderAuditLine(record));
   return lines.join('\n');
+}
+
+function renderAuditLine({ at, by, decision, reason, ...states }: AuditRecord): string {
+  return `${renderTime(at)}  ${decision} by ${printable(by)}, ${states.from} → ${states.to}: ${printable(reason)}`;
 }
 
 function count(number: number, one: string, many: string): string {
@@ -132,17 +138,19 @@ export function renderWatcherStatus(status: WatcherStatus): string {
     lines.push(
       '',
       renderTable(
-        ['WATCH PATH', 'NAME', 'BACKEND', 'PENDING', 'TESTS SKIPPED', 'OVERFLOWS', 'PROBLEM'],
+        ['WATCH PATH', 'NAME', 'BACKEND', 'PENDING', 'HELD', 'QUARANTINED', 'TESTS SKIPPED', 'OVERFLOWS', 'PROBLEM'],
         status.roots.map((root) => [
           root.path,
           root.name,
           root.backend,
           String(root.pending),
+          String(root.held),
+          String(root.quarantined),
           String(root.skippedTests),
           String(root.overflows),
           root.problem ?? '–',
         ]),
-        [3, 4, 5],
+        [3, 4, 5, 6, 7],
       ),
     );
   }

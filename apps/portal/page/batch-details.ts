@@ -11,6 +11,7 @@ const GRADES: Readonly<Record<BatchDetail['grade'], string>> = {
   marker: 'the sender left a done-file',
   renamed: 'renamed into place',
   quiet: 'nothing changed for the quiet time',
+  released: 'a person released it',
   incomplete: 'taken unfinished: its longest wait was over',
 };
 

@@ -75,6 +75,17 @@ export function connectApi(socketPath: string, options: ConnectOptions = {}): Ap
       if (!response.ok) throw await toServerError(response);
       return await response.json();
     },
+    async decide(request) {
+      const response = await send(() => api.decisions.$post({ json: request }));
+      if (!response.ok) throw await toServerError(response);
+      return await response.json();
+    },
+    async listAudit({ ref, limit }) {
+      const json = { ...(ref === undefined ? {} : { ref }), ...(limit === undefined ? {} : { limit }) };
+      const response = await send(() => api.decisions.lookup.$post({ json }));
+      if (!response.ok) throw await toServerError(response);
+      return await response.json();
+    },
     async ping() {
       try {
         return (await send(() => healthz.$get())).ok;

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { streamSSE } from 'hono/streaming';
 import { type Access, createBatchRoutes } from './batch-routes.ts';
+import { createDecisionRoutes } from './decision-routes.ts';
 import { guardOrigin, type PortalEnv, securityHeaders } from './guard.ts';
 import { describeForLog, toErrorBody, toHttpStatus, toSenditError } from './http-error.ts';
 import { createLiveFeed } from './live-feed.ts';
@@ -58,13 +59,14 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
       );
     })
     .route('/api/batches', createBatchRoutes(api, access))
+    .route('/api/decisions', createDecisionRoutes(api, access))
     .route('/', createPageRoutes());
 
   app.notFound((c) => {
     if (!c.req.path.startsWith('/api/')) return c.text('Not found. The portal is at /.', 404);
     const error = new SenditError('Expected a route of the sendit API, got another path or method.', {
       code: 'bad-arguments',
-      hint: 'See GET /api/status, /api/pending, /api/batches, /api/batches/:id and /api/live.',
+      hint: 'See GET /api/status, /api/pending, /api/batches, /api/batches/:id, /api/live and POST /api/decisions/lookup.',
     });
     return c.json(toErrorBody(error), 404);
   });

@@ -1,29 +1,37 @@
 import type {
+  AuditQuery,
+  AuditRecord,
   BatchDetail,
   BatchQuery,
   BatchSummary,
+  DirectoryNote,
   Heartbeat,
   Mode,
+  PendingDirectory,
   QueueCounts,
   RetryOutcome,
   RetryPage,
   RetryQuery,
+  Root,
   SenditApi,
   WatcherStatus,
 } from '@sendit/model';
-import { toMessage } from '@sendit/model';
+import { toKeptBack, toMessage } from '@sendit/model';
+import { type DecideDeps, decide } from './decide.ts';
 
 /** A heartbeat older than this means that its watcher is gone. */
 export const HEARTBEAT_LIMIT_MS = 10_000;
 
 /** What {@link createDatabaseApi} asks; the database and the queue satisfy it. */
-export interface DatabaseApiDeps {
+export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly batches: {
     list(query: BatchQuery): Promise<readonly BatchSummary[]>;
     show(ref: string): Promise<BatchDetail | undefined>;
     retry(ref: string): Promise<RetryOutcome>;
     retryMany(query: RetryQuery): Promise<RetryPage>;
   };
+  readonly decisions: DecideDeps['decisions'] & { audit(query: AuditQuery): Promise<readonly AuditRecord[]> };
+  readonly directories: { list(): Promise<readonly { readonly root: Root; readonly note: DirectoryNote }[]> };
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
   readonly queue: { counts(): Promise<QueueCounts> } | undefined;
   readonly mode: Mode;
@@ -37,7 +45,9 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     retryBatch: (ref) => deps.batches.retry(ref),
     retryBatches: (query) => deps.batches.retryMany(query),
     status: () => readStatus(deps),
-    listPending: () => Promise.resolve([]),
+    decide: (request) => decide(deps, request),
+    listAudit: (query) => deps.decisions.audit(query),
+    listPending: async () => (await deps.directories.list()).map(({ root, note }) => toPending(root, note)),
   };
 }
 
@@ -50,6 +60,22 @@ export async function readQueueCounts(
   } catch (error) {
     return { counts: null, problem: `The queue does not answer: ${toMessage(error)}` };
   }
+}
+
+/** What the database remembers of a directory; how long it waits, only a running watcher knows. */
+function toPending(root: Root, note: DirectoryNote): PendingDirectory {
+  const { arrival, relativePath } = note;
+  return {
+    root: root.name,
+    path: `${root.path === '/' ? '' : root.path}/${relativePath}`,
+    name: relativePath.slice(relativePath.lastIndexOf('/') + 1),
+    arrival,
+    ...toKeptBack(note),
+    waitingMs: null,
+    unchangedMs: null,
+    snapshotDigest: null,
+    quietMs: null,
+  };
 }
 
 async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {

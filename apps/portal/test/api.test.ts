@@ -37,6 +37,7 @@ describe('the API', () => {
       arrival: 'created',
       outcome: 'hold',
       reason: 'it has no file',
+      since: '2025-03-01T10:00:00.000Z',
       waitingMs: 21_600_000,
       unchangedMs: 21_500_000,
       snapshotDigest: 's',
@@ -147,6 +148,33 @@ describe('the API', () => {
       error: { problems: Array.from({ length: 7 }, () => expect.any(String)) },
     });
     expect(api.calls.retryBatches).toHaveLength(1);
+  });
+
+  test('takes decisions only where access is full, and only whole ones', async () => {
+    const whole = { ref: 'b3', decision: 'hold', by: 'alice', reason: 'Wait.' };
+    const post = (body: unknown): RequestInit => ({ ...lookup('b3'), body: JSON.stringify(body) });
+    const readOnly = open();
+    const refused = await readOnly.app.request('/api/decisions', post(whole));
+    expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'refused' } }]);
+    expect(readOnly.api.calls.decide).toEqual([]);
+
+    const { api, app } = open('full');
+    expect(await (await app.request('/api/decisions', post(whole))).json()).toMatchObject({
+      batchId: 'b3',
+      to: 'HELD',
+    });
+    expect(api.calls.decide).toEqual([whole]);
+    for (const part of [
+      { reason: ' ' },
+      { by: '' },
+      { decision: 'delete' },
+      { ref: undefined },
+      { reason: 'x'.repeat(2001) },
+    ]) {
+      const response = await app.request('/api/decisions', post({ ...whole, ...part }));
+      expect([response.status, await response.json()]).toMatchObject([400, { error: { code: 'bad-arguments' } }]);
+    }
+    expect(api.calls.decide).toHaveLength(1);
   });
 
   test('does not retry on GET', async () => {

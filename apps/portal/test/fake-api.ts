@@ -1,6 +1,7 @@
 import type {
   BatchDetail,
   BatchQuery,
+  DecisionRequest,
   PendingDirectory,
   RetryOutcome,
   RetryPage,
@@ -9,6 +10,7 @@ import type {
   SenditApi,
   WatcherStatus,
 } from '@sendit/model';
+import { SenditError } from '@sendit/model';
 
 /** An installation in memory, open to a test's hands. */
 export interface FakeApi extends SenditApi {
@@ -25,6 +27,7 @@ export interface FakeApi extends SenditApi {
     showBatch: string[];
     retryBatch: string[];
     retryBatches: RetryQuery[];
+    decide: DecisionRequest[];
   };
 }
 
@@ -35,6 +38,8 @@ export function aRoot(changes: Partial<RootStatus> = {}): RootStatus {
     path: '/data/incoming',
     backend: 'inotify',
     pending: 0,
+    held: 0,
+    quarantined: 0,
     skippedTests: 0,
     overflows: 0,
     problem: null,
@@ -93,6 +98,7 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
       },
     ],
     findingList: [],
+    auditList: [],
     ...changes,
   };
 }
@@ -109,7 +115,7 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
     pending: [],
     batches,
     failure: undefined,
-    calls: { status: 0, listBatches: 0, showBatch: [], retryBatch: [], retryBatches: [] },
+    calls: { status: 0, listBatches: 0, showBatch: [], retryBatch: [], retryBatches: [], decide: [] },
     async status() {
       fake.calls.status += 1;
       fail();
@@ -144,6 +150,20 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       fail();
       const failed = fake.batches.filter((batch) => batch.status === 'ERROR' && query.statuses.includes('ERROR'));
       return { batchIds: failed.map((batch) => batch.id), next: null };
+    },
+    async decide(request) {
+      fake.calls.decide.push(request);
+      fail();
+      const batch = find(request.ref);
+      if (batch === undefined) throw new SenditError('No such batch.', { code: 'not-found' });
+      if (batch.status === 'DONE') throw new SenditError('The batch is DONE.', { code: 'refused', hint: 'Leave it.' });
+      const { by, decision, reason } = request;
+      const { id: batchId, path, root, status: from } = batch;
+      return { id: '1', at: '2025-03-01T10:00:00.000Z', by, decision, from, to: 'HELD', reason, batchId, root, path };
+    },
+    async listAudit({ ref }) {
+      fail();
+      return fake.batches.filter((batch) => ref === undefined || batch === find(ref)).flatMap((one) => one.auditList);
     },
   };
   return fake;

@@ -52,6 +52,16 @@ describe('the API on a unix socket', () => {
     expect(api.calls.retryBatches).toEqual([
       { statuses: ['ERROR'], root: 'incoming', after: '1', limit: 2, dryRun: true },
     ]);
+    const decision = { ref: '2', decision: 'hold', by: 'alice', reason: 'Wait.' } as const;
+    expect(await client.decide(decision)).toMatchObject({ batchId: '2', by: 'alice', to: 'HELD', reason: 'Wait.' });
+    await expect(client.decide({ ...decision, ref: '1' })).rejects.toMatchObject({
+      code: 'refused',
+      hint: 'Leave it.',
+    });
+    await expect(client.decide({ ...decision, ref: 'none' })).rejects.toMatchObject({ code: 'not-found' });
+    expect(await client.listAudit({ ref: '/data/incoming/Müller^Anna/ü', limit: 5 })).toEqual(
+      api.batches[1]?.auditList,
+    );
   });
 
   test('brings an error of the installation back with its code, hint and problems', async () => {

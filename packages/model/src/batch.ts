@@ -1,4 +1,5 @@
 import type { DigestAlgorithm } from './import.ts';
+import type { AuditRecord } from './decision.ts';
 
 /**
  * The life of a batch (one sealed directory):
@@ -48,9 +49,18 @@ export function statusesBefore(to: BatchStatus): readonly BatchStatus[] {
  * marker      the sender left a done-file
  * renamed     it arrived under its final name by a rename
  * quiet       nothing in it changed for the quiet time
+ * released    a person said so, whatever the rules said
  * incomplete  nothing proved it: its longest wait was over
  */
-export const COMPLETENESS_GRADES = ['manifest', 'count', 'marker', 'renamed', 'quiet', 'incomplete'] as const;
+export const COMPLETENESS_GRADES = [
+  'manifest',
+  'count',
+  'marker',
+  'renamed',
+  'quiet',
+  'released',
+  'incomplete',
+] as const;
 
 /** One word of {@link COMPLETENESS_GRADES}. */
 export type CompletenessGrade = (typeof COMPLETENESS_GRADES)[number];
@@ -97,6 +107,8 @@ export interface BatchDetail extends BatchSummary {
   readonly startedAt: string | null;
   readonly studyList: readonly StudySummary[];
   readonly findingList: readonly FindingRecord[];
+  /** What persons decided about it, also before it was sealed; oldest first. */
+  readonly auditList: readonly AuditRecord[];
 }
 
 /** One study of a batch. */

@@ -18,6 +18,17 @@ export {
 } from './batch.ts';
 export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
 export {
+  type AuditQuery,
+  type AuditRecord,
+  DECISIONS,
+  type DecidedState,
+  type Decision,
+  type DecisionRequest,
+  type DirectoryNote,
+  toDecisionReason,
+  toKeptBack,
+} from './decision.ts';
+export {
   ERROR_CODES,
   type ErrorCode,
   type RetryAdvice,

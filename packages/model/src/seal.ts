@@ -1,4 +1,5 @@
 import type { BatchStatus, CompletenessGrade } from './batch.ts';
+import type { DirectoryNote } from './decision.ts';
 
 /** A watched folder as the database knows it; `name` is its identity, two hosts may mount one share differently. */
 export interface Root {
@@ -36,7 +37,10 @@ export interface SealRequest {
   readonly manifest: Iterable<ManifestFile>;
 }
 
-/** `sealed`: recorded and put in the outbox, in one transaction. `known`: was recorded before; nothing was written. */
+/**
+ * `sealed`: recorded and put in the outbox, in one transaction. `known`: was recorded before; nothing was written. `kept-back`: a person
+ * holds it or has set it aside; nothing was written.
+ */
 export type SealOutcome =
   | { readonly kind: 'sealed'; readonly batchId: string; readonly generation: number }
   | {
@@ -45,7 +49,8 @@ export type SealOutcome =
       readonly generation: number;
       readonly status: BatchStatus;
       readonly changed: boolean;
-    };
+    }
+  | { readonly kind: 'kept-back'; readonly batchId: null; readonly generation: null; readonly note: DirectoryNote };
 
 /** One message to the queue; lives until the effect of its job is committed. */
 export interface OutboxRow {

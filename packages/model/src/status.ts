@@ -1,4 +1,5 @@
 import type { BatchDetail, BatchStatus, BatchSummary } from './batch.ts';
+import type { AuditQuery, AuditRecord, DecisionRequest } from './decision.ts';
 
 /** How the installation is set up: one process, PostgreSQL, or PostgreSQL with Redis. */
 export type Mode = 'embedded' | 'postgres' | 'postgres+redis';
@@ -11,6 +12,9 @@ export interface RootStatus {
   readonly backend: string;
   /** Directories seen and not yet sealed. */
   readonly pending: number;
+  /** Of these, how many are held and how many quarantined, by the deadline or by a person. */
+  readonly held: number;
+  readonly quarantined: number;
   /** Test directories skipped since start. */
   readonly skippedTests: number;
   /** Kernel queue overflows since start; each was followed by a rescan. */
@@ -97,18 +101,20 @@ export interface PendingDirectory {
   readonly name: string;
   /** How it came under its name; `found` by a scan, so that nobody knows. */
   readonly arrival: 'renamed' | 'created' | 'found';
-  /** `hold` and `quarantine`: it has waited too long. */
+  /** `hold` and `quarantine`: it has waited too long, or a person said so. */
   readonly outcome: 'waiting' | 'hold' | 'quarantine';
-  /** What it waits for. */
+  /** What it waits for, or who keeps it back and why. */
   readonly reason: string;
+  /** ISO time since when it is held or quarantined; null while it waits. */
+  readonly since: string | null;
   /** Since it was first seen; null while no watcher runs. */
   readonly waitingMs: number | null;
   /** Since it was last seen to change; null before the first look. */
   readonly unchangedMs: number | null;
   /** Digest of what the last look saw; null before it. */
   readonly snapshotDigest: string | null;
-  /** Quiet time of its watch path. */
-  readonly quietMs: number;
+  /** Quiet time of its watch path; null where only the database was asked. */
+  readonly quietMs: number | null;
 }
 
 /** What people and programs ask of an installation; served in-process, over the unix socket, or from the database. */
@@ -119,7 +125,13 @@ export interface SenditApi {
   retryBatch(ref: string): Promise<RetryOutcome>;
   /** Each page is one transaction; repeated, it finds nothing more to do. */
   retryBatches(query: RetryQuery): Promise<RetryPage>;
+  /**
+   * Writes what a person decides about a batch, or about a directory that is not sealed yet, with its audit record.
+   * @throws SenditError `not-found`; `refused` where its state does not allow it
+   */
+  decide(request: DecisionRequest): Promise<AuditRecord>;
+  listAudit(query: AuditQuery): Promise<readonly AuditRecord[]>;
   status(): Promise<WatcherStatus>;
-  /** What waits, longest first. Only the watcher's own process knows: empty from the database. */
+  /** What waits, longest first. Only the watcher's own process knows all: from the database, what is held, quarantined or decided about. */
   listPending(): Promise<readonly PendingDirectory[]>;
 }

@@ -1,4 +1,17 @@
 -- The schema itself is made by the migrator, which keeps its list of applied migrations there.
+CREATE TABLE "sendit"."audit" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."audit_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"root_id" bigint NOT NULL,
+	"relative_path" text NOT NULL,
+	"batch_id" bigint,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"by" text NOT NULL,
+	"decision" text NOT NULL,
+	"from_state" text NOT NULL,
+	"to_state" text NOT NULL,
+	"reason" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "sendit"."batches" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."batches_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"root_id" bigint NOT NULL,
@@ -29,6 +42,21 @@ CREATE TABLE "sendit"."batches" (
 	"finished_at" timestamp with time zone,
 	CONSTRAINT "batches_root_path_generation" UNIQUE("root_id","relative_path","generation"),
 	CONSTRAINT "batches_status_word" CHECK (status in ('NEW', 'QUEUE', 'PROCESSING', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED', 'HELD'))
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."directories" (
+	"root_id" bigint NOT NULL,
+	"relative_path" text NOT NULL,
+	"outcome" text DEFAULT 'waiting' NOT NULL,
+	"reason" text DEFAULT '' NOT NULL,
+	"since" timestamp with time zone DEFAULT now() NOT NULL,
+	"arrival" text DEFAULT 'found' NOT NULL,
+	"identity" text,
+	"decision" text,
+	"decided_by" text,
+	"decided_because" text,
+	"decided_at" timestamp with time zone,
+	CONSTRAINT "directories_root_id_relative_path_pk" PRIMARY KEY("root_id","relative_path")
 );
 --> statement-breakpoint
 CREATE TABLE "sendit"."findings" (
@@ -119,7 +147,10 @@ CREATE TABLE "sendit"."watcher_heartbeats" (
 	CONSTRAINT "watcher_heartbeats_host_pid_pk" PRIMARY KEY("host","pid")
 );
 --> statement-breakpoint
+ALTER TABLE "sendit"."audit" ADD CONSTRAINT "audit_root_id_roots_id_fk" FOREIGN KEY ("root_id") REFERENCES "sendit"."roots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."audit" ADD CONSTRAINT "audit_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."batches" ADD CONSTRAINT "batches_root_id_roots_id_fk" FOREIGN KEY ("root_id") REFERENCES "sendit"."roots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."directories" ADD CONSTRAINT "directories_root_id_roots_id_fk" FOREIGN KEY ("root_id") REFERENCES "sendit"."roots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."findings" ADD CONSTRAINT "findings_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."instances" ADD CONSTRAINT "instances_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."instances" ADD CONSTRAINT "instances_series_id_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "sendit"."series"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -128,6 +159,8 @@ ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_batch_id_batches_id_fk" FOR
 ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_study_id_studies_id_fk" FOREIGN KEY ("study_id") REFERENCES "sendit"."studies"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."studies" ADD CONSTRAINT "studies_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "audit_batch" ON "sendit"."audit" USING btree ("batch_id");--> statement-breakpoint
+CREATE INDEX "audit_directory" ON "sendit"."audit" USING btree ("root_id","relative_path");--> statement-breakpoint
 CREATE INDEX "batches_status" ON "sendit"."batches" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "batches_name" ON "sendit"."batches" USING btree ("name");--> statement-breakpoint
 CREATE INDEX "findings_batch" ON "sendit"."findings" USING btree ("batch_id");--> statement-breakpoint

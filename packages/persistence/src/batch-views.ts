@@ -1,5 +1,6 @@
 import type { BatchDetail, BatchQuery, BatchStatus, BatchSummary, SeriesSummary, StudySummary } from '@sendit/model';
 import { and, asc, count, desc, eq, or } from 'drizzle-orm';
+import { listBatchAudit } from './audit.ts';
 import type { Queries } from './connection.ts';
 import { toRowId } from './rows.ts';
 import { batches, findings, instances, roots, series, studies } from './schema.ts';
@@ -73,6 +74,7 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
       .from(findings)
       .where(eq(findings.batchId, batch.id))
       .orderBy(asc(findings.id)),
+    auditList: await listBatchAudit(db, batch.id),
   };
 }
 

@@ -2,6 +2,8 @@ import type { PGlite } from '@electric-sql/pglite';
 import { type Logger, silentLogger } from '@sendit/model';
 import { type BatchStore, toBatchStore } from './batches.ts';
 import type { Connection } from './connection.ts';
+import { type DecisionStore, toDecisionStore } from './decisions.ts';
+import { type DirectoryStore, toDirectoryStore } from './directories.ts';
 import { type HeartbeatStore, toHeartbeatStore } from './heartbeats.ts';
 import { type StudyStore, toStudyStore } from './import-jobs.ts';
 import { type MigrationStatus, migrate, readMigrationStatus } from './migrate.ts';
@@ -34,6 +36,8 @@ export interface Database extends AsyncDisposable {
   ping(): Promise<void>;
   readonly roots: RootStore;
   readonly batches: BatchStore;
+  readonly directories: DirectoryStore;
+  readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;
   readonly studies: StudyStore;
   readonly heartbeats: HeartbeatStore;
@@ -81,6 +85,8 @@ function toDatabase(connection: Connection): Database {
     ping: () => connection.ping(),
     roots: toRootStore(connection),
     batches: toBatchStore(connection),
+    directories: toDirectoryStore(connection),
+    decisions: toDecisionStore(connection),
     outbox: toOutboxStore(connection),
     studies: toStudyStore(connection),
     heartbeats: toHeartbeatStore(connection),

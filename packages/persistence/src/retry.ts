@@ -43,8 +43,8 @@ function toCondition(tx: Queries, { statuses, root, since, after }: RetryQuery):
   );
 }
 
-/** Moves those batches → NEW that may go there, each with a new message; gives their ids, in order. */
-async function queueAgain(tx: Queries, ids: readonly number[]): Promise<readonly number[]> {
+/** Moves those batches → NEW that may go there, each with a new message, within the caller's transaction; gives their ids, in order. */
+export async function queueAgain(tx: Queries, ids: readonly number[]): Promise<readonly number[]> {
   if (ids.length === 0) return [];
   const rows = await tx
     .update(batches)

@@ -30,6 +30,7 @@ export function toRootStore(connection: Connection): RootStore {
   };
 }
 
-function toRoot(row: { readonly id: number; readonly name: string; readonly path: string }): Root {
+/** A row as the model tells it. */
+export function toRoot(row: { readonly id: number; readonly name: string; readonly path: string }): Root {
   return { id: String(row.id), name: row.name, path: row.path };
 }

@@ -1,6 +1,8 @@
 import {
   BATCH_STATUSES,
   COMPLETENESS_GRADES,
+  DECISIONS,
+  type DecidedState,
   type DigestAlgorithm,
   type FindingCode,
   type FindingSeverity,
@@ -81,6 +83,55 @@ export const batches = senditSchema.table(
     index('batches_name').on(table.name),
     check('batches_status_word', sql.raw(`status in (${BATCH_STATUSES.map((status) => `'${status}'`).join(', ')})`)),
   ],
+);
+
+/**
+ * Directories that are not sealed and that something is to be remembered of: held or quarantined, come by a rename, or decided about
+ * by a person. Written when that changes, deleted by the seal.
+ */
+export const directories = senditSchema.table(
+  'directories',
+  {
+    rootId: number('root_id')
+      .notNull()
+      .references(() => roots.id),
+    relativePath: text('relative_path').notNull(),
+    outcome: text('outcome', { enum: ['waiting', 'hold', 'quarantine'] })
+      .notNull()
+      .default('waiting'),
+    reason: text('reason').notNull().default(''),
+    since: time('since').notNull().defaultNow(),
+    arrival: text('arrival', { enum: ['renamed', 'created', 'found'] })
+      .notNull()
+      .default('found'),
+    /** Device, inode and birth time: tells it from a later directory of the same name. */
+    identity: text('identity'),
+    decision: text('decision', { enum: DECISIONS }),
+    decidedBy: text('decided_by'),
+    decidedBecause: text('decided_because'),
+    decidedAt: time('decided_at'),
+  },
+  (table) => [primaryKey({ columns: [table.rootId, table.relativePath] })],
+);
+
+/** Every decision of a person; never changed but for the batch that a directory became, never deleted. */
+export const audit = senditSchema.table(
+  'audit',
+  {
+    id: id(),
+    rootId: number('root_id')
+      .notNull()
+      .references(() => roots.id),
+    relativePath: text('relative_path').notNull(),
+    batchId: number('batch_id').references(() => batches.id, { onDelete: 'set null' }),
+    at: time('at').notNull().defaultNow(),
+    by: text('by').notNull(),
+    decision: text('decision', { enum: DECISIONS }).notNull(),
+    from: text('from_state').$type<DecidedState>().notNull(),
+    to: text('to_state').$type<DecidedState>().notNull(),
+    reason: text('reason').notNull(),
+  },
+  (table) => [index('audit_batch').on(table.batchId), index('audit_directory').on(table.rootId, table.relativePath)],
 );
 
 /**

@@ -1,9 +1,10 @@
 import type { SealOutcome, SealRequest } from '@sendit/model';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { isDirectory, toNote } from './directories.ts';
 import { insertManifest } from './manifests.ts';
 import { rowId } from './rows.ts';
-import { batches, outbox } from './schema.ts';
+import { audit, batches, directories, outbox } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 /**
@@ -14,6 +15,9 @@ import { toStoredText } from './stored-text.ts';
  * n                             | same       | any         | known; it is there again, so no longer vanished
  * n                             | other      | yes         | sealed, generation n + 1
  * n                             | other      | no          | known, changed; counted once for each new content
+ *
+ * What would be sealed and is held or set aside by a person is kept back. What was remembered of a directory ends with its seal; what a
+ * person decided about it is the batch's from then on.
  *
  * Two watchers that seal one directory at once meet at the unique constraint: the later one finds nothing inserted, reads again
  * and sees the other's row.
@@ -41,10 +45,27 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
       .onConflictDoNothing()
       .returning({ id: batches.id });
     if (batch === undefined) continue;
+    // After the insert, which waits for a decision that is just being written about this directory.
+    const kept = await takeNote(tx, request, batch.id);
+    if (kept !== undefined) return kept;
     await insertManifest(tx, batch.id, request.manifest);
     await tx.insert(outbox).values({ batchId: batch.id });
     return { kind: 'sealed', batchId: String(batch.id), generation };
   }
+}
+
+async function takeNote(tx: Queries, request: SealRequest, batchId: number): Promise<SealOutcome | undefined> {
+  const rootId = rowId(request.rootId);
+  const [row] = await tx.select().from(directories).where(isDirectory(rootId, request.relativePath)).for('update');
+  if (row === undefined) return undefined;
+  if (row.decision === 'hold' || row.decision === 'quarantine') {
+    await tx.delete(batches).where(eq(batches.id, batchId));
+    return { kind: 'kept-back', batchId: null, generation: null, note: toNote(row) };
+  }
+  await tx.delete(directories).where(isDirectory(rootId, request.relativePath));
+  const ofDirectory = and(eq(audit.rootId, rootId), eq(audit.relativePath, row.relativePath), isNull(audit.batchId));
+  if (row.decision !== null) await tx.update(audit).set({ batchId }).where(ofDirectory);
+  return undefined;
 }
 
 type BatchRow = typeof batches.$inferSelect;

@@ -3,6 +3,7 @@ import { describeWith, openTempDir, type PostgresServer, startPostgres } from '@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { type DatabaseTarget, openDatabase } from '../src/index.ts';
 import type { Engine } from './contract/fixtures.ts';
+import { decisionsContract } from './contract/decisions.ts';
 import { importsContract } from './contract/imports.ts';
 import { outboxContract } from './contract/outbox.ts';
 import { sealingContract } from './contract/sealing.ts';
@@ -11,6 +12,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 function contract(engine: Engine): void {
   sealingContract(engine);
+  decisionsContract(engine);
   outboxContract(engine);
   importsContract(engine);
 }

@@ -1,5 +1,14 @@
 import { type FolderFacts, judge, nextLookAt, observe, type Rule, type Verdict } from '@sendit/detector';
-import type { Clock, Logger, ManifestFile, MonotonicMs, Root, SealOutcome } from '@sendit/model';
+import {
+  type Clock,
+  type DirectoryNote,
+  type Logger,
+  type ManifestFile,
+  type MonotonicMs,
+  type Root,
+  type SealOutcome,
+  toKeptBack,
+} from '@sendit/model';
 import { toBackoffMs } from './backoff.ts';
 import type { Entry } from './entry.ts';
 import { toErrorName } from './error-name.ts';
@@ -146,7 +155,7 @@ export class FolderWork {
     seen: { readonly verdict: Verdict; readonly files: Iterable<ManifestFile> },
   ): Promise<MonotonicMs | undefined> {
     const { grade } = seen.verdict;
-    const { gate, logger, root, store } = this.#deps;
+    const { clock, gate, logger, root, store } = this.#deps;
     if (grade === null || entry.facts === undefined) throw new TypeError('Expected a finished verdict with facts');
     if (gate.closedUntil !== undefined) {
       entry.reason = STORE_AWAY;
@@ -167,6 +176,10 @@ export class FolderWork {
     };
     const asked = await gate.ask(() => store.seal(request), entry.failures === 0);
     if (asked.kind === 'answer') {
+      if (asked.value.kind === 'kept-back') {
+        this.#tellKeptBack(entry, candidate, asked.value.note);
+        return clock.now() + QUARANTINED_AGAIN_MS;
+      }
       this.#recorded.add(name);
       this.#tell(candidate, asked.value, manifestDigest);
       return undefined;
@@ -180,7 +193,18 @@ export class FolderWork {
     return this.#afterFailure(entry);
   }
 
-  #tell(candidate: Candidate, outcome: SealOutcome, manifestDigest: string): void {
+  /** A person's word stands above the rules; told once for each decision. */
+  #tellKeptBack(entry: Entry, candidate: Candidate, note: DirectoryNote): void {
+    const { outcome, reason } = toKeptBack(note);
+    entry.outcome = outcome;
+    entry.reason = reason;
+    if (entry.told === reason) return;
+    entry.told = reason;
+    const { landing, logger } = this.#deps;
+    logger.log(`3|${outcome === 'hold' ? 'HELD' : 'QUARANTINED'}: ${landing.toSubject(candidate)} (${reason})`);
+  }
+
+  #tell(candidate: Candidate, outcome: Exclude<SealOutcome, { kind: 'kept-back' }>, manifestDigest: string): void {
     const { landing, logger, onKnown, onSealed, root } = this.#deps;
     const { batchId: batch, generation } = outcome;
     const { name, path } = candidate;

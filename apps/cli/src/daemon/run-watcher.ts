@@ -45,9 +45,9 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
     logger,
     onSealed: () => wake.wake(),
   });
-  const { batches, heartbeats, outbox, studies } = database;
+  const { batches, decisions, directories, heartbeats, outbox, studies } = database;
   const api: SenditApi = {
-    ...createDatabaseApi({ batches, heartbeats, queue, mode: settings.mode }),
+    ...createDatabaseApi({ batches, decisions, directories, heartbeats, queue, mode: settings.mode }),
     status: readStatus,
     listPending: () => Promise.resolve(watched.pending()),
   };

@@ -133,6 +133,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
           arrival,
           outcome,
           reason,
+          since: null,
           waitingMs,
           unchangedMs,
           snapshotDigest,
@@ -144,9 +145,15 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       path: folder,
       backend: state?.backend ?? source.backend,
       pending: intake.pendingCount,
+      ...countKept(intake.pending().candidates),
       skippedTests: intake.skippedTests,
       overflows: state?.overflows ?? 0,
       problem: state?.problem ?? null,
     }),
   };
+}
+
+function countKept(candidates: readonly { readonly outcome: string }[]): Pick<RootStatus, 'held' | 'quarantined'> {
+  const count = (outcome: string): number => candidates.filter((one) => one.outcome === outcome).length;
+  return { held: count('hold'), quarantined: count('quarantine') };
 }

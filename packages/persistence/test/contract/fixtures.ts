@@ -98,15 +98,16 @@ export async function requestOf(db: Database, name: string, changes: Partial<Sea
 }
 
 /** The sealed files of a batch, part by part. */
-export async function partsOf(db: Database, batchId: string): Promise<(readonly ManifestFile[])[]> {
+export async function partsOf(db: Database, batchId: string | null): Promise<(readonly ManifestFile[])[]> {
   const parts: (readonly ManifestFile[])[] = [];
-  for await (const part of db.batches.manifest(batchId)) parts.push(part);
+  for await (const part of db.batches.manifest(batchId ?? '0')) parts.push(part);
   return parts;
 }
 
 /** Seals a directory and takes its message, as the relay does. */
 export async function sealed(db: Database, name: string): Promise<{ batchId: string; outboxId: string }> {
   const outcome = await db.batches.seal(await requestOf(db, name));
+  if (outcome.kind === 'kept-back') throw new Error('the directory is kept back');
   const rows = await db.outbox.claim({ limit: 100, leaseMs: 60_000 });
   const row = rows.find((one) => one.batchId === outcome.batchId);
   if (row === undefined) throw new Error('the sealed batch has no message in the outbox');

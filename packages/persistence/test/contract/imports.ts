@@ -113,7 +113,7 @@ export function importsContract(engine: Engine): void {
       const { id } = await db.roots.upsert({ name: root, path: `/${root}` });
       const outcome = await db.batches.seal(await requestOf(db, 'scan', { rootId: id, path: `/${root}/scan` }));
       const [row] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
-      const job = { batchId: outcome.batchId, outboxId: row?.id ?? '' };
+      const job = { batchId: outcome.batchId ?? '', outboxId: row?.id ?? '' };
       await db.studies.begin(job);
       await db.studies.commit(
         resultOf(job, {

@@ -43,7 +43,17 @@ export function outboxContract(engine: Engine): void {
       mode: 'embedded',
       portalUrl: null,
       roots: [
-        { name: 'd\0', path: '/d', backend: 'inotify', pending: 0, skippedTests: 0, overflows: 0, problem: null },
+        {
+          name: 'd\0',
+          path: '/d',
+          backend: 'inotify',
+          pending: 0,
+          held: 0,
+          quarantined: 0,
+          skippedTests: 0,
+          overflows: 0,
+          problem: null,
+        },
       ],
     } as const;
     await db.heartbeats.beat(heartbeat);

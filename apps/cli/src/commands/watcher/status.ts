@@ -28,6 +28,8 @@ export default class WatcherStatusCommand extends BaseCommand {
       path: watchPath.folder,
       backend: 'none',
       pending: 0,
+      held: 0,
+      quarantined: 0,
       skippedTests: 0,
       overflows: 0,
       problem: null,

@@ -1,0 +1,34 @@
+import { Args, Flags } from '@oclif/core';
+import type { AuditRecord } from '@sendit/model';
+import { BaseCommand } from '../../base-command.ts';
+import { toBatchRef } from '../../batch-ref.ts';
+import { openApi } from '../../open-api.ts';
+import { renderAudit } from '../../render-audit.ts';
+import { loadCliSettings } from '../../settings.ts';
+
+export default class BatchAudit extends BaseCommand {
+  static override summary =
+    'List what persons decided: release, hold, quarantine, by whom, when and why; newest first.';
+  static override enableJsonFlag = true;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> /data/L123456',
+    '<%= config.bin %> <%= command.id %> 17 --json',
+  ];
+  static override args = {
+    batch: Args.string({ description: 'Only about this batch (id) or directory (name or path).' }),
+  };
+  static override flags = {
+    limit: Flags.integer({ summary: 'At most this many.', default: 50, min: 1, max: 10_000 }),
+  };
+
+  async run(): Promise<readonly AuditRecord[]> {
+    const { args, flags } = await this.parse(BatchAudit);
+    const { settings } = await loadCliSettings(flags, 'looking');
+    await using api = await openApi(settings);
+    const ref = args.batch === undefined ? undefined : toBatchRef(args.batch);
+    const records = await api.listAudit({ ref, limit: flags.limit });
+    this.log(records.length === 0 ? 'Nobody has decided anything.' : renderAudit(records));
+    return records;
+  }
+}

@@ -1,0 +1,56 @@
+import { userInfo } from 'node:os';
+import { Args, Flags } from '@oclif/core';
+import { type AuditRecord, type Decision, SenditError } from '@sendit/model';
+import { BaseCommand } from './base-command.ts';
+import { toBatchRef } from './batch-ref.ts';
+import { dataFlag } from './data-flag.ts';
+import { openApi } from './open-api.ts';
+import { renderDecision } from './render-audit.ts';
+import { loadCliSettings } from './settings.ts';
+
+/** What `batch release`, `hold` and `quarantine` have in common: one decision, who made it and why. */
+export abstract class DecisionCommand extends BaseCommand {
+  static override enableJsonFlag = true;
+  static override args = {
+    batch: Args.string({
+      required: true,
+      description: 'Id, directory name or path of a batch; path of a directory that is not sealed yet.',
+    }),
+  };
+  static override flags = {
+    ...dataFlag,
+    reason: Flags.string({ char: 'r', required: true, summary: 'Why: kept with your account and the time.' }),
+  };
+  abstract readonly decision: Decision;
+
+  async run(): Promise<AuditRecord> {
+    const { args, flags } = await this.parse({
+      args: DecisionCommand.args,
+      flags: DecisionCommand.flags,
+      baseFlags: BaseCommand.baseFlags,
+      enableJsonFlag: true,
+    });
+    const reason = flags.reason.trim();
+    if (reason === '') {
+      throw new SenditError('Expected a reason, got nothing.', {
+        code: 'bad-arguments',
+        hint: 'Say why with --reason: whoever looks at it later has only that.',
+      });
+    }
+    const { settings } = await loadCliSettings(flags, 'looking');
+    await using api = await openApi(settings);
+    const { decision } = this;
+    const record = await api.decide({ ref: toBatchRef(args.batch), decision, by: accountName(), reason });
+    this.log(renderDecision(record, api.from));
+    return record;
+  }
+}
+
+/** Who runs this command, as the operating system knows it; an account without an entry in its list is told by its number. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}

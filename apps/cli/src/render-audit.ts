@@ -1,0 +1,38 @@
+import type { AuditRecord } from '@sendit/model';
+import type { OpenedApi } from './open-api.ts';
+import { printable, renderTable, renderTime } from './render.ts';
+
+/** What `sendit batch release|hold|quarantine` says to a person: what it is now, and what follows. */
+export function renderDecision(record: AuditRecord, from: OpenedApi['from']): string {
+  const { batchId, path, to } = record;
+  const what = batchId === null ? printable(path) : `Batch ${batchId}`;
+  return `${what} is ${to}, it was ${record.from}. ${toConsequence(record, from)}`;
+}
+
+function toConsequence({ batchId, decision, to }: AuditRecord, from: OpenedApi['from']): string {
+  if (to === 'FORGOTTEN') return 'It is not there any more, so that nothing is remembered of it.';
+  if (decision === 'release') {
+    if (batchId !== null) return 'It is queued.';
+    return from === 'daemon' ? 'It is sealed now.' : 'The watcher seals it when it looks next.';
+  }
+  return batchId === null
+    ? 'It is not sealed until `sendit batch release`.'
+    : 'It is not imported until `sendit batch release`.';
+}
+
+/** One line per decision. */
+export function renderAudit(records: readonly AuditRecord[]): string {
+  return renderTable(
+    ['WHEN', 'WHO', 'DECISION', 'FROM', 'TO', 'BATCH', 'PATH', 'REASON'],
+    records.map(({ at, batchId, by, decision, path, reason, ...states }) => [
+      renderTime(at),
+      by,
+      decision,
+      states.from,
+      states.to,
+      batchId ?? '–',
+      path,
+      reason,
+    ]),
+  );
+}

@@ -1,0 +1,97 @@
+import type { BatchStatus } from './batch.ts';
+
+/**
+ * What a person may say of a directory or of a batch, whatever the rules say:
+ *
+ * release     seal it now; a batch that is HELD or QUARANTINED is queued
+ * hold        it is not sealed, or not imported, until it is released
+ * quarantine  set aside: the same, and nobody expects it to be released
+ */
+export const DECISIONS = ['release', 'hold', 'quarantine'] as const;
+
+/** One word of {@link DECISIONS}. */
+export type Decision = (typeof DECISIONS)[number];
+
+/** A decision as it is asked for. */
+export interface DecisionRequest {
+  /** A batch by id, directory name or absolute path; a directory that is not sealed yet by its absolute path. */
+  readonly ref: string;
+  readonly decision: Decision;
+  /** Who: the name of an account. */
+  readonly by: string;
+  /** Why, in a person's words; kept for ever, shown, never logged outside the transcript. */
+  readonly reason: string;
+}
+
+/** Where a decision comes from and leads to: a batch's status, or what an unsealed directory is. */
+export type DecidedState = BatchStatus | 'WAITING' | 'RELEASED' | 'FORGOTTEN';
+
+/** One decision of a person, kept for ever. */
+export interface AuditRecord {
+  readonly id: string;
+  /** ISO 8601 UTC, by the database's clock. */
+  readonly at: string;
+  readonly by: string;
+  readonly decision: Decision;
+  readonly from: DecidedState;
+  readonly to: DecidedState;
+  readonly reason: string;
+  /** Null while the directory is not sealed. */
+  readonly batchId: string | null;
+  /** Name of the watch path. */
+  readonly root: string;
+  /** Absolute path on the host that recorded the watch path last. */
+  readonly path: string;
+}
+
+/** Which decisions to list, newest first. */
+export interface AuditQuery {
+  /** A batch by id, directory name or path, or a directory by its path; all by default. */
+  readonly ref?: string | undefined;
+  /** At most this many; 50 by default. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * What is remembered of a directory that is not sealed: that its longest wait is over, that it came by a rename, or what a person said.
+ * Written when one of these changes, not for every event; gone once it is sealed.
+ */
+export interface DirectoryNote {
+  readonly relativePath: string;
+  /** What the rules came to. */
+  readonly outcome: 'waiting' | 'hold' | 'quarantine';
+  /** Why; free of file names. */
+  readonly reason: string;
+  /** ISO time since when `outcome` is what it is. */
+  readonly since: string;
+  readonly arrival: 'renamed' | 'created' | 'found';
+  /** Tells this directory from a later one of the same name; null where nobody looked. */
+  readonly identity: string | null;
+  readonly decision: {
+    readonly decision: Decision;
+    readonly by: string;
+    readonly reason: string;
+    readonly at: string;
+  } | null;
+}
+
+/** `held by alice: …`; the reason of a batch or a directory that a person kept back. */
+export function toDecisionReason(decision: Decision, { by, reason }: Pick<DecisionRequest, 'by' | 'reason'>): string {
+  const word = { release: 'released', hold: 'held', quarantine: 'quarantined' }[decision];
+  return `${word} by ${by}: ${reason}`;
+}
+
+/** What a directory is and why: a person's word comes before that of the rules. */
+export function toKeptBack({ decision, outcome, reason, since }: DirectoryNote): {
+  readonly outcome: DirectoryNote['outcome'];
+  readonly reason: string;
+  readonly since: string | null;
+} {
+  if (decision === null) return { outcome, reason, since: outcome === 'waiting' ? null : since };
+  const isReleased = decision.decision === 'release';
+  return {
+    outcome: decision.decision === 'release' ? 'waiting' : decision.decision,
+    reason: toDecisionReason(decision.decision, decision),
+    since: isReleased ? null : decision.at,
+  };
+}

@@ -1,0 +1,85 @@
+import type { AuditQuery, AuditRecord } from '@sendit/model';
+import { asc, desc, eq, or, type SQL, sql } from 'drizzle-orm';
+import type { Queries } from './connection.ts';
+import { toRowId } from './rows.ts';
+import { audit, roots } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+const DEFAULT_LIMIT = 50;
+
+/** A root may be `/` itself. */
+const absolutePath = sql<string>`rtrim(${roots.path}, '/') || '/' || ${audit.relativePath}`;
+
+/** What persons decided, newest first. */
+export async function listAudit(
+  db: Queries,
+  { ref, limit = DEFAULT_LIMIT }: AuditQuery,
+): Promise<readonly AuditRecord[]> {
+  const about = ref === undefined ? undefined : isAbout(ref);
+  return (await select(db).where(about).orderBy(desc(audit.id)).limit(limit)).map(toRecord);
+}
+
+/** What was decided about one batch, oldest first. */
+export async function listBatchAudit(db: Queries, batchId: number): Promise<readonly AuditRecord[]> {
+  return (await select(db).where(eq(audit.batchId, batchId)).orderBy(asc(audit.id))).map(toRecord);
+}
+
+/** Writes one record, within the caller's transaction. */
+export async function appendAudit(
+  tx: Queries,
+  record: Omit<typeof audit.$inferInsert, 'id' | 'at'>,
+): Promise<AuditRecord> {
+  const { by, reason, relativePath } = record;
+  const stored = { by: toStoredText(by), reason: toStoredText(reason), relativePath: toStoredText(relativePath) };
+  const [row] = await tx
+    .insert(audit)
+    .values({ ...record, ...stored })
+    .returning({ id: audit.id });
+  if (row === undefined) throw new TypeError('Expected the id of the row that was written');
+  const [written] = await select(tx).where(eq(audit.id, row.id));
+  if (written === undefined) throw new TypeError('Expected the row that was written');
+  return toRecord(written);
+}
+
+function select(db: Queries) {
+  return db
+    .select({ record: audit, root: roots.name, path: absolutePath })
+    .from(audit)
+    .innerJoin(roots, eq(roots.id, audit.rootId))
+    .$dynamic();
+}
+
+/** By batch id, by absolute path or by path below a root, whatever became of it. */
+function isAbout(ref: string): SQL | undefined {
+  const stored = toStoredText(ref);
+  const id = toRowId(ref);
+  return or(
+    id === undefined ? undefined : eq(audit.batchId, id),
+    eq(audit.relativePath, stored),
+    eq(absolutePath, stored),
+  );
+}
+
+function toRecord({
+  record,
+  root,
+  path,
+}: {
+  readonly record: typeof audit.$inferSelect;
+  readonly root: string;
+  readonly path: string;
+}): AuditRecord {
+  const { id, at, batchId, by, decision, from, reason, to } = record;
+  return {
+    id: String(id),
+    at: at.toISOString(),
+    by,
+    decision,
+    from,
+    to,
+    reason,
+    batchId: batchId === null ? null : String(batchId),
+    root,
+    path,
+  };
+}

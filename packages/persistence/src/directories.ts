@@ -1,0 +1,105 @@
+import type { DirectoryNote, Root } from '@sendit/model';
+import { and, asc, eq, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { Connection, Queries } from './connection.ts';
+import { toRoot } from './roots.ts';
+import { one, rowId } from './rows.ts';
+import { directories, roots } from './schema.ts';
+import { toStoredText, toStoredTextOrNull } from './stored-text.ts';
+
+/** What a watcher says of one directory. */
+export type DirectoryFinding = Pick<DirectoryNote, 'relativePath' | 'outcome' | 'reason' | 'arrival' | 'identity'>;
+
+/** A note with the root it belongs to. */
+export interface NotedDirectory {
+  readonly root: Root;
+  readonly note: DirectoryNote;
+}
+
+/** What is remembered of directories that are not sealed. */
+export interface DirectoryStore {
+  /** The notes of one root; `decided`: only those about which a person decided. */
+  notes(rootId: string, options?: { readonly decided?: boolean }): Promise<readonly DirectoryNote[]>;
+  /** Notes what the rules came to, beside what a person decided; `since` moves only when the outcome changes. */
+  note(rootId: string, finding: DirectoryFinding): Promise<DirectoryNote>;
+  /** It is gone, or nothing is to be remembered of it: what a person holds or has set aside stays so, a release does not. */
+  forget(rootId: string, relativePath: string): Promise<void>;
+  /** Everything that is kept back or was decided about, of every root, longest first. Nobody looked whether it is still there. */
+  list(): Promise<readonly NotedDirectory[]>;
+}
+
+/** The directories of a database. */
+export function toDirectoryStore(connection: Connection): DirectoryStore {
+  return {
+    notes: (rootId, { decided = false } = {}) =>
+      connection.run(async (db) => {
+        const ofRoot = eq(directories.rootId, rowId(rootId));
+        const rows = await db
+          .select()
+          .from(directories)
+          .where(decided ? and(ofRoot, isNotNull(directories.decision)) : ofRoot);
+        return rows.map(toNote);
+      }),
+    note: (rootId, finding) => connection.run((db) => note(db, rowId(rootId), finding)),
+    forget: (rootId, relativePath) =>
+      connection.transaction(async (tx) => {
+        const key = isDirectory(rowId(rootId), relativePath);
+        await tx.delete(directories).where(and(key, isNotKeptBack));
+        await tx
+          .update(directories)
+          .set({ outcome: 'waiting', reason: '', since: sql`now()`, arrival: 'found', identity: null })
+          .where(key);
+      }),
+    list: () =>
+      connection.run(async (db) => {
+        const rows = await db
+          .select({ directory: directories, root: roots })
+          .from(directories)
+          .innerJoin(roots, eq(roots.id, directories.rootId))
+          .where(or(ne(directories.outcome, 'waiting'), isNotNull(directories.decision)))
+          .orderBy(asc(sql`coalesce(${directories.decidedAt}, ${directories.since})`), asc(directories.relativePath));
+        return rows.map(({ directory, root }) => ({ root: toRoot(root), note: toNote(directory) }));
+      }),
+  };
+}
+
+/** No person holds it or has set it aside. */
+const isNotKeptBack = or(isNull(directories.decision), eq(directories.decision, 'release'));
+
+/** The key of one directory. */
+export function isDirectory(rootId: number, relativePath: string): SQL | undefined {
+  return and(eq(directories.rootId, rootId), eq(directories.relativePath, toStoredText(relativePath)));
+}
+
+/** A row as the model tells it. */
+export function toNote(row: typeof directories.$inferSelect): DirectoryNote {
+  const { relativePath, outcome, reason, since, arrival, identity, decision, decidedAt, decidedBecause, decidedBy } =
+    row;
+  return {
+    relativePath,
+    outcome,
+    reason,
+    since: since.toISOString(),
+    arrival,
+    identity,
+    decision:
+      decision === null
+        ? null
+        : { decision, by: decidedBy ?? '', reason: decidedBecause ?? '', at: (decidedAt ?? since).toISOString() },
+  };
+}
+
+async function note(db: Queries, rootId: number, finding: DirectoryFinding): Promise<DirectoryNote> {
+  const set = {
+    outcome: finding.outcome,
+    reason: toStoredText(finding.reason),
+    arrival: finding.arrival,
+    identity: toStoredTextOrNull(finding.identity),
+  };
+  const since = sql`case when ${directories.outcome} = ${finding.outcome} then ${directories.since} else now() end`;
+  const rows = await db
+    .insert(directories)
+    .values({ rootId, relativePath: toStoredText(finding.relativePath), ...set })
+    .onConflictDoUpdate({ target: [directories.rootId, directories.relativePath], set: { ...set, since } })
+    .returning();
+  return toNote(one(rows));
+}

@@ -1,0 +1,180 @@
+import type { BatchStatus, Decision, DecisionRequest } from '@sendit/model';
+import { BATCH_STATUSES, canTransition } from '@sendit/model';
+import { expect, test } from 'vitest';
+import type { Database } from '../../src/index.ts';
+import { type Engine, requestOf, resultOf, rootId, sealed, started } from './fixtures.ts';
+
+const asked = (decision: Decision, ref: string): DecisionRequest => ({
+  ref,
+  decision,
+  by: 'alice',
+  reason: 'Because.',
+});
+
+/** What every engine promises about what persons decide. */
+export function decisionsContract(engine: Engine): void {
+  test('a batch is held, set aside and released as the one transition table says, each time with an audit record', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const reached = await batchesByStatus(db);
+    expect([...reached.keys()].sort()).toEqual([...BATCH_STATUSES].sort());
+    for (const [status, id] of reached) {
+      const to = { release: 'NEW', hold: 'HELD', quarantine: 'QUARANTINED' } as const;
+      for (const decision of ['release', 'hold', 'quarantine'] as const) {
+        const now = (await db.batches.show(id))?.status ?? status;
+        const isKeptBack = now === 'HELD' || now === 'QUARANTINED';
+        const isAllowed = canTransition(now, to[decision]) && (decision !== 'release' || isKeptBack);
+        const record = { decision, from: now, to: to[decision], batchId: id };
+        expect(await db.decisions.decide(asked(decision, id))).toMatchObject(
+          isAllowed ? { kind: 'decided', record } : { kind: 'refused', batchId: id, status: now },
+        );
+        expect((await db.batches.show(id))?.status).toBe(isAllowed ? to[decision] : now);
+      }
+    }
+  });
+
+  test('what is held is not imported, whoever has its message, and is imported once after its release', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await sealed(db, 'a');
+    await db.decisions.decide(asked('hold', 'a'));
+    expect(await db.batches.show('a')).toMatchObject({ status: 'HELD', reason: 'held by alice: Because.' });
+    expect(await db.studies.begin(job)).toEqual({ kind: 'settled' });
+    await db.decisions.decide(asked('release', '/data/a'));
+    expect(await db.studies.begin(job)).toEqual({ kind: 'settled' });
+    const [row] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+    expect(row?.batchId).toBe(job.batchId);
+    expect(await db.studies.begin({ batchId: job.batchId, outboxId: row?.id ?? '' })).toMatchObject({ kind: 'import' });
+    const shown = await db.batches.show('a');
+    expect(shown).toMatchObject({ status: 'PROCESSING', reason: null });
+    expect(shown?.auditList.map(({ decision, by, from, to }) => [decision, by, from, to])).toEqual([
+      ['hold', 'alice', 'NEW', 'HELD'],
+      ['release', 'alice', 'HELD', 'NEW'],
+    ]);
+  });
+
+  test('a batch that is set aside while it is imported keeps nothing of the import', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.decisions.decide(asked('quarantine', job.batchId));
+    expect(await db.studies.commit(resultOf(job))).toBe('already-done');
+    expect(await db.batches.show('a')).toMatchObject({ status: 'QUARANTINED', instances: 0, studyList: [] });
+    expect(await db.outbox.count()).toBe(0);
+  });
+
+  test('a directory that is held is not sealed until it is released; then the batch has its decisions', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const there = { rootId: await rootId(db), relativePath: 'a', exists: true, identity: '1:2:3' };
+    const held = await db.decisions.decide(asked('hold', '/data/a'), there);
+    expect(held).toMatchObject({
+      kind: 'decided',
+      record: { from: 'WAITING', to: 'HELD', batchId: null, root: 'data', path: '/data/a' },
+      note: { relativePath: 'a', identity: '1:2:3', decision: { decision: 'hold', by: 'alice', reason: 'Because.' } },
+    });
+    expect(await other.batches.seal(await requestOf(db, 'a'))).toMatchObject({
+      kind: 'kept-back',
+      note: { decision: { decision: 'hold' } },
+    });
+    expect(await db.batches.list({})).toEqual([]);
+    expect(await db.outbox.count()).toBe(0);
+    expect(await db.directories.list()).toMatchObject([{ root: { name: 'data' }, note: { relativePath: 'a' } }]);
+
+    expect(await db.decisions.decide(asked('release', '/data/a'), there)).toMatchObject({
+      record: { from: 'HELD', to: 'RELEASED' },
+    });
+    const outcome = await db.batches.seal(await requestOf(db, 'a', { grade: 'released' }));
+    expect(outcome.kind).toBe('sealed');
+    const shown = await db.batches.show('a');
+    expect(shown?.auditList.map(({ to, batchId }) => [to, batchId])).toEqual([
+      ['HELD', shown?.id],
+      ['RELEASED', shown?.id],
+    ]);
+    expect(await db.directories.list()).toEqual([]);
+    expect(await db.directories.notes(there.rootId)).toEqual([]);
+  });
+
+  test('a seal and a decision that meet leave one truth: a held batch or a held directory', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const root = await rootId(db);
+    for (let round = 0; round < 20; round++) {
+      const name = `race${round}`;
+      const there = { rootId: root, relativePath: name, exists: true, identity: null };
+      const request = await requestOf(db, name);
+      const [outcome, decided] = await Promise.all([
+        other.batches.seal(request),
+        db.decisions.decide(asked('hold', `/data/${name}`), there),
+      ]);
+      const notes = (await db.directories.notes(root)).filter(({ relativePath }) => relativePath === name);
+      const batch = await db.batches.show(name);
+      const truth = outcome.kind === 'kept-back' ? [1, undefined] : [0, 'HELD'];
+      expect([notes.length, batch?.status]).toEqual(truth);
+      expect(decided.kind).toBe('decided');
+    }
+  });
+
+  test('what is remembered of a directory is kept until it is sealed or gone; a person’s hold outlives its going', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const root = await rootId(db);
+    const finding = { relativePath: 'a', outcome: 'hold', reason: 'it has no file', arrival: 'renamed' } as const;
+    const first = await db.directories.note(root, { ...finding, identity: '1:2:3' });
+    expect(await db.directories.note(root, { ...finding, identity: '1:2:3', reason: 'not yet quiet' })).toEqual({
+      ...first,
+      reason: 'not yet quiet',
+    });
+    expect(await db.directories.notes(root, { decided: true })).toEqual([]);
+    await db.directories.forget(root, 'a');
+    expect(await db.directories.notes(root)).toEqual([]);
+
+    await db.directories.note(root, { ...finding, identity: '1:2:3' });
+    await db.decisions.decide(asked('quarantine', '/data/a'), {
+      rootId: root,
+      relativePath: 'a',
+      exists: true,
+      identity: null,
+    });
+    await db.directories.forget(root, 'a');
+    expect(await db.directories.notes(root, { decided: true })).toMatchObject([
+      { outcome: 'waiting', arrival: 'found', identity: null, decision: { decision: 'quarantine' } },
+    ]);
+    const gone = { rootId: root, relativePath: 'a', exists: false, identity: null };
+    expect(await db.decisions.decide(asked('release', '/data/a'), gone)).toMatchObject({
+      record: { from: 'QUARANTINED', to: 'FORGOTTEN' },
+      note: undefined,
+    });
+    expect(await db.directories.notes(root)).toEqual([]);
+    expect(await db.decisions.decide(asked('release', '/data/a'), gone)).toEqual({ kind: 'not-found' });
+    const audit = await db.decisions.audit({ ref: '/data/a' });
+    expect(audit.map(({ to }) => to)).toEqual(['FORGOTTEN', 'QUARANTINED']);
+    expect(await db.decisions.audit({ ref: '/data/b' })).toEqual([]);
+  });
+}
+
+/** One batch in every status, by id. */
+async function batchesByStatus(db: Database): Promise<ReadonlyMap<BatchStatus, string>> {
+  const reached = new Map<BatchStatus, string>();
+  reached.set('NEW', (await sealed(db, 'new')).batchId);
+  const queued = await sealed(db, 'queue');
+  await db.outbox.markSent([queued.outboxId], { resendAfterMs: 60_000 });
+  reached.set('QUEUE', queued.batchId);
+  reached.set('PROCESSING', (await started(db, 'processing')).batchId);
+  for (const status of ['DONE', 'EMPTY', 'ERROR'] as const) {
+    const job = await started(db, status);
+    await db.studies.commit(
+      resultOf(job, { status, ...(status === 'EMPTY' ? { studies: [], series: [], instances: [] } : {}) }),
+    );
+    reached.set(status, job.batchId);
+  }
+  for (const [status, decision] of [
+    ['HELD', 'hold'],
+    ['QUARANTINED', 'quarantine'],
+  ] as const) {
+    const { batchId } = await sealed(db, status);
+    await db.decisions.decide(asked(decision, batchId));
+    reached.set(status, batchId);
+  }
+  return reached;
+}
