@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import { type LogFields, MESSAGE_LEVELS, type MessageLevel } from '@sendit/model';
 import type { pino } from 'pino';
-import type { MessageWriter } from './logger.ts';
 import type { Sink } from './sink.ts';
+
+/** Writes one message of any level. */
+type MessageWriter = (level: MessageLevel, message: string, fields: LogFields | undefined) => void;
 
 type Pino = typeof pino;
 type PinoLevel = Lowercase<MessageLevel>;

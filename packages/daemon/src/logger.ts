@@ -18,9 +18,6 @@ export interface LoggerOptions {
   readonly colour: boolean;
 }
 
-/** Writes one message of any level. */
-export type MessageWriter = (level: MessageLevel, message: string, fields: LogFields | undefined) => void;
-
 /** The seed's logger. */
 export function createLogger(options: LoggerOptions): Logger {
   const limit = toLevelNumber(options.level);

@@ -1,9 +1,5 @@
 import type * as bullmqModule from 'bullmq';
 import type { BackendFactory } from 'bullmq';
-import type { QueueTarget } from './import-queue.ts';
-import { openPgliteBackend } from './pglite-backend.ts';
-import { openPostgresBackend } from './postgres-backend.ts';
-import { openRedisBackend } from './redis-backend.ts';
 
 /** BullMQ's module, handed on because its import costs 170 ms and is done once, when a queue is opened. */
 export type BullMq = typeof bullmqModule;
@@ -26,18 +22,6 @@ export interface Backend {
 export interface WorkerConnections {
   readonly factory: BackendFactory;
   close(): Promise<void>;
-}
-
-/** Reaches the service and prepares it. Rejects with the driver's error. */
-export function openBackend(target: QueueTarget, bullmq: BullMq): Promise<Backend> {
-  switch (target.kind) {
-    case 'pglite':
-      return openPgliteBackend(target.pglite, bullmq);
-    case 'postgres':
-      return openPostgresBackend(target.url, bullmq);
-    case 'redis':
-      return openRedisBackend(target, bullmq);
-  }
 }
 
 /** BullMQ wants a `connection` even where the factory brings its own. */

@@ -1,8 +1,9 @@
 import { type OutboxRow, silentLogger } from '@sendit/model';
 import type { JobsOptions } from 'bullmq';
-import { NO_CONNECTION, openBackend } from './backend.ts';
+import { NO_CONNECTION } from './backend.ts';
 import { isSettledWithin, within } from './deadline.ts';
 import type { ImportQueue, QueueOptions, QueueTarget } from './import-queue.ts';
+import { openBackend } from './open-backend.ts';
 import type { JobData } from './processor.ts';
 import { describeTarget, toSafeMessage, toUnavailable } from './unavailable.ts';
 import { runImportWorker } from './worker.ts';
