@@ -62,7 +62,8 @@ export class FolderWork {
     } catch (thrown) {
       if (!signal.aborted) {
         const fields = { root: this.#deps.root.name, error: toErrorName(thrown) };
-        this.#deps.logger.error('A landing directory could not be looked at; it is tried again', fields);
+        const { landing, logger } = this.#deps;
+        logger.error(`A landing ${landing.noun} could not be looked at; it is tried again`, fields);
       }
       return this.#afterFailure(entry);
     }
@@ -118,8 +119,10 @@ export class FolderWork {
       return verdict;
     }
     const writers = await landing.readWriters(entry.candidate, signal);
-    const withWriters = { ...facts, listing: { ...facts.listing, writers } };
-    if (entry.facts === facts) entry.facts = withWriters;
+    // Something may have been told of it meanwhile.
+    const latest = entry.facts ?? facts;
+    const withWriters = { ...latest, listing: { ...latest.listing, writers } };
+    if (entry.facts !== undefined) entry.facts = withWriters;
     return judge(withWriters, rules, clock.now());
   }
 
@@ -134,8 +137,8 @@ export class FolderWork {
     logger.log(`3|${isHeld ? 'HELD' : 'QUARANTINED'}: ${landing.toSubject(candidate)} (${reason})`);
     logger.warning(
       isHeld
-        ? 'A directory has waited too long; it is held until it is complete: see `sendit watcher pending`'
-        : 'A directory has waited too long; it is quarantined: see `sendit watcher pending`',
+        ? `A ${landing.noun} has waited too long; it is held until it is complete: see \`sendit watcher pending\``
+        : `A ${landing.noun} has waited too long; it is quarantined: see \`sendit watcher pending\``,
       { root: root.name, reason, waitedMs: Math.round(clock.now() - entry.since) },
     );
   }
@@ -155,7 +158,7 @@ export class FolderWork {
     seen: { readonly verdict: Verdict; readonly files: Iterable<ManifestFile> },
   ): Promise<MonotonicMs | undefined> {
     const { grade } = seen.verdict;
-    const { clock, gate, logger, root, store } = this.#deps;
+    const { clock, gate, landing, logger, root, store } = this.#deps;
     if (grade === null || entry.facts === undefined) throw new TypeError('Expected a finished verdict with facts');
     if (gate.closedUntil !== undefined) {
       entry.reason = STORE_AWAY;
@@ -188,7 +191,7 @@ export class FolderWork {
     if (!gate.isClosed && entry.told !== entry.reason) {
       entry.told = entry.reason;
       const fields = { root: root.name, error: asked.error };
-      logger.error('The database refuses a finished directory and takes others; it is tried again', fields);
+      logger.error(`The database refuses a finished ${landing.noun} and takes others; it is tried again`, fields);
     }
     return this.#afterFailure(entry);
   }
@@ -218,7 +221,7 @@ export class FolderWork {
     logger.log(`3|KNOWN: ${subject}`, { batch, generation });
     if (!outcome.changed) return;
     const fields = { root: root.name, batch, generation };
-    logger.warning('A directory changed after it was sealed; it is not processed again', fields);
+    logger.warning(`A ${landing.noun} changed after it was sealed; it is not processed again`, fields);
   }
 
   /** Just after the others, so that one directory that always fails does not hold them up. */

@@ -19,3 +19,5 @@ export { createSignals, type Receiver, type Signal, type Signalled, type Signals
 export { isTestName } from './test-name.ts';
 export { type ToProcessorResult, toProcessor } from './to-processor.ts';
 export { runWatchPath, type WatchPathDeps, type WatchPathState } from './watch-path.ts';
+export type { SidecarRequest, UnitDisk } from './units/unit-disk.ts';
+export { OWN_READING_MASK, UNIT_MASK } from './units/unit-events.ts';

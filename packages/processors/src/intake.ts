@@ -9,7 +9,7 @@ import {
   type WritersSighting,
 } from '@sendit/detector';
 import { type ChildrenListing, type FolderLook, readChildren } from '@sendit/detector/node';
-import type { Clock, Logger, Root } from '@sendit/model';
+import type { Clock, FileEvent, Logger, Root, UnitKind } from '@sendit/model';
 import { toDirectoryLanding } from './landing.ts';
 import { LateWatch } from './late-watch.ts';
 import type { BatchStore } from './ports.ts';
@@ -17,8 +17,10 @@ import type { Candidate } from './processor.ts';
 import { Scanner, type ScanOutcome } from './scanner.ts';
 import { type PendingCandidate, Sealer } from './sealer.ts';
 import { StoreGate } from './store-gate.ts';
-import { isTestName } from './test-name.ts';
-import { UnfinishedNames } from './unfinished-names.ts';
+import type { UnitDisk } from './units/unit-disk.ts';
+import { createUnitIntake } from './units/unit-intake.ts';
+import { WaitingNames } from './waiting-names.ts';
+import { WantedNames } from './wanted-names.ts';
 import { withoutSlash } from './without-slash.ts';
 
 /** The settings of one watch path that matter here. */
@@ -40,6 +42,10 @@ export interface IntakeWatchPath {
   readonly onDeadline?: DeadlineAction | undefined;
   /** Instances of every directory, where they are always as many. */
   readonly instances?: number | undefined;
+  /** What becomes a batch: a directory right below the folder by default, or the files of one series or study. */
+  readonly unit?: UnitKind | undefined;
+  /** Of series: whether one that only quiet proves waits while another of its study still arrives; true by default. */
+  readonly waitForSiblings?: boolean | undefined;
   /** Base names that are never batches, such as a state directory that lies in the watch path. */
   readonly ignoreNames?: readonly string[] | undefined;
 }
@@ -54,6 +60,8 @@ export interface IntakeDeps {
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   /** Lists the direct children of the watch path; the disk by default. */
   readonly readChildren?: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
+  /** The files below the watch path; needed where its unit is a series or a study. */
+  readonly disk?: UnitDisk | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called after every sealed batch: wakes the relay. */
@@ -70,6 +78,10 @@ export interface Intake {
   submit(candidate: Candidate): void;
   /** A directory right below the watch path went away: a candidate is dropped, a recorded one is marked as vanished. */
   leave(name: string): void;
+  /** Whether it needs the events of everything below the watch path, not only of what lies right in it. */
+  readonly isRecursive: boolean;
+  /** Hears every event below the watch path, before its processor does; units are made of them. */
+  note(event: FileEvent): void;
   /** Compares the folder with the database: submits what is not recorded, marks what vanished. Waits while the database is away. */
   scan(signal: AbortSignal): Promise<ScanOutcome>;
   /** What is seen and not sealed, with the reasons, and what the last scan saw under unfinished names; free of I/O. */
@@ -82,22 +94,26 @@ export interface Intake {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Names of test directories remembered so that each counts once; beyond that, repeats may count again. */
-const REMEMBERED_TESTS = 10_000;
-
 /** The rules by which the directories of one watch path are judged; `explain` asks the same ones. */
 export function toRules(watchPath: Omit<IntakeWatchPath, 'name' | 'folder'>): readonly Rule[] {
   const { instances, maxWaitMs, minFiles, onDeadline, quietMs } = watchPath;
   return profile(watchPath.profile ?? 'safe', { instances, maxWaitMs, minFiles, onDeadline, quietMs });
 }
 
-/** An intake for one watch path. */
+/** An intake for one watch path. @throws TypeError when its unit is a series or a study and there is no `disk`. */
 export function createIntake(deps: IntakeDeps): Intake {
+  const { disk, watchPath } = deps;
+  const { unit = 'directory' } = watchPath;
+  if (unit === 'directory') return createDirectoryIntake(deps);
+  if (disk === undefined) throw new TypeError(`Expected \`disk\` for a watch path whose unit is ${unit}`);
+  return createUnitIntake({ ...deps, unit, disk });
+}
+
+function createDirectoryIntake(deps: IntakeDeps): Intake {
   const { clock, logger, root, store, watchPath } = deps;
   const folder = withoutSlash(watchPath.folder);
   const quietMs = watchPath.quietMs ?? DEFAULT_QUIET_MS;
-  const testPrefix = watchPath.testPrefix ?? 'test';
-  const ignored = new Set(watchPath.ignoreNames);
+  const wanted = new WantedNames(watchPath);
   const gate = new StoreGate({ clock, logger, root: root.name });
   const landing = toDirectoryLanding(deps);
   const late = new LateWatch({ root, landing, clock, logger, firstMs: quietMs });
@@ -118,28 +134,19 @@ export function createIntake(deps: IntakeDeps): Intake {
     quietMs,
   });
 
-  const tests = new Set<string>();
-  let skippedTests = 0;
-  const isWanted = (name: string): boolean => {
-    if (!isFinishedName(name) || ignored.has(name)) return false;
-    if (!isTestName(name, testPrefix)) return true;
-    if (!tests.has(name)) {
-      if (tests.size >= REMEMBERED_TESTS) tests.clear();
-      tests.add(name);
-      skippedTests += 1;
-    }
-    return false;
-  };
-
-  const isUnfinished = (name: string): boolean =>
-    !isFinishedName(name) && !ignored.has(name) && !isTestName(name, testPrefix);
-  const unfinished = new UnfinishedNames({
+  const isWanted = (name: string): boolean => isFinishedName(name) && wanted.isWanted(name);
+  const unfinished = new WaitingNames({
     root,
     prefix: folder.endsWith('/') ? folder : `${folder}/`,
+    warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
     maxWaitMs: watchPath.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
     clock,
     logger,
   });
+  const seeUnfinished = (names: readonly string[]): void => {
+    const kept = names.filter((name) => !isFinishedName(name) && wanted.isOurs(name));
+    unfinished.see(new Map(kept.map((name) => [name, 'its name ends in .tmp*'])));
+  };
 
   const scanner = new Scanner({
     root,
@@ -149,7 +156,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     gate,
     readChildren: deps.readChildren ?? readChildren,
     isWanted,
-    onNames: (names) => unfinished.see(names.filter(isUnfinished)),
+    onNames: seeUnfinished,
     clock,
     logger,
   });
@@ -161,10 +168,10 @@ export function createIntake(deps: IntakeDeps): Intake {
     },
     leave: (name) => {
       late.forget(name);
-      if (isFinishedName(name) && !ignored.has(name) && !isTestName(name, testPrefix)) {
-        sealer.leave(name, !scanner.isComplete);
-      }
+      if (isFinishedName(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
     },
+    isRecursive: false,
+    note: () => undefined,
     scan: (signal) => scanner.scan(signal),
     pending: () => {
       const candidates = [...sealer.pending(), ...unfinished.pending()];
@@ -174,7 +181,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       return sealer.pendingCount;
     },
     get skippedTests() {
-      return skippedTests;
+      return wanted.skippedTests;
     },
     run: async (signal) => {
       await Promise.all([sealer.run(signal), late.run(signal)]);

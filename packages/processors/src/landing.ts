@@ -1,5 +1,6 @@
 import type { WritersSighting } from '@sendit/detector';
 import type { FolderLook } from '@sendit/detector/node';
+import type { UnitKind } from '@sendit/model';
 import type { Candidate } from './processor.ts';
 
 /** What a candidate names: its name and path, and the bytes of a name that is not UTF-8. */
@@ -10,6 +11,8 @@ export interface Landing {
   read(candidate: CandidateRef, signal: AbortSignal): Promise<FolderLook>;
   /** Who has its files open for writing; without it nobody is asked. */
   readonly readWriters?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
+  /** What a candidate is, in messages: `directory`, `series`, `study`. */
+  readonly noun: UnitKind;
   /** What the transcript calls it. */
   toSubject(candidate: CandidateRef): string;
 }
@@ -23,6 +26,7 @@ export interface DirectoryReaders {
 /** Every candidate is a directory right below the watch path. */
 export function toDirectoryLanding({ lookAtFolder, readWriters }: DirectoryReaders): Landing {
   return {
+    noun: 'directory',
     read: (candidate, signal) => lookAtFolder(toReadablePath(candidate), signal),
     readWriters: readWriters && (({ path }, signal) => readWriters(path, signal)),
     toSubject: ({ path }) => path,

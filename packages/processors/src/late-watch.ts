@@ -100,7 +100,7 @@ export class LateWatch {
           generation,
         });
         const fields = { root: root.name, batch, generation };
-        logger.warning('A directory changed after it was sealed; it is not processed again', fields);
+        logger.warning(`A ${landing.noun} changed after it was sealed; it is not processed again`, fields);
         return;
       }
     } catch (thrown) {

@@ -1,5 +1,6 @@
 import type { ChildDirectory, ChildrenListing } from '@sendit/detector/node';
 import type { Clock, Logger, Root } from '@sendit/model';
+import { findKnown } from './find-known.ts';
 import type { BatchStore, KnownBatch } from './ports.ts';
 import type { Sealer } from './sealer.ts';
 import type { StoreGate } from './store-gate.ts';
@@ -49,7 +50,7 @@ export class Scanner {
 
   /** Scans once; waits through an outage of the store. */
   async scan(signal: AbortSignal): Promise<ScanOutcome> {
-    const { folder, isWanted, logger, readChildren, root, sealer } = this.#deps;
+    const { clock, folder, gate, isWanted, logger, readChildren, root, sealer, store } = this.#deps;
     if (signal.aborted) return { kind: 'aborted' };
     // Taken before the listing: what is recorded after it need not be in it.
     const recordedBefore = [...sealer.recorded];
@@ -68,7 +69,7 @@ export class Scanner {
     for (let start = 0; start < unknown.length; start += CHUNK) {
       const chunk = unknown.slice(start, start + CHUNK);
       const names = chunk.flatMap(({ name, rawName }) => (rawName === undefined ? [name] : []));
-      const known = await this.#findKnown(names, signal);
+      const known = await findKnown({ clock, gate, store, rootId: root.id }, names, signal);
       if (known === undefined) return { kind: 'aborted' };
       found += this.#take(chunk, known);
     }
@@ -111,22 +112,5 @@ export class Scanner {
       found += 1;
     }
     return found;
-  }
-
-  async #findKnown(
-    names: readonly string[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, KnownBatch> | undefined> {
-    const { clock, gate, root, store } = this.#deps;
-    while (!signal.aborted) {
-      const { closedUntil } = gate;
-      if (closedUntil !== undefined) {
-        await clock.sleep(Math.ceil(closedUntil - clock.now()), signal);
-        continue;
-      }
-      const asked = await gate.ask(() => store.findKnown(root.id, names));
-      if (asked.kind === 'answer') return asked.value;
-    }
-    return undefined;
   }
 }

@@ -38,6 +38,7 @@ export interface SealerDeps extends Omit<FolderWorkDeps, 'pendingCount'> {
 export class Sealer {
   readonly #clock: Clock;
   readonly #concurrency: number;
+  readonly #quietMs: number;
   readonly #work: FolderWork;
   readonly #alarm: Alarm;
   readonly #entries = new Map<string, Entry>();
@@ -48,6 +49,7 @@ export class Sealer {
   constructor(deps: SealerDeps) {
     this.#clock = deps.clock;
     this.#concurrency = deps.concurrency;
+    this.#quietMs = deps.quietMs;
     this.#work = new FolderWork({ ...deps, pendingCount: () => this.#entries.size }, this.#recorded);
     this.#alarm = new Alarm(deps.clock);
   }
@@ -75,6 +77,20 @@ export class Sealer {
 
   has(name: string): boolean {
     return this.#entries.has(name);
+  }
+
+  /** Whether it is waited for and was seen to change within its quiet time, or is being written. */
+  isArriving(name: string): boolean {
+    const entry = this.#entries.get(name);
+    if (entry?.candidate === undefined) return false;
+    if (entry.facts === undefined || entry.facts.listing.writers?.kind === 'open') return true;
+    return this.#clock.now() < entry.facts.lastChangeAt + this.#quietMs;
+  }
+
+  /** Makes one that is waited for due at once. */
+  look(name: string): void {
+    const entry = this.#entries.get(name);
+    if (entry !== undefined) this.#makeDue(entry);
   }
 
   addRecorded(name: string): void {

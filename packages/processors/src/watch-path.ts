@@ -147,7 +147,7 @@ class WatchPath {
       for await (const event of source.events(signal)) {
         if (signal.aborted) return undefined;
         this.#note(event);
-        await this.#handle(event);
+        if (!this.#isDeeper(event)) await this.#handle(event);
         if (this.#isRootGone(event)) return 'the folder went away';
       }
       return undefined;
@@ -162,8 +162,14 @@ class WatchPath {
       this.#setState({ overflows: this.#state.overflows + 1 });
       this.#rescan.ring();
     }
+    if (this.#deps.processor.intake === true) this.#deps.intake.note(event);
     const isChild = event.name !== '' && withoutSlash(event.path) === this.#context.root.path;
     if (isChild && event.dir && (event.mask & LEFT) !== 0) this.#deps.intake.leave(event.name);
+  }
+
+  /** Below what processors watch: there, only units are concerned. */
+  #isDeeper({ path }: FileEvent): boolean {
+    return this.#deps.intake.isRecursive && withoutSlash(path) !== this.#context.root.path;
   }
 
   #isRootGone(event: FileEvent): boolean {

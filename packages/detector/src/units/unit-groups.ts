@@ -42,6 +42,11 @@ export class UnitGroups {
     return this.#units.keys();
   }
 
+  /** Whether the unit has a file. */
+  hasUnit(key: string): boolean {
+    return this.#units.has(key);
+  }
+
   get paths(): Iterable<string> {
     return this.#files.keys();
   }
