@@ -44,7 +44,7 @@ function cleanWorld(): World {
       instances: names.flatMap((name, batch) =>
         [1, 2].map((index) => {
           const { sop, series, study } = image(name, index);
-          return { batchId: batch + 1, path: `${index}.dcm`, bytes: 100 + index, sop, series, study };
+          return { batchId: batch + 1, path: `${index}.dcm`, bytes: 100 + index, digest: name, sop, series, study };
         }),
       ),
       findings: names.map((_, batch) => ({ batchId: batch + 1, path: 'broken.dcm' })),
@@ -55,6 +55,10 @@ function cleanWorld(): World {
         { batchId: batch + 1, what: 'instances', rows: 2 },
       ]),
       outbox: [],
+      manifest: names.flatMap((_, batch) => [
+        ...[1, 2].map((index) => ({ batchId: batch + 1, path: `${index}.dcm`, bytes: 100 + index })),
+        { batchId: batch + 1, path: 'broken.dcm', bytes: 7 },
+      ]),
     },
   };
 }
@@ -124,6 +128,8 @@ describe('a planted half is found', () => {
   test.each<[string, (world: World) => void]>([
     ['an image without a row', ({ facts }) => void facts.instances.shift()],
     ['an image of another size', ({ facts }) => change(facts.instances, { bytes: 1 })],
+    ['an image of other bytes', ({ facts }) => change(facts.instances, { digest: 'other' })],
+    ['a list that was sealed too early', ({ facts }) => void facts.manifest.shift()],
     ['an image under another series', ({ facts }) => change(facts.instances, { series: 'B.s' })],
     ['a count that is not true', ({ facts }) => change(facts.batches, { instances: 1 })],
     ['a file left out of the count', ({ facts }) => change(facts.batches, { files: 2 })],

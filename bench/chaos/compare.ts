@@ -70,6 +70,7 @@ function toIndex(facts: DatabaseFacts) {
     instances: groupBy(facts.instances, (row) => row.batchId),
     findings: groupBy(facts.findings, (row) => row.batchId),
     journal: groupBy(facts.journal, (row) => row.batchId),
+    manifest: groupBy(facts.manifest, (row) => row.batchId),
     outbox: new Set(facts.outbox),
   };
 }
@@ -144,10 +145,14 @@ function judgeRows(
   files: readonly DroppedFile[],
   found: ReturnType<typeof toIndex>,
 ): [Fault, string][] {
-  const images = files.flatMap(({ path, bytes, uids }) => (uids === undefined ? [] : [{ path, bytes, uids }]));
-  const wanted = images.map(({ path, bytes, uids }) => [path, bytes, uids.sop, uids.series, uids.study].join(' '));
+  const images = files.flatMap(({ path, bytes, sha256, uids }) => (uids === undefined ? [] : [{ path, bytes, sha256, uids }]));
+  const wanted = images.map(({ path, bytes, sha256, uids }) =>
+    [path, bytes, sha256, uids.sop, uids.series, uids.study].join(' '),
+  );
   const rows = found.instances.get(batch.id) ?? [];
-  const got = rows.map(({ path, bytes, sop, series, study }) => [path, bytes, sop, series, study].join(' '));
+  const got = rows.map(({ path, bytes, digest, sop, series, study }) =>
+    [path, bytes, digest, sop, series, study].join(' '),
+  );
   const problems: [Fault, string][] = [];
   const missing = wanted.filter((row) => !got.includes(row)).length;
   const added = got.filter((row) => !wanted.includes(row)).length;
@@ -162,6 +167,9 @@ function judgeRows(
   for (const [name, count] of Object.entries(counts) as [keyof typeof counts, number][]) {
     if (batch[name] !== count) problems.push(['half', `expected ${count} ${name} on its row, got ${batch[name]}`]);
   }
+  const sealed = (found.manifest.get(batch.id) ?? []).map(({ path, bytes }) => `${path} ${bytes}`).toSorted();
+  const there = files.map(({ path, bytes }) => `${path} ${bytes}`).toSorted();
+  if (sealed.join('\n') !== there.join('\n')) problems.push(['half', 'its list of files is another one']);
   const told = (found.findings.get(batch.id) ?? []).map((finding) => finding.path);
   for (const { path } of files.filter((file) => file.uids === undefined)) {
     const findings = told.filter((other) => other === path).length;

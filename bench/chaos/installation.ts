@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -89,9 +89,7 @@ async function openParts(
   const url = await postgres?.createDatabase();
   const env = {
     ...cleanEnvironment(),
-    SENDIT_STATE_DIR: stateDir,
-    SENDIT_QUIET_MS: String(QUIET_MS),
-    SENDIT_PORTAL_PORT: String(await freePort()),
+    SENDIT_CONFIG: await writeConfig(directory, { data, stateDir }),
     ...(url === undefined ? {} : { DATABASE_URL: url }),
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
   };
@@ -101,7 +99,7 @@ async function openParts(
 
   const supervise = (name: string, args: readonly string[], readyWords: string): Supervised =>
     keep(new Supervised({ name, args, cwd: directory, env, readyWords }));
-  const daemon = supervise('daemon', [CLI, 'watcher', 'start', '--foreground', '--data', data], 'Adding watch on');
+  const daemon = supervise('daemon', [CLI, 'watcher', 'start', '--foreground'], 'Adding watch on');
   const workers = Array.from({ length: withServer ? WORKERS : 0 }, (_, index) =>
     supervise(`worker ${index + 1}`, [WORKER], 'Worker is running'),
   );
@@ -118,6 +116,20 @@ async function openParts(
     stateDisk,
     postgresDisk,
   };
+}
+
+/** The digests of all bytes, so that the checker can compare them. */
+async function writeConfig(directory: string, { data, stateDir }: { data: string; stateDir: string }): Promise<string> {
+  const path = join(directory, 'sendit.config.json');
+  const config = {
+    watchPaths: [[data, 'IN_ALL_EVENTS', 'DicomQueue']],
+    stateDir,
+    quietMs: QUIET_MS,
+    portal: { port: await freePort() },
+    worker: { hash: 'file', hashAlgorithm: 'sha256' },
+  };
+  await writeFile(path, JSON.stringify(config));
+  return path;
 }
 
 /** Of a user who has set nothing of ours. */

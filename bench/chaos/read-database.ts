@@ -11,6 +11,8 @@ export interface DatabaseFacts {
   readonly journal: readonly JournalRow[];
   /** Batches whose message is still there. */
   readonly outbox: readonly number[];
+  /** Files of the sealed lists. */
+  readonly manifest: readonly ManifestRow[];
 }
 
 /** One sealed directory. */
@@ -31,9 +33,18 @@ export interface InstanceRow {
   readonly batchId: number;
   readonly path: string;
   readonly bytes: number;
+  /** SHA-256 of all its bytes. */
+  readonly digest: string | null;
   readonly sop: string;
   readonly series: string;
   readonly study: string;
+}
+
+/** One file of the list that a batch was sealed with. */
+export interface ManifestRow {
+  readonly batchId: number;
+  readonly path: string;
+  readonly bytes: number;
 }
 
 /** One finding about a file. */
@@ -56,7 +67,7 @@ export async function readDatabase(sql: Sql): Promise<DatabaseFacts> {
      from sendit.batches order by id`,
   );
   const instances = await sql.query<InstanceRow>(
-    `select i.batch_id::int as "batchId", i.path, i.bytes::int, i.sop_instance_uid as sop,
+    `select i.batch_id::int as "batchId", i.path, i.bytes::int, i.digest, i.sop_instance_uid as sop,
        s.series_instance_uid as series, t.study_instance_uid as study
      from sendit.instances i join sendit.series s on s.id = i.series_id join sendit.studies t on t.id = s.study_id`,
   );
@@ -72,6 +83,10 @@ export async function readDatabase(sql: Sql): Promise<DatabaseFacts> {
     'select batch_id::int as "batchId", what, rows::int from chaos.journal order by id',
   );
   const outbox = await sql.query<{ id: number }>('select batch_id::int as id from sendit.outbox');
+  const manifest = await sql.query<ManifestRow>(
+    `select p.batch_id::int as "batchId", file ->> 0 as path, (file ->> 1)::int as bytes
+     from sendit.manifest_parts p, jsonb_array_elements(p.entries) as file`,
+  );
   return {
     batches,
     instances,
@@ -80,5 +95,6 @@ export async function readDatabase(sql: Sql): Promise<DatabaseFacts> {
     series: series.map((row) => row.uid),
     journal,
     outbox: outbox.map((row) => row.id),
+    manifest,
   };
 }
