@@ -145,7 +145,9 @@ function judgeRows(
   files: readonly DroppedFile[],
   found: ReturnType<typeof toIndex>,
 ): [Fault, string][] {
-  const images = files.flatMap(({ path, bytes, sha256, uids }) => (uids === undefined ? [] : [{ path, bytes, sha256, uids }]));
+  const images = files.flatMap(({ path, bytes, sha256, uids }) =>
+    uids === undefined ? [] : [{ path, bytes, sha256, uids }],
+  );
   const wanted = images.map(({ path, bytes, sha256, uids }) =>
     [path, bytes, sha256, uids.sop, uids.series, uids.study].join(' '),
   );

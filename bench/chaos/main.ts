@@ -16,7 +16,7 @@ reading of the files that each was imported exactly once. Real processes, and se
   --json FILE     write {dropped, sealed, done, quarantined, lost, doubled, half, kills, faults, seed, seconds, …} to FILE
   --no-full-disk  do not mount small disks to fill them (needs root anyway)
 
-Exit code 1 when something was lost, doubled or imported by half. Ctrl-C ends it and removes everything.
+Exit code 1 when something was lost, doubled or imported by half, did not end in time or did not stop cleanly. Ctrl-C ends it and removes everything.
 
   npm run chaos -- --backend redis --studies 5000 --faults 200 --json chaos.json
 `;
@@ -52,7 +52,8 @@ async function main(): Promise<void> {
     const result = await runChaos({ backend, studies, faults, seed, smallDisks, onProgress: show }, interrupted.signal);
     report(result);
     if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
-    if (result.lost + result.doubled + result.half > 0) process.exitCode = 1;
+    const { lost, doubled, half, becameIdle, uncleanStops } = result;
+    if (lost + doubled + half + uncleanStops > 0 || !becameIdle) process.exitCode = 1;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     process.stderr.write('Interrupted; everything is removed.\n');

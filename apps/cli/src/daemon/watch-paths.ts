@@ -93,8 +93,9 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
     watchPath,
     store: database.batches,
     lookAtFolder: (path, signal) => lookAtFolder(path, signal, sidecars),
-    // Many directories may become quiet at once: after a start, all that are there.
-    readWriters: (path, signal) => readWriters(path, signal, { reuseMs: 500 }),
+    // Many directories may become quiet at once: after a start, all that are there. A look that began within the quiet time began
+    // after the last change of each of them, and is as good as one of its own.
+    readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),
     clock: systemClock,
     logger,
     onSealed: deps.onSealed,
