@@ -56,7 +56,7 @@ export type Step =
 /** How far a life is followed. */
 export interface Bounds {
   readonly messages: number;
-  readonly attempts: number;
+  /** Runs of a job before its batch is given up. */
   readonly tries: number;
 }
 
@@ -92,9 +92,17 @@ export function stepsOf(life: Life, bounds: Bounds): readonly Step[] {
     else if (attempt !== null) {
       steps.push({ does: 'fail', run });
       for (const end of IMPORT_ENDS) steps.push({ does: 'commit', run, end });
-    } else if (life.attempts < bounds.attempts) steps.push({ does: 'begin', run });
+    } else steps.push({ does: 'begin', run });
   }
   return steps;
+}
+
+/** States of one key have the same future: of the runs that began only which is the latest matters, not how many there were. */
+export function keyOf({ attempts, runs, ...rest }: Life): string {
+  const roles = runs.map(
+    ({ id, attempt, ended }) => `${id} ${attempt === null ? 'fetched' : attempt === attempts} ${ended}`,
+  );
+  return JSON.stringify([rest, roles.toSorted()]);
 }
 
 /** What a step does, and what whoever took it is told, where it is told something. */
@@ -236,7 +244,7 @@ function fail(life: Life, index: number, run: Run): Taken {
   if (!hasMessage) return { life: { ...life, runs, jobs }, told: 'already-done' };
   // The queue had it, even when nobody could say so.
   const status = life.status === 'NEW' ? 'QUEUE' : life.status;
-  const isOpen = status !== null && statusesBefore(GIVEN_UP).includes(status);
+  const isOpen = status === 'QUEUE' || status === 'PROCESSING';
   return {
     life: { ...life, runs, jobs, message: null, status: isOpen ? GIVEN_UP : status },
     told: isOpen ? 'failed' : 'already-done',
@@ -244,7 +252,7 @@ function fail(life: Life, index: number, run: Run): Taken {
 }
 
 /** What a batch is when its last try has failed. */
-export const GIVEN_UP: BatchStatus = 'ERROR';
+export const GIVEN_UP: BatchStatus = 'QUARANTINED';
 
 function change(runs: readonly Run[], index: number, fields: Partial<Run>): readonly Run[] {
   return runs.map((run, at) => (at === index ? { ...run, ...fields } : run));
