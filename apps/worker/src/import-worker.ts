@@ -6,6 +6,7 @@ import type { ImportJob, ImportQueue } from '@sendit/queue';
 export interface WorkerStore extends StudyStore {
   postpone(job: { batchId: string; outboxId: string }, reason: string): Promise<void>;
   fail(job: { batchId: string; outboxId: string }, reason: string): Promise<'failed' | 'already-done'>;
+  holdMissing(job: { batchId: string; outboxId: string }, reason: string): Promise<'held' | 'already-done'>;
 }
 
 /** What {@link runImportWorker} works with. */
@@ -39,6 +40,15 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
         logger.debug('import ended', { batch: job.batchId, outcome: outcome.kind, attempt: job.attempt });
       },
       exhausted: async (job: ImportJob, error: unknown) => {
+        if (toCode(error) === 'not-found') {
+          const outcome = await store.holdMissing(job, toMessage(error));
+          logger.error('sealed files vanished before they were imported: held until they are back, or retried', {
+            batch: job.batchId,
+            outcome,
+            attempts: job.attempt,
+          });
+          return;
+        }
         const outcome = await store.fail(job, toMessage(error));
         logger.error('no attempt to import a batch succeeded; it is quarantined', {
           batch: job.batchId,

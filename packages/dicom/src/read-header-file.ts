@@ -8,10 +8,11 @@ export type FileHeaderResult<K extends string = HeaderKeyword> =
   | HeaderResult<K>
   | { readonly kind: 'unreadable'; readonly code: string };
 
-/** One file's header and size; `bytes` is 0 where the file could not be opened. */
+/** One file's header, size and modification time (ms since the epoch, with a fraction); both 0 where the file could not be opened. */
 export interface FileHeader<K extends string = HeaderKeyword> {
   readonly header: FileHeaderResult<K>;
   readonly bytes: number;
+  readonly mtimeMs: number;
 }
 
 const sharedBuffer = new Uint8Array(8 << 10);
@@ -39,13 +40,15 @@ export function readHeaderFile<K extends string>(
 ): FileHeader<K>;
 export function readHeaderFile(path: string | Buffer, options: HeaderOptions<string> = {}): FileHeader<string> {
   let bytes = 0;
+  let mtimeMs = 0;
   let fd: number | undefined;
   try {
     const opened = openSync(path, READ_FLAGS);
     fd = opened;
     const stats = fstatSync(opened);
-    if (!stats.isFile()) return { header: { kind: 'unreadable', code: 'not-a-regular-file' }, bytes };
+    if (!stats.isFile()) return { header: { kind: 'unreadable', code: 'not-a-regular-file' }, bytes, mtimeMs };
     bytes = stats.size;
+    mtimeMs = stats.mtimeMs;
     const source = {
       size: stats.size,
       read: (target: Uint8Array, position: number) =>
@@ -53,13 +56,13 @@ export function readHeaderFile(path: string | Buffer, options: HeaderOptions<str
     };
     if (options.buffer !== undefined) {
       const tags: readonly TagSpec[] = options.tags ?? HEADER_TAGS;
-      return { header: readHeader(source, { ...options, tags }), bytes };
+      return { header: readHeader(source, { ...options, tags }), bytes, mtimeMs };
     }
     const header = readWindow(sharedWindow.slideOver(source), options);
     learnFirstRead(sharedWindow.asked);
-    return { header, bytes };
+    return { header, bytes, mtimeMs };
   } catch (error) {
-    return { header: { kind: 'unreadable', code: toRefusal(error) }, bytes };
+    return { header: { kind: 'unreadable', code: toRefusal(error) }, bytes, mtimeMs };
   } finally {
     if (fd !== undefined) closeSync(fd);
   }

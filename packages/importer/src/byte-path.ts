@@ -1,3 +1,5 @@
+import type { ManifestFile } from '@sendit/model';
+
 /**
  * A path as one character for each of its bytes. File names are bytes; as UTF-8 text those that are not UTF-8 could not be opened
  * again. Byte order is also the order of comparison, the same on every host.
@@ -7,6 +9,11 @@ export type BytePath = string;
 /** The bytes of a name or path. */
 export function toBytePath(name: string | Uint8Array): BytePath {
   return Buffer.from(name as Uint8Array).toString('latin1');
+}
+
+/** The path of a sealed file. */
+export function toSealedPath({ path, rawPath }: ManifestFile): BytePath {
+  return toBytePath(rawPath ?? path);
 }
 
 /** What system calls take. */

@@ -1,5 +1,6 @@
 import type { FindingSummary } from './findings/finding-list.ts';
 import type { HeaderReaders } from './header-readers.ts';
+import { listFiles } from './list-files.ts';
 import { readBatch } from './read-batch.ts';
 
 /** What an import of a directory would record and find. */
@@ -21,7 +22,9 @@ export async function checkBatch(
   signal: AbortSignal,
 ): Promise<DirectoryCheck> {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const grouping = await readBatch({ id: name, path, name }, { readers, now }, signal);
+  const { files, findings } = await listFiles({ id: name, path }, signal);
+  const listed = { total: files.length, parts: [files], findings };
+  const grouping = await readBatch({ path, name, files: listed }, { readers, now }, signal);
   return {
     files: grouping.files,
     studies: grouping.studies.length,

@@ -50,7 +50,7 @@ export class Grouping {
   readonly duplicates: Duplicate[] = [];
   files = 0;
   bytes = 0;
-  /** Files that were there when listed and not when read. */
+  /** Files that were there when sealed or listed, and not when read. */
   vanished = 0;
   readonly #fallback: { readonly study: string; readonly series: string };
   readonly #studies = new Map<string, ImportedStudy>();
@@ -148,7 +148,10 @@ export class Grouping {
 
   #addUnreadable(path: string, code: string): void {
     throwIfPassing(code);
-    if (code === 'ENOENT') this.vanished += 1;
+    if (code === 'ENOENT') {
+      this.vanished += 1;
+      return this.#find('vanished', path);
+    }
     if (code === 'not-a-regular-file') this.#find('not-a-regular-file', path);
     else this.#find('unreadable', path, `Could not be read (${code}); skipped.`);
   }

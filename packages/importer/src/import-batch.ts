@@ -10,7 +10,7 @@ import {
 import type { Grouping } from './grouping.ts';
 import type { ImageFilter } from './image-filter.ts';
 import type { HeaderReaders } from './header-readers.ts';
-import { readBatch } from './read-batch.ts';
+import { readSealedBatch } from './read-sealed-batch.ts';
 import type { ImportJob, StudyStore } from './study-store.ts';
 
 /** What {@link importBatch} works with. */
@@ -46,9 +46,9 @@ export type ImportOutcome =
 const PROGRESS_MS = 250;
 
 /**
- * Imports one sealed batch: lists its files, reads every header, groups, checks, and commits once. A bad file is a finding and stops nothing
+ * Imports one sealed batch: reads the header of every file that was sealed, groups, checks, and commits once. A bad file is a finding and stops nothing
  * else. May run twice, at once or one after the other: the store's commit lets one effect through. Nothing below the directory is changed.
- * @throws SenditError `not-found` (safe to retry) when the directory is gone; `internal` (safe to retry) when the machine or its mount failed.
+ * @throws SenditError `not-found` (safe to retry) when the directory or sealed files are gone; `internal` (safe to retry) when the machine or its mount failed.
  * @throws the signal's reason when aborted; then nothing was committed.
  */
 export async function importBatch(job: ImportJob, deps: ImportDeps, signal: AbortSignal): Promise<ImportOutcome> {
@@ -57,9 +57,10 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
   if (begun.kind === 'settled') return begun;
   const { readers, now, filter, hash } = deps;
   const report = newProgressReport(begun.batch.id, deps);
-  const grouping = await readBatch(
+  const manifest = deps.store.manifest(begun.batch.id);
+  const grouping = await readSealedBatch(
     begun.batch,
-    { readers, report, now: now?.() ?? new Date(), ...(filter && { filter }), ...(hash && { hash }) },
+    { manifest, readers, report, now: now?.() ?? new Date(), ...(filter && { filter }), ...(hash && { hash }) },
     signal,
   );
   const result = toResult(job, grouping);

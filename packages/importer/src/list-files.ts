@@ -5,6 +5,12 @@ import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-pa
 import { toErrnoCode } from './errno.ts';
 import { toFinding } from './findings/finding.ts';
 
+/** Where a batch lies. */
+interface BatchDirectory {
+  readonly id: string;
+  readonly path: string;
+}
+
 /** What lies in a batch directory. */
 interface FileListing {
   /** Regular files below the directory, relative, in byte order. */
@@ -17,13 +23,36 @@ interface FileListing {
  * Lists all regular files below a batch directory. Symlinks are not followed, nor is the directory itself when it is one.
  * @throws SenditError `not-found` when the directory is gone or cannot be read.
  */
-export async function listFiles(
-  batch: { readonly id: string; readonly path: string },
+export async function listFiles(batch: BatchDirectory, signal: AbortSignal): Promise<FileListing> {
+  const files: BytePath[] = [];
+  const findings = await walkDirectory(batch, { onFile: (path) => files.push(path) }, signal);
+  files.sort((a, b) => (a < b ? -1 : 1));
+  return { files, findings };
+}
+
+/**
+ * Counts the regular files below a batch directory, as {@link listFiles} would list them.
+ * @throws SenditError `not-found` when the directory is gone or cannot be read.
+ */
+export async function countFiles(
+  batch: BatchDirectory,
   signal: AbortSignal,
-): Promise<FileListing> {
+): Promise<{ readonly files: number; readonly findings: readonly FindingRecord[] }> {
+  let files = 0;
+  const onFile = (): void => {
+    files += 1;
+  };
+  const findings = await walkDirectory(batch, { onFile }, signal);
+  return { files, findings };
+}
+
+async function walkDirectory(
+  batch: BatchDirectory,
+  { onFile }: { readonly onFile: (path: BytePath) => void },
+  signal: AbortSignal,
+): Promise<FindingRecord[]> {
   await checkDirectory(batch);
   const root = toBytePath(batch.path);
-  const files: BytePath[] = [];
   const findings: FindingRecord[] = [];
   const folders: BytePath[] = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -32,17 +61,16 @@ export async function listFiles(
     if (entries === undefined) findings.push(toFinding('unreadable', toDisplayPath(folder)));
     for (const entry of entries ?? []) {
       const path = folder === '' ? toBytePath(entry.name) : `${folder}/${toBytePath(entry.name)}`;
-      if (entry.isFile()) files.push(path);
+      if (entry.isFile()) onFile(path);
       else if (entry.isDirectory()) folders.push(path);
       else findings.push(toFinding('not-a-regular-file', toDisplayPath(path)));
     }
   }
-  files.sort((a, b) => (a < b ? -1 : 1));
-  return { files, findings };
+  return findings;
 }
 
 /** @throws SenditError `not-found` when the batch directory is not there, or not a directory any more. */
-export async function checkDirectory(batch: { readonly id: string; readonly path: string }): Promise<void> {
+export async function checkDirectory(batch: BatchDirectory): Promise<void> {
   const stats = await lstat(batch.path).catch((error: unknown) => {
     throw toGone(batch, toErrnoCode(error) ?? toMessage(error), error);
   });
@@ -51,7 +79,7 @@ export async function checkDirectory(batch: { readonly id: string; readonly path
 
 /** Undefined for a folder within the batch that cannot be listed; that costs its files, not the batch. */
 async function readFolder(
-  batch: { readonly id: string; readonly path: string },
+  batch: BatchDirectory,
   root: BytePath,
   folder: BytePath,
 ): Promise<Dirent<Buffer>[] | undefined> {

@@ -1,4 +1,4 @@
-import type { BatchProgress, BatchToImport, ImportResult } from '@sendit/model';
+import type { BatchProgress, BatchToImport, ImportResult, ManifestFile } from '@sendit/model';
 
 /** What a job of the queue names: the batch, and the outbox row whose effect it is. */
 export interface ImportJob {
@@ -12,6 +12,8 @@ export interface StudyStore {
   begin(
     job: ImportJob,
   ): Promise<{ readonly kind: 'import'; readonly batch: BatchToImport } | { readonly kind: 'settled' }>;
+  /** The files of a batch as they were sealed, in byte order of the path, some thousands at a time. */
+  manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
   /** How far it has come; for people to see, without effect on the import. */
   progress(batchId: string, progress: BatchProgress): Promise<void>;
   /** ONE transaction: all rows, batch status, outbox row deleted. `already-done` when no outbox row was deleted; then nothing is written. */

@@ -9,10 +9,11 @@ import {
   rm,
   symlink,
   truncate,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, type ImportResult, SenditError, silentLogger } from '@sendit/model';
+import { type BatchToImport, type Clock, type ImportResult, SenditError, silentLogger } from '@sendit/model';
 import { openTempDir, type SyntheticAttributes, toDicomFile, writeSyntheticStudy } from '@sendit/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -238,7 +239,7 @@ test('a failure of the machine ends the import instead of losing a file', async 
   const readers: HeaderReaders = {
     async *readHeaders({ paths }) {
       const header = { kind: 'unreadable' as const, code: 'EMFILE' };
-      yield paths.map((path) => ({ path, bytes: 0, header, digest: null }));
+      yield paths.map((path) => ({ path, bytes: 0, mtimeMs: 0, header, digest: null }));
     },
   };
   const store = new MemoryStore(dir.path);
@@ -319,11 +320,86 @@ test('twice is once: any mix of good and bad files, in any order of writing, giv
   );
 });
 
-test('files that grow after the listing are read as they are', async () => {
-  await using dir = await openTempDir();
-  const study = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
-  await appendFile(study.files[0] ?? '', Buffer.alloc(10));
-  expect(await importDirectory(dir.path)).toMatchObject({ status: 'DONE', instances: [{}] });
+describe('between the seal and the import', () => {
+  const setUp = async (path: string, changes: Partial<BatchToImport> = {}) => {
+    const study = await writeSyntheticStudy(path, { layout: 'by-series', series: [{ instances: 3 }] });
+    const store = new MemoryStore(path, changes);
+    await store.seal();
+    const run = () => importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
+    return { study, store, run };
+  };
+
+  test('a file that changed is read as it is, and said', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path);
+    const [first = '', second = ''] = study.files;
+    await appendFile(first, Buffer.alloc(10));
+    await utimes(second, 1_700_000_000, 1_700_000_000.123);
+    await run();
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}] }]);
+    expect(store.results.flatMap(codes)).toEqual([
+      'changed-since-seal series-1/IM-0001-0001.dcm',
+      'changed-since-seal series-1/IM-0001-0002.dcm',
+    ]);
+  });
+
+  test('files that came are counted and left to the late-arrival policy', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path);
+    await mkdir(join(dir.path, 'late'));
+    for (const name of ['a', 'b']) await copyFile(study.files[0] ?? '', join(dir.path, 'late', name));
+    await run();
+    expect(store.results).toMatchObject([{ files: 3, instances: [{}, {}, {}] }]);
+    expect(store.results[0]?.findings).toEqual([
+      expect.objectContaining({ code: 'late-files', path: null, message: expect.stringContaining('2 files') }),
+    ]);
+  });
+
+  test('a file that vanished ends the import without a commit; when it is back, all of it is imported', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(join(dir.path, 'batch'));
+    const [first = ''] = study.files;
+    await rename(first, join(dir.path, 'aside'));
+    await expect(run()).rejects.toMatchObject({ code: 'not-found', retry: 'safe' });
+    expect(store.results).toEqual([]);
+    await rename(join(dir.path, 'aside'), first);
+    await run();
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}], findings: [] }]);
+  });
+
+  test('of a batch whose losses somebody accepted, what is left is imported and each loss is said', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path, { acceptsMissing: true });
+    await rm(study.files[1] ?? '');
+    await writeFile(join(dir.path, 'late'), 'x');
+    await run();
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}] }]);
+    expect(store.results.flatMap(codes)).toEqual([
+      'late-files -',
+      'missing-instance-numbers series-1/IM-0001-0001.dcm',
+      'vanished series-1/IM-0001-0002.dcm',
+    ]);
+  });
+
+  test('a symlink in the place of a sealed file is not followed', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(join(dir.path, 'batch'));
+    const [first = ''] = study.files;
+    await rename(first, join(dir.path, 'outside'));
+    await symlink(join(dir.path, 'outside'), first);
+    await run();
+    expect(store.results).toMatchObject([{ instances: [{}, {}] }]);
+    expect(store.results.flatMap(codes)).toContain('not-a-regular-file series-1/IM-0001-0001.dcm');
+  });
+
+  test('of a batch that is a part of its directory, what else is in the directory is left out of it', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path, { isWhole: false });
+    await copyFile(study.files[0] ?? '', join(dir.path, 'more'));
+    await symlink('/', join(dir.path, 'link'));
+    await run();
+    expect(store.results).toMatchObject([{ files: 3, findings: [] }]);
+  });
 });
 
 test('of one SOPInstanceUID, a copy and other bytes are told apart', async () => {

@@ -1,21 +1,44 @@
-import type { BatchProgress, BatchToImport, ImportResult } from '@sendit/model';
+import { lstatSync } from 'node:fs';
+import type { BatchProgress, BatchToImport, ImportResult, ManifestFile } from '@sendit/model';
+import { toBytePath, toDisplayPath, toPathBytes } from '../src/byte-path.ts';
 import type { ImportJob, StudyStore } from '../src/index.ts';
+import { listFiles } from '../src/list-files.ts';
 
-/** A store in memory: one batch, one outbox row, and what was written. */
+/** The files of a directory as they are now; none of one that is not there. */
+export async function toManifest(path: string): Promise<readonly ManifestFile[]> {
+  const listing = await listFiles({ id: 'batch-1', path }, new AbortController().signal).catch(() => ({ files: [] }));
+  return listing.files.map((file) => {
+    const { size, mtimeNs, ino } = lstatSync(toPathBytes(`${toBytePath(path)}/${file}`), { bigint: true });
+    return { path: toDisplayPath(file), rawPath: toPathBytes(file), bytes: Number(size), mtimeNs, inode: ino };
+  });
+}
+
+/** A store in memory: one batch, one outbox row, and what was written. Its directory is sealed on the first import, where not before. */
 export class MemoryStore implements StudyStore {
   readonly results: ImportResult[] = [];
   readonly reported: BatchProgress[] = [];
   readonly outbox = new Set<string>(['outbox-1']);
   readonly job: ImportJob = { batchId: 'batch-1', outboxId: 'outbox-1' };
-  readonly #batch: BatchToImport;
+  readonly batch: BatchToImport;
+  #manifest: readonly ManifestFile[] | undefined;
 
-  constructor(path: string) {
-    this.#batch = { id: 'batch-1', path, name: path.slice(path.lastIndexOf('/') + 1) };
+  constructor(path: string, changes: Partial<BatchToImport> = {}) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    this.batch = { id: 'batch-1', path, name, files: 0, isWhole: true, acceptsMissing: false, ...changes };
+  }
+
+  async seal(manifest?: readonly ManifestFile[]): Promise<void> {
+    this.#manifest = manifest ?? (await toManifest(this.batch.path));
+  }
+
+  async *manifest(): AsyncGenerator<readonly ManifestFile[]> {
+    yield this.#manifest ?? [];
   }
 
   async begin(job: ImportJob) {
     if (!this.outbox.has(job.outboxId)) return { kind: 'settled' as const };
-    return { kind: 'import' as const, batch: this.#batch };
+    if (this.#manifest === undefined) await this.seal();
+    return { kind: 'import' as const, batch: { ...this.batch, files: this.#manifest?.length ?? 0 } };
   }
 
   async progress(_batchId: string, progress: BatchProgress): Promise<void> {

@@ -12,7 +12,7 @@ import type { AuditRecord } from './decision.ts';
  * ERROR        read to the end, but its data is wrong (an error-level finding): its rows are written; `retry` queues it again
  * QUARANTINED  no attempt to import it succeeded, or its process died under it again and again; or set aside by policy or by a
  *              person. The reason is kept; `retry` queues it again
- * HELD         waiting for a person; `retry` queues it again
+ * HELD         waiting for a person (`retry` queues it again), or for sealed files that vanished before they were imported
  */
 export const BATCH_STATUSES = ['NEW', 'QUEUE', 'PROCESSING', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED', 'HELD'] as const;
 
@@ -23,7 +23,7 @@ export type BatchStatus = (typeof BATCH_STATUSES)[number];
 export const BATCH_TRANSITIONS: Readonly<Record<BatchStatus, readonly BatchStatus[]>> = {
   NEW: ['QUEUE', 'PROCESSING', 'HELD', 'QUARANTINED'],
   QUEUE: ['PROCESSING', 'HELD', 'QUARANTINED'],
-  PROCESSING: ['PROCESSING', 'QUEUE', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED'],
+  PROCESSING: ['PROCESSING', 'QUEUE', 'DONE', 'EMPTY', 'ERROR', 'HELD', 'QUARANTINED'],
   DONE: [],
   EMPTY: ['NEW'],
   ERROR: ['NEW'],
@@ -157,6 +157,9 @@ export const FINDING_CODES = [
   'private-data',
   'unexpected-sop-class',
   'excluded',
+  'vanished',
+  'changed-since-seal',
+  'late-files',
 ] as const;
 
 /** One word of {@link FINDING_CODES}. */

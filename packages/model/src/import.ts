@@ -28,6 +28,12 @@ export interface BatchToImport {
   readonly path: string;
   /** Base name, used for the `study_<name>` and `series_<name>` fallbacks. */
   readonly name: string;
+  /** Files that were sealed. */
+  readonly files: number;
+  /** They were all that the directory held, so that what else is in it came later. */
+  readonly isWhole: boolean;
+  /** A person has said that files that vanished are not to be waited for. */
+  readonly acceptsMissing: boolean;
 }
 
 /** One study as read from headers. Values are as in the file, trimmed; null where absent or empty. */

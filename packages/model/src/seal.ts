@@ -38,11 +38,12 @@ export interface SealRequest {
 }
 
 /**
- * `sealed`: recorded and put in the outbox, in one transaction. `known`: was recorded before; nothing was written. `kept-back`: a person
- * holds it or has set it aside; nothing was written.
+ * `sealed`: recorded and put in the outbox, in one transaction. `known`: was recorded before. `reopened`: was recorded before, and its
+ * import waited for files that had vanished; it is in the outbox again. `kept-back`: a person holds it or has set it aside; nothing was
+ * written.
  */
 export type SealOutcome =
-  | { readonly kind: 'sealed'; readonly batchId: string; readonly generation: number }
+  | { readonly kind: 'sealed' | 'reopened'; readonly batchId: string; readonly generation: number }
   | {
       readonly kind: 'known';
       readonly batchId: string;

@@ -27,6 +27,8 @@ CREATE TABLE "sendit"."batches" (
 	"vanished_at" timestamp with time zone,
 	"late_changes" integer DEFAULT 0 NOT NULL,
 	"late_digest" text,
+	"missing_since" timestamp with time zone,
+	"accepts_missing" boolean DEFAULT false NOT NULL,
 	"digest" text,
 	"digest_algorithm" text,
 	"attempts" integer DEFAULT 0 NOT NULL,

@@ -44,7 +44,10 @@ export interface BatchStore {
   list(query: BatchQuery): Promise<readonly BatchSummary[]>;
   /** By id, else the newest with this absolute path or base name. */
   show(ref: string): Promise<BatchDetail | undefined>;
-  /** ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. */
+  /**
+   * ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. One that is held because files vanished
+   * is imported without them.
+   */
   retry(ref: string): Promise<RetryOutcome>;
   /** The same for every batch that a query names, one page in one transaction. */
   retryMany(query: RetryQuery): Promise<RetryPage>;

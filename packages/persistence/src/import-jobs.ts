@@ -1,8 +1,15 @@
-import { type BatchProgress, type BatchToImport, type ImportResult, statusesBefore } from '@sendit/model';
+import {
+  type BatchProgress,
+  type BatchToImport,
+  type ImportResult,
+  type ManifestFile,
+  statusesBefore,
+} from '@sendit/model';
 import { and, eq, exists, inArray, sql } from 'drizzle-orm';
 import { markQueued } from './batches.ts';
 import { commitImport } from './commit-import.ts';
 import type { Connection, Queries } from './connection.ts';
+import { readManifest } from './manifests.ts';
 import { rowId, toOutboxId, toRowId } from './rows.ts';
 import { batches, outbox } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
@@ -20,6 +27,8 @@ export type BeginOutcome = { readonly kind: 'import'; readonly batch: BatchToImp
 export interface StudyStore {
   /** → PROCESSING, one attempt more. Jobs that are not of this database are settled. */
   begin(job: ImportJob): Promise<BeginOutcome>;
+  /** The files of a batch as they were sealed; see `BatchStore.manifest`. */
+  manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
   /** How far header reading has come; ignored once the batch has left PROCESSING. */
   progress(batchId: string, progress: BatchProgress): Promise<void>;
   /**
@@ -31,6 +40,8 @@ export interface StudyStore {
   postpone(job: ImportJob, reason: string): Promise<void>;
   /** After the last attempt: batch → QUARANTINED with the reason, message deleted. One that a person holds stays held. */
   fail(job: ImportJob, reason: string): Promise<'failed' | 'already-done'>;
+  /** After the last attempt, when sealed files were gone: batch → HELD until they are back, message deleted. */
+  holdMissing(job: ImportJob, reason: string): Promise<'held' | 'already-done'>;
 }
 
 /** The imports of a database. */
@@ -40,6 +51,7 @@ export function toStudyStore(connection: Connection): StudyStore {
       const own = toOwn(job);
       return own === undefined ? { kind: 'settled' } : connection.run((db) => begin(db, own));
     },
+    manifest: (batchId) => readManifest(connection, rowId(batchId)),
     progress: (batchId, { filesDone, filesTotal }) =>
       connection.run(async (db) => {
         await db
@@ -56,6 +68,11 @@ export function toStudyStore(connection: Connection): StudyStore {
     fail: async (job, reason) => {
       const own = toOwn(job);
       return own === undefined ? 'already-done' : connection.transaction((tx) => fail(tx, own, toStoredText(reason)));
+    },
+    holdMissing: async (job, reason) => {
+      const own = toOwn(job);
+      if (own === undefined) return 'already-done';
+      return connection.transaction((tx) => holdMissing(tx, own, toStoredText(reason)));
     },
   };
 }
@@ -89,8 +106,13 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
         exists(db.select({ one: sql`1` }).from(outbox).where(message)),
       ),
     )
-    .returning({ path: batches.path, name: batches.name });
-  if (batch !== undefined) return { kind: 'import', batch: { id: String(batchId), ...batch } };
+    .returning({
+      path: batches.path,
+      name: batches.name,
+      files: batches.files,
+      acceptsMissing: batches.acceptsMissing,
+    });
+  if (batch !== undefined) return { kind: 'import', batch: { id: String(batchId), isWhole: true, ...batch } };
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
   await db.delete(outbox).where(message);
   return { kind: 'settled' };
@@ -127,4 +149,22 @@ async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string):
     .where(and(eq(batches.id, batchId), inArray(batches.status, [...IN_THE_QUEUE])))
     .returning({ id: batches.id });
   return batch === undefined ? 'already-done' : 'failed';
+}
+
+async function holdMissing(
+  tx: Queries,
+  { batchId, outboxId }: OwnJob,
+  reason: string,
+): Promise<'held' | 'already-done'> {
+  const [message] = await tx
+    .delete(outbox)
+    .where(and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId)))
+    .returning({ id: outbox.id });
+  if (message === undefined) return 'already-done';
+  const [batch] = await tx
+    .update(batches)
+    .set({ status: 'HELD', reason, missingSince: sql`now()`, filesDone: null, filesTotal: null })
+    .where(and(eq(batches.id, batchId), inArray(batches.status, [...statusesBefore('HELD')])))
+    .returning({ id: batches.id });
+  return batch === undefined ? 'already-done' : 'held';
 }

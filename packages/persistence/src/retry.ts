@@ -2,8 +2,9 @@ import { type RetryOutcome, type RetryPage, type RetryQuery, statusesBefore } fr
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import { resolveBatch } from './batch-views.ts';
 import type { Queries } from './connection.ts';
+import { AGAIN, sendAgain } from './reopen.ts';
 import { rowId } from './rows.ts';
-import { batches, outbox, roots } from './schema.ts';
+import { batches, roots } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 /** Queues one batch again, within the caller's transaction; see `BatchStore.retry`. */
@@ -48,13 +49,11 @@ export async function queueAgain(tx: Queries, ids: readonly number[]): Promise<r
   if (ids.length === 0) return [];
   const rows = await tx
     .update(batches)
-    .set({ status: 'NEW', reason: null, startedAt: null, finishedAt: null, filesDone: null, filesTotal: null })
+    .set({ ...AGAIN, acceptsMissing: sql`${batches.acceptsMissing} or ${batches.missingSince} is not null` })
     .where(and(inArray(batches.id, [...ids]), inArray(batches.status, [...statusesBefore('NEW')])))
     .returning({ id: batches.id });
   const moved = rows.map(({ id }) => id).toSorted((a, b) => a - b);
   if (moved.length === 0) return [];
-  // A batch that was held before it was read may still have its first message: its job must find nothing to do.
-  await tx.delete(outbox).where(inArray(outbox.batchId, moved));
-  await tx.insert(outbox).values(moved.map((batchId) => ({ batchId })));
+  await sendAgain(tx, moved);
   return moved;
 }

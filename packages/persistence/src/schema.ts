@@ -11,6 +11,7 @@ import {
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -62,6 +63,10 @@ export const batches = senditSchema.table(
     lateChanges: integer('late_changes').notNull().default(0),
     /** The last of them, so that a rescan does not count it again. */
     lateDigest: text('late_digest'),
+    /** Since when an import waits for sealed files that vanished: the batch is HELD until they are back. */
+    missingSince: time('missing_since'),
+    /** A person has said that they are not to be waited for. */
+    acceptsMissing: boolean('accepts_missing').notNull().default(false),
     /** Of the contents, by the import: SHA-256 over the digests and paths of its files. */
     digest: text('digest'),
     digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),

@@ -3,6 +3,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
 import { isDirectory, toNote } from './directories.ts';
 import { insertManifest } from './manifests.ts';
+import { reopenMissing } from './reopen.ts';
 import { rowId } from './rows.ts';
 import { audit, batches, directories, outbox } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
@@ -12,7 +13,7 @@ import { toStoredText } from './stored-text.ts';
  *
  * Newest generation of the path | its digest | it vanished | outcome
  * none                          |            |             | sealed, generation 1
- * n                             | same       | any         | known; it is there again, so no longer vanished
+ * n                             | same       | any         | known; it is there again, so no longer vanished; reopened when it was held for that
  * n                             | other      | yes         | sealed, generation n + 1
  * n                             | other      | no          | known, changed; counted once for each new content
  *
@@ -82,6 +83,9 @@ async function findNewest(tx: Queries, request: SealRequest): Promise<BatchRow |
 
 async function toKnown(tx: Queries, newest: BatchRow, digest: string): Promise<SealOutcome> {
   const changed = newest.manifestDigest !== digest;
+  if (!changed && newest.missingSince !== null && (await reopenMissing(tx, newest.id))) {
+    return { kind: 'reopened', batchId: String(newest.id), generation: newest.generation };
+  }
   if (changed && newest.lateDigest !== digest) {
     await tx
       .update(batches)

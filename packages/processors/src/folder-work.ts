@@ -212,8 +212,8 @@ export class FolderWork {
     const { batchId: batch, generation } = outcome;
     const { name, path } = candidate;
     const subject = landing.toSubject(candidate);
-    if (outcome.kind === 'sealed') {
-      logger.log(`3|SEALED: ${subject}`, { batch, generation });
+    if (outcome.kind !== 'known') {
+      logger.log(`3|${outcome.kind === 'sealed' ? 'SEALED' : 'REOPENED'}: ${subject}`, { batch, generation });
       onSealed({ name, path, manifestDigest, batch, generation });
       return;
     }

@@ -59,6 +59,12 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
     message: 'Text in the header has bytes that its Specific Character Set does not know; shown as U+FFFD.',
   },
   'private-data': { severity: 'info', message: 'Has private elements, whose content nobody but the vendor knows.' },
+  vanished: { severity: 'warning', message: 'It was sealed and is not there any more.' },
+  'changed-since-seal': {
+    severity: 'warning',
+    message: 'Its size or modification time is not the one that was sealed; recorded as it was read.',
+  },
+  'late-files': { severity: 'warning', message: 'Files came after the seal; not imported with this batch.' },
   excluded: { severity: 'info', message: 'Not recorded: the filter of the configuration excludes it.' },
   'unexpected-sop-class': {
     severity: 'warning',

@@ -9,7 +9,7 @@ export function importsContract(engine: Engine): void {
     const job = await sealed(db, 'a');
     expect(await db.studies.begin(job)).toEqual({
       kind: 'import',
-      batch: { id: job.batchId, path: '/data/a', name: 'a' },
+      batch: { id: job.batchId, path: '/data/a', name: 'a', files: 2, isWhole: true, acceptsMissing: false },
     });
     await db.batches.markQueued([job.batchId]);
     expect((await db.batches.list({}))[0]).toMatchObject({ status: 'PROCESSING', progress: null });
@@ -42,6 +42,51 @@ export function importsContract(engine: Engine): void {
     expect(Date.parse(detail?.finishedAt ?? '')).not.toBeNaN();
     expect(JSON.stringify(detail)).not.toContain('Doe');
     expect(await db.outbox.count()).toBe(0);
+  });
+
+  test('a batch whose files vanished is held, and queued again when it is sealed as it was', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    expect(await db.studies.holdMissing(job, 'one file is gone')).toBe('held');
+    expect(await db.studies.holdMissing(job, 'again')).toBe('already-done');
+    expect(await db.studies.commit(resultOf(job))).toBe('already-done');
+    expect(await db.batches.show('a')).toMatchObject({ status: 'HELD', reason: 'one file is gone' });
+    expect(await db.outbox.count()).toBe(0);
+    const other = await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'b' }));
+    expect(other).toMatchObject({ kind: 'known', status: 'HELD' });
+    const back = await db.batches.seal(await requestOf(db, 'a'));
+    expect(back).toEqual({ kind: 'reopened', batchId: job.batchId, generation: 1 });
+    expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known', status: 'NEW' });
+    expect(await db.outbox.count()).toBe(1);
+    const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+    const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
+    expect(await db.studies.begin(again)).toMatchObject({ kind: 'import', batch: { acceptsMissing: false } });
+    expect(await db.studies.commit(resultOf(again))).toBe('committed');
+  });
+
+  test('a batch whose files vanished is imported without them when a person asks for it, and never by itself', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.studies.holdMissing(job, 'one file is gone');
+    expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
+    const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+    const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
+    expect(await db.studies.begin(again)).toMatchObject({ kind: 'import', batch: { acceptsMissing: true } });
+    expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known', status: 'PROCESSING' });
+  });
+
+  test('a batch that is held for another reason is not queued again by coming again', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.studies.fail(job, 'broken');
+    expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known' });
+    expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
+    const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+    const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
+    expect(await db.studies.begin(again)).toMatchObject({ batch: { acceptsMissing: false } });
   });
 
   test('an import that is committed twice, even at once, is written once', async () => {

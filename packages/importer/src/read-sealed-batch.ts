@@ -1,0 +1,40 @@
+import { type BatchToImport, type ManifestFile, SenditError } from '@sendit/model';
+import { toFinding } from './findings/finding.ts';
+import type { Grouping } from './grouping.ts';
+import { checkDirectory, countFiles } from './list-files.ts';
+import { type ReadBatchDeps, readBatch } from './read-batch.ts';
+
+/**
+ * Reads exactly the files of a batch that were sealed. What came into the directory later is counted and left alone, what changed is read
+ * as it is: both are findings.
+ * @throws SenditError `not-found` (safe to retry) when the directory is gone, or sealed files are and nobody accepted that.
+ */
+export async function readSealedBatch(
+  batch: BatchToImport,
+  { manifest, ...deps }: ReadBatchDeps & { readonly manifest: AsyncIterable<readonly ManifestFile[]> },
+  signal: AbortSignal,
+): Promise<Grouping> {
+  const there = batch.isWhole ? await countFiles(batch, signal) : { files: 0, findings: [] };
+  const files = { total: batch.files, parts: manifest, findings: there.findings };
+  const grouping = await readBatch({ ...batch, files }, deps, signal);
+  const { vanished } = grouping;
+  if (vanished > 0) {
+    await checkDirectory(batch);
+    if (!batch.acceptsMissing) throw toMissing(batch, vanished);
+  }
+  const late = there.files - (grouping.files - vanished);
+  if (late > 0) grouping.findings.add(toFinding('late-files', null, toLateMessage(late)));
+  return grouping;
+}
+
+function toMissing({ id, files }: BatchToImport, vanished: number): SenditError {
+  return new SenditError(`Expected the ${files} sealed files of batch ${id}, got all but ${vanished}: they vanished.`, {
+    code: 'not-found',
+    retry: 'safe',
+    hint: 'Put them back, or retry the batch to import what is left of it.',
+  });
+}
+
+function toLateMessage(late: number): string {
+  return `${late === 1 ? 'One file' : `${late} files`} came after the seal; not imported with this batch.`;
+}
