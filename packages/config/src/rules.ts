@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { parseServerUrl, toMessage } from '@sendit/model';
 import { isWithin, readFolderFault, readRealPath } from './folders.ts';
 import type { Origins } from './origins.ts';
 import type { Problem } from './problem.ts';
@@ -126,6 +128,22 @@ const redisNeedsPostgres: Rule = {
   },
 };
 
+const usableEncryption: Rule = {
+  name: 'usable-encryption',
+  severity: 'problem',
+  find: ({ databaseUrl, redisUrl, origins }) =>
+    Object.entries({ databaseUrl, redisUrl }).flatMap(([path, url]) => {
+      try {
+        parseServerUrl(url ?? '', (file) => readFileSync(file, 'utf8'));
+        return [];
+      } catch (error) {
+        return [
+          { path, message: toMessage(error).replace(/^E/, 'e').replace(/\.$/, ''), source: origins.of(path).source },
+        ];
+      }
+    }),
+};
+
 const foldersApart: Rule = {
   name: 'folders-apart',
   severity: 'warning',
@@ -148,6 +166,7 @@ export const RULES: readonly Rule[] = [
   nameOnce,
   stateApart,
   redisNeedsPostgres,
+  usableEncryption,
   foldersApart,
 ];
 

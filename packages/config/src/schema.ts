@@ -223,10 +223,14 @@ export const configSchema = z.strictObject(
       ),
     databaseUrl: url(['postgres', 'postgresql'])
       .optional()
-      .describe('PostgreSQL server. Without it the embedded database is used.'),
+      .describe(
+        'PostgreSQL server. Without it the embedded database is used. Encrypted with `?sslmode=require`, `verify-ca` or `verify-full`; `sslrootcert`, `sslcert` and `sslkey` name files.',
+      ),
     redisUrl: url(['redis', 'rediss'])
       .optional()
-      .describe('Redis server for the queue; needs `databaseUrl`. Without it the queue lives in the database.'),
+      .describe(
+        'Redis server for the queue; needs `databaseUrl`. Without it the queue lives in the database. `rediss:` is encrypted and verified; `?sslrootcert=FILE` names the authority, as for `databaseUrl`.',
+      ),
     messageLevel: messageLevel
       .default('DEBUG')
       .describe('Messages above this level are not written; `QUIET` writes none.'),

@@ -37,6 +37,14 @@ describe('one wrong value is one problem with its path', () => {
       'redisUrl: expected a URL that begins with redis:// or rediss://',
     ],
     [{ redisUrl: 'redis://h' }, 'redisUrl: expected databaseUrl too'],
+    [
+      { databaseUrl: 'postgres://u:secret@h/d?sslmode=prefer' },
+      'databaseUrl: expected sslmode to be one of disable, require, verify-ca, verify-full, got "prefer"',
+    ],
+    [
+      { databaseUrl: 'postgres://u:secret@h/d?sslmode=verify-full&sslrootcert=/missing.pem' },
+      'databaseUrl: expected a certificate or key that can be read at /missing.pem, got ENOENT',
+    ],
     [{ watchPaths: 'data' }, 'watchPaths: expected a list of watch paths, or a function that returns one, got "data"'],
     [
       { watchPaths: ['data'] },

@@ -17,6 +17,7 @@ export {
   statusesBefore,
 } from './batch.ts';
 export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
+export { parseServerUrl, type ServerUrl, type TlsConnection } from './server-url.ts';
 export {
   type AuditQuery,
   type AuditRecord,

@@ -1,4 +1,5 @@
-import { SenditError } from '@sendit/model';
+import { readFileSync } from 'node:fs';
+import { parseServerUrl, SenditError } from '@sendit/model';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import type { Connection, Queries } from './connection.ts';
@@ -77,9 +78,11 @@ async function rollback(lane: Lane): Promise<void> {
   }
 }
 
-function parseTarget(url: string): { readonly openClient: OpenClient; readonly where: string } {
+function parseTarget(text: string): { readonly openClient: OpenClient; readonly where: string } {
+  const { url, tls } = parseServerUrl(text, (path) => readFileSync(path, 'utf8'));
   const openClient: OpenClient = (onclose) =>
     postgres(url, {
+      ssl: tls ?? false,
       max: 1,
       connect_timeout: CONNECT_SECONDS,
       // Its timer does not know of our transactions.

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parseServerUrl } from '@sendit/model';
 import type { ClientBase, ClientConfig, PoolConfig } from 'pg';
 import type { Backend, BullMq, WorkerConnections } from './backend.ts';
 import { BULLMQ_SCHEMA, prepareSchema } from './schema.ts';
@@ -11,7 +13,9 @@ interface HookedPoolConfig extends Omit<PoolConfig, 'onConnect'> {
 }
 
 /** BullMQ on a PostgreSQL server: a pool of its own for the queue and for each worker, whose pool also holds its LISTEN. */
-export async function openPostgresBackend(url: string, bullmq: BullMq): Promise<Backend> {
+export async function openPostgresBackend(text: string, bullmq: BullMq): Promise<Backend> {
+  const { url, tls } = parseServerUrl(text, (path) => readFileSync(path, 'utf8'));
+  const server = { connectionString: url, ssl: tls ?? false, connectionTimeoutMillis: CONNECT_MS };
   const { default: pg } = await import('pg');
 
   /** BullMQ takes all listeners off a client before it ends it; a server that goes away just then would end the process. */
@@ -27,7 +31,7 @@ export async function openPostgresBackend(url: string, bullmq: BullMq): Promise<
     }
   }
 
-  const session = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  const session = new Client(server);
   try {
     await session.connect();
     await prepareSchema(bullmq, session);
@@ -37,11 +41,10 @@ export async function openPostgresBackend(url: string, bullmq: BullMq): Promise<
 
   const openConnections = (max: number): WorkerConnections => {
     const config: HookedPoolConfig = {
-      connectionString: url,
+      ...server,
       Client,
       max,
       keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS,
       application_name: 'sendit queue',
       // As a statement, not as a start-up option: poolers refuse those, and the URL may have some of its own.
       onConnect: (client) => client.query(`set search_path to ${BULLMQ_SCHEMA}, public`).then(ignore),

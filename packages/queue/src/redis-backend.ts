@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parseServerUrl } from '@sendit/model';
 import type { Redis, RedisOptions } from 'ioredis';
 import type { Backend, BullMq } from './backend.ts';
 import { within } from './deadline.ts';
@@ -11,7 +13,9 @@ export async function openRedisBackend(
   bullmq: BullMq,
 ): Promise<Backend> {
   const { Redis } = await import('ioredis');
+  const { url, tls } = parseServerUrl(target.url, (path) => readFileSync(path, 'utf8'));
   const common = {
+    ...(tls === undefined ? {} : { tls }),
     connectTimeout: CONNECT_MS,
     // ioredis holds the process this long after a disconnect, whatever the server does.
     disconnectTimeout: 200,
@@ -20,7 +24,7 @@ export async function openRedisBackend(
   } satisfies RedisOptions;
   let lastError: unknown;
   // A command of the queue fails after one reconnection rather than wait for Redis to come back.
-  const queueClient = new Redis(target.url, { ...common, lazyConnect: true, maxRetriesPerRequest: 1 });
+  const queueClient = new Redis(url, { ...common, lazyConnect: true, maxRetriesPerRequest: 1 });
   queueClient.on('error', (error) => {
     lastError = error;
   });
@@ -39,7 +43,7 @@ export async function openRedisBackend(
       bullmq.createRedisBackend(name, { ...options, connection: queueClient }, extra),
     openWorkerConnections: () => {
       const clients: Redis[] = [];
-      const client = new Redis(target.url, { ...common, maxRetriesPerRequest: null });
+      const client = new Redis(url, { ...common, maxRetriesPerRequest: null });
       // BullMQ hands errors to the worker; what comes after its end is noise, but must not be unhandled.
       client.on('error', ignore);
       clients.push(client);

@@ -1,4 +1,5 @@
 export { describeWith, type ServiceName } from './describe-with.ts';
+export { makeAuthority, type TestAuthority } from './certificates.ts';
 export { type PostgresServer, type StopMode, startPostgres } from './postgres-server.ts';
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chmod, chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Certificate, copyCertificate } from './certificates.ts';
 import { exited, freePort, waitUntil } from './processes.ts';
 import { postgresBinDir } from './services.ts';
 import { openTempDir } from './temp-dir.ts';
@@ -34,16 +35,28 @@ async function serverAccount(): Promise<Account | undefined> {
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
+/** Settings for encrypted connections; the key must be the server's own. */
+async function encrypt(
+  tls: Certificate,
+  { directory, account }: { directory: string; account: Account | undefined },
+): Promise<readonly string[]> {
+  const { certificate, key } = await copyCertificate(tls, directory);
+  if (account !== undefined) await chown(key, account.uid, account.gid);
+  return ['ssl=on', `ssl_cert_file=${certificate}`, `ssl_key_file=${key}`];
+}
+
 /** How a server is started. */
 export interface PostgresOptions {
   /** Its directory lies below this one, which the account `postgres` must be able to enter; the system's temp directory by default. */
   readonly parent?: string;
   /** Further settings, as `name=value`. */
   readonly settings?: readonly string[];
+  /** Takes encrypted connections too, with this certificate. */
+  readonly tls?: Certificate;
 }
 
 /** Starts a PostgreSQL (superuser `sendit`, password authentication off, loopback only); ends it when disposed. */
-export async function startPostgres({ parent, settings = [] }: PostgresOptions = {}): Promise<PostgresServer> {
+export async function startPostgres({ parent, settings = [], tls }: PostgresOptions = {}): Promise<PostgresServer> {
   const found = postgresBinDir();
   if (found === undefined) throw new Error('PostgreSQL is not installed');
   const bin: string = found;
@@ -59,6 +72,7 @@ export async function startPostgres({ parent, settings = [] }: PostgresOptions =
     ['-D', data, '-U', 'sendit', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
     as,
   );
+  const encryption = tls === undefined ? [] : await encrypt(tls, { directory: directory.path, account });
   let child: ChildProcess | undefined;
   let databases = 0;
 
@@ -74,7 +88,10 @@ export async function startPostgres({ parent, settings = [] }: PostgresOptions =
         '127.0.0.1',
         '-k',
         directory.path,
-        ...['max_connections=200', 'shared_buffers=32MB', ...settings].flatMap((setting) => ['-c', setting]),
+        ...['max_connections=200', 'shared_buffers=32MB', ...encryption, ...settings].flatMap((setting) => [
+          '-c',
+          setting,
+        ]),
       ],
       { ...as, stdio: 'ignore' },
     );

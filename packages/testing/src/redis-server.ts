@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
+import { connect as connectEncrypted } from 'node:tls';
+import type { Certificate } from './certificates.ts';
 import { exited, freePort, waitUntil } from './processes.ts';
 import { redisServerPath } from './services.ts';
 import { openTempDir } from './temp-dir.ts';
@@ -15,22 +17,35 @@ export interface RedisServer extends AsyncDisposable {
   flushAll(): Promise<void>;
 }
 
+function listeningEncrypted({ certificate, key }: Certificate, port: number): readonly string[] {
+  const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate];
+  return ['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no', ...files];
+}
+
+/** How a server is started. */
+export interface RedisOptions {
+  /** Takes encrypted connections only, with this certificate; the URL is then a `rediss:` one. */
+  readonly tls?: Certificate;
+}
+
 /** Starts a Redis with `maxmemory-policy noeviction` and append-only file on; ends it when disposed. */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis({ tls }: RedisOptions = {}): Promise<RedisServer> {
   const found = redisServerPath();
   if (found === undefined) throw new Error('redis-server is not installed');
   const binary: string = found;
   const directory = await openTempDir();
   const port = await freePort();
+  const listening = tls === undefined ? ['--port', String(port)] : listeningEncrypted(tls, port);
+  const send = (command: string): Promise<string> => sendCommand({ port, encrypted: tls !== undefined }, command);
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
     child = spawn(
       binary,
-      ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory.path, '--appendonly', 'yes', '--save', ''],
+      [...listening, '--bind', '127.0.0.1', '--dir', directory.path, '--appendonly', 'yes', '--save', ''],
       { stdio: 'ignore' },
     );
-    await waitUntil('redis to answer PING', () => sendCommand(port, 'PING'));
+    await waitUntil('redis to answer PING', () => send('PING'));
   }
 
   async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -42,11 +57,11 @@ export async function startRedis(): Promise<RedisServer> {
 
   await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'redis' : 'rediss'}://127.0.0.1:${port}`,
     start,
     stop,
     flushAll: async () => {
-      await sendCommand(port, 'FLUSHALL');
+      await send('FLUSHALL');
     },
     [Symbol.asyncDispose]: async () => {
       await stop('SIGKILL');
@@ -55,9 +70,12 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
-function sendCommand(port: number, command: string): Promise<string> {
+function sendCommand({ port, encrypted }: { port: number; encrypted: boolean }, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
+    const write = (): void => void socket.write(`${command}\r\n`);
+    const socket = encrypted
+      ? connectEncrypted({ port, host: '127.0.0.1', rejectUnauthorized: false }, write)
+      : connect(port, '127.0.0.1', write);
     socket.once('error', reject);
     socket.once('data', (data) => {
       socket.destroy();
