@@ -7,6 +7,8 @@ const HEARTBEAT_MS = 2_000;
 /** What {@link runHeartbeat} works with. */
 export interface HeartbeatDeps {
   readonly heartbeats: { beat(heartbeat: Heartbeat): Promise<void>; remove(host: string, pid: number): Promise<void> };
+  /** Rejects within seconds when the database does not answer, where writing may wait for a minute. */
+  readonly ping: () => Promise<void>;
   /** The parts that change. */
   readonly snapshot: () => Omit<Heartbeat, 'host' | 'pid'>;
   readonly clock: Clock;
@@ -21,6 +23,7 @@ export async function runHeartbeat(deps: HeartbeatDeps, signal: AbortSignal): Pr
   let down = false;
   while (!signal.aborted) {
     try {
+      await deps.ping();
       await deps.heartbeats.beat({ host, pid: process.pid, ...deps.snapshot() });
       if (down) deps.logger.info('The database answers again.');
       down = false;

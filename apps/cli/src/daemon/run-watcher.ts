@@ -69,6 +69,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
 
   const heartbeat = {
     heartbeats,
+    ping: () => database.ping(),
     snapshot: () => ({ startedAt, mode: settings.mode, portalUrl, roots: watched.status() }),
     clock: systemClock,
     logger,
