@@ -2,9 +2,8 @@ import { type HeaderReaders, type ImageFilter, importBatch, type StudyStore } fr
 import { type HashPolicy, type Logger, SenditError, toMessage } from '@sendit/model';
 import type { ImportJob, ImportQueue } from '@sendit/queue';
 
-/** The store as the worker needs it: the importer's port, a failed attempt, and the end of a batch whose retries are used up. */
+/** The store as the worker needs it: the importer's port, and the end of a batch whose retries are used up. */
 export interface WorkerStore extends StudyStore {
-  postpone(job: { batchId: string; outboxId: string }, reason: string): Promise<void>;
   fail(job: { batchId: string; outboxId: string }, reason: string): Promise<'failed' | 'already-done'>;
   holdMissing(job: { batchId: string; outboxId: string }, reason: string): Promise<'held' | 'already-done'>;
 }
@@ -33,14 +32,11 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
     {
       concurrency: deps.concurrency,
       handle: async (job: ImportJob, jobSignal: AbortSignal) => {
-        const outcome = await importBatch(job, importDeps, jobSignal).catch(async (error: unknown) => {
-          if (!job.lastAttempt) await postpone(job, error);
-          throw error;
-        });
+        const outcome = await importBatch(job, importDeps, jobSignal);
         logger.debug('import ended', { batch: job.batchId, outcome: outcome.kind, attempt: job.attempt });
       },
       exhausted: async (job: ImportJob, error: unknown) => {
-        if (toCode(error) === 'not-found') {
+        if (error instanceof SenditError && error.code === 'not-found') {
           const outcome = await store.holdMissing(job, toMessage(error));
           logger.error('sealed files vanished before they were imported: held until they are back, or retried', {
             batch: job.batchId,
@@ -59,17 +55,4 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
     },
     signal,
   );
-
-  /** So that people see why it waits. That this cannot be written must not hide why the attempt failed. */
-  async function postpone(job: ImportJob, error: unknown): Promise<void> {
-    try {
-      await store.postpone(job, toMessage(error));
-    } catch (failure) {
-      logger.verbose('the reason of a failed attempt could not be kept', { batch: job.batchId, code: toCode(failure) });
-    }
-  }
-}
-
-function toCode(error: unknown): string {
-  return error instanceof SenditError ? error.code : 'internal';
 }

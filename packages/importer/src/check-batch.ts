@@ -24,12 +24,16 @@ export async function checkBatch(
   const name = path.slice(path.lastIndexOf('/') + 1);
   const { files, findings } = await listFiles({ id: name, path }, signal);
   const listed = { total: files.length, parts: [files], findings };
-  const grouping = await readBatch({ path, name, files: listed }, { readers, now }, signal);
+  const grouping = await readBatch(
+    { path, name, files: listed },
+    { readers, now, takePart: async () => undefined },
+    signal,
+  );
   return {
     files: grouping.files,
     studies: grouping.studies.length,
     series: grouping.series.length,
-    instances: grouping.instances.length,
+    instances: grouping.instanceCount,
     findings: grouping.findings.toSummaries(),
   };
 }

@@ -1,57 +1,39 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { READ_FLAGS } from '@sendit/dicom/node';
-import type { FindingRecord, HashScope } from '@sendit/model';
+import type { FindingRecord } from '@sendit/model';
 import { type BytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
 import { toErrnoCode } from './errno.ts';
 import { toFinding } from './findings/finding.ts';
 
-/** Two files of one SOPInstanceUID: the one that is recorded, and a later one. */
+/** Two files of one SOPInstanceUID and one size, of which nobody knows yet whether they have the same bytes. */
 export interface Duplicate {
-  readonly first: HashedFile;
-  readonly again: HashedFile;
+  /** Index of the file that is recorded, in the order of the batch. */
+  readonly first: number;
+  readonly again: BytePath;
 }
 
-interface HashedFile {
-  readonly path: BytePath;
-  readonly bytes: number;
-  /** As the import made it, or null. */
-  readonly digest: string | null;
-}
-
-/** More pairs than this are told apart by their size alone: a batch that was sent twice is not read twice more. */
-const COMPARED = 200;
-
-/** Where the duplicates lie, and what the import's digests cover. */
-interface CompareDeps {
+/** Where duplicates lie. */
+interface Place {
   readonly directory: BytePath;
-  readonly scope: HashScope;
+  /** Paths of the first files, by their index. */
+  readonly firsts: ReadonlyMap<number, BytePath>;
 }
 
-/**
- * Whether duplicates have the same bytes: different sizes or digests are different, equal digests of whole files the same; what neither
- * tells is read and compared (SHA-256).
- */
+/** Reads both files of each pair and says whether they have the same bytes (SHA-256). */
 export async function compareDuplicates(
   duplicates: readonly Duplicate[],
-  { directory, scope }: CompareDeps,
+  { directory, firsts }: Place,
   signal: AbortSignal,
 ): Promise<FindingRecord[]> {
   const findings: FindingRecord[] = [];
-  let compared = 0;
   for (const { first, again } of duplicates) {
     signal.throwIfAborted();
-    let isOther = first.bytes !== again.bytes || first.digest !== again.digest;
-    const isTold = isOther || (scope === 'file' && first.digest !== null);
-    if (!isTold && compared++ < COMPARED) isOther = await differ(directory, [first.path, again.path]);
-    findings.push(toFinding(isOther ? 'duplicate-differs' : 'duplicate-instance', toDisplayPath(again.path)));
+    const paths = [firsts.get(first) ?? '', again].map((path) => toPathBytes(`${directory}/${path}`));
+    const digests = new Set(await Promise.all(paths.map(digestFile)));
+    findings.push(toFinding(digests.size > 1 ? 'duplicate-differs' : 'duplicate-instance', toDisplayPath(again)));
   }
   return findings;
-}
-
-async function differ(directory: BytePath, paths: readonly BytePath[]): Promise<boolean> {
-  const digests = await Promise.all(paths.map((path) => digestFile(toPathBytes(`${directory}/${path}`))));
-  return new Set(digests).size > 1;
 }
 
 /** Of a file that cannot be read (vanished, no permission) the reason: equal to no digest. */

@@ -17,6 +17,7 @@ import { FindingList } from './findings/finding-list.ts';
 import { isSideFile } from './findings/side-files.ts';
 import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
+import { RecordedFiles } from './recorded-files.ts';
 import { type ImportAttributes, toInteger, toText } from './import-tags.ts';
 
 /** A record with a data set: complete, or cut behind its identity. */
@@ -41,21 +42,22 @@ export interface GroupingOptions {
 
 /**
  * Folds headers, given in name order, into studies, series and instances. Of what several files say about one study or series the first
- * file's word counts; what it does not say is taken from the next that does. Keeps no header longer than its call.
+ * file's word counts; what it does not say is taken from the next that does. Keeps no header longer than its call, and of a file whose
+ * instance was taken away less than a hundred bytes.
  */
 export class Grouping {
-  readonly instances: ImportedInstance[] = [];
   readonly findings = new FindingList();
-  /** Files of an identity that was there before, to be compared. */
-  readonly duplicates: Duplicate[] = [];
+  /** Instances recorded so far, those taken away too. */
+  instanceCount = 0;
   files = 0;
   bytes = 0;
   /** Files that were there when sealed or listed, and not when read. */
   vanished = 0;
   readonly #fallback: { readonly study: string; readonly series: string };
   readonly #studies = new Map<string, ImportedStudy>();
-  readonly #series = new Map<string, ImportedSeries>();
-  readonly #firstFiles = new Map<string, Duplicate['first']>();
+  readonly #series = new Map<string, { readonly index: number; value: ImportedSeries }>();
+  readonly #files: RecordedFiles;
+  #instances: ImportedInstance[] = [];
   readonly #checks: BatchChecks;
   readonly #filter: ImageFilter | undefined;
   readonly #studyDates = new Set<string>();
@@ -67,6 +69,7 @@ export class Grouping {
   /** `name` is the base name of the batch directory. */
   constructor(name: string, { now, filter, hash }: GroupingOptions) {
     this.#filter = filter;
+    this.#files = new RecordedFiles(hash?.scope ?? 'none');
     this.#digestAlgorithm = hash === undefined ? null : toDigestAlgorithm(hash);
     this.#checks = new BatchChecks(now);
     this.#fallback = { study: `study_${name}`, series: `series_${name}` };
@@ -77,7 +80,24 @@ export class Grouping {
   }
 
   get series(): ImportedSeries[] {
-    return [...this.#series.values()];
+    return [...this.#series.values()].map(({ value }) => value);
+  }
+
+  /** Pairs of files of one identity that have to be read to be told apart. */
+  get duplicates(): readonly Duplicate[] {
+    return this.#files.duplicates;
+  }
+
+  /** How many instances wait to be taken away. */
+  get waiting(): number {
+    return this.#instances.length;
+  }
+
+  /** The instances since the last call. */
+  takeInstances(): readonly ImportedInstance[] {
+    const taken = this.#instances;
+    this.#instances = [];
+    return taken;
   }
 
   /** Different study dates seen on recorded instances. */
@@ -116,6 +136,7 @@ export class Grouping {
     const { header, bytes, digest } = record;
     this.files += 1;
     this.bytes += bytes;
+    this.#files.note(bytes, digest);
     if (digest !== null) this.#digests.add(digest, record.path);
     switch (header.kind) {
       case 'dicom':
@@ -165,28 +186,28 @@ export class Grouping {
       this.#find('excluded', toDisplayPath(path), `Not recorded: ${exclusion}.`);
       return true;
     }
-    const first = this.#firstFiles.get(sopInstanceUid);
-    if (first !== undefined) {
-      this.duplicates.push({ first, again: { path, bytes, digest } });
+    const kind = this.#files.take({ sopInstanceUid, index: this.files - 1, path, bytes, digest });
+    if (kind !== 'new') {
+      if (kind === 'same') this.#find('duplicate-instance', toDisplayPath(path));
+      if (kind === 'other') this.#find('duplicate-differs', toDisplayPath(path));
       return true;
     }
-    this.#firstFiles.set(sopInstanceUid, { path, bytes, digest });
     const studyInstanceUid = this.#addStudy(attributes);
-    const seriesInstanceUid = this.#addSeries(attributes, studyInstanceUid);
-    this.instances.push({
-      studyInstanceUid,
-      seriesInstanceUid,
+    const { key, index } = this.#addSeries(attributes, studyInstanceUid);
+    const displayPath = toDisplayPath(path);
+    this.instanceCount += 1;
+    this.#instances.push({
+      series: index,
       sopInstanceUid,
       sopClassUid: toText(attributes.SOPClassUID),
       transferSyntaxUid: transferSyntaxUid === '' ? null : transferSyntaxUid,
       instanceNumber: toInteger(attributes.InstanceNumber),
-      path: toDisplayPath(path),
+      path: displayPath,
       bytes,
       digest,
       digestAlgorithm: digest === null ? null : this.#digestAlgorithm,
     });
-    const seriesKey = JSON.stringify([studyInstanceUid, seriesInstanceUid]);
-    const found = this.#checks.add({ path: toDisplayPath(path), attributes, hasPrivate, seriesKey });
+    const found = this.#checks.add({ path: displayPath, attributes, hasPrivate, seriesKey: key });
     for (const finding of found) this.findings.add(finding);
     return true;
   }
@@ -215,7 +236,7 @@ export class Grouping {
     return kept.studyInstanceUid;
   }
 
-  #addSeries(attributes: ImportAttributes, studyInstanceUid: string): string {
+  #addSeries(attributes: ImportAttributes, studyInstanceUid: string): { readonly key: string; readonly index: number } {
     const uid = toText(attributes.SeriesInstanceUID);
     if (uid === null) this.#missing.series += 1;
     const seriesInstanceUid = uid ?? this.#fallback.series;
@@ -231,9 +252,13 @@ export class Grouping {
       protocolName: toText(attributes.ProtocolName),
       manufacturer: toText(attributes.Manufacturer),
     };
-    const kept = known === undefined ? series : fillIn(known, series);
-    this.#series.set(key, kept);
-    return kept.seriesInstanceUid;
+    if (known !== undefined) {
+      known.value = fillIn(known.value, series);
+      return { key, index: known.index };
+    }
+    const index = this.#series.size;
+    this.#series.set(key, { index, value: series });
+    return { key, index };
   }
 
   #find(...finding: Parameters<typeof toFinding>): void {

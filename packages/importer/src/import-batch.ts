@@ -1,11 +1,15 @@
 import {
   type BatchProgress,
   type BatchStatus,
+  type BatchToImport,
   type Clock,
   type HashPolicy,
   type ImportResult,
+  type ImportRun,
   type Logger,
+  SenditError,
   systemClock,
+  toMessage,
 } from '@sendit/model';
 import type { Grouping } from './grouping.ts';
 import type { ImageFilter } from './image-filter.ts';
@@ -21,6 +25,8 @@ export interface ImportDeps {
   readonly filter?: ImageFilter;
   /** How files are hashed; not at all by default. */
   readonly hash?: HashPolicy;
+  /** Instances that are held at most, before they are kept in the store; 5,000 by default. */
+  readonly partSize?: number;
   readonly logger: Logger;
   /** The machine's clock by default; spaces the progress reports. */
   readonly clock?: Clock;
@@ -46,7 +52,7 @@ export type ImportOutcome =
 const PROGRESS_MS = 250;
 
 /**
- * Imports one sealed batch: reads the header of every file that was sealed, groups, checks, and commits once. A bad file is a finding and stops nothing
+ * Imports one sealed batch: lists its files, reads every header, groups, checks, and commits once; of a large one it keeps parts before. A bad file is a finding and stops nothing
  * else. May run twice, at once or one after the other: the store's commit lets one effect through. Nothing below the directory is changed.
  * @throws SenditError `not-found` (safe to retry) when the directory or sealed files are gone; `internal` (safe to retry) when the machine or its mount failed.
  * @throws the signal's reason when aborted; then nothing was committed.
@@ -55,26 +61,63 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
   signal.throwIfAborted();
   const begun = await deps.store.begin(job);
   if (begun.kind === 'settled') return begun;
-  const { readers, now, filter, hash } = deps;
-  const report = newProgressReport(begun.batch.id, deps);
-  const manifest = deps.store.manifest(begun.batch.id);
+  const run = { batchId: job.batchId, outboxId: job.outboxId, attempt: begun.attempt };
+  try {
+    return await runImport(run, begun.batch, { deps, signal });
+  } catch (error) {
+    if (error instanceof Superseded) return { kind: 'already-done' };
+    await postpone(run, error, deps);
+    throw error;
+  }
+}
+
+/** A later run of the batch has begun: what this one reads is not wanted. */
+class Superseded extends Error {}
+
+async function runImport(
+  run: ImportRun,
+  batch: BatchToImport,
+  { deps, signal }: { readonly deps: ImportDeps; readonly signal: AbortSignal },
+): Promise<ImportOutcome> {
+  const { store, readers, now, filter, hash, partSize, logger } = deps;
   const grouping = await readSealedBatch(
-    begun.batch,
-    { manifest, readers, report, now: now?.() ?? new Date(), ...(filter && { filter }), ...(hash && { hash }) },
+    batch,
+    {
+      manifest: { [Symbol.asyncIterator]: () => store.manifest(batch.id)[Symbol.asyncIterator]() },
+      readers,
+      report: newProgressReport(batch.id, deps),
+      now: now?.() ?? new Date(),
+      takePart: async (instances) => {
+        if ((await store.stage({ ...run, instances })) === 'superseded') throw new Superseded();
+      },
+      ...(filter && { filter }),
+      ...(hash && { hash }),
+      ...(partSize !== undefined && { partSize }),
+    },
     signal,
   );
-  const result = toResult(job, grouping);
+  const result = toResult(run, grouping);
   signal.throwIfAborted();
-  if ((await deps.store.commit(result)) === 'already-done') return { kind: 'already-done' };
+  if ((await store.commit(result)) === 'already-done') return { kind: 'already-done' };
   const outcome = {
     status: result.status,
     studies: result.studies.length,
     series: result.series.length,
-    instances: result.instances.length,
+    instances: grouping.instanceCount,
     findings: result.findings.length,
   };
-  deps.logger.info('batch imported', { batch: job.batchId, files: result.files, ...outcome });
+  logger.info('batch imported', { batch: run.batchId, files: result.files, ...outcome });
   return { kind: 'imported', ...outcome };
+}
+
+/** So that people see why it waits. That this cannot be written must not hide why the attempt failed. */
+async function postpone(run: ImportRun, error: unknown, { store, logger }: ImportDeps): Promise<void> {
+  try {
+    await store.postpone(run, toMessage(error));
+  } catch (failure) {
+    const code = failure instanceof SenditError ? failure.code : 'internal';
+    logger.verbose('the reason of a failed attempt could not be kept', { batch: run.batchId, code });
+  }
 }
 
 /** At most four reports a second, the first at once and the last in any case; no timer. */
@@ -89,12 +132,11 @@ function newProgressReport(batchId: string, { store, onProgress, clock = systemC
   };
 }
 
-function toResult(job: ImportJob, grouping: Grouping): ImportResult {
-  const isEmpty = grouping.instances.length === 0;
+function toResult(run: ImportRun, grouping: Grouping): ImportResult {
+  const isEmpty = grouping.instanceCount === 0;
   const isMixed = grouping.studyDates > 1;
   return {
-    batchId: job.batchId,
-    outboxId: job.outboxId,
+    ...run,
     status: isEmpty ? 'EMPTY' : isMixed ? 'ERROR' : 'DONE',
     reason: isMixed ? `The batch has ${grouping.studyDates} different StudyDates.` : null,
     files: grouping.files,
@@ -102,7 +144,7 @@ function toResult(job: ImportJob, grouping: Grouping): ImportResult {
     ...grouping.toDigest(),
     studies: grouping.studies,
     series: grouping.series,
-    instances: grouping.instances,
+    instances: grouping.takeInstances(),
     findings: grouping.findings.toRecords(),
   };
 }

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { type FindingRecord, SenditError, toMessage } from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
 import { toErrnoCode } from './errno.ts';
@@ -57,13 +57,14 @@ async function walkDirectory(
   const folders: BytePath[] = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     signal.throwIfAborted();
-    const entries = await readFolder(batch, root, folder);
-    if (entries === undefined) findings.push(toFinding('unreadable', toDisplayPath(folder)));
-    for (const entry of entries ?? []) {
+    const visit = (entry: Dirent<Buffer>): void => {
       const path = folder === '' ? toBytePath(entry.name) : `${folder}/${toBytePath(entry.name)}`;
       if (entry.isFile()) onFile(path);
       else if (entry.isDirectory()) folders.push(path);
       else findings.push(toFinding('not-a-regular-file', toDisplayPath(path)));
+    };
+    if (!(await visitFolder(batch, { root, folder, visit }))) {
+      findings.push(toFinding('unreadable', toDisplayPath(folder)));
     }
   }
   return findings;
@@ -77,20 +78,27 @@ export async function checkDirectory(batch: BatchDirectory): Promise<void> {
   if (!stats.isDirectory()) throw toGone(batch, 'it is not a directory', undefined);
 }
 
-/** Undefined for a folder within the batch that cannot be listed; that costs its files, not the batch. */
-async function readFolder(
+/** Entries that the system is asked for at once. */
+const ENTRIES_AT_ONCE = 1024;
+
+/**
+ * Entry by entry, since a list of a million of them is half a gigabyte of objects. False for a folder within the batch that cannot be
+ * listed; that costs its files, not the batch.
+ */
+async function visitFolder(
   batch: BatchDirectory,
-  root: BytePath,
-  folder: BytePath,
-): Promise<Dirent<Buffer>[] | undefined> {
-  const path = toPathBytes(folder === '' ? root : `${root}/${folder}`);
+  at: { readonly root: BytePath; readonly folder: BytePath; readonly visit: (entry: Dirent<Buffer>) => void },
+): Promise<boolean> {
+  const path = toPathBytes(at.folder === '' ? at.root : `${at.root}/${at.folder}`);
   try {
-    return await readdir(path, { withFileTypes: true, encoding: 'buffer' });
+    const options = { encoding: 'buffer' as BufferEncoding, bufferSize: ENTRIES_AT_ONCE };
+    for await (const entry of await opendir(path, options)) at.visit(entry as unknown as Dirent<Buffer>);
+    return true;
   } catch (error) {
     const code = toErrnoCode(error);
     if (code === undefined) throw error;
-    if (folder === '') throw toGone(batch, code, error);
-    return undefined;
+    if (at.folder === '') throw toGone(batch, code, error);
+    return false;
   }
 }
 

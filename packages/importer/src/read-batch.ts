@@ -1,6 +1,6 @@
-import type { BatchProgress, FindingRecord, HashPolicy, ManifestFile } from '@sendit/model';
+import type { BatchProgress, FindingRecord, HashPolicy, ImportedInstance, ManifestFile } from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toSealedPath } from './byte-path.ts';
-import { compareDuplicates } from './duplicates.ts';
+import { compareDuplicates, type Duplicate } from './duplicates.ts';
 import { toFinding } from './findings/finding.ts';
 import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
@@ -11,7 +11,7 @@ import { isAsSealed } from './is-as-sealed.ts';
 export interface FilesToRead {
   /** Of all parts. */
   readonly total: number;
-  /** In byte order of the path, some thousands at a time. */
+  /** In byte order of the path, some thousands at a time; iterated again to find the files that have to be compared. */
   readonly parts: AsyncIterable<readonly (ManifestFile | BytePath)[]> | Iterable<readonly BytePath[]>;
   /** What was found before anything was read. */
   readonly findings: readonly FindingRecord[];
@@ -27,22 +27,29 @@ export interface ReadBatchDeps {
   /** How files are hashed; not at all by default. */
   readonly hash?: HashPolicy;
   readonly report?: (progress: BatchProgress) => Promise<void>;
+  /** Takes instances in large parts, in order; those after the last full part stay with the grouping. */
+  readonly takePart: (instances: readonly ImportedInstance[]) => Promise<void>;
+  /** Instances of a full part, {@link PART} by default. */
+  readonly partSize?: number;
 }
 
-/** Reads every header of a batch, groups and checks. Writes nothing. */
+/** A few megabytes, and enough rows for a statement to be worth it. */
+const PART = 5_000;
+
+/** Reads every header of a batch, groups and checks. Reading goes on only when a part was taken. */
 export async function readBatch(
   batch: { readonly path: string; readonly name: string; readonly files: FilesToRead },
   deps: ReadBatchDeps,
   signal: AbortSignal,
 ): Promise<Grouping> {
   const { total, parts, findings } = batch.files;
-  const { hash, filter } = deps;
+  const { hash, filter, partSize = PART } = deps;
   const grouping = new Grouping(batch.name, { now: deps.now, ...(filter && { filter }), ...(hash && { hash }) });
   for (const finding of findings) grouping.findings.add(finding);
   await deps.report?.({ filesDone: 0, filesTotal: total });
   const directory = toBytePath(batch.path);
   for await (const part of parts) {
-    const paths = part.map((file) => (typeof file === 'string' ? file : toSealedPath(file)));
+    const paths = part.map(toPath);
     let index = 0;
     for await (const records of deps.readers.readHeaders({ directory, paths, ...(hash && { hash }) }, signal)) {
       for (const record of records) {
@@ -53,11 +60,34 @@ export async function readBatch(
         }
         index += 1;
       }
+      if (grouping.waiting >= partSize) await deps.takePart(grouping.takeInstances());
       await deps.report?.({ filesDone: grouping.files, filesTotal: total });
     }
   }
-  const comparing = { directory, scope: hash?.scope ?? 'none' };
-  for (const finding of await compareDuplicates(grouping.duplicates, comparing, signal)) grouping.findings.add(finding);
-  for (const finding of grouping.toBatchFindings()) grouping.findings.add(finding);
+  const { duplicates } = grouping;
+  const firsts = duplicates.length === 0 ? new Map<number, BytePath>() : await findPaths(parts, duplicates);
+  const compared = await compareDuplicates(duplicates, { directory, firsts }, signal);
+  for (const finding of [...compared, ...grouping.toBatchFindings()]) grouping.findings.add(finding);
   return grouping;
+}
+
+/** The paths of the recorded files of some duplicates: a path for every file of a batch is not kept. */
+async function findPaths(
+  parts: FilesToRead['parts'],
+  duplicates: readonly Duplicate[],
+): Promise<ReadonlyMap<number, BytePath>> {
+  const wanted = new Set(duplicates.map(({ first }) => first));
+  const paths = new Map<number, BytePath>();
+  let index = 0;
+  for await (const part of parts) {
+    for (const file of part) {
+      if (wanted.has(index)) paths.set(index, toPath(file));
+      index += 1;
+    }
+  }
+  return paths;
+}
+
+function toPath(file: ManifestFile | BytePath): BytePath {
+  return typeof file === 'string' ? file : toSealedPath(file);
 }

@@ -1,4 +1,4 @@
-import type { BatchProgress, BatchToImport, ImportResult, ManifestFile } from '@sendit/model';
+import type { BatchProgress, BatchToImport, ImportPart, ImportResult, ImportRun, ManifestFile } from '@sendit/model';
 
 /** What a job of the queue names: the batch, and the outbox row whose effect it is. */
 export interface ImportJob {
@@ -6,16 +6,25 @@ export interface ImportJob {
   readonly outboxId: string;
 }
 
-/** The database, as the importer needs it. Every call may be repeated. */
+/** The database, as the importer needs it. Every call may be repeated; `stage` alone adds to what was there. */
 export interface StudyStore {
   /** QUEUE or NEW → PROCESSING. `settled` when the outbox row is gone: someone did it already. */
   begin(
     job: ImportJob,
-  ): Promise<{ readonly kind: 'import'; readonly batch: BatchToImport } | { readonly kind: 'settled' }>;
+  ): Promise<
+    { readonly kind: 'import'; readonly batch: BatchToImport; readonly attempt: number } | { readonly kind: 'settled' }
+  >;
   /** The files of a batch as they were sealed, in byte order of the path, some thousands at a time. */
   manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
   /** How far it has come; for people to see, without effect on the import. */
   progress(batchId: string, progress: BatchProgress): Promise<void>;
-  /** ONE transaction: all rows, batch status, outbox row deleted. `already-done` when no outbox row was deleted; then nothing is written. */
+  /** Keeps instances until the commit of this run; nobody sees them before. `superseded` when a later run has begun, or none goes on. */
+  stage(part: ImportPart): Promise<'staged' | 'superseded'>;
+  /**
+   * ONE transaction: all rows, those kept before too, batch status, outbox row deleted. `already-done` when no outbox row was deleted or a
+   * later run has begun; then nothing is written.
+   */
   commit(result: ImportResult): Promise<'committed' | 'already-done'>;
+  /** After a failure, for people to see: PROCESSING → QUEUE with the reason, unless a later run has begun. */
+  postpone(run: ImportRun, reason: string): Promise<void>;
 }

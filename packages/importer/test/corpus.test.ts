@@ -24,8 +24,9 @@ test.skipIf(corpus === undefined)(
     await importBatch(store.job, deps, new AbortController().signal);
     const [result] = store.results;
     const got = new Map<string, number>();
-    for (const { studyInstanceUid, seriesInstanceUid } of result?.instances ?? []) {
-      const key = `${studyInstanceUid} ${seriesInstanceUid}`;
+    for (const { series } of result?.instances ?? []) {
+      const owner = result?.series[series];
+      const key = `${owner?.studyInstanceUid} ${owner?.seriesInstanceUid}`;
       got.set(key, (got.get(key) ?? 0) + 1);
     }
     expect(got).toEqual(expected);

@@ -117,7 +117,10 @@ test('missing ids fall back to the name of the directory', async () => {
   );
   const result = await importDirectory(directory);
   expect(
-    result.instances.map(({ studyInstanceUid, seriesInstanceUid }) => [studyInstanceUid, seriesInstanceUid]),
+    result.instances.map(({ series }) => [
+      result.series[series]?.studyInstanceUid,
+      result.series[series]?.seriesInstanceUid,
+    ]),
   ).toEqual([
     ['study_landing7', 'series_landing7'],
     ['2.25.9', 'series_landing7'],
@@ -318,6 +321,43 @@ test('twice is once: any mix of good and bad files, in any order of writing, giv
     }),
     { numRuns: 60 },
   );
+});
+
+describe('a batch of more files than are kept at once', () => {
+  const writeMany = (path: string) => writeSyntheticStudy(path, { series: [{ instances: 160, rows: 1, columns: 2 }] });
+
+  test('is brought to the store in parts, each instance once and in order', async () => {
+    await using dir = await openTempDir();
+    const study = await writeMany(dir.path);
+    const store = new MemoryStore(dir.path);
+    const deps = { store, readers: openInlineHeaders(), logger: silentLogger, partSize: 50 };
+    expect(await importBatch(store.job, deps, never)).toMatchObject({ kind: 'imported', instances: 160 });
+    expect(store.parts.length).toBeGreaterThan(1);
+    const parts = [...store.parts, ...store.results].map(({ instances }) => instances);
+    expect(Math.max(...parts.map(({ length }) => length))).toBeLessThanOrEqual(100);
+    expect(parts.flat().map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(study.sopInstanceUids);
+    expect(store.results).toMatchObject([{ status: 'DONE', attempt: 1 }]);
+  });
+
+  test('ends without an effect when a later run has begun', async () => {
+    await using dir = await openTempDir();
+    await writeMany(dir.path);
+    const store = new MemoryStore(dir.path);
+    const onProgress = () => {
+      store.attempts = 2;
+    };
+    const deps = { store, readers: openInlineHeaders(), logger: silentLogger, partSize: 50, onProgress };
+    expect(await importBatch(store.job, deps, never)).toEqual({ kind: 'already-done' });
+    expect([store.parts, store.results, store.postponed]).toEqual([[], [], []]);
+  });
+});
+
+test('a failed run is postponed with its reason', async () => {
+  await using dir = await openTempDir();
+  const store = new MemoryStore(join(dir.path, 'gone'));
+  const running = importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
+  await expect(running).rejects.toMatchObject({ code: 'not-found' });
+  expect(store.postponed).toEqual([expect.stringContaining('batch-1')]);
 });
 
 describe('between the seal and the import', () => {

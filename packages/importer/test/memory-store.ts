@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import type { BatchProgress, BatchToImport, ImportResult, ManifestFile } from '@sendit/model';
+import type { BatchProgress, BatchToImport, ImportPart, ImportResult, ImportRun, ManifestFile } from '@sendit/model';
 import { toBytePath, toDisplayPath, toPathBytes } from '../src/byte-path.ts';
 import type { ImportJob, StudyStore } from '../src/index.ts';
 import { listFiles } from '../src/list-files.ts';
@@ -17,6 +17,9 @@ export async function toManifest(path: string): Promise<readonly ManifestFile[]>
 export class MemoryStore implements StudyStore {
   readonly results: ImportResult[] = [];
   readonly reported: BatchProgress[] = [];
+  readonly parts: ImportPart[] = [];
+  readonly postponed: string[] = [];
+  attempts = 0;
   readonly outbox = new Set<string>(['outbox-1']);
   readonly job: ImportJob = { batchId: 'batch-1', outboxId: 'outbox-1' };
   readonly batch: BatchToImport;
@@ -38,7 +41,9 @@ export class MemoryStore implements StudyStore {
   async begin(job: ImportJob) {
     if (!this.outbox.has(job.outboxId)) return { kind: 'settled' as const };
     if (this.#manifest === undefined) await this.seal();
-    return { kind: 'import' as const, batch: { ...this.batch, files: this.#manifest?.length ?? 0 } };
+    this.attempts += 1;
+    const batch = { ...this.batch, files: this.#manifest?.length ?? 0 };
+    return { kind: 'import' as const, batch, attempt: this.attempts };
   }
 
   async progress(_batchId: string, progress: BatchProgress): Promise<void> {
@@ -49,5 +54,15 @@ export class MemoryStore implements StudyStore {
     if (!this.outbox.delete(result.outboxId)) return 'already-done';
     this.results.push(result);
     return 'committed';
+  }
+
+  async stage(part: ImportPart): Promise<'staged' | 'superseded'> {
+    if (part.attempt !== this.attempts) return 'superseded';
+    this.parts.push(part);
+    return 'staged';
+  }
+
+  async postpone(_run: ImportRun, reason: string): Promise<void> {
+    this.postponed.push(reason);
   }
 }

@@ -64,8 +64,8 @@ export interface ImportedSeries {
 
 /** One instance (file). */
 export interface ImportedInstance {
-  readonly studyInstanceUid: string;
-  readonly seriesInstanceUid: string;
+  /** Index of its series in {@link ImportResult.series}. */
+  readonly series: number;
   readonly sopInstanceUid: string;
   readonly sopClassUid: string | null;
   readonly transferSyntaxUid: string | null;
@@ -78,11 +78,22 @@ export interface ImportedInstance {
   readonly digestAlgorithm: DigestAlgorithm | null;
 }
 
-/** Everything that one import writes in its one transaction. */
-export interface ImportResult {
+/** One run of an import. */
+export interface ImportRun {
   readonly batchId: string;
   /** Outbox row to delete in the same transaction: 0 rows deleted means another run already did it. */
   readonly outboxId: string;
+  /** Counted up by each run of the batch: what an earlier one brings when a later one has begun is not wanted. */
+  readonly attempt: number;
+}
+
+/** Instances of a large batch, kept before the import ends. */
+export interface ImportPart extends ImportRun {
+  readonly instances: readonly ImportedInstance[];
+}
+
+/** Everything that one import writes in its one transaction, beside what its run has kept before. */
+export interface ImportResult extends ImportRun {
   readonly status: 'DONE' | 'EMPTY' | 'ERROR';
   /** Why the status is ERROR. */
   readonly reason: string | null;
@@ -92,7 +103,9 @@ export interface ImportResult {
   readonly digest: string | null;
   readonly digestAlgorithm: DigestAlgorithm | null;
   readonly studies: readonly ImportedStudy[];
+  /** In the order of their first files. */
   readonly series: readonly ImportedSeries[];
+  /** Those that are in no {@link ImportPart}. */
   readonly instances: readonly ImportedInstance[];
   readonly findings: readonly FindingRecord[];
 }

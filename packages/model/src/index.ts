@@ -47,7 +47,9 @@ export {
   type ImportedInstance,
   type ImportedSeries,
   type ImportedStudy,
+  type ImportPart,
   type ImportResult,
+  type ImportRun,
   toDigestAlgorithm,
 } from './import.ts';
 export { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel, silentLogger } from './logger.ts';

@@ -124,6 +124,20 @@ CREATE TABLE "sendit"."series" (
 	CONSTRAINT "series_uid" UNIQUE NULLS NOT DISTINCT("study_id","series_instance_uid","scope_batch_id")
 );
 --> statement-breakpoint
+CREATE TABLE "sendit"."staged_instances" (
+	"batch_id" bigint NOT NULL,
+	"attempt" integer NOT NULL,
+	"series" integer NOT NULL,
+	"sop_instance_uid" text NOT NULL,
+	"sop_class_uid" text,
+	"transfer_syntax_uid" text,
+	"instance_number" integer,
+	"path" text NOT NULL,
+	"bytes" bigint NOT NULL,
+	"digest" text,
+	"digest_algorithm" text
+);
+--> statement-breakpoint
 CREATE TABLE "sendit"."studies" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."studies_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"study_instance_uid" text NOT NULL,
@@ -169,4 +183,5 @@ CREATE INDEX "findings_batch" ON "sendit"."findings" USING btree ("batch_id");--
 CREATE INDEX "instances_series" ON "sendit"."instances" USING btree ("series_id");--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "sendit"."outbox" USING btree ("due_at");--> statement-breakpoint
 CREATE INDEX "series_scope" ON "sendit"."series" USING btree ("scope_batch_id") WHERE scope_batch_id is not null;--> statement-breakpoint
+CREATE INDEX "staged_instances_batch" ON "sendit"."staged_instances" USING btree ("batch_id");--> statement-breakpoint
 CREATE INDEX "studies_scope" ON "sendit"."studies" USING btree ("scope_batch_id") WHERE scope_batch_id is not null;

@@ -1,7 +1,9 @@
 import {
   type BatchProgress,
   type BatchToImport,
+  type ImportPart,
   type ImportResult,
+  type ImportRun,
   type ManifestFile,
   statusesBefore,
 } from '@sendit/model';
@@ -13,6 +15,7 @@ import { readManifest } from './manifests.ts';
 import { rowId, toOutboxId, toRowId } from './rows.ts';
 import { batches, outbox } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
+import { deleteStaged, stageInstances } from './write-instances.ts';
 
 /** What a job of the queue names. */
 export interface ImportJob {
@@ -21,7 +24,9 @@ export interface ImportJob {
 }
 
 /** `settled`: there is nothing to do, the job's effect is there or its batch was taken out of the queue. */
-export type BeginOutcome = { readonly kind: 'import'; readonly batch: BatchToImport } | { readonly kind: 'settled' };
+export type BeginOutcome =
+  | { readonly kind: 'import'; readonly batch: BatchToImport; readonly attempt: number }
+  | { readonly kind: 'settled' };
 
 /** What a worker does to the database, from the start of an import to its one commit. Each call may be repeated. */
 export interface StudyStore {
@@ -31,13 +36,15 @@ export interface StudyStore {
   manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
   /** How far header reading has come; ignored once the batch has left PROCESSING. */
   progress(batchId: string, progress: BatchProgress): Promise<void>;
+  /** Keeps instances for the commit of their run, seen by nobody before. `superseded` when a later run has begun, or none goes on. */
+  stage(part: ImportPart): Promise<'staged' | 'superseded'>;
   /**
-   * Writes an import and deletes its message, in one transaction; whoever finds the message gone writes nothing. An earlier
-   * import of the same batch is replaced.
+   * Writes an import, what its run has kept included, and deletes its message, in one transaction; whoever finds the message gone or a
+   * later run begun writes nothing. An earlier import of the same batch is replaced.
    */
   commit(result: ImportResult): Promise<'committed' | 'already-done'>;
-  /** After an attempt that failed, before the next: PROCESSING → QUEUE, with the reason. */
-  postpone(job: ImportJob, reason: string): Promise<void>;
+  /** After an attempt that failed, before the next: PROCESSING → QUEUE, with the reason. Nothing where a later run has begun. */
+  postpone(run: ImportRun, reason: string): Promise<void>;
   /** After the last attempt: batch → QUARANTINED with the reason, message deleted. One that a person holds stays held. */
   fail(job: ImportJob, reason: string): Promise<'failed' | 'already-done'>;
   /** After the last attempt, when sealed files were gone: batch → HELD until they are back, message deleted. */
@@ -49,7 +56,7 @@ export function toStudyStore(connection: Connection): StudyStore {
   return {
     begin: async (job) => {
       const own = toOwn(job);
-      return own === undefined ? { kind: 'settled' } : connection.run((db) => begin(db, own));
+      return own === undefined ? { kind: 'settled' } : connection.transaction((tx) => begin(tx, own));
     },
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
     progress: (batchId, { filesDone, filesTotal }) =>
@@ -61,9 +68,14 @@ export function toStudyStore(connection: Connection): StudyStore {
       }),
     commit: async (result) =>
       toOwn(result) === undefined ? 'already-done' : connection.transaction((tx) => commitImport(tx, result)),
-    postpone: async (job, reason) => {
-      const own = toOwn(job);
-      if (own !== undefined) await connection.run((db) => postpone(db, own, toStoredText(reason)));
+    stage: async (part) =>
+      toOwn(part) === undefined
+        ? 'superseded'
+        : connection.transaction((tx) => stageInstances(tx, part, part.instances)),
+    postpone: async (run, reason) => {
+      const own = toOwn(run);
+      if (own === undefined) return;
+      await connection.transaction((tx) => postpone(tx, { ...own, attempt: run.attempt }, toStoredText(reason)));
     },
     fail: async (job, reason) => {
       const own = toOwn(job);
@@ -111,36 +123,55 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       name: batches.name,
       files: batches.files,
       acceptsMissing: batches.acceptsMissing,
+      attempt: batches.attempts,
     });
-  if (batch !== undefined) return { kind: 'import', batch: { id: String(batchId), isWhole: true, ...batch } };
+  if (batch !== undefined) {
+    const { attempt, ...place } = batch;
+    if (attempt > 1) await deleteStaged(db, batchId);
+    return { kind: 'import', batch: { id: String(batchId), isWhole: true, ...place }, attempt };
+  }
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
   await db.delete(outbox).where(message);
   return { kind: 'settled' };
 }
 
-async function postpone(db: Queries, { batchId, outboxId }: OwnJob, reason: string): Promise<void> {
+async function postpone(
+  db: Queries,
+  { batchId, outboxId, attempt }: OwnJob & { readonly attempt: number },
+  reason: string,
+): Promise<void> {
   const message = and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId));
-  await db
+  const [batch] = await db
     .update(batches)
     .set({ status: 'QUEUE', reason, filesDone: null, filesTotal: null })
     .where(
       and(
         eq(batches.id, batchId),
+        eq(batches.attempts, attempt),
         eq(batches.status, 'PROCESSING'),
         exists(db.select({ one: sql`1` }).from(outbox).where(message)),
       ),
-    );
+    )
+    .returning({ id: batches.id });
+  if (batch !== undefined) await deleteStaged(db, batchId);
+}
+
+/** A batch is locked before its message, as everywhere: in another order two of these could wait for each other. */
+async function lockBatch(tx: Queries, batchId: number): Promise<void> {
+  await tx.select({ id: batches.id }).from(batches).where(eq(batches.id, batchId)).for('update');
 }
 
 /** Statuses of a batch whose message the queue has; all of them may become QUARANTINED. */
 const IN_THE_QUEUE = statusesBefore('QUARANTINED').filter((status) => status === 'QUEUE' || status === 'PROCESSING');
 
 async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string): Promise<'failed' | 'already-done'> {
+  await lockBatch(tx, batchId);
   const [message] = await tx
     .delete(outbox)
     .where(and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId)))
     .returning({ id: outbox.id });
   if (message === undefined) return 'already-done';
+  await deleteStaged(tx, batchId);
   // The queue had it, even when neither `markSent` nor `begin` could say so.
   await markQueued(tx, [batchId]);
   const [batch] = await tx
@@ -156,6 +187,7 @@ async function holdMissing(
   { batchId, outboxId }: OwnJob,
   reason: string,
 ): Promise<'held' | 'already-done'> {
+  await lockBatch(tx, batchId);
   const [message] = await tx
     .delete(outbox)
     .where(and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId)))

@@ -218,6 +218,30 @@ export const instances = senditSchema.table(
   ],
 );
 
+/**
+ * Instances of a large batch whose import has not ended: their run is the only one that sees them, its commit moves them to
+ * `instances`. A run that died leaves its rows; the next one of the batch deletes them.
+ */
+export const stagedInstances = senditSchema.table(
+  'staged_instances',
+  {
+    // No foreign key: it would be looked up for every row, of a batch that its writer holds locked.
+    batchId: number('batch_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    /** Index of the series in the import. */
+    series: integer('series').notNull(),
+    sopInstanceUid: text('sop_instance_uid').notNull(),
+    sopClassUid: text('sop_class_uid'),
+    transferSyntaxUid: text('transfer_syntax_uid'),
+    instanceNumber: integer('instance_number'),
+    path: text('path').notNull(),
+    bytes: number('bytes').notNull(),
+    digest: text('digest'),
+    digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
+  },
+  (table) => [index('staged_instances_batch').on(table.batchId)],
+);
+
 /** What is worth a person's look, per batch. */
 export const findings = senditSchema.table(
   'findings',

@@ -1,27 +1,17 @@
-import type { FindingRecord, ImportedInstance, ImportedSeries, ImportedStudy, ImportResult } from '@sendit/model';
+import type { FindingRecord, ImportedSeries, ImportedStudy, ImportResult } from '@sendit/model';
 import { toStoredInteger, toStoredKey, toStoredText, toStoredTextOrNull } from './stored-text.ts';
 
 /** A series with the key by which its instances name it here. */
 export type StoredSeries = ImportedSeries & { readonly key: string };
 
-/** An instance without the words that its series has. */
-type StoredInstance = Omit<ImportedInstance, 'studyInstanceUid' | 'seriesInstanceUid'> & {
-  readonly seriesKey: string;
-};
-
-/** An import as it is written: text that PostgreSQL takes, no key twice, in one order for every writer. */
+/** An import as it is written, but for its instances: text that PostgreSQL takes, no key twice, in one order for every writer. */
 export interface StoredImport {
   readonly reason: string | null;
   readonly studies: readonly ImportedStudy[];
   readonly series: readonly StoredSeries[];
-  readonly instances: readonly StoredInstance[];
+  /** The key of each series of the import, by its index there. */
+  readonly seriesKeys: readonly string[];
   readonly findings: readonly FindingRecord[];
-  readonly counts: {
-    readonly studies: number;
-    readonly series: number;
-    readonly instances: number;
-    readonly findings: number;
-  };
 }
 
 /**
@@ -31,27 +21,18 @@ export interface StoredImport {
 export function toStoredImport(result: ImportResult): StoredImport {
   const studies = sortedBy(firstOf(result.studies.map(toStudy), (study) => study.studyInstanceUid));
   const series = sortedBy(firstOf(result.series.map(toSeries), (one) => one.key));
-  const instances = [...firstOf(result.instances.map(toInstance), (one) => one.sopInstanceUid).values()];
   const findings = result.findings.map((finding) => ({
     code: finding.code,
     severity: finding.severity,
     path: toStoredTextOrNull(finding.path),
     message: toStoredText(finding.message),
   }));
-  const usedSeries = new Set(instances.map((instance) => instance.seriesKey));
-  const usedStudies = new Set(series.filter((one) => usedSeries.has(one.key)).map((one) => one.studyInstanceUid));
   return {
     reason: toStoredTextOrNull(result.reason),
     studies,
     series,
-    instances,
+    seriesKeys: result.series.map(seriesKey),
     findings,
-    counts: {
-      studies: usedStudies.size,
-      series: usedSeries.size,
-      instances: instances.length,
-      findings: findings.length,
-    },
   };
 }
 
@@ -95,19 +76,5 @@ function toSeries(one: ImportedSeries): StoredSeries {
     bodyPartExamined: toStoredTextOrNull(one.bodyPartExamined),
     protocolName: toStoredTextOrNull(one.protocolName),
     manufacturer: toStoredTextOrNull(one.manufacturer),
-  };
-}
-
-function toInstance(one: ImportedInstance): StoredInstance {
-  return {
-    seriesKey: seriesKey(one),
-    sopInstanceUid: toStoredKey(one.sopInstanceUid),
-    sopClassUid: toStoredTextOrNull(one.sopClassUid),
-    transferSyntaxUid: toStoredTextOrNull(one.transferSyntaxUid),
-    instanceNumber: toStoredInteger(one.instanceNumber),
-    path: toStoredText(one.path),
-    bytes: one.bytes,
-    digest: one.digest,
-    digestAlgorithm: one.digestAlgorithm,
   };
 }

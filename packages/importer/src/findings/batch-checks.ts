@@ -4,6 +4,7 @@ import { checkSeries } from './check-series.ts';
 import type { ImageFacts } from './facts.ts';
 import { checkFile, toTomorrow } from './file-checks.ts';
 import { toFinding } from './finding.ts';
+import { SeriesTally } from './series-tally.ts';
 
 /** One recorded file, as the checks take it in. */
 export interface CheckedImage {
@@ -18,7 +19,7 @@ export interface CheckedImage {
 export class BatchChecks {
   readonly #tomorrow: string;
   readonly #patients = new Set<string>();
-  readonly #series = new Map<string, { modality: string | null; images: ImageFacts[] }>();
+  readonly #series = new Map<string, SeriesTally>();
 
   /** `now` is the time by which dates are in the future. */
   constructor(now: Date) {
@@ -31,9 +32,10 @@ export class BatchChecks {
     const imageType = toText(attributes.ImageType);
     const patient = toText(attributes.PatientID) ?? toText(attributes.PatientName);
     if (patient !== null) this.#patients.add(patient);
-    const series = this.#series.get(seriesKey) ?? { modality, images: [] };
+    const image = toImageFacts(path, attributes);
+    const series = this.#series.get(seriesKey) ?? new SeriesTally(modality, image);
     this.#series.set(seriesKey, series);
-    series.images.push(toImageFacts(path, attributes));
+    series.add(image);
     const codes = checkFile({
       modality,
       imageType,
@@ -54,7 +56,10 @@ export class BatchChecks {
 
   /** Findings about each series and about the batch, to be taken once at the end. */
   toFindings(): FindingRecord[] {
-    const findings = [...this.#series.values()].flatMap(checkSeries);
+    const findings = [...this.#series.values()].flatMap((series) => {
+      const facts = series.toFacts();
+      return facts === undefined ? [] : checkSeries(facts);
+    });
     const patients = this.#patients.size;
     if (patients > 1)
       findings.push(toFinding('several-patients', null, `The batch has ${patients} different PatientIDs.`));

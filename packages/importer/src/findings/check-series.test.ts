@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkSeries } from './check-series.ts';
 import type { ImageFacts } from './facts.ts';
+import { SeriesTally } from './series-tally.ts';
 
 const AXIAL = '1\\0\\0\\0\\1\\0';
 
@@ -24,8 +25,15 @@ function toSlice(index: number, changes: Partial<ImageFacts> = {}): ImageFacts {
 
 const toStack = (count: number, changes: Partial<ImageFacts> = {}): ImageFacts[] =>
   Array.from({ length: count }, (_, index) => toSlice(index, changes));
+const findingsOf = (images: readonly ImageFacts[], modality: string | null) => {
+  const [first] = images;
+  const tally = first && new SeriesTally(modality, first);
+  for (const image of images) tally?.add(image);
+  const facts = tally?.toFacts();
+  return facts === undefined ? [] : checkSeries(facts);
+};
 const codesOf = (images: readonly ImageFacts[], modality: string | null = 'CT'): string[] =>
-  checkSeries({ modality, images }).map(({ code }) => code);
+  findingsOf(images, modality).map(({ code }) => code);
 
 test('a complete stack has no findings', () => {
   expect(codesOf(toStack(20))).toEqual([]);
@@ -59,7 +67,7 @@ test('of two phases a missing slice is an uneven position', () => {
 });
 
 test('numbers that repeat are only told', () => {
-  const found = checkSeries({ modality: 'MR', images: [...toStack(5), ...toStack(5)] });
+  const found = findingsOf([...toStack(5), ...toStack(5)], 'MR');
   expect(found).toMatchObject([{ code: 'repeated-instance-numbers', severity: 'info' }]);
 });
 

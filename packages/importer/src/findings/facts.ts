@@ -20,22 +20,22 @@ export interface ImageFacts {
   readonly numberOfSlices: number | null;
 }
 
-/** The files of one series. */
+/** What the slices of a series say together. */
 export interface SeriesFacts {
-  readonly modality: string | null;
-  readonly images: readonly ImageFacts[];
+  /** The first file of the series. */
+  readonly path: string;
+  readonly images: number;
+  /** Instance numbers in order; none unless every image has one. */
+  readonly instanceNumbers: Float64Array;
+  /** Places along the normal of the images in order, in millimetres; none unless every image has one and all lie in parallel. */
+  readonly positions: Float64Array;
+  /** ImagesInAcquisition, where all images say the same. */
+  readonly imagesInAcquisition: number | null;
+  /** The highest NumberOfSlices; 0 where none says it. */
+  readonly numberOfSlices: number;
+  readonly isMixedOrientation: boolean;
+  readonly isMixedSize: boolean;
 }
 
-/** Judges one series. Pure: the same files, the same findings. */
+/** Judges one series. Pure: the same facts, the same findings. */
 export type SeriesCheck = (series: SeriesFacts) => readonly FindingRecord[];
-
-/** Series whose images are slices of one frame: only of them more can be said than what is there. */
-const SLICED: ReadonlySet<string> = new Set(['CT', 'MR', 'PT']);
-
-/** The images of a series that should form a stack: single frames of CT, MR or PT that are no localizers; none for other series. */
-export function toSlices({ modality, images }: SeriesFacts): readonly ImageFacts[] {
-  if (modality === null || !SLICED.has(modality)) return [];
-  const isSingle = images.every(({ frames }) => frames === null || frames <= 1);
-  const isLocalizer = images.some(({ imageType }) => imageType?.includes('LOCALIZER') ?? false);
-  return isSingle && !isLocalizer ? images : [];
-}

@@ -1,20 +1,14 @@
-import { type SeriesCheck, toSlices } from './facts.ts';
+import type { SeriesCheck } from './facts.ts';
 import { toFinding } from './finding.ts';
 
 /**
  * Fewer images than ImagesInAcquisition, or no multiple of it, or fewer than NumberOfSlices. In real series the first is always an exact
  * divisor of the number of images, and the second right wherever it is there.
  */
-export const belowVendorCount: SeriesCheck = (series) => {
-  const slices = toSlices(series);
-  const [first] = slices;
-  if (first === undefined) return [];
-  const declared = [...new Set(slices.map(({ imagesInAcquisition }) => imagesInAcquisition))];
-  const [inAcquisition] = declared;
-  const isClear = declared.length === 1 && inAcquisition !== null && inAcquisition !== undefined && inAcquisition > 0;
-  const numberOfSlices = slices.reduce((most, image) => Math.max(most, image.numberOfSlices ?? 0), 0);
-  if (isClear && slices.length % inAcquisition !== 0) return [toBelow(first.path, slices.length, inAcquisition)];
-  return slices.length < numberOfSlices ? [toBelow(first.path, slices.length, numberOfSlices)] : [];
+export const belowVendorCount: SeriesCheck = ({ path, images, imagesInAcquisition, numberOfSlices }) => {
+  const isUneven = imagesInAcquisition !== null && imagesInAcquisition > 0 && images % imagesInAcquisition !== 0;
+  if (isUneven) return [toBelow(path, images, imagesInAcquisition)];
+  return images < numberOfSlices ? [toBelow(path, images, numberOfSlices)] : [];
 };
 
 function toBelow(path: string, count: number, declared: number) {

@@ -1,4 +1,11 @@
-import type { ImportedInstance, ImportedStudy, ImportResult, ManifestFile, SealRequest } from '@sendit/model';
+import type {
+  ImportedInstance,
+  ImportedStudy,
+  ImportResult,
+  ImportRun,
+  ManifestFile,
+  SealRequest,
+} from '@sendit/model';
 import type { Database } from '../../src/index.ts';
 
 /** What a contract runs on. */
@@ -34,14 +41,10 @@ export function seriesOf(seriesInstanceUid: string, studyInstanceUid = '1.2.3'):
   };
 }
 
-export function instanceOf(
-  sopInstanceUid: string,
-  seriesInstanceUid = '1.2.3.1',
-  studyInstanceUid = '1.2.3',
-): ImportedInstance {
+/** `series` is the index of its series in the result. */
+export function instanceOf(sopInstanceUid: string, series = 0): ImportedInstance {
   return {
-    studyInstanceUid,
-    seriesInstanceUid,
+    series,
     sopInstanceUid,
     sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
     transferSyntaxUid: '1.2.840.10008.1.2.1',
@@ -53,12 +56,18 @@ export function instanceOf(
   };
 }
 
+/** Of the first run of a job. */
+export function runOf(job: { batchId: string; outboxId: string }): ImportRun {
+  return { ...job, attempt: 1 };
+}
+
+/** What the first run of a job has read. */
 export function resultOf(
   job: { batchId: string; outboxId: string },
   changes: Partial<ImportResult> = {},
 ): ImportResult {
   return {
-    ...job,
+    ...runOf(job),
     status: 'DONE',
     reason: null,
     files: 2,

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { type Engine, instanceOf, requestOf, resultOf, rootId, sealed, seriesOf, started, study } from './fixtures.ts';
+import {
+  type Engine,
+  instanceOf,
+  requestOf,
+  resultOf,
+  rootId,
+  runOf,
+  sealed,
+  seriesOf,
+  started,
+  study,
+} from './fixtures.ts';
 
 /** What every engine promises about imports. */
 export function importsContract(engine: Engine): void {
@@ -10,6 +21,7 @@ export function importsContract(engine: Engine): void {
     expect(await db.studies.begin(job)).toEqual({
       kind: 'import',
       batch: { id: job.batchId, path: '/data/a', name: 'a', files: 2, isWhole: true, acceptsMissing: false },
+      attempt: 1,
     });
     await db.batches.markQueued([job.batchId]);
     expect((await db.batches.list({}))[0]).toMatchObject({ status: 'PROCESSING', progress: null });
@@ -94,12 +106,72 @@ export function importsContract(engine: Engine): void {
     const { db, other } = opened;
     const job = await started(db, 'a');
     await db.studies.begin(job);
-    const outcomes = await Promise.all([db.studies.commit(resultOf(job)), other.studies.commit(resultOf(job))]);
+    const result = resultOf(job, { attempt: 2 });
+    const outcomes = await Promise.all([db.studies.commit(result), other.studies.commit(result)]);
     expect(outcomes.toSorted()).toEqual(['already-done', 'committed']);
-    expect(await db.studies.commit(resultOf(job, { instances: [] }))).toBe('already-done');
+    expect(await db.studies.commit({ ...result, instances: [] })).toBe('already-done');
     expect(await db.studies.begin(job)).toEqual({ kind: 'settled' });
     expect(await db.studies.fail(job, 'late')).toBe('already-done');
     expect(await db.batches.show('a')).toMatchObject({ status: 'DONE', instances: 2, attempts: 2 });
+  });
+
+  test('instances that are kept before the commit are seen by nobody, and moved by it', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const job = await started(db, 'a');
+    const part = { ...runOf(job), instances: [instanceOf('1.1'), instanceOf('1.2', 1)] };
+    expect(await db.studies.stage(part)).toBe('staged');
+    expect(await other.studies.stage({ ...part, instances: [instanceOf('1.3', 1)] })).toBe('staged');
+    expect(await db.batches.show('a')).toMatchObject({ status: 'PROCESSING', instances: 0, studyList: [] });
+    const result = resultOf(job, {
+      series: [seriesOf('1.2.3.1'), seriesOf('1.2.3.2')],
+      instances: [instanceOf('1.4'), instanceOf('1.1', 1)],
+    });
+    expect(await db.studies.commit(result)).toBe('committed');
+    expect(await db.batches.show('a')).toMatchObject({ status: 'DONE', studies: 1, series: 2, instances: 4 });
+    expect((await db.batches.show('a'))?.studyList[0]?.seriesList).toMatchObject([
+      { seriesInstanceUid: '1.2.3.1', instances: 2 },
+      { seriesInstanceUid: '1.2.3.2', instances: 2 },
+    ]);
+    expect(await db.studies.stage(part)).toBe('superseded');
+  });
+
+  test('what an earlier run brings when a later one has begun is refused, and leaves the later one alone', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const job = await started(db, 'a');
+    await db.studies.stage({ ...runOf(job), instances: [instanceOf('9.9')] });
+    expect(await other.studies.begin(job)).toMatchObject({ kind: 'import', attempt: 2 });
+    expect(await db.studies.stage({ ...runOf(job), instances: [instanceOf('9.8')] })).toBe('superseded');
+    expect(await db.studies.commit(resultOf(job))).toBe('already-done');
+    await db.studies.postpone(runOf(job), 'late');
+    expect(await db.batches.show('a')).toMatchObject({ status: 'PROCESSING', reason: null, instances: 0 });
+    expect(await db.outbox.count()).toBe(1);
+    await other.studies.stage({ ...job, attempt: 2, instances: [instanceOf('1.1')] });
+    expect(await other.studies.commit(resultOf(job, { attempt: 2, instances: [] }))).toBe('committed');
+    expect(await db.batches.show('a')).toMatchObject({ status: 'DONE', instances: 1 });
+  });
+
+  test('a run that failed, or was given up, leaves nothing of what it kept', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.studies.stage({ ...runOf(job), instances: [instanceOf('9.1')] });
+    await db.studies.postpone(runOf(job), 'no disk');
+    await db.studies.begin(job);
+    await db.studies.commit(resultOf(job, { attempt: 2 }));
+    expect(await db.batches.show('a')).toMatchObject({ status: 'DONE', instances: 2 });
+  });
+
+  test('more rows than one statement takes are all written', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    const many = Array.from({ length: 4_500 }, (_, index) => instanceOf(`1.5.${index}`, index % 2));
+    await db.studies.stage({ ...runOf(job), instances: many.slice(0, 2_100) });
+    const series = [seriesOf('1.2.3.1'), seriesOf('1.2.3.2')];
+    await db.studies.commit(resultOf(job, { series, instances: many.slice(2_100) }));
+    expect(await db.batches.show('a')).toMatchObject({ series: 2, instances: 4_500 });
   });
 
   test('a commit that cannot be written leaves nothing behind and can be made again', async () => {
@@ -118,7 +190,7 @@ export function importsContract(engine: Engine): void {
     const second = resultOf(jobs[1], {
       studies: [{ ...study, studyDate: null, studyDescription: 'Head' }],
       series: [seriesOf('1.2.3.2')],
-      instances: [instanceOf('1.2.3.2.1', '1.2.3.2')],
+      instances: [instanceOf('1.2.3.2.1')],
     });
     expect(await Promise.all([db.studies.commit(resultOf(jobs[0])), other.studies.commit(second)])).toEqual([
       'committed',
@@ -143,7 +215,7 @@ export function importsContract(engine: Engine): void {
           resultOf(job, {
             studies: ordered.map((uid) => ({ ...study, studyInstanceUid: uid })),
             series: ordered.map((uid) => seriesOf(`${uid}.1`, uid)),
-            instances: ordered.map((uid) => instanceOf(`${uid}.1.1`, `${uid}.1`, uid)),
+            instances: ordered.map((uid, at) => instanceOf(`${uid}.1.1`, at)),
           }),
         );
       }),
@@ -164,7 +236,7 @@ export function importsContract(engine: Engine): void {
         resultOf(job, {
           studies: [{ ...study, studyInstanceUid: 'study_scan', studyDate: root }],
           series: [seriesOf('series_scan', 'study_scan')],
-          instances: [instanceOf('1.1', 'series_scan', 'study_scan')],
+          instances: [instanceOf('1.1')],
         }),
       );
     }
@@ -182,8 +254,8 @@ export function importsContract(engine: Engine): void {
         studies: [{ ...study, studyInstanceUid: long, patientName: 'Doe\0^\uD800Jane', studyDate: '2024\0' }],
         series: [{ ...seriesOf('1.2\0', long), seriesNumber: 2 ** 40, modality: '\uDC00' }],
         instances: [
-          { ...instanceOf('1.1\0', '1.2\0', long), instanceNumber: 1.5, path: 'x\0y' },
-          { ...instanceOf('1.1\uFFFD', '1.2\0', long), path: 'the same after cleaning' },
+          { ...instanceOf('1.1\0'), instanceNumber: 1.5, path: 'x\0y' },
+          { ...instanceOf('1.1\uFFFD'), path: 'the same after cleaning' },
         ],
         findings: [{ code: 'unreadable', severity: 'warning', path: 'x\0y', message: 'NUL \0' }],
         reason: 'a\0b',
@@ -209,7 +281,7 @@ export function importsContract(engine: Engine): void {
         reason: 'two study dates',
         studies: [study, { ...study, studyInstanceUid: 'study_a' }],
         series: [seriesOf('1.2.3.1'), seriesOf('series_a', 'study_a')],
-        instances: [instanceOf('1.1'), instanceOf('1.9', 'series_a', 'study_a')],
+        instances: [instanceOf('1.1'), instanceOf('1.9', 1)],
       }),
     );
     expect(await db.batches.show('a')).toMatchObject({ status: 'ERROR', reason: 'two study dates', studies: 2 });
@@ -219,7 +291,7 @@ export function importsContract(engine: Engine): void {
     const again = { batchId: job.batchId, outboxId: row?.id ?? '' };
     expect(again.outboxId).not.toBe(job.outboxId);
     expect(await db.studies.begin(again)).toMatchObject({ kind: 'import' });
-    await db.studies.commit(resultOf(again, { findings: [] }));
+    await db.studies.commit(resultOf(again, { attempt: 2, findings: [] }));
     const detail = await db.batches.show('a');
     expect(detail).toMatchObject({
       status: 'DONE',
@@ -238,12 +310,12 @@ export function importsContract(engine: Engine): void {
     await using opened = await engine.open();
     const { db } = opened;
     const job = await started(db, 'again');
-    await db.studies.postpone(job, 'no disk');
+    await db.studies.postpone(runOf(job), 'no disk');
     expect(await db.batches.show('again')).toMatchObject({ status: 'QUEUE', reason: 'no disk', progress: null });
     expect(await db.studies.begin(job)).toMatchObject({ kind: 'import' });
     expect(await db.batches.show('again')).toMatchObject({ status: 'PROCESSING', attempts: 2 });
     expect(await db.studies.fail(job, 'still no disk')).toBe('failed');
-    await db.studies.postpone(job, 'late');
+    await db.studies.postpone({ ...job, attempt: 2 }, 'late');
     expect(await db.batches.show('again')).toMatchObject({ status: 'QUARANTINED', reason: 'still no disk' });
   });
 
