@@ -1,4 +1,4 @@
-import type { AuditRecord, BatchDetail, BatchSummary, WatcherStatus } from '@sendit/model';
+import type { AuditRecord, BatchDetail, BatchSummary, RootStatus, WatcherStatus } from '@sendit/model';
 
 /** Lines up columns; `right` names those that hold numbers. Cells are made printable: a folder name may hold anything. */
 export function renderTable(
@@ -153,7 +153,15 @@ export function renderWatcherStatus(status: WatcherStatus): string {
         [3, 4, 5, 6, 7],
       ),
     );
+    lines.push(...status.roots.flatMap(renderWatch).map(printable));
   }
   for (const problem of status.problems) lines.push('', `Problem: ${printable(problem)}`);
   return lines.join('\n');
+}
+
+/** Which backend watches a path and why, what only a rescan found, and what the watch lacks. */
+function renderWatch({ name, backend, backendReason, foundByRescan, problems }: RootStatus): string[] {
+  const found = foundByRescan === 0 ? '' : `; ${foundByRescan} found by rescan, not by event`;
+  const watched = backendReason === null ? [] : [`${name}: ${backend}, ${backendReason}${found}`];
+  return [...watched, ...problems.map((problem) => `${name}: ${problem}`)];
 }

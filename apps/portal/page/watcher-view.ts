@@ -89,15 +89,22 @@ function toRow(root: RootStatus): HTMLTableRowElement {
     ' ',
     el('bdi', { class: 'path' }, root.path),
   );
-  if (root.problem !== null) path.append(el('p', { class: 'trouble' }, root.problem));
+  const troubles = root.problem === null ? root.problems : [root.problem, ...root.problems];
+  path.append(...troubles.map((trouble) => el('p', { class: 'trouble' }, trouble)));
   return el(
     'tr',
-    { role: 'row', ...(root.problem === null ? {} : { class: 'troubled' }) },
+    { role: 'row', ...(troubles.length === 0 ? {} : { class: 'troubled' }) },
     path,
-    el('td', { role: 'cell', 'data-label': 'Backend' }, root.backend),
+    el(
+      'td',
+      { role: 'cell', 'data-label': 'Backend' },
+      root.backend,
+      ...(root.backendReason === null ? [] : [' ', el('small', {}, root.backendReason)]),
+    ),
     numberCell('Pending', root.pending),
     numberCell('Skipped tests', root.skippedTests),
     numberCell('Overflows', root.overflows),
+    numberCell('Found by rescan', root.foundByRescan),
   );
 }
 

@@ -37,12 +37,15 @@ export function aRoot(changes: Partial<RootStatus> = {}): RootStatus {
     name: 'incoming',
     path: '/data/incoming',
     backend: 'inotify',
+    backendReason: 'Linux, ext4',
     pending: 0,
     held: 0,
     quarantined: 0,
     skippedTests: 0,
     overflows: 0,
+    foundByRescan: 0,
     problem: null,
+    problems: [],
     ...changes,
   };
 }

@@ -94,7 +94,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     const api = createFakeApi();
     api.watcher = aStatus({
       roots: [
-        aRoot({ pending: 4, skippedTests: 3 }),
+        aRoot({ pending: 4, skippedTests: 3, foundByRescan: 7, problems: ['Raise fs.inotify.max_user_watches.'] }),
         aRoot({ name: 'ct', path: '/mnt/ct', backend: 'none', problem: 'It is not mounted.' }),
       ],
       problems: ['The logs are in /tmp.'],
@@ -102,7 +102,8 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await using open = await openPage(api);
     const rows = open.page.locator('#roots tbody tr');
     await rows.nth(1).waitFor();
-    expect(await rows.nth(0).innerText()).toMatch(/incoming\s+\/data\/incoming\s+inotify\s+4\s+3\s+0/);
+    expect(await rows.nth(0).innerText()).toMatch(/incoming\s+\/data\/incoming\s+inotify Linux, ext4\s+4\s+3\s+0\s+7/);
+    expect(await rows.nth(0).innerText()).toContain('Raise fs.inotify.max_user_watches.');
     expect(await rows.nth(1).innerText()).toContain('It is not mounted.');
     await open.page.getByText('The logs are in /tmp.').waitFor();
     expect(open.complaints).toEqual([]);

@@ -10,6 +10,8 @@ export interface RootStatus {
   readonly path: string;
   /** `inotify`, `chokidar`, …; `none` when it cannot be watched. */
   readonly backend: string;
+  /** Why this backend: `Linux, ext4`; null when it cannot be watched. */
+  readonly backendReason: string | null;
   /** Directories seen and not yet sealed. */
   readonly pending: number;
   /** Of these, how many are held and how many quarantined, by the deadline or by a person. */
@@ -19,8 +21,12 @@ export interface RootStatus {
   readonly skippedTests: number;
   /** Kernel queue overflows since start; each was followed by a rescan. */
   readonly overflows: number;
-  /** What is wrong with it now, or null. */
+  /** Directories that a rescan found since start and no event told of. */
+  readonly foundByRescan: number;
+  /** Why it is not watched now, or null. */
   readonly problem: string | null;
+  /** What the watch lacks now, and what to do about it: a limit with the sysctl to raise, a permission. */
+  readonly problems: readonly string[];
 }
 
 /** Job counts of the import queue. */

@@ -25,4 +25,11 @@ export interface EventSource extends AsyncDisposable {
   /** Why this backend. */
   readonly reason: string;
   events(signal?: AbortSignal): AsyncIterable<FileEvent>;
+  status(): SourceStatus;
+}
+
+/** How a source stands. */
+export interface SourceStatus {
+  /** What it cannot watch, by cause. */
+  readonly problems: readonly { readonly code: string; readonly directories: number; readonly hint: string }[];
 }

@@ -7,7 +7,12 @@ import type { StoreGate } from './store-gate.ts';
 
 /** What one scan of a watch path came to. `identity` changes when another folder took its place. */
 export type ScanOutcome =
-  | { readonly kind: 'scanned'; readonly identity: string; readonly directories: number; readonly found: number }
+  | {
+      readonly kind: 'scanned';
+      readonly identity: string;
+      readonly directories: number;
+      readonly found: readonly string[];
+    }
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'aborted' };
 
@@ -65,16 +70,16 @@ export class Scanner {
 
     this.#deps.onNames(directories.map(({ name }) => name));
     const unknown = directories.filter(({ name }) => isWanted(name) && !this.#isInHand(name));
-    let found = 0;
+    const found: string[] = [];
     for (let start = 0; start < unknown.length; start += CHUNK) {
       const chunk = unknown.slice(start, start + CHUNK);
       const names = chunk.flatMap(({ name, rawName }) => (rawName === undefined ? [name] : []));
       const known = await findKnown({ clock, gate, store, rootId: root.id }, names, signal);
       if (known === undefined) return { kind: 'aborted' };
-      found += this.#take(chunk, known);
+      found.push(...this.#take(chunk, known));
     }
     this.#complete = true;
-    logger.verbose('Scanned a watch path', { root: root.name, directories: directories.length, found });
+    logger.verbose('Scanned a watch path', { root: root.name, directories: directories.length, found: found.length });
     return { kind: 'scanned', identity, directories: directories.length, found };
   }
 
@@ -98,10 +103,10 @@ export class Scanner {
     for (const name of recorded) if (!here.has(name) && !sealer.has(name)) sealer.leave(name, false);
   }
 
-  #take(chunk: readonly ChildDirectory[], known: ReadonlyMap<string, KnownBatch>): number {
+  #take(chunk: readonly ChildDirectory[], known: ReadonlyMap<string, KnownBatch>): string[] {
     const { folder, sealer } = this.#deps;
     const prefix = folder.endsWith('/') ? folder : `${folder}/`;
-    let found = 0;
+    const found: string[] = [];
     for (const child of chunk) {
       if (this.#isInHand(child.name)) continue;
       if (known.get(child.name)?.vanished === false) {
@@ -109,7 +114,7 @@ export class Scanner {
         continue;
       }
       sealer.submit({ ...child, path: `${prefix}${child.name}`, arrival: 'found' });
-      found += 1;
+      found.push(child.name);
     }
     return found;
   }

@@ -161,6 +161,28 @@ describe('a watch path', () => {
     expect(live()?.overflows).toBe(1);
   });
 
+  test('counts what a later scan found and no event told, but not what an event tells late', async () => {
+    const { clock, folder, live, push } = await setUp({
+      prepare: (before) => before.directories.set('before', 'files'),
+    });
+    folder.directories.set('missed', 'files');
+    folder.directories.set('late', 'files');
+    await clock.advance(60_000);
+    expect(live()?.foundByRescan).toBe(2);
+    await push(dirEvent('IN_MOVED_TO', 'late'));
+    expect(live()?.foundByRescan).toBe(1);
+    await push(dirEvent('IN_MOVED_TO', 'late'));
+    await clock.advance(60_000);
+    expect(live()?.foundByRescan).toBe(1);
+  });
+
+  test('says which backend watches, why, and what it lacks', async () => {
+    const { live, source } = await setUp();
+    expect(live()).toMatchObject({ backend: 'hand', backendReason: 'a test', problems: [] });
+    source().problems = [{ code: 'ENOSPC', directories: 1, hint: 'Raise fs.inotify.max_user_watches.' }];
+    expect(live()?.problems).toEqual(['1 directory cannot be watched (ENOSPC). Raise fs.inotify.max_user_watches.']);
+  });
+
   test('marks a recorded directory that was deleted or moved out', async () => {
     const { folder, push, store } = await setUp();
     for (const name of ['a', 'b']) folder.directories.set(name, 'files');

@@ -3,7 +3,8 @@ import { Alarm } from './alarm.ts';
 import { toBackoffMs } from './backoff.ts';
 import { toErrorName, toErrorSentence } from './error-name.ts';
 import type { Intake } from './intake.ts';
-import type { EventSource } from './ports.ts';
+import { MissedNames } from './missed-names.ts';
+import type { EventSource, SourceStatus } from './ports.ts';
 import type { Processor, ProcessorContext } from './processor.ts';
 import { createSignals, type Signals } from './signals.ts';
 import { withoutSlash } from './without-slash.ts';
@@ -12,12 +13,18 @@ import { withoutSlash } from './without-slash.ts';
 export interface WatchPathState {
   /** Backend of the open source; `none` when the folder cannot be watched. */
   readonly backend: string;
+  /** Why this backend, or null. */
+  readonly backendReason: string | null;
   /** Directories seen and not yet sealed. */
   readonly pending: number;
   readonly skippedTests: number;
   readonly overflows: number;
+  /** Directories that a scan after the first one found, and no event told of. */
+  readonly foundByRescan: number;
   /** Why it is not watched now, or null. */
   readonly problem: string | null;
+  /** What the open source lacks, and what to do about it. */
+  readonly problems: readonly string[];
 }
 
 /** What a watch path works with. */
@@ -37,6 +44,7 @@ export interface WatchPathDeps {
 }
 
 const GONE = IN.IN_DELETE_SELF | IN.IN_MOVE_SELF | IN.IN_UNMOUNT | IN.IN_IGNORED;
+const CAME = IN.IN_CREATE | IN.IN_MOVED_TO;
 const LEFT = IN.IN_MOVED_FROM | IN.IN_DELETE;
 
 /**
@@ -55,7 +63,9 @@ class WatchPath {
   readonly #signal: AbortSignal;
   readonly #context: ProcessorContext;
   readonly #rescan: Alarm;
-  readonly #state: { backend: string; problem: string | null; overflows: number; readonly live: WatchPathState };
+  readonly #missed = new MissedNames();
+  readonly #state: { source: EventSource | undefined; problem: string | null; overflows: number };
+  readonly #live: WatchPathState;
   #identity: string | undefined;
 
   constructor(deps: WatchPathDeps, signal: AbortSignal) {
@@ -72,10 +82,15 @@ class WatchPath {
       root: { name, path: folder },
       submit: (candidate) => intake.submit(candidate),
     };
-    const state = { backend: 'none', problem: null as string | null, overflows: 0 };
-    const live: WatchPathState = {
+    const state = { source: undefined as EventSource | undefined, problem: null as string | null, overflows: 0 };
+    const missed = this.#missed;
+    this.#state = state;
+    this.#live = {
       get backend() {
-        return state.backend;
+        return state.source?.backend ?? 'none';
+      },
+      get backendReason() {
+        return state.source?.reason ?? null;
       },
       get pending() {
         return intake.pendingCount;
@@ -86,11 +101,16 @@ class WatchPath {
       get overflows() {
         return state.overflows;
       },
+      get foundByRescan() {
+        return missed.count;
+      },
       get problem() {
         return state.problem;
       },
+      get problems() {
+        return state.source?.status().problems.map(toSentence) ?? [];
+      },
     };
-    this.#state = Object.assign(state, { live });
   }
 
   async run(): Promise<void> {
@@ -105,7 +125,7 @@ class WatchPath {
       failures = clock.now() - openedAt > toBackoffMs(failures) ? 1 : failures + 1;
       await clock.sleep(toBackoffMs(failures), this.#signal);
     }
-    this.#setState({ backend: 'none', problem: null });
+    this.#setState({ source: undefined, problem: null });
   }
 
   /** From opening to closing; says why it ended, or nothing when the signal aborted. */
@@ -165,6 +185,7 @@ class WatchPath {
     if (this.#deps.processor.intake === true) this.#deps.intake.note(event);
     const isChild = event.name !== '' && withoutSlash(event.path) === this.#context.root.path;
     if (isChild && event.dir && (event.mask & LEFT) !== 0) this.#deps.intake.leave(event.name);
+    if (isChild && event.dir && (event.mask & CAME) !== 0) this.#missed.told(event.name);
   }
 
   /** Below what processors watch: there, only units are concerned. */
@@ -201,6 +222,7 @@ class WatchPath {
         if (outcome.kind === 'unreadable') return `the folder cannot be read: ${outcome.code}`;
         if (this.#identity !== undefined && this.#identity !== outcome.identity) return 'another folder took its place';
         if (this.#identity === undefined) this.#tellWatching(source);
+        else this.#missed.found(outcome.found);
         this.#identity = outcome.identity;
         await this.#rescan.wait(rescanMs, signal);
       }
@@ -212,7 +234,7 @@ class WatchPath {
 
   #tellProblem(problem: string): void {
     const wasFine = this.#state.problem === null;
-    this.#setState({ backend: 'none', problem });
+    this.#setState({ source: undefined, problem });
     if (!wasFine) return;
     const { name, path } = this.#context.root;
     this.#deps.logger.warning(`Cannot watch ${path}: ${problem}; it is tried again until it can be watched`, {
@@ -223,16 +245,21 @@ class WatchPath {
   #tellWatching(source: EventSource): void {
     const { name, path } = this.#context.root;
     const wasAway = this.#state.problem !== null;
-    this.#setState({ backend: source.backend, problem: null });
+    this.#setState({ source, problem: null });
     if (wasAway) this.#deps.logger.info(`Watching ${path} again`, { root: name, backend: source.backend });
   }
 
   #setState(change: {
-    readonly backend?: string;
+    readonly source?: EventSource | undefined;
     readonly problem?: string | null;
     readonly overflows?: number;
   }): void {
     Object.assign(this.#state, change);
-    this.#deps.onState?.(this.#state.live);
+    this.#deps.onState?.(this.#live);
   }
+}
+
+/** How many, why, and what to do; their names stay out of it. */
+function toSentence({ code, directories, hint }: SourceStatus['problems'][number]): string {
+  return `${directories} ${directories === 1 ? 'directory' : 'directories'} cannot be watched (${code}). ${hint}`;
 }

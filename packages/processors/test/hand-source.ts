@@ -1,5 +1,5 @@
 import { type EventName, type FileEvent, type FileEventParts, IN, IN_ISDIR, toFileEvent } from '@sendit/model';
-import type { EventSource } from '../src/ports.ts';
+import type { EventSource, SourceStatus } from '../src/ports.ts';
 
 /** An event of a directory right below the watch path, or of the watch path itself where the name is empty. */
 export function dirEvent(event: EventName, name: string, over: Partial<FileEventParts> = {}): FileEvent {
@@ -16,6 +16,7 @@ export class HandSource implements EventSource {
   readonly backend = 'hand';
   readonly reason = 'a test';
   disposed = 0;
+  problems: SourceStatus['problems'] = [];
   readonly #queue: FileEvent[] = [];
   #failure: Error | undefined;
   #ended = false;
@@ -24,6 +25,10 @@ export class HandSource implements EventSource {
   push(...events: readonly FileEvent[]): void {
     this.#queue.push(...events);
     this.#wake();
+  }
+
+  status(): SourceStatus {
+    return { problems: this.problems };
   }
 
   fail(error: Error): void {

@@ -8,6 +8,7 @@ import { openPollingSource, type PollingOptions } from './polling/polling-source
 import { openThreadSource } from './thread/thread-source.ts';
 import type { TreeOptions } from './tree/tree-parts.ts';
 import { openTreeSource } from './tree/tree-source.ts';
+import { hintFor, isShortage, refusalOf } from './watch-error.ts';
 import { type BackendName, CAPABILITIES, type WatchSource } from './watch-source.ts';
 
 /** What to watch, and how. */
@@ -68,7 +69,23 @@ export async function openWatchSource(options: OpenWatchOptions): Promise<WatchS
   if (backend !== 'inotify' && (missing !== '' || reason !== ASKED_FOR)) {
     logger.warning('Watching without inotify', { path, backend, reason, missing });
   }
-  return openBackend(backend, { path, mask, reason, logger, pollMs });
+  const common = { path, mask, reason, logger, pollMs };
+  try {
+    return await openBackend(backend, common);
+  } catch (thrown) {
+    const code = refusalOf(thrown);
+    if (reason === ASKED_FOR || code === undefined || !isShortage(code)) throw thrown;
+    return openForShortage(code, common);
+  }
+}
+
+/** The system has no watch left: listing by turns does until the source is opened again. */
+function openForShortage(code: string, common: Common & { readonly reason: string }): Promise<WatchSource> {
+  const { path, logger } = common;
+  const hint = hintFor(code);
+  logger.warning('No watch is left: the directory is polled', { path, code, hint });
+  const problem = { code, directories: 1, path, hint };
+  return openPollingSource({ ...common, reason: `${common.reason}, but no watch is left (${code})`, problem });
 }
 
 interface Common {

@@ -31,8 +31,21 @@ export function toWatchError(path: string, code: string, cause?: unknown): Sendi
     code: 'watch-failed',
     retry: 'unsafe',
     hint: hintFor(code),
-    ...(cause === undefined ? {} : { cause }),
+    cause: cause ?? Object.assign(new Error(code), { code }),
   });
+}
+
+/** The errno name for which a path cannot be watched, where the system gave one. */
+export function refusalOf(thrown: unknown): string | undefined {
+  return thrown instanceof SenditError ? errnoName(thrown.cause) : undefined;
+}
+
+/** What is short for a while or until a limit is raised: listing still works, or will. */
+const SHORTAGES: ReadonlySet<string> = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** Whether a refused watch is no reason not to list. */
+export function isShortage(code: string): boolean {
+  return SHORTAGES.has(code);
 }
 
 /** The error of a path that cannot be watched, from what a file-system call threw. */

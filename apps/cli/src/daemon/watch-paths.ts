@@ -145,11 +145,14 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       name,
       path: folder,
       backend: state?.backend ?? source.backend,
+      backendReason: state === undefined ? source.reason : state.backendReason,
       pending: intake.pendingCount,
       ...countKept(intake.pending().candidates),
       skippedTests: intake.skippedTests,
       overflows: state?.overflows ?? 0,
+      foundByRescan: state?.foundByRescan ?? 0,
       problem: state?.problem ?? null,
+      problems: state?.problems ?? [],
     }),
   };
 }

@@ -5,12 +5,14 @@ import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
 import { errnoName, fromThrown } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
-import { flatStatus, type WatchStatus } from '../watch-status.ts';
+import { flatStatus, type WatchProblem, type WatchStatus } from '../watch-status.ts';
 
 /** What the polling backend needs. */
 export interface PollingOptions extends BackendOptions {
   /** Pause between two listings in milliseconds. */
   readonly pollMs: number;
+  /** Why it is polled although the kernel could see the changes. */
+  readonly problem?: WatchProblem | undefined;
 }
 
 /** Entry names as latin1 strings, one character per byte, and whether each is a directory. */
@@ -54,7 +56,9 @@ class PollingSource implements WatchSource {
   }
 
   status(): WatchStatus {
-    return flatStatus(this, { ended: this.#closed.signal.aborted, overflows: 0 });
+    const { problem } = this.#options;
+    const status = flatStatus(this, { ended: this.#closed.signal.aborted, overflows: 0 });
+    return problem === undefined ? status : { ...status, problems: [problem] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

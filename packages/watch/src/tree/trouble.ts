@@ -1,16 +1,8 @@
 import type { Logger } from '@sendit/model';
-import { hintFor } from '../watch-error.ts';
+import { hintFor, isShortage } from '../watch-error.ts';
 import type { WatchProblem } from '../watch-status.ts';
 import type { DirNode } from './dir-node.ts';
 import type { DirTree } from './dir-tree.ts';
-
-/** What is short for a while or until a limit is raised: listing still works, or will. */
-const SHORTAGES: ReadonlySet<string> = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOMEM']);
-
-/** Whether a refused watch is no reason not to list. */
-export function isShortage(code: string): boolean {
-  return SHORTAGES.has(code);
-}
 
 /** The directories that cannot be watched, and why; says so once per cause, and once when it is over. */
 export class Trouble {

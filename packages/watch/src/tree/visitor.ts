@@ -1,10 +1,10 @@
 import { IN } from '@sendit/model';
+import { isShortage } from '../watch-error.ts';
 import type { DirNode } from './dir-node.ts';
 import type { DirTree } from './dir-tree.ts';
 import type { EventWriter } from './event-writer.ts';
 import { isLeaf, type Kernel } from './kernel.ts';
 import { listSlowly, toErrnoName } from './list-directory.ts';
-import { isShortage } from './trouble.ts';
 import { UnprovenWatches, type Visit } from './visit.ts';
 
 const IN_ONLYDIR = 0x0100_0000;

@@ -27,12 +27,15 @@ export default class WatcherStatusCommand extends BaseCommand {
       name: watchPath.name,
       path: watchPath.folder,
       backend: 'none',
+      backendReason: null,
       pending: 0,
       held: 0,
       quarantined: 0,
       skippedTests: 0,
       overflows: 0,
+      foundByRescan: 0,
       problem: null,
+      problems: [],
     }));
     const status = answer.active ? answer : { ...answer, roots: configured };
     this.log(renderWatcherStatus(status));
