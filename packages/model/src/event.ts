@@ -32,15 +32,15 @@ export interface FileEventParts {
   readonly mask: number;
   readonly path: string;
   readonly name: string;
-  readonly cookie?: number;
-  readonly srcPathname?: string;
-  readonly rawName?: Uint8Array;
+  readonly cookie?: number | undefined;
+  readonly srcPathname?: string | undefined;
+  readonly rawName?: Uint8Array | undefined;
 }
 
 /** Completes an event record: `dir`, `maskname` and `pathname` follow from the parts. */
 export function toFileEvent(parts: FileEventParts): FileEvent {
   const mask = parts.mask >>> 0;
-  return {
+  const event: { -readonly [Key in keyof FileEvent]: FileEvent[Key] } = {
     name: parts.name,
     maskname: toMaskname(mask),
     wd: parts.wd,
@@ -48,8 +48,10 @@ export function toFileEvent(parts: FileEventParts): FileEvent {
     path: parts.path,
     pathname: parts.name === '' ? parts.path : `${parts.path === '/' ? '' : parts.path}/${parts.name}`,
     mask,
-    ...(parts.cookie === undefined ? {} : { cookie: parts.cookie }),
-    ...(parts.srcPathname === undefined ? {} : { srcPathname: parts.srcPathname }),
-    ...(parts.rawName === undefined ? {} : { rawName: parts.rawName }),
   };
+  // Set one by one rather than spread: a burst makes a hundred thousand of these.
+  if (parts.cookie !== undefined) event.cookie = parts.cookie;
+  if (parts.srcPathname !== undefined) event.srcPathname = parts.srcPathname;
+  if (parts.rawName !== undefined) event.rawName = parts.rawName;
+  return event;
 }

@@ -23,49 +23,70 @@ export class Delivery {
   }
 
   async *run(next: NextEvent, signal: AbortSignal): AsyncGenerator<FileEvent, void, void> {
-    let sliceStart = performance.now();
+    using _ending = this.#wakeAtEnd(signal);
+    const slice = new Slice();
     while (!signal.aborted) {
       const event = next();
       if (event === END) return;
       if (event === undefined) {
         await this.#wait(signal);
-        sliceStart = performance.now();
+        slice.begin();
         continue;
       }
       if (event !== BUSY) yield event;
-      if (performance.now() - sliceStart < SLICE_MS) continue;
-      await nextTurn();
-      sliceStart = performance.now();
+      if (slice.isOver()) await slice.rest();
     }
   }
 
   /** As {@link run}, calling back: no promise per event. */
   async drain(next: NextEvent, onEvent: (event: FileEvent) => void, signal: AbortSignal): Promise<void> {
-    let sliceStart = performance.now();
+    using _ending = this.#wakeAtEnd(signal);
+    const slice = new Slice();
     while (!signal.aborted) {
       const event = next();
       if (event === END) return;
       if (event === undefined) {
         await this.#wait(signal);
-        sliceStart = performance.now();
+        slice.begin();
         continue;
       }
       if (event !== BUSY) onEvent(event);
-      if (performance.now() - sliceStart < SLICE_MS) continue;
-      await nextTurn();
-      sliceStart = performance.now();
+      if (slice.isOver()) await slice.rest();
     }
+  }
+
+  #wakeAtEnd(signal: AbortSignal): Disposable {
+    const wake = (): void => this.notify();
+    signal.addEventListener('abort', wake, { once: true });
+    return { [Symbol.dispose]: () => signal.removeEventListener('abort', wake) };
   }
 
   #wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const done = (): void => {
+      if (signal.aborted) return resolve();
+      this.#wake = () => {
         this.#wake = undefined;
-        signal.removeEventListener('abort', done);
         resolve();
       };
-      this.#wake = done;
-      signal.addEventListener('abort', done, { once: true });
     });
+  }
+}
+
+/** Time on the event loop. */
+class Slice {
+  #start = performance.now();
+
+  begin(): void {
+    this.#start = performance.now();
+  }
+
+  isOver(): boolean {
+    return performance.now() - this.#start >= SLICE_MS;
+  }
+
+  /** Lets everybody else on the loop. */
+  async rest(): Promise<void> {
+    await nextTurn();
+    this.begin();
   }
 }

@@ -1,21 +1,16 @@
-import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
-import { type FileEvent, IN, type SenditError, toFileEvent } from '@sendit/model';
+import { type FileEvent, IN, toFileEvent } from '@sendit/model';
 import { decodeKey } from '../decode-name.ts';
 import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
 import { fromThrown, toWatchError } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
 import { flatStatus, type WatchStatus } from '../watch-status.ts';
-import { adoptFd } from './adopt-fd.ts';
 import type { InotifyBinding } from './binding.ts';
-import { type InotifyRecord, RecordQueue } from './record-queue.ts';
+import { Reader } from './reader.ts';
+import type { InotifyRecord } from './record-queue.ts';
 
 const IN_ONLYDIR = 0x0100_0000;
-
-/** At this many bytes of undelivered records reading stops; see {@link WatchSource.events}. */
-const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
 
 /** Halves of moves that wait for the other one. Most are adjacent; one whose target lies outside the root waits in vain. */
 const MAX_OPEN_MOVES = 1024;
@@ -32,35 +27,29 @@ export function openInotifySource(options: InotifyOptions): WatchSource {
 }
 
 /**
- * States: `reading` (the event loop copies records into the queue), `full` (the queue is at its bound, reading stopped),
- * `finished` (the root is gone, one last IN_IGNORED may wait), `closed` (the instance is freed).
+ * States: `reading` (the reader collects records), `finished` (the root is gone, one last IN_IGNORED may wait), `closed` (the instance is
+ * freed).
  */
 class InotifySource implements WatchSource {
   readonly backend = 'inotify';
   readonly reason: string;
   readonly #path: string;
   readonly #binding: InotifyBinding;
-  readonly #queue = new RecordQueue();
   readonly #delivery = new Delivery();
   readonly #closed = new AbortController();
   readonly #openMoves = new Map<number, string>();
-  readonly #takeOnce = singleUse('events()');
-  readonly #maxQueuedBytes: number;
+  readonly #takeOnce = singleUse('events() or run()');
   readonly #watch: Readonly<{ path: Uint8Array; mask: number; wd: number }>;
-  readonly #fd: number;
-  readonly #socket: Socket;
-  #full = false;
-  /** Delivered after the queue was dropped, then the iteration ends. */
+  readonly #reader: Reader;
+  /** Delivered in place of what is queued, then the iteration ends. */
   #last: FileEvent | undefined;
   #finished = false;
   #overflows = 0;
-  #failure: SenditError | undefined;
 
-  constructor({ path, mask, reason, binding, maxQueuedBytes = MAX_QUEUED_BYTES }: InotifyOptions) {
+  constructor({ path, mask, reason, binding, maxQueuedBytes }: InotifyOptions) {
     this.#path = path;
     this.reason = reason;
     this.#binding = binding;
-    this.#maxQueuedBytes = maxQueuedBytes;
     const instance = this.#orThrow(binding.init());
     const request = {
       path: Buffer.from(`${path}\0`),
@@ -69,15 +58,10 @@ class InotifySource implements WatchSource {
     const wd = binding.addWatch(instance, request.path, request.mask);
     if (wd < 0) binding.close(instance);
     this.#watch = { ...request, wd: this.#orThrow(wd) };
-    const adopted = adoptFd(binding, instance, (bytes) => this.#accept(bytes));
-    if (typeof adopted === 'number') throw toWatchError(path, getSystemErrorName(adopted));
-    this.#fd = adopted.fd;
-    this.#socket = adopted.socket;
-    this.#socket.once('error', (error) => {
-      this.#failure = fromThrown(path, error);
-      this.#delivery.notify();
-    });
-    this.#socket.unref();
+    const onRecords = (): void => this.#delivery.notify();
+    const reader = Reader.adopt(binding, instance, { onRecords, maxQueuedBytes });
+    if (typeof reader === 'number') throw toWatchError(path, getSystemErrorName(reader));
+    this.#reader = reader;
   }
 
   events(signal?: AbortSignal): AsyncIterable<FileEvent> {
@@ -86,7 +70,13 @@ class InotifySource implements WatchSource {
   }
 
   async run(onEvent: (event: FileEvent) => void, signal?: AbortSignal): Promise<void> {
-    for await (const event of this.events(signal)) onEvent(event);
+    this.#takeOnce();
+    this.#reader.ref();
+    try {
+      await this.#delivery.drain(() => this.#next(), onEvent, this.#until(signal));
+    } finally {
+      this.#close();
+    }
   }
 
   status(): WatchStatus {
@@ -95,23 +85,25 @@ class InotifySource implements WatchSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#close();
-    if (!this.#socket.closed) await once(this.#socket, 'close');
+    await this.#reader.closed();
   }
 
   async *#iterate(signal?: AbortSignal): AsyncGenerator<FileEvent, void, void> {
-    const ended = signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
-    this.#socket.ref();
+    this.#reader.ref();
     try {
-      yield* this.#delivery.run(() => this.#next(), ended);
+      yield* this.#delivery.run(() => this.#next(), this.#until(signal));
     } finally {
       this.#close();
     }
   }
 
+  #until(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
+  }
+
   #close(): void {
     this.#closed.abort();
-    this.#socket.destroy();
-    this.#queue.clear();
+    this.#reader.close();
   }
 
   #orThrow(result: number): number {
@@ -119,43 +111,42 @@ class InotifySource implements WatchSource {
     return result;
   }
 
-  /** Runs in the read callback: only copies, so that the kernel's queue is drained first and handled later. */
-  #accept(bytes: Uint8Array): boolean {
-    this.#queue.push(bytes);
-    this.#full = this.#queue.bytes >= this.#maxQueuedBytes;
-    this.#delivery.notify();
-    return !this.#full;
-  }
-
   #next(): FileEvent | undefined | typeof END {
     for (;;) {
-      if (this.#failure !== undefined) throw this.#failure;
       const last = this.#last;
       this.#last = undefined;
       if (last !== undefined) return last;
       if (this.#finished) return END;
-      const record = this.#queue.shift();
-      this.#readOn();
+      const record = this.#take();
       if (record === undefined) return undefined;
       if (record.wd === -1 || record.wd === this.#watch.wd) return this.#toEvent(record);
     }
   }
 
-  #readOn(): void {
-    if (!this.#full || this.#queue.bytes > this.#maxQueuedBytes / 2) return;
-    this.#full = false;
-    this.#socket.resume();
+  #take(): InotifyRecord | undefined {
+    try {
+      return this.#reader.take();
+    } catch (thrown) {
+      throw fromThrown(this.#path, thrown);
+    }
   }
 
-  #toEvent({ cookie, key, ...record }: InotifyRecord): FileEvent {
-    const parts = { ...record, ...decodeKey(key), path: this.#path, ...(cookie === 0 ? {} : { cookie }) };
-    if (record.mask & IN.IN_IGNORED) this.#finished = true;
-    if (record.mask & IN.IN_MOVE_SELF) this.#finish();
-    if (record.mask & IN.IN_Q_OVERFLOW) this.#overflows += 1;
-    if (record.mask & IN.IN_Q_OVERFLOW && !this.#isStillWatched()) this.#finish();
-    if (record.mask & IN.IN_MOVED_TO) return toFileEvent({ ...parts, ...this.#pair(cookie) });
-    const event = toFileEvent(parts);
-    if (record.mask & IN.IN_MOVED_FROM) this.#remember(cookie, event.pathname);
+  #toEvent({ wd, mask, cookie, key }: InotifyRecord): FileEvent {
+    if (mask & IN.IN_IGNORED) this.#finished = true;
+    if (mask & IN.IN_MOVE_SELF) this.#finish();
+    if (mask & IN.IN_Q_OVERFLOW) this.#overflows += 1;
+    if (mask & IN.IN_Q_OVERFLOW && !this.#isStillWatched()) this.#finish();
+    const { name, rawName } = decodeKey(key);
+    const event = toFileEvent({
+      wd,
+      mask,
+      path: this.#path,
+      name,
+      rawName,
+      cookie: cookie === 0 ? undefined : cookie,
+      srcPathname: mask & IN.IN_MOVED_TO ? this.#pair(cookie) : undefined,
+    });
+    if (mask & IN.IN_MOVED_FROM) this.#remember(cookie, event.pathname);
     return event;
   }
 
@@ -165,10 +156,10 @@ class InotifySource implements WatchSource {
     for (const oldest of this.#openMoves.keys()) return void this.#openMoves.delete(oldest);
   }
 
-  #pair(cookie: number): Pick<FileEvent, 'srcPathname'> {
+  #pair(cookie: number): string | undefined {
     const srcPathname = this.#openMoves.get(cookie);
     this.#openMoves.delete(cookie);
-    return srcPathname === undefined ? {} : { srcPathname };
+    return srcPathname;
   }
 
   /**
@@ -176,13 +167,12 @@ class InotifySource implements WatchSource {
    * what was lost: what is queued carries a wrong path, so drop it and end with an IN_IGNORED of our own.
    */
   #finish(): void {
-    this.#queue.clear();
     this.#finished = true;
     this.#last = toFileEvent({ wd: this.#watch.wd, mask: IN.IN_IGNORED, path: this.#path, name: '' });
   }
 
   /** Adding the same directory again gives the same descriptor for as long as it is watched and in its place. */
   #isStillWatched(): boolean {
-    return this.#binding.addWatch(this.#fd, this.#watch.path, this.#watch.mask) === this.#watch.wd;
+    return this.#binding.addWatch(this.#reader.fd, this.#watch.path, this.#watch.mask) === this.#watch.wd;
   }
 }

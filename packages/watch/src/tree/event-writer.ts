@@ -1,4 +1,4 @@
-import { type FileEvent, type FileEventParts, IN, toFileEvent } from '@sendit/model';
+import { type FileEvent, IN, toFileEvent } from '@sendit/model';
 import { decodeKey } from '../decode-name.ts';
 import type { DirNode } from './dir-node.ts';
 import type { DirTree } from './dir-tree.ts';
@@ -50,9 +50,17 @@ export class EventWriter {
   write(node: DirNode, mask: number, key: string, move?: MoveParts): void {
     if ((mask & this.#mask) === 0 || this.muted) return;
     const { name, rawName } = decodeKey(key);
-    const parts: FileEventParts = { wd: node.wd, mask, path: this.#pathText(node), name };
-    if (rawName === undefined && move === undefined) this.#arrived.push(toFileEvent(parts));
-    else this.#arrived.push(toFileEvent({ ...parts, ...move, ...(rawName === undefined ? {} : { rawName }) }));
+    this.#arrived.push(
+      toFileEvent({
+        wd: node.wd,
+        mask,
+        path: this.#pathText(node),
+        name,
+        cookie: move?.cookie,
+        srcPathname: move?.srcPathname,
+        rawName,
+      }),
+    );
   }
 
   /** An event of the root itself, asked for or not. */

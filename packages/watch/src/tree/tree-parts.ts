@@ -61,7 +61,8 @@ export function joinTreeParts(options: TreeOptions, listener: TreeListener): Tre
   const tree = new DirTree(Buffer.from(path, 'utf8').toString('latin1'));
   const writer = new EventWriter(tree, path, mask);
   const trouble = new Trouble(tree, options.logger);
-  const opened = binding && Reader.open(binding, listener.onRecords, options.maxQueuedBytes);
+  const opened =
+    binding && Reader.open(binding, { onRecords: listener.onRecords, maxQueuedBytes: options.maxQueuedBytes });
   if (typeof opened === 'number') trouble.noInstance(getSystemErrorName(opened));
   const reader = typeof opened === 'number' ? undefined : opened;
   const kernel = reader && binding && new Kernel(binding, reader.fd);
