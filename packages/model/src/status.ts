@@ -21,7 +21,7 @@ export interface RootStatus {
   readonly skippedTests: number;
   /** Kernel queue overflows since start; each was followed by a rescan. */
   readonly overflows: number;
-  /** Directories that a rescan found since start and no event told of. */
+  /** What a rescan found since start and no event told of. */
   readonly foundByRescan: number;
   /** Why it is not watched now, or null. */
   readonly problem: string | null;

@@ -18,6 +18,7 @@ export type { PendingCandidate } from './sealer.ts';
 export { createSignals, type Receiver, type Signal, type Signalled, type Signals, signalOf } from './signals.ts';
 export { isTestName } from './test-name.ts';
 export { type ToProcessorResult, toProcessor } from './to-processor.ts';
-export { runWatchPath, type WatchPathDeps, type WatchPathState } from './watch-path.ts';
+export { runWatchPath, type WatchPathDeps } from './watch-path.ts';
+export type { WatchPathState } from './watch-path-state.ts';
 export type { SidecarRequest, UnitDisk } from './units/unit-disk.ts';
 export { OWN_READING_MASK, UNIT_MASK } from './units/unit-events.ts';

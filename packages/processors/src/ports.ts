@@ -30,6 +30,8 @@ export interface EventSource extends AsyncDisposable {
 
 /** How a source stands. */
 export interface SourceStatus {
+  /** Entries that it found by comparing the tree with the disk; 0 where it watches one directory only. */
+  readonly foundByRescan: number;
   /** What it cannot watch, by cause. */
   readonly problems: readonly { readonly code: string; readonly directories: number; readonly hint: string }[];
 }

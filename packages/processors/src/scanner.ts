@@ -11,7 +11,9 @@ export type ScanOutcome =
       readonly kind: 'scanned';
       readonly identity: string;
       readonly directories: number;
-      readonly found: readonly string[];
+      readonly found: number;
+      /** Of what was found: the directories right below the watch path. */
+      readonly names: readonly string[];
     }
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'aborted' };
@@ -80,7 +82,7 @@ export class Scanner {
     }
     this.#complete = true;
     logger.verbose('Scanned a watch path', { root: root.name, directories: directories.length, found: found.length });
-    return { kind: 'scanned', identity, directories: directories.length, found };
+    return { kind: 'scanned', identity, directories: directories.length, found: found.length, names: found };
   }
 
   async #list(read: () => Promise<ChildrenListing>, signal: AbortSignal): Promise<ChildrenListing | undefined> {

@@ -8,7 +8,8 @@ import { createRecordingLogger } from '../test/recording-logger.ts';
 import { DicomQueue } from './dicom-queue.ts';
 import { createIntake } from './intake.ts';
 import { defineProcessor, type Processor } from './processor.ts';
-import { runWatchPath, type WatchPathState } from './watch-path.ts';
+import { runWatchPath } from './watch-path.ts';
+import type { WatchPathState } from './watch-path-state.ts';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -4,28 +4,11 @@ import { toBackoffMs } from './backoff.ts';
 import { toErrorName, toErrorSentence } from './error-name.ts';
 import type { Intake } from './intake.ts';
 import { MissedNames } from './missed-names.ts';
-import type { EventSource, SourceStatus } from './ports.ts';
+import type { EventSource } from './ports.ts';
 import type { Processor, ProcessorContext } from './processor.ts';
 import { createSignals, type Signals } from './signals.ts';
+import { type OpenState, toLiveState, type WatchPathState } from './watch-path-state.ts';
 import { withoutSlash } from './without-slash.ts';
-
-/** State of one watch path. Live: reading it later tells the state then; a copy (`{...state}`) stays. */
-export interface WatchPathState {
-  /** Backend of the open source; `none` when the folder cannot be watched. */
-  readonly backend: string;
-  /** Why this backend, or null. */
-  readonly backendReason: string | null;
-  /** Directories seen and not yet sealed. */
-  readonly pending: number;
-  readonly skippedTests: number;
-  readonly overflows: number;
-  /** Directories that a scan after the first one found, and no event told of. */
-  readonly foundByRescan: number;
-  /** Why it is not watched now, or null. */
-  readonly problem: string | null;
-  /** What the open source lacks, and what to do about it. */
-  readonly problems: readonly string[];
-}
 
 /** What a watch path works with. */
 export interface WatchPathDeps {
@@ -64,7 +47,7 @@ class WatchPath {
   readonly #context: ProcessorContext;
   readonly #rescan: Alarm;
   readonly #missed = new MissedNames();
-  readonly #state: { source: EventSource | undefined; problem: string | null; overflows: number };
+  readonly #state: OpenState;
   readonly #live: WatchPathState;
   #identity: string | undefined;
 
@@ -82,35 +65,9 @@ class WatchPath {
       root: { name, path: folder },
       submit: (candidate) => intake.submit(candidate),
     };
-    const state = { source: undefined as EventSource | undefined, problem: null as string | null, overflows: 0 };
-    const missed = this.#missed;
+    const state: OpenState = { source: undefined, problem: null, overflows: 0, foundBefore: 0 };
     this.#state = state;
-    this.#live = {
-      get backend() {
-        return state.source?.backend ?? 'none';
-      },
-      get backendReason() {
-        return state.source?.reason ?? null;
-      },
-      get pending() {
-        return intake.pendingCount;
-      },
-      get skippedTests() {
-        return intake.skippedTests;
-      },
-      get overflows() {
-        return state.overflows;
-      },
-      get foundByRescan() {
-        return missed.count;
-      },
-      get problem() {
-        return state.problem;
-      },
-      get problems() {
-        return state.source?.status().problems.map(toSentence) ?? [];
-      },
-    };
+    this.#live = toLiveState(state, this.#missed, intake);
   }
 
   async run(): Promise<void> {
@@ -222,7 +179,7 @@ class WatchPath {
         if (outcome.kind === 'unreadable') return `the folder cannot be read: ${outcome.code}`;
         if (this.#identity !== undefined && this.#identity !== outcome.identity) return 'another folder took its place';
         if (this.#identity === undefined) this.#tellWatching(source);
-        else this.#missed.found(outcome.found);
+        else this.#missed.found(outcome.names);
         this.#identity = outcome.identity;
         await this.#rescan.wait(rescanMs, signal);
       }
@@ -254,12 +211,10 @@ class WatchPath {
     readonly problem?: string | null;
     readonly overflows?: number;
   }): void {
+    const { source } = this.#state;
+    if ('source' in change && source !== undefined && source !== change.source)
+      this.#state.foundBefore += source.status().foundByRescan;
     Object.assign(this.#state, change);
     this.#deps.onState?.(this.#live);
   }
-}
-
-/** How many, why, and what to do; their names stay out of it. */
-function toSentence({ code, directories, hint }: SourceStatus['problems'][number]): string {
-  return `${directories} ${directories === 1 ? 'directory' : 'directories'} cannot be watched (${code}). ${hint}`;
 }

@@ -28,7 +28,7 @@ export class HandSource implements EventSource {
   }
 
   status(): SourceStatus {
-    return { problems: this.problems };
+    return { foundByRescan: 0, problems: this.problems };
   }
 
   fail(error: Error): void {

@@ -142,7 +142,7 @@ class UnitIntake implements Intake {
       const { logger, root } = this.#deps;
       const units = [...this.#tree.groups.keys].length;
       logger.verbose('Scanned a watch path', { root: root.name, files: this.#tree.groups.fileCount, units, found });
-      return { kind: 'scanned', identity: scanned.identity, directories: units, found };
+      return { kind: 'scanned', identity: scanned.identity, directories: units, found, names: [] };
     } catch (thrown) {
       if (signal.aborted) return { kind: 'aborted' };
       throw thrown;
