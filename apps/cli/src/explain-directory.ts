@@ -5,6 +5,7 @@ import { readFolder, readWriters } from '@sendit/detector/node';
 import { type BatchDetail, type PendingDirectory, SenditError } from '@sendit/model';
 import { isTestName, toRules } from '@sendit/processors';
 import { readDicomFacts } from './dicom-facts.ts';
+import { stillAbout } from './list-unsealed.ts';
 import { openApi } from './open-api.ts';
 import { toSidecarNames } from './sidecar-names.ts';
 
@@ -19,7 +20,9 @@ export interface DirectoryExplanation extends Omit<Explanation, 'recheckAt' | 'f
   readonly files: number;
   readonly bytes: number;
   /** What it became, where it is sealed. */
-  readonly batch: Pick<BatchDetail, 'id' | 'status' | 'generation'> | null;
+  readonly batch: Pick<BatchDetail, 'id' | 'status' | 'generation' | 'grade' | 'createdAt' | 'auditList'> | null;
+  /** ISO time since when it is held or quarantined. */
+  readonly since: string | null;
   /** What else a person should know. */
   readonly notes: readonly string[];
   readonly findings: readonly Omit<Finding, 'recheckAt'>[];
@@ -54,31 +57,62 @@ export async function explainDirectory(settings: Settings, path: string): Promis
   const listing = { ...look, ...(writers === undefined ? {} : { writers }), ...(dicom === undefined ? {} : { dicom }) };
   const now = performance.now();
   const quietMs = known.pending?.quietMs ?? watchPath?.quietMs ?? settings.quietMs;
-  const facts = toFacts(path, { listing, now, pending: known.pending });
+  const { batch, pending } = known;
+  const isSealed = batch !== undefined && pending === undefined;
+  const facts = isSealed ? toSealedFacts(path, { listing, now, batch }) : toFacts(path, { listing, now, pending });
   const told = explain({ path, facts, rules: toRules({ ...watchPath, quietMs }), now });
-  const { batch } = known;
-  const isSealed = batch !== undefined && known.pending === undefined;
+  const isKept = pending !== undefined && (pending.outcome !== 'waiting' || pending.decision !== null);
+  const isAsked = !isSealed && (!isKept || (pending.decision === null && pending.outcome === 'hold'));
   return {
     ...told,
     ...(isSealed ? toSealed(batch) : {}),
-    recheckAt: isSealed || told.recheckAt === null ? null : toIso(told.recheckAt - now),
+    ...(isKept ? toKept(pending, told) : {}),
+    recheckAt: !isAsked || told.recheckAt === null ? null : toIso(told.recheckAt - now),
+    since: pending?.since ?? null,
     watcher: known.isRunning ? 'running' : 'not running',
-    waitingMs: known.pending?.waitingMs ?? null,
-    unchangedMs: known.pending === undefined ? null : Math.round(now - facts.lastChangeAt),
+    waitingMs: pending?.waitingMs ?? null,
+    unchangedMs: pending === undefined || pending.unchangedMs === null ? null : Math.round(now - facts.lastChangeAt),
     files: listing.files,
     bytes: listing.bytes,
-    batch: batch === undefined ? null : { id: batch.id, status: batch.status, generation: batch.generation },
+    batch: batch === undefined ? null : toBatch(batch),
     notes: toNotes(settings, path, { ...known, isSealed }),
-    findings: told.findings.map(toPlain),
+    // The longest wait of what is sealed is over, whatever it was.
+    findings: told.findings.filter(({ kind }) => !isSealed || kind !== 'deadline').map(toPlain),
   };
 }
 
-function toSealed({
-  grade,
-  id,
-  status,
-}: BatchDetail): Pick<Explanation, 'finished' | 'outcome' | 'grade' | 'reason' | 'toFinish'> {
+type Told = Pick<Explanation, 'finished' | 'outcome' | 'grade' | 'reason' | 'toFinish'>;
+
+function toSealed({ grade, id, status }: BatchDetail): Told {
   return { finished: true, outcome: 'finished', grade, reason: `it is sealed: batch ${id}, ${status}`, toFinish: [] };
+}
+
+/** What keeps it back stands above what the rules would say now. */
+function toKept({ decision, outcome, path, reason }: PendingDirectory, told: Explanation): Told {
+  const release = `Say \`sendit batch release ${path} --reason …\`: it is sealed as it is then.`;
+  const orders: readonly string[] =
+    decision === 'release'
+      ? ['Wait: it is sealed when the watcher looks next.']
+      : decision === null && outcome === 'hold'
+        ? [...told.toFinish, release]
+        : decision === null
+          ? ['Rename it to a name ending in .tmp and back: it is judged anew.', release]
+          : [release];
+  return { finished: false, outcome, grade: null, reason, toFinish: orders };
+}
+
+function toBatch({ auditList, createdAt, generation, grade, id, status }: BatchDetail): DirectoryExplanation['batch'] {
+  return { id, status, generation, grade, createdAt, auditList };
+}
+
+/** What was known when it was sealed is the batch's; the files' own times stand for the rest, for a person to read. */
+function toSealedFacts(
+  path: string,
+  { batch, listing, now }: { readonly batch: BatchDetail; readonly listing: FolderListing; readonly now: number },
+): FolderFacts {
+  const lastChangeAt = now - Math.max(0, Date.now() - (listing.newestCtimeMs ?? Date.now()));
+  const arrival = batch.grade === 'renamed' ? 'renamed' : 'found';
+  return { name: basename(path), arrival, listing, firstSeenAt: lastChangeAt, lastChangeAt, observedAt: now };
 }
 
 /** The watcher's look counts where the directory has not changed since; else it changed just now. */
@@ -110,7 +144,8 @@ async function readKnown(settings: Settings, path: string): Promise<Known> {
     await using api = await openApi(settings);
     const isRunning = api.from === 'daemon';
     const roots = isRunning ? (await api.status()).roots.map((root) => root.path) : [];
-    const pending = (await api.listPending()).find((one) => one.path === path);
+    const listed = (await api.listPending()).find((one) => one.path === path);
+    const pending = isRunning ? listed : await stillAbout(listed);
     return { isRunning, folders: [...configured, ...roots], pending, batch: await api.showBatch(path), problem: null };
   } catch (error) {
     if (!(error instanceof SenditError)) throw error;

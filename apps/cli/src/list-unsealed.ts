@@ -1,28 +1,53 @@
 import { join } from 'node:path';
 import type { Settings } from '@sendit/config';
 import { isFinishedName } from '@sendit/detector';
-import { readChildren } from '@sendit/detector/node';
+import { readChildren, readDirectoryIdentity } from '@sendit/detector/node';
 import type { PendingDirectory, SenditApi } from '@sendit/model';
 import { isTestName } from '@sendit/processors';
 
-/** What a watcher would take up at its next start: directories in the watch paths that have no batch. */
+/**
+ * What a watcher would take up at its next start: directories in the watch paths that have no batch, with what is remembered of them; those
+ * that are held or quarantined first.
+ */
 export async function listUnsealed(
   settings: Pick<Settings, 'watchPaths'>,
-  api: Pick<SenditApi, 'showBatch'>,
+  api: Pick<SenditApi, 'showBatch' | 'listPending'>,
 ): Promise<readonly PendingDirectory[]> {
   const { signal } = new AbortController();
+  const noted = new Map((await api.listPending()).map((one) => [one.path, one]));
   const unsealed: PendingDirectory[] = [];
   for (const { folder, name: root, quietMs, testPrefix } of settings.watchPaths) {
     const children = await readChildren(folder, signal);
     if (children.kind === 'unreadable') continue;
-    const wanted = children.directories.filter(({ name }) => isFinishedName(name) && !isTestName(name, testPrefix));
-    for (const { name } of wanted) {
+    for (const { name } of children.directories) {
+      if (isTestName(name, testPrefix)) continue;
       const path = join(folder, name);
-      if ((await api.showBatch(path)) !== undefined) continue;
-      const unknown = { since: null, waitingMs: null, unchangedMs: null, snapshotDigest: null };
-      const reason = 'the watcher is not running';
-      unsealed.push({ root, path, name, arrival: 'found', outcome: 'waiting', reason, quietMs, ...unknown });
+      const known = await stillAbout(noted.get(path));
+      if (known === undefined && isFinishedName(name) && (await api.showBatch(path)) !== undefined) continue;
+      unsealed.push({ ...(known ?? toWaiting({ root, path, name })), quietMs });
     }
   }
-  return unsealed;
+  return unsealed.toSorted((one, other) => Number(one.since === null) - Number(other.since === null));
+}
+
+function toWaiting(which: Pick<PendingDirectory, 'root' | 'path' | 'name'>): PendingDirectory {
+  return {
+    ...which,
+    arrival: 'found',
+    outcome: 'waiting',
+    reason: isFinishedName(which.name) ? 'the watcher is not running' : 'its name ends in .tmp*',
+    since: null,
+    decision: null,
+    identity: null,
+    waitingMs: null,
+    unchangedMs: null,
+    snapshotDigest: null,
+    quietMs: null,
+  };
+}
+
+/** What the rules came to is about one directory; what a person decided, about its name. */
+export async function stillAbout(noted: PendingDirectory | undefined): Promise<PendingDirectory | undefined> {
+  if (noted === undefined || noted.identity === null || noted.decision !== null) return noted;
+  return (await readDirectoryIdentity(noted.path)) === noted.identity ? noted : undefined;
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Settings } from '@sendit/config';
 import { type Heartbeat, type QueueCounts, type SenditApi, SenditError, silentLogger } from '@sendit/model';
 import { connectApi, createDatabaseApi } from '@sendit/portal';
+import { locateDirectory } from './locate-directory.ts';
 import { findSocket } from './running-watcher.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from '@sendit/worker';
 
@@ -27,8 +28,21 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
     },
   };
   const { batches, decisions, directories } = database;
+  const located = settings.watchPaths.map(({ folder, name, testPrefix }) => ({
+    folder,
+    testPrefix,
+    rootId: async () => (await database.roots.upsert({ name, path: folder })).id,
+  }));
   const heartbeats = { list: async () => (await database.heartbeats.list()).filter(mayLive) };
-  const api = createDatabaseApi({ batches, decisions, directories, heartbeats, queue, mode: settings.mode });
+  const api = createDatabaseApi({
+    batches,
+    decisions,
+    directories,
+    heartbeats,
+    queue,
+    mode: settings.mode,
+    locate: (ref) => locateDirectory(ref, located, { isOwnHost: settings.mode === 'embedded' }),
+  });
   return { ...api, from: 'database', [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 

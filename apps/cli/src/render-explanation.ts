@@ -1,6 +1,6 @@
 import type { PendingDirectory } from '@sendit/model';
 import type { DirectoryExplanation } from './explain-directory.ts';
-import { printable, renderTable } from './render.ts';
+import { printable, renderTable, renderTime } from './render.ts';
 
 /** What `sendit explain` says to a person: the verdict, what to do, and every rule. */
 export function renderExplanation(told: DirectoryExplanation): string {
@@ -10,11 +10,14 @@ export function renderExplanation(told: DirectoryExplanation): string {
   const lines = [
     `${printable(told.path)}: ${state}`,
     `  because     ${printable(told.reason)}${told.grade === null ? '' : ` (${told.grade})`}`,
+    ...(told.since === null ? [] : [`  since       ${renderTime(told.since)}`]),
+    ...(told.batch === null ? [] : [`  batch       ${told.batch.id}, sealed ${renderTime(told.batch.createdAt)}`]),
     `  files       ${told.files} (${told.bytes} bytes)`,
     `  watcher     ${told.watcher}${told.waitingMs === null ? '' : `; has seen it for ${renderDuration(told.waitingMs)}, unchanged for ${renderDuration(told.unchangedMs)}`}`,
   ];
   if (!told.finished) {
-    const when = told.recheckAt === null ? 'only when it changes' : renderIn(told.recheckAt);
+    const nobody = told.outcome === 'waiting' ? 'only when it changes' : 'none: a person decides';
+    const when = told.recheckAt === null ? nobody : renderIn(told.recheckAt);
     lines.push(`  next check  ${when}`);
   }
   if (told.toFinish.length > 0) {
@@ -39,11 +42,12 @@ export function renderExplanation(told: DirectoryExplanation): string {
 /** One line per directory that is not sealed yet. */
 export function renderPending(pending: readonly PendingDirectory[]): string {
   return renderTable(
-    ['PATH', 'ROOT', 'STATE', 'AGE', 'UNCHANGED', 'REASON'],
-    pending.map(({ path, root, outcome, waitingMs, unchangedMs, reason }) => [
+    ['PATH', 'ROOT', 'STATE', 'SINCE', 'AGE', 'UNCHANGED', 'REASON'],
+    pending.map(({ path, root, outcome, since, waitingMs, unchangedMs, reason }) => [
       path,
       root,
       outcome === 'hold' ? 'held' : outcome === 'quarantine' ? 'quarantined' : 'waiting',
+      renderTime(since),
       renderDuration(waitingMs),
       renderDuration(unchangedMs),
       reason,

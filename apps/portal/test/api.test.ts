@@ -38,6 +38,8 @@ describe('the API', () => {
       outcome: 'hold',
       reason: 'it has no file',
       since: '2025-03-01T10:00:00.000Z',
+      decision: null,
+      identity: null,
       waitingMs: 21_600_000,
       unchangedMs: 21_500_000,
       snapshotDigest: 's',

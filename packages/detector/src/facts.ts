@@ -29,6 +29,8 @@ export interface FolderListing extends FolderSightings {
 
 /** What a look may know beyond the listing. What is absent was not looked for: its rule answers `unknown`. */
 export interface FolderSightings {
+  /** Tells the directory from a later one under the same name. */
+  readonly identity?: string;
   /** Path below the folder of the entry that changed last. */
   readonly newestPath?: string | null;
   /** How its files came, where the look knows better than the event that told of it. */

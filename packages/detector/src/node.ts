@@ -1,5 +1,5 @@
 export { type ChildDirectory, type ChildrenListing, readChildren } from './read-children.ts';
-export { type FolderLook, lookAtFolder, readFolder } from './read-folder.ts';
+export { type FolderLook, lookAtFolder, readDirectoryIdentity, readFolder } from './read-folder.ts';
 export { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 export { readWriters } from './read-writers.ts';
 export {

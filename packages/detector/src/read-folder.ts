@@ -26,6 +26,8 @@ interface Walk {
   readonly entries: Entry[];
   /** Relative path and errno name of what could not be read. */
   readonly problems: { readonly path: Buffer; readonly code: string }[];
+  /** Of the folder itself. */
+  identity?: string;
 }
 
 /** One look at a folder with the files that it saw. */
@@ -86,6 +88,7 @@ async function look(walk: Walk, folder: Uint8Array, path: Buffer): Promise<boole
   try {
     const stats = await lstat(join(folder, path), { bigint: true });
     const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
+    if (path.length === 0 && stats.isDirectory()) walk.identity = toIdentity(stats);
     walk.entries.push({ path, isFile: stats.isFile(), stats: { mode, dev, ino, size, mtimeNs, ctimeNs } });
     return stats.isDirectory();
   } catch (error) {
@@ -114,7 +117,7 @@ function join(folder: Uint8Array, path: Buffer): Buffer {
   return path.length === 0 ? Buffer.from(folder) : Buffer.concat([folder, SLASH, path]);
 }
 
-function toListing({ entries, problems }: Walk, isDirectory: boolean): FolderListing {
+function toListing({ entries, identity, problems }: Walk, isDirectory: boolean): FolderListing {
   entries.sort((one, other) => Buffer.compare(one.path, other.path));
   problems.sort((one, other) => Buffer.compare(one.path, other.path));
   const manifest = createHash('sha256');
@@ -152,8 +155,23 @@ function toListing({ entries, problems }: Walk, isDirectory: boolean): FolderLis
     unreadable: problems.length,
     problemCodes: [...new Set(problems.map(({ code }) => code))].sort(),
     newestPath: newest?.path.toString() ?? null,
+    ...(identity === undefined ? {} : { identity }),
     siblings: { arriving: arriving.length, example: arriving[0] ?? null },
   };
+}
+
+/**
+ * Tells a directory from a later one under the same name: `device:inode:birth time`. Inodes are used again at once; where a file system
+ * keeps no birth time, the change time stands for it, so that a directory that was touched counts as another one.
+ */
+function toIdentity({ birthtimeNs, dev, ino }: Pick<BigIntStats, 'birthtimeNs' | 'dev' | 'ino'>): string {
+  return `${dev}:${ino}:${birthtimeNs}`;
+}
+
+/** The identity of the real directory at a path, as `FolderListing.identity`; null when there is none. */
+export async function readDirectoryIdentity(path: string): Promise<string | null> {
+  const stats = await lstat(path, { bigint: true }).catch(() => undefined);
+  return stats?.isDirectory() === true ? toIdentity(stats) : null;
 }
 
 function toSeenFiles({ entries }: Walk): readonly SeenFile[] {

@@ -86,12 +86,16 @@ export function toKeptBack({ decision, outcome, reason, since }: DirectoryNote):
   readonly outcome: DirectoryNote['outcome'];
   readonly reason: string;
   readonly since: string | null;
+  readonly decision: Decision | null;
 } {
-  if (decision === null) return { outcome, reason, since: outcome === 'waiting' ? null : since };
+  if (decision === null) {
+    return { outcome, reason, since: outcome === 'waiting' ? null : since, decision: null };
+  }
   const isReleased = decision.decision === 'release';
   return {
     outcome: decision.decision === 'release' ? 'waiting' : decision.decision,
     reason: toDecisionReason(decision.decision, decision),
     since: isReleased ? null : decision.at,
+    decision: decision.decision,
   };
 }

@@ -1,5 +1,5 @@
 import type { BatchDetail, BatchStatus, BatchSummary } from './batch.ts';
-import type { AuditQuery, AuditRecord, DecisionRequest } from './decision.ts';
+import type { AuditQuery, AuditRecord, Decision, DecisionRequest } from './decision.ts';
 
 /** How the installation is set up: one process, PostgreSQL, or PostgreSQL with Redis. */
 export type Mode = 'embedded' | 'postgres' | 'postgres+redis';
@@ -113,6 +113,10 @@ export interface PendingDirectory {
   readonly reason: string;
   /** ISO time since when it is held or quarantined; null while it waits. */
   readonly since: string | null;
+  /** What a person decided about it; null for nothing. */
+  readonly decision: Decision | null;
+  /** Tells it from a later directory of the same name; null where nobody looked. */
+  readonly identity: string | null;
   /** Since it was first seen; null while no watcher runs. */
   readonly waitingMs: number | null;
   /** Since it was last seen to change; null before the first look. */

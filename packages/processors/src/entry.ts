@@ -15,6 +15,8 @@ export interface Entry {
   /** It was seen to go away: that is recorded before anything else happens to the name. */
   gone: boolean;
   working: boolean;
+  /** Something came up while it was worked on: it is due at once. */
+  again: boolean;
   /** In a row. */
   failures: number;
   reason: string;
@@ -33,6 +35,7 @@ export function createEntry(name: string, now: MonotonicMs): Entry {
     facts: undefined,
     gone: false,
     working: false,
+    again: false,
     failures: 0,
     reason: 'not looked at yet',
     outcome: 'waiting',

@@ -1,6 +1,16 @@
-import { type FolderFacts, judge, nextLookAt, observe, type Rule, type Verdict } from '@sendit/detector';
+import {
+  type FolderFacts,
+  type FolderListing,
+  type FolderSight,
+  judge,
+  nextLookAt,
+  observe,
+  type Rule,
+  type Verdict,
+} from '@sendit/detector';
 import {
   type Clock,
+  type CompletenessGrade,
   type DirectoryNote,
   type Logger,
   type ManifestFile,
@@ -10,6 +20,7 @@ import {
   toKeptBack,
 } from '@sendit/model';
 import { toBackoffMs } from './backoff.ts';
+import { type DirectoryNotes, isAbout } from './directory-notes.ts';
 import type { Entry } from './entry.ts';
 import { toErrorName } from './error-name.ts';
 import type { Landing } from './landing.ts';
@@ -25,6 +36,7 @@ export interface FolderWorkDeps {
   readonly gate: StoreGate;
   readonly rules: readonly Rule[];
   readonly landing: Landing;
+  readonly notes: DirectoryNotes;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onSealed: (directory: SealedDirectory) => void;
@@ -70,10 +82,11 @@ export class FolderWork {
   }
 
   async #step(entry: Entry, candidate: Candidate | undefined, signal: AbortSignal): Promise<MonotonicMs | undefined> {
-    const { clock, gate, landing, pendingCount, quietMs } = this.#deps;
+    const { clock, gate, landing, notes, pendingCount, quietMs } = this.#deps;
     const blockedUntil = entry.gone || entry.reason === STORE_AWAY ? gate.closedUntil : undefined;
     if (blockedUntil !== undefined) return blockedUntil;
     if (entry.gone && !(await this.#recordGone(entry))) return this.#afterFailure(entry);
+    if (candidate === undefined) await notes.forget(entry.name);
     if (candidate === undefined || entry.candidate !== candidate) return undefined;
 
     const lookedAt = clock.now();
@@ -82,10 +95,20 @@ export class FolderWork {
     if (entry.candidate !== candidate || entry.gone) return now;
     if (!listing.exists) {
       entry.gone = this.#recorded.has(entry.name);
+      await notes.forget(entry.name);
       return undefined;
     }
-    const facts = observe(entry.facts ?? candidate, listing, now);
+    const facts = observe(entry.facts ?? this.#recall(entry, candidate, listing), listing, now);
     entry.facts = facts;
+    const note = notes.get(entry.name);
+    if (note?.decision?.decision === 'release') {
+      if (listing.isDirectory && isAbout(note, listing))
+        return this.#seal(entry, candidate, { grade: 'released', files });
+      await notes.forget(entry.name);
+    } else if (note !== undefined && note.decision !== null) {
+      this.#tellKeptBack(entry, candidate, note);
+      return now + Math.max(quietMs, QUARANTINED_AGAIN_MS);
+    }
     // Only a person, or its going away, ends a quarantine.
     if (entry.outcome === 'quarantine') return now + Math.max(quietMs, QUARANTINED_AGAIN_MS);
     if (candidate.rawName !== undefined) {
@@ -94,11 +117,31 @@ export class FolderWork {
     }
     const verdict = await this.#judge(entry, facts, signal);
     if (entry.candidate !== candidate || entry.gone) return clock.now();
-    if (verdict.finished) return this.#seal(entry, candidate, { verdict, files });
+    if (verdict.finished) return this.#seal(entry, candidate, { grade: verdict.grade, files });
     // Not a directory any more, or never under a final name: only an event can bring it back.
     if (verdict.findings.some(({ rule, answer }) => rule === 'name' && answer === 'no')) return undefined;
     this.#tellOutcome(entry, candidate, verdict);
+    await notes.keep({
+      relativePath: entry.name,
+      outcome: entry.outcome,
+      reason: entry.reason,
+      arrival: facts.arrival,
+      identity: listing.identity ?? null,
+    });
     return nextLookAt(verdict, now, { quietMs, tookMs: now - lookedAt, pending: pendingCount() });
+  }
+
+  /**
+   * How a directory came, at the first look at it: one that is only found, after a restart, is what is remembered of it if it is the same
+   * directory. What it came to then still holds: a quarantine is not judged anew.
+   */
+  #recall(entry: Entry, candidate: Candidate, listing: FolderListing): FolderSight {
+    const note = candidate.arrival === 'found' ? this.#deps.notes.get(entry.name) : undefined;
+    if (note === undefined || !isAbout(note, listing)) return candidate;
+    if (note.outcome !== 'waiting') {
+      this.#tellOutcome(entry, candidate, { outcome: note.outcome, reason: note.reason });
+    }
+    return note.arrival === 'renamed' && note.identity !== null ? { ...candidate, arrival: 'renamed' } : candidate;
   }
 
   async #recordGone(entry: Entry): Promise<boolean> {
@@ -126,7 +169,12 @@ export class FolderWork {
     return judge(withWriters, rules, clock.now());
   }
 
-  #tellOutcome(entry: Entry, candidate: Candidate, { outcome, reason }: Verdict): void {
+  #tellOutcome(entry: Entry, candidate: Candidate, { outcome, reason }: Pick<Verdict, 'outcome' | 'reason'>): void {
+    // After a restart its longest wait begins again, and it is held all the same.
+    if (outcome === 'waiting' && entry.outcome === 'hold') {
+      entry.reason = reason;
+      return;
+    }
     if (outcome === 'waiting' || outcome === 'finished') return this.#tellWaiting(entry, candidate, reason);
     entry.reason = reason;
     if (entry.outcome === outcome) return;
@@ -151,14 +199,13 @@ export class FolderWork {
     logger.log(`3|WAITING: ${landing.toSubject(candidate)} (${reason})`);
   }
 
-  /** `seen`: the files of the look that was judged. */
+  /** `files`: those of the look that was judged. */
   async #seal(
     entry: Entry,
     candidate: Candidate,
-    seen: { readonly verdict: Verdict; readonly files: Iterable<ManifestFile> },
+    { grade, files: manifest }: { readonly grade: CompletenessGrade | null; readonly files: Iterable<ManifestFile> },
   ): Promise<MonotonicMs | undefined> {
-    const { grade } = seen.verdict;
-    const { clock, gate, landing, logger, root, store } = this.#deps;
+    const { clock, gate, landing, logger, notes, root, store } = this.#deps;
     if (grade === null || entry.facts === undefined) throw new TypeError('Expected a finished verdict with facts');
     if (gate.closedUntil !== undefined) {
       entry.reason = STORE_AWAY;
@@ -175,15 +222,18 @@ export class FolderWork {
       files,
       bytes,
       manifestDigest,
-      manifest: seen.files,
+      manifest,
     };
     const asked = await gate.ask(() => store.seal(request), entry.failures === 0);
     if (asked.kind === 'answer') {
       if (asked.value.kind === 'kept-back') {
+        notes.set(name, asked.value.note);
         this.#tellKeptBack(entry, candidate, asked.value.note);
         return clock.now() + QUARANTINED_AGAIN_MS;
       }
       this.#recorded.add(name);
+      if (asked.value.kind === 'sealed') notes.set(name, undefined);
+      else await notes.forget(name);
       this.#tell(candidate, asked.value, manifestDigest);
       return undefined;
     }
@@ -199,8 +249,6 @@ export class FolderWork {
   /** A person's word stands above the rules; told once for each decision. */
   #tellKeptBack(entry: Entry, candidate: Candidate, note: DirectoryNote): void {
     const { outcome, reason } = toKeptBack(note);
-    entry.outcome = outcome;
-    entry.reason = reason;
     if (entry.told === reason) return;
     entry.told = reason;
     const { landing, logger } = this.#deps;

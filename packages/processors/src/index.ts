@@ -4,7 +4,7 @@ export { CreateViaChunksSignaler } from './create-via-chunks-signaler.ts';
 export { DicomQueue } from './dicom-queue.ts';
 export { AllEventsSignaler, CreateSignaler } from './event-signalers.ts';
 export { createIntake, type Intake, type IntakeDeps, type IntakeWatchPath, toRules } from './intake.ts';
-export type { BatchStore, EventSource, KnownBatch } from './ports.ts';
+export type { BatchStore, EventSource, KnownBatch, NoteStore } from './ports.ts';
 export {
   type Candidate,
   defineProcessor,

@@ -177,8 +177,8 @@ describe('a directory that waits too long', () => {
     expect(step3()).toEqual(['3|HELD: /data/scan.tmp (its name ends in .tmp*)']);
     expect(logger.said('WARNING')).toHaveLength(1);
     folder.directories.clear();
+    intake.leave('scan.tmp');
     await arrive('scan', 'renamed');
-    await intake.scan(controller.signal);
     expect(intake.pending()).toEqual({ count: 0, candidates: [] });
     expect(store.sealed).toHaveLength(1);
   });

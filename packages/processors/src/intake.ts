@@ -9,10 +9,11 @@ import {
   type WritersSighting,
 } from '@sendit/detector';
 import { type ChildrenListing, type FolderLook, readChildren } from '@sendit/detector/node';
-import type { Clock, FileEvent, Logger, Root, UnitKind } from '@sendit/model';
+import type { Clock, DirectoryNote, FileEvent, Logger, Root, UnitKind } from '@sendit/model';
 import { toDirectoryLanding } from './landing.ts';
+import { DirectoryNotes } from './directory-notes.ts';
 import { LateWatch } from './late-watch.ts';
-import type { BatchStore } from './ports.ts';
+import type { BatchStore, NoteStore } from './ports.ts';
 import type { Candidate } from './processor.ts';
 import { Scanner, type ScanOutcome } from './scanner.ts';
 import { type PendingCandidate, Sealer } from './sealer.ts';
@@ -55,6 +56,8 @@ export interface IntakeDeps {
   readonly root: Root;
   readonly watchPath: IntakeWatchPath;
   readonly store: BatchStore;
+  /** What is remembered over a restart; without it, nothing. */
+  readonly notes?: NoteStore | undefined;
   readonly lookAtFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderLook>;
   /** Asked before a directory is sealed that is only quiet; without it nobody is asked. */
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
@@ -82,12 +85,16 @@ export interface Intake {
   readonly isRecursive: boolean;
   /** Hears every event below the watch path, before its processor does; units are made of them. */
   note(event: FileEvent): void;
+  /** A person decided about a directory: what is remembered of it now, undefined for nothing. It is looked at at once. */
+  decide(name: string, note: DirectoryNote | undefined): void;
   /** Compares the folder with the database: submits what is not recorded, marks what vanished. Waits while the database is away. */
   scan(signal: AbortSignal): Promise<ScanOutcome>;
   /** What is seen and not sealed, with the reasons, and what the last scan saw under unfinished names; free of I/O. */
   pending(): { readonly count: number; readonly candidates: readonly PendingCandidate[] };
   /** How many are waited for: without those under unfinished names. */
   readonly pendingCount: number;
+  /** Of what is pending, how many are held and quarantined. */
+  readonly kept: { readonly held: number; readonly quarantined: number };
   /** Test directories left alone since the start, each name once. */
   readonly skippedTests: number;
   /** Judges and seals until the signal aborts; what is in the store's hands then is waited for. @throws TypeError when run twice at once. */
@@ -112,10 +119,13 @@ export function createIntake(deps: IntakeDeps): Intake {
 function createDirectoryIntake(deps: IntakeDeps): Intake {
   const { clock, logger, root, store, watchPath } = deps;
   const folder = withoutSlash(watchPath.folder);
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
   const quietMs = watchPath.quietMs ?? DEFAULT_QUIET_MS;
   const wanted = new WantedNames(watchPath);
   const gate = new StoreGate({ clock, logger, root: root.name });
   const landing = toDirectoryLanding(deps);
+  const notes = new DirectoryNotes({ root, store: deps.notes, gate, clock });
+  const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
   const late = new LateWatch({ root, landing, clock, logger, firstMs: quietMs });
   const sealer = new Sealer({
     root,
@@ -123,6 +133,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     gate,
     rules: toRules(watchPath),
     landing,
+    notes,
     clock,
     logger,
     onSealed: (directory) => {
@@ -137,7 +148,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
   const isWanted = (name: string): boolean => isFinishedName(name) && wanted.isWanted(name);
   const unfinished = new WaitingNames({
     root,
-    prefix: folder.endsWith('/') ? folder : `${folder}/`,
+    prefix,
     warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
     maxWaitMs: watchPath.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
     clock,
@@ -156,7 +167,10 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     gate,
     readChildren: deps.readChildren ?? readChildren,
     isWanted,
-    onNames: seeUnfinished,
+    onListing: async (seen) => {
+      seeUnfinished([...seen.names]);
+      await notes.forgetGone(seen);
+    },
     clock,
     logger,
   });
@@ -168,11 +182,19 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     },
     leave: (name) => {
       late.forget(name);
+      unfinished.forget(name);
       if (isFinishedName(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
     },
     isRecursive: false,
     note: () => undefined,
-    scan: (signal) => scanner.scan(signal),
+    decide: (name, note) => {
+      notes.set(name, note);
+      if (note !== undefined) sealer.reconsider(toCandidate(name));
+    },
+    scan: async (signal) => {
+      for (const name of await notes.read(signal)) if (sealer.has(name)) sealer.reconsider(toCandidate(name));
+      return scanner.scan(signal);
+    },
     pending: () => {
       const candidates = [...sealer.pending(), ...unfinished.pending()];
       return { count: candidates.length, candidates };
@@ -180,10 +202,16 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     get pendingCount() {
       return sealer.pendingCount;
     },
+    get kept() {
+      const { held, quarantined } = sealer.kept();
+      return { held: held + unfinished.held, quarantined };
+    },
     get skippedTests() {
       return wanted.skippedTests;
     },
     run: async (signal) => {
+      // Nothing is judged before it is known what was decided about it.
+      await notes.read(signal);
       await Promise.all([sealer.run(signal), late.run(signal)]);
     },
   };

@@ -1,4 +1,4 @@
-import type { BatchStatus, FileEvent, SealOutcome, SealRequest } from '@sendit/model';
+import type { BatchStatus, DirectoryNote, FileEvent, SealOutcome, SealRequest } from '@sendit/model';
 
 /** What the database knows of one directory that was recorded under a watch path: its newest generation. */
 export interface KnownBatch {
@@ -17,6 +17,18 @@ export interface BatchStore {
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
   /** The directory is gone; unknown paths are ignored. */
   markVanished(rootId: string, relativePath: string): Promise<void>;
+}
+
+/** What the rules came to for one directory. */
+export type DirectoryFinding = Pick<DirectoryNote, 'relativePath' | 'outcome' | 'reason' | 'arrival' | 'identity'>;
+
+/** Where it is remembered what is to be known of unsealed directories after a restart. Every method may be repeated, as in {@link BatchStore}. */
+export interface NoteStore {
+  /** `decided`: only those about which a person decided. */
+  notes(rootId: string, options?: { readonly decided?: boolean }): Promise<readonly DirectoryNote[]>;
+  note(rootId: string, finding: DirectoryFinding): Promise<DirectoryNote>;
+  /** What a person holds or has set aside stays so. */
+  forget(rootId: string, relativePath: string): Promise<void>;
 }
 
 /** One watched directory. Iteration ends when the signal aborts or the directory goes away, and rejects when the backend breaks. */

@@ -18,6 +18,12 @@ export type ScanOutcome =
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'aborted' };
 
+/** Every directory of one scan, and which folder it was. */
+export interface ScannedFolder {
+  readonly identity: string;
+  readonly names: ReadonlySet<string>;
+}
+
 /** What a {@link Scanner} works with. */
 export interface ScannerDeps {
   readonly root: Root;
@@ -28,8 +34,8 @@ export interface ScannerDeps {
   readonly readChildren: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
   /** Leaves out unfinished names, test directories, and what is to be ignored. */
   readonly isWanted: (name: string) => boolean;
-  /** Called with every name of a scan. */
-  readonly onNames: (names: readonly string[]) => void;
+  /** Called with what a scan saw. */
+  readonly onListing: (listing: ScannedFolder) => void | Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -70,7 +76,7 @@ export class Scanner {
     if (isSameFolder) this.#dropVanished(recordedBefore, directories);
     else sealer.forgetRecorded();
 
-    this.#deps.onNames(directories.map(({ name }) => name));
+    await this.#deps.onListing({ identity, names: new Set(directories.map(({ name }) => name)) });
     const unknown = directories.filter(({ name }) => isWanted(name) && !this.#isInHand(name));
     const found: string[] = [];
     for (let start = 0; start < unknown.length; start += CHUNK) {

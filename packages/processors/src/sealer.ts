@@ -1,6 +1,7 @@
 import { touch } from '@sendit/detector';
-import type { Clock } from '@sendit/model';
+import { type Clock, type Decision, toKeptBack } from '@sendit/model';
 import { Alarm } from './alarm.ts';
+import type { DirectoryNotes } from './directory-notes.ts';
 import { createEntry, type Entry, type PendingOutcome } from './entry.ts';
 import { FolderWork, type FolderWorkDeps } from './folder-work.ts';
 import type { Candidate } from './processor.ts';
@@ -8,11 +9,16 @@ import { Schedule } from './schedule.ts';
 
 /** A directory that is seen and not yet sealed. */
 export interface PendingCandidate extends Candidate {
-  /** What it waits for; free of file names. */
+  /** What it waits for, or who keeps it back and why. */
   readonly reason: string;
   readonly waitingMs: number;
-  /** `hold` and `quarantine`: it has waited too long. */
+  /** `hold` and `quarantine`: it has waited too long, or a person said so. */
   readonly outcome: PendingOutcome;
+  /** ISO time since when it is held or quarantined; null while it waits. */
+  readonly since: string | null;
+  /** What a person decided about it. */
+  readonly decision: Decision | null;
+  readonly identity: string | null;
   /** Since it was last seen to change; null before the first look. */
   readonly unchangedMs: number | null;
   /** Of the last look; null before it. */
@@ -40,6 +46,7 @@ export class Sealer {
   readonly #concurrency: number;
   readonly #quietMs: number;
   readonly #work: FolderWork;
+  readonly #notes: DirectoryNotes;
   readonly #alarm: Alarm;
   readonly #entries = new Map<string, Entry>();
   readonly #schedule = new Schedule();
@@ -50,6 +57,7 @@ export class Sealer {
     this.#clock = deps.clock;
     this.#concurrency = deps.concurrency;
     this.#quietMs = deps.quietMs;
+    this.#notes = deps.notes;
     this.#work = new FolderWork({ ...deps, pendingCount: () => this.#entries.size }, this.#recorded);
     this.#alarm = new Alarm(deps.clock);
   }
@@ -67,12 +75,36 @@ export class Sealer {
 
   pending(): readonly PendingCandidate[] {
     const now = this.#clock.now();
-    return [...this.#entries.values()].flatMap(({ candidate, facts, outcome, reason, since }) => {
+    return [...this.#entries.values()].flatMap((entry) => {
+      const { candidate, facts, since } = entry;
       if (candidate === undefined) return [];
       const unchangedMs = facts === undefined ? null : Math.round(now - facts.lastChangeAt);
       const snapshotDigest = facts?.listing.snapshotDigest ?? null;
-      return [{ ...candidate, reason, waitingMs: Math.round(now - since), outcome, unchangedMs, snapshotDigest }];
+      const arrival = facts?.arrival ?? candidate.arrival;
+      const waitingMs = Math.round(now - since);
+      const identity = facts?.listing.identity ?? null;
+      return [{ ...candidate, arrival, ...this.#toState(entry), identity, waitingMs, unchangedMs, snapshotDigest }];
     });
+  }
+
+  /** How many are held and quarantined. */
+  kept(): { readonly held: number; readonly quarantined: number } {
+    let [held, quarantined] = [0, 0];
+    for (const entry of this.#entries.values()) {
+      if (entry.candidate === undefined) continue;
+      const { outcome } = this.#toState(entry);
+      if (outcome === 'hold') held += 1;
+      if (outcome === 'quarantine') quarantined += 1;
+    }
+    return { held, quarantined };
+  }
+
+  /** A person's word stands above what the rules came to. */
+  #toState({ name, outcome, reason }: Entry): Pick<PendingCandidate, 'outcome' | 'reason' | 'since' | 'decision'> {
+    const note = this.#notes.get(name);
+    if (note !== undefined && note.decision !== null) return toKeptBack(note);
+    const since = outcome === note?.outcome && outcome !== 'waiting' ? note.since : null;
+    return { outcome, reason, since, decision: null };
   }
 
   has(name: string): boolean {
@@ -115,6 +147,13 @@ export class Sealer {
     this.#makeDue(entry);
   }
 
+  /** A person decided about it: it is looked at at once. */
+  reconsider(candidate: Candidate): void {
+    const entry = this.#entries.get(candidate.name);
+    if (entry?.candidate === undefined) this.submit(candidate);
+    else this.#makeDue(entry);
+  }
+
   /** The directory went away. `mayBeRecorded`: also a name that is not known here may be in the store. */
   leave(name: string, mayBeRecorded: boolean): void {
     if (!mayBeRecorded && !this.#entries.has(name) && !this.#recorded.has(name)) return;
@@ -154,7 +193,8 @@ export class Sealer {
     entry.working = true;
     const againAt = await this.#work.step(entry, signal);
     entry.working = false;
-    const replaced = entry.candidate !== candidate;
+    const replaced = entry.candidate !== candidate || entry.again;
+    entry.again = false;
     if (againAt === undefined && !replaced) entry.candidate = undefined;
     if (entry.candidate === undefined && !entry.gone) this.#entries.delete(entry.name);
     else this.#schedule.set(entry.name, replaced || againAt === undefined ? this.#clock.now() : againAt);
@@ -167,6 +207,7 @@ export class Sealer {
   }
 
   #makeDue(entry: Entry): void {
+    entry.again = entry.working;
     if (entry.working) return;
     this.#schedule.set(entry.name, this.#clock.now());
     this.#alarm.ring();

@@ -40,6 +40,12 @@ export class WaitingNames {
       if (this.#isOverdue(since) && !this.#told.has(name)) this.#tell(name, reason, now - since);
   }
 
+  /** It went away, or has another name now. */
+  forget(name: string): void {
+    this.#waiting.delete(name);
+    this.#told.delete(name);
+  }
+
   pending(): readonly PendingCandidate[] {
     const { clock, prefix } = this.#deps;
     return [...this.#waiting].map(([name, { reason, since }]) => ({
@@ -49,9 +55,17 @@ export class WaitingNames {
       reason,
       waitingMs: Math.round(clock.now() - since),
       outcome: this.#isOverdue(since) ? 'hold' : 'waiting',
+      since: null,
+      decision: null,
+      identity: null,
       unchangedMs: null,
       snapshotDigest: null,
     }));
+  }
+
+  /** How many have waited too long. */
+  get held(): number {
+    return [...this.#waiting.values()].filter(({ since }) => this.#isOverdue(since)).length;
   }
 
   #isOverdue(since: MonotonicMs): boolean {

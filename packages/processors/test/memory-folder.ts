@@ -3,7 +3,11 @@ import type { ChildrenListing, FolderLook } from '@sendit/detector/node';
 /** A watch path in memory: directory name → a word that stands for its content; `''` is an empty directory. */
 export class MemoryFolder {
   readonly directories = new Map<string, string>();
-  identity = 'one';
+  identity = '1:2';
+  /** Of a directory, where it is not the usual one of its name. */
+  readonly identities = new Map<string, string>();
+  /** Directories that cannot be read. */
+  readonly unreadable = new Set<string>();
   /** Set to an errno name to make the folder unreadable. */
   problem: string | undefined;
   readonly path: string;
@@ -27,8 +31,9 @@ export class MemoryFolder {
       manifestDigest: `digest of ${content}`,
       snapshotDigest: `${content}`,
       newestCtimeMs: null,
-      unreadable: 0,
+      unreadable: this.unreadable.has(name) ? 1 : 0,
       problemCodes: [],
+      ...(content === undefined ? {} : { identity: this.identities.get(name) ?? `1:${name}:0` }),
     };
     return { listing, files };
   };

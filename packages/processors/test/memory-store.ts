@@ -1,4 +1,4 @@
-import type { BatchStatus, SealOutcome, SealRequest } from '@sendit/model';
+import type { BatchStatus, DirectoryNote, SealOutcome, SealRequest } from '@sendit/model';
 import type { BatchStore, KnownBatch } from '../src/ports.ts';
 
 interface Row {
@@ -15,6 +15,8 @@ export class MemoryStore implements BatchStore {
   readonly sealed: SealRequest[] = [];
   readonly vanished: string[] = [];
   readonly calls: string[] = [];
+  /** What a person keeps back, as only the database knows. */
+  readonly keptBack = new Map<string, DirectoryNote>();
   /** Throws for the questions that are to fail. */
   fail: (question: string) => void = () => undefined;
 
@@ -27,6 +29,8 @@ export class MemoryStore implements BatchStore {
       const { batchId, generation, status } = row;
       return { kind: 'known', batchId, generation, status, changed: row.manifestDigest !== manifestDigest };
     }
+    const note = this.keptBack.get(relativePath);
+    if (note !== undefined) return { kind: 'kept-back', batchId: null, generation: null, note };
     const generation = (row?.generation ?? 0) + 1;
     const batchId = `${relativePath}#${generation}`;
     this.rows.set(relativePath, { batchId, generation, status: 'NEW', manifestDigest, vanished: false });

@@ -5,6 +5,7 @@ import { createDatabaseApi, createPortal, readQueueCounts, servePortal, serveSoc
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { openConfiguredDatabase, openConfiguredQueue, runImportWorker } from '@sendit/worker';
+import { locateDirectory } from '../locate-directory.ts';
 import { runHeartbeat } from './heartbeat.ts';
 import { type Part, runTogether } from './run-together.ts';
 import { openWatchPaths } from './watch-paths.ts';
@@ -47,7 +48,16 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   });
   const { batches, decisions, directories, heartbeats, outbox, studies } = database;
   const api: SenditApi = {
-    ...createDatabaseApi({ batches, decisions, directories, heartbeats, queue, mode: settings.mode }),
+    ...createDatabaseApi({
+      batches,
+      decisions,
+      directories,
+      heartbeats,
+      queue,
+      mode: settings.mode,
+      locate: (ref) => locateDirectory(ref, watched.located, { isOwnHost: true }),
+      onDecided: (directory, note) => watched.decide(directory, note),
+    }),
     status: readStatus,
     listPending: () => Promise.resolve(watched.pending()),
   };

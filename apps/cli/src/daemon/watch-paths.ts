@@ -1,17 +1,28 @@
 import type { WatchPath } from '@sendit/config';
 import { lookAtFolder, readWriters } from '@sendit/detector/node';
-import { type Logger, type PendingDirectory, type Root, type RootStatus, systemClock } from '@sendit/model';
+import type { DirectoryThere } from '@sendit/portal';
+import {
+  type DirectoryNote,
+  type Logger,
+  type PendingDirectory,
+  type Root,
+  type RootStatus,
+  systemClock,
+} from '@sendit/model';
 import {
   type BatchStore,
   createIntake,
   createSignals,
   type EventSource,
+  type Intake,
+  type NoteStore,
   type Processor,
   runWatchPath,
   type Signals,
   type WatchPathState,
 } from '@sendit/processors';
 import { openWatchSource, type WatchSource } from '@sendit/watch';
+import type { LocatedWatchPath } from '../locate-directory.ts';
 import { toSidecarNames } from '../sidecar-names.ts';
 import type { Part } from './run-together.ts';
 
@@ -20,6 +31,7 @@ export interface WatchPathsDeps {
   readonly database: {
     readonly roots: { upsert(root: { name: string; path: string }): Promise<Root> };
     readonly batches: BatchStore;
+    readonly directories: NoteStore;
   };
   /** One for each watch path, in the same order. */
   readonly processors: readonly Processor[];
@@ -34,6 +46,10 @@ export interface WatchedPaths extends AsyncDisposable {
   status(): RootStatus[];
   /** What is seen and not yet sealed, longest first. */
   pending(): PendingDirectory[];
+  /** Where the directories of each watch path lie. */
+  readonly located: readonly LocatedWatchPath[];
+  /** Tells the watch path of this root what is remembered of a directory now. */
+  decide(directory: DirectoryThere, note: DirectoryNote | undefined): void;
 }
 
 interface WatchPathDeps extends Omit<WatchPathsDeps, 'processors'> {
@@ -44,6 +60,8 @@ interface WatchPathDeps extends Omit<WatchPathsDeps, 'processors'> {
 interface WatchedPath {
   readonly parts: readonly Part[];
   readonly source: WatchSource;
+  readonly root: Root;
+  readonly intake: Intake;
   status(): RootStatus;
   pending(): PendingDirectory[];
 }
@@ -74,6 +92,14 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
     status: () => opened.map((one) => one.status()),
     pending: () =>
       opened.flatMap((one) => one.pending()).sort((one, other) => (other.waitingMs ?? 0) - (one.waitingMs ?? 0)),
+    located: opened.map(({ root }, index) => ({
+      folder: root.path,
+      testPrefix: watchPaths[index]?.testPrefix ?? false,
+      rootId: () => Promise.resolve(root.id),
+    })),
+    decide: ({ relativePath, rootId }, note) => {
+      for (const { intake, root } of opened) if (root.id === rootId) intake.decide(relativePath, note);
+    },
     [Symbol.asyncDispose]: close,
   };
 }
@@ -92,6 +118,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
     root,
     watchPath,
     store: database.batches,
+    notes: database.directories,
     lookAtFolder: (path, signal) => lookAtFolder(path, signal, sidecars),
     // Many directories may become quiet at once: after a start, all that are there. A look that began within the quiet time began
     // after the last change of each of them, and is as good as one of its own.
@@ -124,9 +151,12 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
   return {
     parts: [watch, (signal) => intake.run(signal)],
     source,
+    root,
+    intake,
     pending: () =>
-      intake.pending().candidates.map(({ arrival, name: child, outcome, path, ...times }) => {
-        const { reason, snapshotDigest, unchangedMs, waitingMs } = times;
+      intake.pending().candidates.map((candidate) => {
+        const { arrival, decision, identity, name: child, outcome, path, ...times } = candidate;
+        const { reason, since, snapshotDigest, unchangedMs, waitingMs } = times;
         return {
           root: name,
           path,
@@ -134,7 +164,9 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
           arrival,
           outcome,
           reason,
-          since: null,
+          since,
+          decision,
+          identity,
           waitingMs,
           unchangedMs,
           snapshotDigest,
@@ -147,7 +179,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       backend: state?.backend ?? source.backend,
       backendReason: state === undefined ? source.reason : state.backendReason,
       pending: intake.pendingCount,
-      ...countKept(intake.pending().candidates),
+      ...intake.kept,
       skippedTests: intake.skippedTests,
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,
@@ -155,9 +187,4 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       problems: state?.problems ?? [],
     }),
   };
-}
-
-function countKept(candidates: readonly { readonly outcome: string }[]): Pick<RootStatus, 'held' | 'quarantined'> {
-  const count = (outcome: string): number => candidates.filter((one) => one.outcome === outcome).length;
-  return { held: count('hold'), quarantined: count('quarantine') };
 }

@@ -1,8 +1,9 @@
 import { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS, type FileUnitKind } from '@sendit/detector';
 import { toUnitLook } from '@sendit/detector/node';
-import type { FileEvent } from '@sendit/model';
+import type { DirectoryNote, FileEvent } from '@sendit/model';
 import { Alarm } from '../alarm.ts';
 import { toErrorName } from '../error-name.ts';
+import { DirectoryNotes } from '../directory-notes.ts';
 import { findKnown } from '../find-known.ts';
 import { type Intake, type IntakeDeps, toRules } from '../intake.ts';
 import type { Landing } from '../landing.ts';
@@ -50,6 +51,7 @@ class UnitIntake implements Intake {
   readonly #sealer: Sealer;
   readonly #late: LateWatch;
   readonly #gate: StoreGate;
+  readonly #notes: DirectoryNotes;
   readonly #wanted: WantedNames;
   readonly #waiting: WaitingNames;
   readonly #alarm: Alarm;
@@ -69,6 +71,7 @@ class UnitIntake implements Intake {
     this.#wanted = new WantedNames(watchPath);
     this.#alarm = new Alarm(clock);
     this.#gate = new StoreGate({ clock, logger, root: root.name });
+    this.#notes = new DirectoryNotes({ root, store: deps.notes, gate: this.#gate, clock });
     this.#tree = new UnitTree({ folder, unit, disk, skips: (name) => !this.#wanted.isWanted(name) });
     const landing = this.#toLanding();
     this.#late = new LateWatch({ root, landing, clock, logger, firstMs: quietMs });
@@ -78,6 +81,7 @@ class UnitIntake implements Intake {
       gate: this.#gate,
       rules: toRules(watchPath),
       landing,
+      notes: this.#notes,
       clock,
       logger,
       onSealed: (sealed) => {
@@ -126,8 +130,14 @@ class UnitIntake implements Intake {
     this.#alarm.ring();
   }
 
+  decide(key: string, note: DirectoryNote | undefined): void {
+    this.#notes.set(key, note);
+    if (note !== undefined) this.#reconsider(key);
+  }
+
   async scan(signal: AbortSignal): Promise<ScanOutcome> {
     if (signal.aborted) return { kind: 'aborted' };
+    for (const key of await this.#notes.read(signal)) this.#reconsider(key);
     this.#scanning = true;
     try {
       const scanned = await this.#tree.scan(signal);
@@ -164,11 +174,17 @@ class UnitIntake implements Intake {
     return this.#sealer.pendingCount + this.#tree.groups.unassigned().size;
   }
 
+  get kept(): Intake['kept'] {
+    const { held, quarantined } = this.#sealer.kept();
+    return { held: held + this.#waiting.held, quarantined };
+  }
+
   get skippedTests(): number {
     return this.#wanted.skippedTests;
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    await this.#notes.read(signal);
     await Promise.all([this.#sealer.run(signal), this.#late.run(signal), this.#work(signal)]);
   }
 
@@ -232,6 +248,10 @@ class UnitIntake implements Intake {
       else if (this.#tree.groups.hasUnit(key)) this.#submit(key);
       else this.#sealer.leave(key, !this.#complete);
     }
+  }
+
+  #reconsider(key: string): void {
+    if (this.#sealer.has(key)) this.#sealer.reconsider({ name: key, path: this.watchPath.folder, arrival: 'found' });
   }
 
   #submit(key: string): void {

@@ -1,7 +1,15 @@
 import type { Settings } from '@sendit/config';
-import { type ErrorCode, type QueueCounts, SenditError, type WatcherStatus } from '@sendit/model';
+import {
+  type ErrorCode,
+  type PendingDirectory,
+  type QueueCounts,
+  type RootStatus,
+  SenditError,
+  type WatcherStatus,
+} from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { dataFlag } from '../../data-flag.ts';
+import { stillAbout } from '../../list-unsealed.ts';
 import { openApi } from '../../open-api.ts';
 import { renderWatcherStatus } from '../../render.ts';
 import { loadCliSettings } from '../../settings.ts';
@@ -22,15 +30,13 @@ export default class WatcherStatusCommand extends BaseCommand {
   async run(): Promise<PrintedStatus> {
     const { flags } = await this.parse(WatcherStatusCommand);
     const { settings } = await loadCliSettings(flags, 'looking');
-    const answer = await readStatus(settings);
+    const { answer, kept } = await readStatus(settings);
     const configured = settings.watchPaths.map((watchPath) => ({
       name: watchPath.name,
       path: watchPath.folder,
       backend: 'none',
       backendReason: null,
-      pending: 0,
-      held: 0,
-      quarantined: 0,
+      ...countKept(kept, watchPath.name),
       skippedTests: 0,
       overflows: 0,
       foundByRescan: 0,
@@ -43,15 +49,36 @@ export default class WatcherStatusCommand extends BaseCommand {
   }
 }
 
+/** What is known of the watcher, and where none runs, what the database remembers of unsealed directories. */
+interface Answer {
+  readonly answer: WatcherStatus;
+  readonly kept: readonly PendingDirectory[];
+}
+
+function countKept(
+  kept: readonly PendingDirectory[],
+  root: string,
+): Pick<RootStatus, 'pending' | 'held' | 'quarantined'> {
+  const own = kept.filter((one) => one.root === root);
+  const held = own.filter(({ outcome }) => outcome === 'hold').length;
+  const quarantined = own.filter(({ outcome }) => outcome === 'quarantine').length;
+  return { pending: own.length, held, quarantined };
+}
+
 /** Where neither a watcher nor the database answers, that is the status. */
-async function readStatus(settings: Settings): Promise<WatcherStatus> {
+async function readStatus(settings: Settings): Promise<Answer> {
   try {
     await using api = await openApi(settings);
-    return await api.status();
+    const answer = await api.status();
+    if (answer.active) return { answer, kept: [] };
+    const kept = await Promise.all((await api.listPending()).map(stillAbout));
+    return { answer, kept: kept.filter((one) => one !== undefined) };
   } catch (error) {
     if (!(error instanceof SenditError) || !OUTAGES.has(error.code)) throw error;
     const { mode } = settings;
     const problems = [error.message];
-    return { active: false, pid: null, since: null, mode, portal: { url: null }, roots: [], queue: null, problems };
+    const portal = { url: null };
+    const answer = { active: false, pid: null, since: null, mode, portal, roots: [], queue: null, problems };
+    return { answer, kept: [] };
   }
 }

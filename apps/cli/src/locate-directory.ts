@@ -1,0 +1,65 @@
+import { basename, dirname, join } from 'node:path';
+import type { WatchPath } from '@sendit/config';
+import { isFinishedName } from '@sendit/detector';
+import { readDirectoryIdentity } from '@sendit/detector/node';
+import { SenditError } from '@sendit/model';
+import type { DirectoryThere } from '@sendit/portal';
+import { isTestName } from '@sendit/processors';
+
+/** A watch path and the id of its root. */
+export interface LocatedWatchPath extends Pick<WatchPath, 'folder' | 'testPrefix'> {
+  readonly rootId: () => Promise<string>;
+}
+
+/**
+ * The directory right below a watch path that a reference names: an absolute path, or a base name that is there in one watch path.
+ * Undefined for an id, and for what lies elsewhere. `isOwnHost` false: the watcher may see other device numbers, so that no identity is told.
+ * @throws SenditError `refused` for directories that are never sealed under their name, `bad-arguments` for an ambiguous name
+ */
+export async function locateDirectory(
+  ref: string,
+  watchPaths: readonly LocatedWatchPath[],
+  { isOwnHost }: { readonly isOwnHost: boolean },
+): Promise<DirectoryThere | undefined> {
+  const isPath = ref.includes('/');
+  if (!isPath && /^\d+$/.test(ref)) return undefined;
+  const candidates = isPath
+    ? watchPaths.filter(({ folder }) => folder === dirname(ref))
+    : await withDirectory(watchPaths, ref);
+  const [watchPath, another] = candidates;
+  if (watchPath === undefined) return undefined;
+  if (another !== undefined) {
+    throw new SenditError('Expected one directory of this name, several watch paths have one.', {
+      code: 'bad-arguments',
+      hint: 'Give its absolute path.',
+    });
+  }
+  const name = basename(ref);
+  const identity = await readDirectoryIdentity(join(watchPath.folder, name));
+  if (identity !== null) refuseUnsealable(name, watchPath.testPrefix);
+  const exists = identity !== null;
+  return { rootId: await watchPath.rootId(), relativePath: name, exists, identity: isOwnHost ? identity : null };
+}
+
+async function withDirectory(
+  watchPaths: readonly LocatedWatchPath[],
+  name: string,
+): Promise<readonly LocatedWatchPath[]> {
+  const found = await Promise.all(watchPaths.map(({ folder }) => readDirectoryIdentity(join(folder, name))));
+  return watchPaths.filter((_, index) => found[index] !== null);
+}
+
+function refuseUnsealable(name: string, testPrefix: string | false): void {
+  if (!isFinishedName(name)) {
+    throw new SenditError('Its name is not final: it ends in .tmp*, so that it is not sealed whoever releases it.', {
+      code: 'refused',
+      hint: 'Rename it to its final name when everything is in it; that is a release.',
+    });
+  }
+  if (isTestName(name, testPrefix)) {
+    throw new SenditError('It is a test directory by its name, which is never sealed.', {
+      code: 'refused',
+      hint: 'Rename it; `testPrefix` in the configuration sets which names are test directories.',
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Decision, DirectoryNote } from '@sendit/model';
+import type { DirectoryFinding, NoteStore } from '../src/ports.ts';
+
+/** Notes in memory that follow the port's contract; they outlive an intake, as a database does. */
+export class MemoryNotes implements NoteStore {
+  readonly rows = new Map<string, DirectoryNote>();
+  writes = 0;
+  #time = 0;
+
+  async notes(_rootId: string, { decided = false } = {}): Promise<readonly DirectoryNote[]> {
+    return [...this.rows.values()].filter(({ decision }) => !decided || decision !== null);
+  }
+
+  async note(_rootId: string, finding: DirectoryFinding): Promise<DirectoryNote> {
+    this.writes += 1;
+    const known = this.rows.get(finding.relativePath);
+    const since = known?.outcome === finding.outcome ? known.since : this.#now();
+    const note = { decision: null, ...known, ...finding, since };
+    this.rows.set(finding.relativePath, note);
+    return note;
+  }
+
+  async forget(_rootId: string, relativePath: string): Promise<void> {
+    const known = this.rows.get(relativePath);
+    const isKept = known?.decision?.decision === 'hold' || known?.decision?.decision === 'quarantine';
+    if (known === undefined || !isKept) this.rows.delete(relativePath);
+    else this.rows.set(relativePath, { ...known, outcome: 'waiting', reason: '', arrival: 'found', identity: null });
+  }
+
+  /** What the database writes when a person decides. */
+  decide(name: string, decision: Decision, identity: string | null = null): DirectoryNote {
+    const at = this.#now();
+    const nothing = { relativePath: name, outcome: 'waiting', reason: '', since: at, arrival: 'found' } as const;
+    const known = this.rows.get(name) ?? { ...nothing, identity: null };
+    const note = {
+      ...known,
+      identity: identity ?? known.identity,
+      decision: { decision, by: 'alice', reason: 'Why.', at },
+    };
+    this.rows.set(name, note);
+    return note;
+  }
+
+  #now(): string {
+    this.#time += 1;
+    return new Date(this.#time * 1000).toISOString();
+  }
+}
