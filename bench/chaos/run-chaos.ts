@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
 import { waitUntil } from '@sendit/testing/services';
 import { waitUntilIdle } from './ask-daemon.ts';
-import { compare, type DroppedDirectory, type Verdict } from './compare.ts';
-import { openSql } from './database.ts';
+import { checkInstallation, stopAll } from './check-installation.ts';
+import type { Verdict } from './compare.ts';
 import { runInjector } from './injector.ts';
-import { type Installation, openInstallation } from './installation.ts';
-import { readDatabase } from './read-database.ts';
-import { readDroppedFiles } from './read-files.ts';
-import { type Backend, type FaultKind, isKill, type Send, toSchedule } from './schedule.ts';
-import { finalPath, runSender } from './sender.ts';
+import { openInstallation } from './installation.ts';
+import { type Backend, type FaultKind, isKill, toSchedule } from './schedule.ts';
+import { runSender } from './sender.ts';
 
 /** What to run. */
 export interface ChaosOptions {
@@ -100,7 +97,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   tell({ phase: 'checking' });
   const uncleanStops = await stopAll(installation);
   const processes = [installation.daemon, ...installation.workers];
-  const verdict = await check(installation, sends);
+  const verdict = await checkInstallation(installation, sends);
   return {
     backend,
     seed,
@@ -113,24 +110,6 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
     seconds: Math.round((performance.now() - started) / 1000),
     ...verdict,
   };
-}
-
-/** Stops every process; how many did not end with 0. */
-async function stopAll({ daemon, workers }: Installation): Promise<number> {
-  let unclean = 0;
-  for (const process of [...workers, daemon]) if ((await process.stop()) !== 0) unclean += 1;
-  return unclean;
-}
-
-async function check({ data, database }: Installation, sends: readonly Send[]): Promise<Verdict> {
-  const dropped: DroppedDirectory[] = [];
-  for (const send of sends) {
-    const path = finalPath(data, send);
-    const finished = send.kind !== 'test' && send.kind !== 'unfinished';
-    dropped.push({ path, finished, files: existsSync(path) ? readDroppedFiles(path) : [] });
-  }
-  await using sql = await openSql(database);
-  return compare(dropped, await readDatabase(sql));
 }
 
 async function untilTrue(condition: () => boolean, signal: AbortSignal): Promise<void> {

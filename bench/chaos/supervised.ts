@@ -36,6 +36,10 @@ export class Supervised implements AsyncDisposable {
     this.#run = this.#supervise();
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   get isReady(): boolean {
     return this.#isReady && !this.#isFrozen;
   }

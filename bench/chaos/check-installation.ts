@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { compare, type DroppedDirectory, type Verdict } from './compare.ts';
+import { openSql } from './database.ts';
+import type { Installation } from './installation.ts';
+import { readDatabase } from './read-database.ts';
+import { readDroppedFiles } from './read-files.ts';
+import type { Send } from './schedule.ts';
+import { finalPath } from './sender.ts';
+
+/** Stops every process; how many did not end with 0. */
+export async function stopAll({ daemon, workers }: Installation): Promise<number> {
+  let unclean = 0;
+  for (const process of [...workers, daemon]) if ((await process.stop()) !== 0) unclean += 1;
+  return unclean;
+}
+
+/** Compares what lies in the watched folder with what the database holds. No process may run. */
+export async function checkInstallation({ data, database }: Installation, sends: readonly Send[]): Promise<Verdict> {
+  const dropped: DroppedDirectory[] = [];
+  for (const send of sends) {
+    const path = finalPath(data, send);
+    const finished = send.kind !== 'test' && send.kind !== 'unfinished';
+    dropped.push({ path, finished, files: existsSync(path) ? readDroppedFiles(path) : [] });
+  }
+  await using sql = await openSql(database);
+  return compare(dropped, await readDatabase(sql));
+}
