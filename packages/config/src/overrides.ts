@@ -53,6 +53,8 @@ export const OVERRIDES: readonly Override[] = [
   { setting: 'worker.attempts', env: ['SENDIT_WORKER_ATTEMPTS'], reading: 'number' },
   { setting: 'worker.backoffMs', env: ['SENDIT_WORKER_BACKOFF_MS'], reading: 'number' },
   { setting: 'worker.threads', env: ['SENDIT_WORKER_THREADS'], reading: 'number' },
+  { setting: 'worker.hash', env: ['SENDIT_WORKER_HASH'], reading: 'text' },
+  { setting: 'worker.hashAlgorithm', env: ['SENDIT_WORKER_HASH_ALGORITHM'], reading: 'text' },
   { setting: 'worker.filter.modalities', env: ['SENDIT_FILTER_MODALITIES'], reading: 'list' },
   { setting: 'worker.filter.imageTypes', env: ['SENDIT_FILTER_IMAGE_TYPES'], reading: 'list' },
   { setting: 'worker.filter.excludeBurnedIn', env: ['SENDIT_FILTER_EXCLUDE_BURNED_IN'], reading: 'boolean' },
