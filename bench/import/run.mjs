@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { checkBatch, openHeaderPool } from '@sendit/importer';
 import { connectApi } from '@sendit/portal';
 import { makeSlices } from '../dicom/corpus.mjs';
 
@@ -43,7 +42,6 @@ async function run() {
   try {
     makeSlices(directory, count);
     const slices = join(directory, `ct-${count}`);
-    const readMs = await measureReading(slices, rounds);
     const imports = {};
     for (const [name, open] of Object.entries({ embedded: openEmbedded, postgres: openPostgres, redis: openRedis })) {
       if (values.only?.includes(name) === false) continue;
@@ -51,7 +49,7 @@ async function run() {
       if (services === undefined) continue;
       try {
         const { env } = services;
-        imports[name] = await measureImport({ directory: join(directory, name), slices, rounds, readMs, env });
+        imports[name] = await measureImport({ directory: join(directory, name), slices, rounds, env });
       } finally {
         await services[Symbol.asyncDispose]();
       }
@@ -64,20 +62,7 @@ async function run() {
   }
 }
 
-/** Listing, reading headers, grouping and checking alone, in this process. */
-async function measureReading(slices, rounds) {
-  let best = Number.POSITIVE_INFINITY;
-  const readers = openHeaderPool();
-  for (let round = 0; round <= rounds; round++) {
-    const start = performance.now();
-    await checkBatch(slices, { readers }, new AbortController().signal);
-    best = Math.min(best, performance.now() - start);
-  }
-  await readers[Symbol.asyncDispose]();
-  return best;
-}
-
-async function measureImport({ directory, slices, rounds, readMs, env }) {
+async function measureImport({ directory, slices, rounds, env }) {
   const data = join(directory, 'data');
   mkdirSync(data, { recursive: true });
   const environment = {
@@ -109,7 +94,7 @@ async function measureImport({ directory, slices, rounds, readMs, env }) {
       const result = await importOnce(api, { data, slices, name: `CT${round}` });
       if (best === undefined || result.ms < best.ms) best = result;
     }
-    return { files: best.files, ms: best.ms, phases: toPhases(best, readMs) };
+    return { files: best.files, ms: best.ms, phases: toPhases(best) };
   } finally {
     if (worker !== undefined && worker.kill()) await once(worker, 'exit');
     cli('watcher', 'stop');
@@ -134,12 +119,17 @@ async function importOnce(api, { data, slices, name }) {
   }
 }
 
-/** Milliseconds: until it is recorded, until a worker begins, reading and checking headers, and the rest: the database and the end. */
-function toPhases({ ms, batch, renamedAt }, readMs) {
+/**
+ * Milliseconds, by what the batch says of itself: until it is recorded, until a worker begins, listing, headers and checks, digests, and the
+ * rest: the database and the end. Headers and digests are made in one thread unless whole files are hashed.
+ */
+function toPhases({ ms, batch, renamedAt }) {
   const sealMs = Math.max(0, Date.parse(batch.createdAt) - renamedAt);
   const queueMs = Math.max(0, Date.parse(batch.startedAt) - Date.parse(batch.createdAt));
-  const readingMs = Math.round(readMs);
-  return { sealMs, queueMs, readingMs, hashingMs: 0, databaseMs: Math.max(0, ms - sealMs - queueMs - readingMs) };
+  const { listingMs, hashingMs } = batch.times;
+  const readingMs = listingMs + Math.max(0, batch.times.readingMs - hashingMs);
+  const databaseMs = Math.max(0, ms - sealMs - queueMs - readingMs - hashingMs);
+  return { sealMs, queueMs, readingMs, hashingMs, databaseMs };
 }
 
 function link(from, to) {

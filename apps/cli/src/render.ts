@@ -56,7 +56,9 @@ export function renderBatches(batches: readonly BatchSummary[]): string {
 
 function renderStatus(batch: BatchSummary): string {
   if (batch.status !== 'PROCESSING' || batch.progress === null) return batch.status;
-  return `PROCESSING ${batch.progress.filesDone}/${batch.progress.filesTotal}`;
+  const { filesDone, filesTotal, filesPerS, etaMs } = batch.progress;
+  const rate = filesPerS === null || etaMs === null ? '' : `, ${Math.round(filesPerS)}/s, ${renderMs(etaMs)} to go`;
+  return `PROCESSING ${filesDone}/${filesTotal}${rate}`;
 }
 
 const GRADES: Readonly<Record<BatchDetail['grade'], string>> = {
@@ -81,6 +83,7 @@ export function renderBatch(batch: BatchDetail): string {
     `  created     ${renderTime(batch.createdAt)}`,
     `  finished    ${renderTime(batch.finishedAt)}${batch.attempts > 1 ? ` after ${batch.attempts} attempts` : ''}`,
     `  contents    ${count(batch.studies, 'study', 'studies')}, ${batch.series} series, ${count(batch.instances, 'instance', 'instances')}`,
+    ...renderContents(batch),
   ];
   const series = batch.studyList.flatMap((study) =>
     study.seriesList.map((one) => [
@@ -90,10 +93,14 @@ export function renderBatch(batch: BatchDetail): string {
       one.modality ?? '–',
       one.seriesNumber === null ? '–' : String(one.seriesNumber),
       String(one.instances),
+      renderBytes(one.bytes),
     ]),
   );
   if (series.length > 0) {
-    lines.push('', renderTable(['STUDY', 'DATE', 'SERIES', 'MODALITY', 'NUMBER', 'INSTANCES'], series, [4, 5]));
+    lines.push(
+      '',
+      renderTable(['STUDY', 'DATE', 'SERIES', 'MODALITY', 'NUMBER', 'INSTANCES', 'SIZE'], series, [4, 5, 6]),
+    );
   }
   if (batch.findingList.length > 0) {
     lines.push(
@@ -106,6 +113,27 @@ export function renderBatch(batch: BatchDetail): string {
   }
   for (const record of batch.auditList) lines.push('', renderAuditLine(record));
   return lines.join('\n');
+}
+
+/** What an import said about the batch as a whole. */
+function renderContents({ modalities, studyDates, times, digest, digestAlgorithm }: BatchDetail): readonly string[] {
+  const lines: string[] = [];
+  if (modalities.length > 0) lines.push(`  modality    ${printable(modalities.join(', '))}`);
+  if (studyDates.length > 0) lines.push(`  study date  ${printable(studyDates.join(', '))}`);
+  if (times !== null) {
+    const { elapsedMs, listingMs, readingMs, hashingMs, databaseMs, filesPerS } = times;
+    const steps = `listing ${renderMs(listingMs)}, reading ${renderMs(readingMs)} (hashing ${renderMs(hashingMs)}), database ${renderMs(databaseMs)}`;
+    lines.push(`  took        ${renderMs(elapsedMs)}: ${steps}${filesPerS === null ? '' : `; ${filesPerS} files/s`}`);
+  }
+  if (digest !== null) lines.push(`  digest      ${digest} (of ${digestAlgorithm ?? 'unknown'})`);
+  return lines;
+}
+
+/** `850 ms`, `12.3 s`, `4 min 5 s`. */
+function renderMs(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
 }
 
 function renderAuditLine({ at, by, decision, reason, ...states }: AuditRecord): string {

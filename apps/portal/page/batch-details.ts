@@ -75,9 +75,16 @@ function toFacts(batch: BatchDetail): HTMLElement {
     ['Complete because', GRADES[batch.grade] ?? batch.grade],
   ];
   if (batch.startedAt !== null && batch.finishedAt !== null) {
-    facts.push(['Import took', toDuration(Date.parse(batch.finishedAt) - Date.parse(batch.startedAt))]);
+    const rate = batch.times?.filesPerS ?? null;
+    const took = toDuration(Date.parse(batch.finishedAt) - Date.parse(batch.startedAt));
+    facts.push(['Import took', rate === null ? took : `${took}, ${toCount(Math.round(rate))} files per second`]);
   } else if (batch.startedAt !== null) {
     facts.push(['Import began', timeElement(batch.startedAt)]);
+  }
+  if (batch.modalities.length > 0) facts.push(['Modality', batch.modalities.join(', ')]);
+  if (batch.studyDates.length > 0) facts.push(['Study date', batch.studyDates.map(toStudyDate).join(', ')]);
+  if (batch.digest !== null) {
+    facts.push(['Digest', el('span', { class: 'path' }, `${batch.digest} (${batch.digestAlgorithm ?? ''})`)]);
   }
   if (batch.attempts > 1) facts.push(['Attempts', toCount(batch.attempts)]);
   facts.push(['Id', el('span', { class: 'path' }, batch.id)]);

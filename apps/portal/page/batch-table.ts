@@ -1,7 +1,7 @@
 import type { BatchSummary, WatcherStatus } from '@sendit/model';
 import { BatchDetails } from './batch-details.ts';
 import { byId, el, find, setText, timeElement } from './dom.ts';
-import { toCount } from './format.ts';
+import { toCount, toDuration } from './format.ts';
 
 const rows = new Map<string, BatchRow>();
 let isFirst = true;
@@ -162,8 +162,9 @@ function toStatusCell({ status, progress }: BatchSummary): HTMLTableCellElement 
     el('span', { class: 'pill', 'data-status': status }, status),
   );
   if (status !== 'PROCESSING' || progress === null) return cell;
-  const { filesDone, filesTotal } = progress;
-  const words = `${toCount(filesDone)} of ${toCount(filesTotal)} files`;
+  const { filesDone, filesTotal, etaMs } = progress;
+  const left = etaMs === null || etaMs === 0 ? '' : `, ${toDuration(etaMs)} to go`;
+  const words = `${toCount(filesDone)} of ${toCount(filesTotal)} files${left}`;
   cell.append(
     el('progress', { max: String(Math.max(filesTotal, 1)), value: String(filesDone), 'aria-label': `Read ${words}` }),
     el('span', { class: 'progress-words' }, words),

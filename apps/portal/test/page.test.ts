@@ -1,4 +1,4 @@
-import { SenditError, silentLogger } from '@sendit/model';
+import { SenditError, silentLogger, toRatedProgress } from '@sendit/model';
 import { chromiumPath, describeWith } from '@sendit/testing';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -127,7 +127,11 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     api.batches = [aBatch('new', { ...fresh, status: 'QUEUE' }), ...api.batches];
     const row = open.page.locator('tr.batch').first();
     await row.getByText('QUEUE').waitFor();
-    api.batches[0] = aBatch('new', { ...fresh, status: 'PROCESSING', progress: { filesDone: 120, filesTotal: 480 } });
+    api.batches[0] = aBatch('new', {
+      ...fresh,
+      status: 'PROCESSING',
+      progress: toRatedProgress({ filesDone: 120, filesTotal: 480, bytesDone: 0, elapsedMs: 0 }),
+    });
     await row.getByText('120 of 480 files').waitFor();
     expect(await row.getByRole('progressbar').getAttribute('value')).toBe('120');
     api.batches[0] = aBatch('new', { instances: 480, findings: 2 });
@@ -192,7 +196,9 @@ describeWith(['chromium'], 'the page in Chromium', () => {
           {
             studyInstanceUid: HOSTILE,
             studyDate: HOSTILE,
-            seriesList: [{ seriesInstanceUid: HOSTILE, modality: HOSTILE, seriesNumber: null, instances: 1 }],
+            seriesList: [
+              { seriesInstanceUid: HOSTILE, modality: HOSTILE, seriesNumber: null, instances: 1, bytes: 1_000_000 },
+            ],
           },
         ],
       }),
@@ -227,11 +233,16 @@ describeWith(['chromium'], 'the page in Chromium', () => {
             {
               studyInstanceUid: long,
               studyDate: null,
-              seriesList: [{ seriesInstanceUid: long, modality: long, seriesNumber: 3, instances: 1 }],
+              seriesList: [
+                { seriesInstanceUid: long, modality: long, seriesNumber: 3, instances: 1, bytes: 1_000_000 },
+              ],
             },
           ],
         }),
-        aBatch('2', { status: 'PROCESSING', progress: { filesDone: 1_000_000, filesTotal: 12_000_000 } }),
+        aBatch('2', {
+          status: 'PROCESSING',
+          progress: toRatedProgress({ filesDone: 1_000_000, filesTotal: 12_000_000, bytesDone: 0, elapsedMs: 60_000 }),
+        }),
       );
       api.watcher = aStatus({ roots: [aRoot({ name: long, path: `/${long}`, problem: long })], problems: [long] });
       await using open = await openPage(api, { viewport: { width: 375, height: 812 }, colorScheme });

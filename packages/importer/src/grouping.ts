@@ -47,6 +47,8 @@ export interface GroupingOptions {
  */
 export class Grouping {
   readonly findings = new FindingList();
+  /** What digests took, in milliseconds, summed over the files. */
+  hashMs = 0;
   /** Instances recorded so far, those taken away too. */
   instanceCount = 0;
   files = 0;
@@ -136,6 +138,7 @@ export class Grouping {
     const { header, bytes, digest } = record;
     this.files += 1;
     this.bytes += bytes;
+    this.hashMs += record.hashMs;
     this.#files.note(bytes, digest);
     if (digest !== null) this.#digests.add(digest, record.path);
     switch (header.kind) {

@@ -11,6 +11,8 @@ export interface FileRecord extends FileHeader<ImportKeyword> {
   readonly path: BytePath;
   /** In hex; null where nothing was asked for, or nothing of the file is covered. */
   readonly digest: string | null;
+  /** Milliseconds that the digest took. */
+  readonly hashMs: number;
 }
 
 /** Which headers to read: `paths` are below `directory`. */

@@ -14,6 +14,7 @@ import {
 import type { Grouping } from './grouping.ts';
 import type { ImageFilter } from './image-filter.ts';
 import type { HeaderReaders } from './header-readers.ts';
+import { ImportWatch } from './import-watch.ts';
 import { readSealedBatch } from './read-sealed-batch.ts';
 import type { ImportJob, StudyStore } from './study-store.ts';
 
@@ -79,16 +80,18 @@ async function runImport(
   batch: BatchToImport,
   { deps, signal }: { readonly deps: ImportDeps; readonly signal: AbortSignal },
 ): Promise<ImportOutcome> {
-  const { store, readers, now, filter, hash, partSize, logger } = deps;
+  const { store, readers, now, filter, hash, partSize, logger, clock = systemClock } = deps;
+  const watch = new ImportWatch(clock);
   const grouping = await readSealedBatch(
     batch,
     {
       manifest: { [Symbol.asyncIterator]: () => store.manifest(batch.id)[Symbol.asyncIterator]() },
       readers,
-      report: newProgressReport(batch.id, deps),
+      report: newProgressReport(batch.id, watch, deps),
       now: now?.() ?? new Date(),
       takePart: async (instances) => {
-        if ((await store.stage({ ...run, instances })) === 'superseded') throw new Superseded();
+        const outcome = await watch.apart(() => store.stage({ ...run, instances }));
+        if (outcome === 'superseded') throw new Superseded();
       },
       ...(filter && { filter }),
       ...(hash && { hash }),
@@ -96,7 +99,7 @@ async function runImport(
     },
     signal,
   );
-  const result = toResult(run, grouping);
+  const result = toResult(run, grouping, watch);
   signal.throwIfAborted();
   if ((await store.commit(result)) === 'already-done') return { kind: 'already-done' };
   const outcome = {
@@ -121,18 +124,20 @@ async function postpone(run: ImportRun, error: unknown, { store, logger }: Impor
 }
 
 /** At most four reports a second, the first at once and the last in any case; no timer. */
-function newProgressReport(batchId: string, { store, onProgress, clock = systemClock }: ImportDeps) {
+function newProgressReport(batchId: string, watch: ImportWatch, { store, onProgress }: ImportDeps) {
   let reportedAt = Number.NEGATIVE_INFINITY;
-  return async (progress: BatchProgress): Promise<void> => {
-    const isLast = progress.filesDone === progress.filesTotal;
-    if (!isLast && clock.now() - reportedAt < PROGRESS_MS) return;
-    reportedAt = clock.now();
+  return async (read: Omit<BatchProgress, 'elapsedMs'>): Promise<void> => {
+    const elapsedMs = watch.readingMs();
+    const isLast = read.filesDone === read.filesTotal;
+    if (!isLast && elapsedMs - reportedAt < PROGRESS_MS) return;
+    reportedAt = elapsedMs;
+    const progress = { ...read, elapsedMs: Math.round(elapsedMs) };
     await store.progress(batchId, progress);
     onProgress?.(progress);
   };
 }
 
-function toResult(run: ImportRun, grouping: Grouping): ImportResult {
+function toResult(run: ImportRun, grouping: Grouping, watch: ImportWatch): ImportResult {
   const isEmpty = grouping.instanceCount === 0;
   const isMixed = grouping.studyDates > 1;
   return {
@@ -142,6 +147,7 @@ function toResult(run: ImportRun, grouping: Grouping): ImportResult {
     files: grouping.files,
     bytes: grouping.bytes,
     ...grouping.toDigest(),
+    times: watch.toTimes(grouping.hashMs),
     studies: grouping.studies,
     series: grouping.series,
     instances: grouping.takeInstances(),

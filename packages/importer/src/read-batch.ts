@@ -26,7 +26,7 @@ export interface ReadBatchDeps {
   readonly filter?: ImageFilter;
   /** How files are hashed; not at all by default. */
   readonly hash?: HashPolicy;
-  readonly report?: (progress: BatchProgress) => Promise<void>;
+  readonly report?: (progress: Omit<BatchProgress, 'elapsedMs'>) => Promise<void>;
   /** Takes instances in large parts, in order; those after the last full part stay with the grouping. */
   readonly takePart: (instances: readonly ImportedInstance[]) => Promise<void>;
   /** Instances of a full part, {@link PART} by default. */
@@ -46,7 +46,7 @@ export async function readBatch(
   const { hash, filter, partSize = PART } = deps;
   const grouping = new Grouping(batch.name, { now: deps.now, ...(filter && { filter }), ...(hash && { hash }) });
   for (const finding of findings) grouping.findings.add(finding);
-  await deps.report?.({ filesDone: 0, filesTotal: total });
+  await deps.report?.({ filesDone: 0, filesTotal: total, bytesDone: 0 });
   const directory = toBytePath(batch.path);
   for await (const part of parts) {
     const paths = part.map(toPath);
@@ -61,7 +61,7 @@ export async function readBatch(
         index += 1;
       }
       if (grouping.waiting >= partSize) await deps.takePart(grouping.takeInstances());
-      await deps.report?.({ filesDone: grouping.files, filesTotal: total });
+      await deps.report?.({ filesDone: grouping.files, filesTotal: total, bytesDone: grouping.bytes });
     }
   }
   const { duplicates } = grouping;

@@ -22,9 +22,12 @@ import { MemoryStore } from './memory-store.ts';
 
 const never = new AbortController().signal;
 
+/** Time stands still: two imports of one directory are equal. */
+const clock: Clock = { now: () => 0, sleep: async () => undefined };
+
 async function importDirectory(path: string, deps: Partial<ImportDeps> = {}): Promise<ImportResult> {
   const store = new MemoryStore(path);
-  await importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger, ...deps }, never);
+  await importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger, clock, ...deps }, never);
   const [result] = store.results;
   if (result === undefined) throw new Error('Expected a commit');
   return result;
@@ -242,7 +245,7 @@ test('a failure of the machine ends the import instead of losing a file', async 
   const readers: HeaderReaders = {
     async *readHeaders({ paths }) {
       const header = { kind: 'unreadable' as const, code: 'EMFILE' };
-      yield paths.map((path) => ({ path, bytes: 0, mtimeMs: 0, header, digest: null }));
+      yield paths.map((path) => ({ path, bytes: 0, mtimeMs: 0, header, digest: null, hashMs: 0 }));
     },
   };
   const store = new MemoryStore(dir.path);

@@ -82,14 +82,44 @@ export interface BatchSummary {
   readonly findings: number;
   readonly createdAt: string;
   readonly finishedAt: string | null;
-  /** Header reading, while PROCESSING: files done of files found; null before it began. */
-  readonly progress: BatchProgress | null;
+  /** Reading, while PROCESSING; null before it began. */
+  readonly progress: RatedProgress | null;
 }
 
-/** How far an import has come. */
+/** How far an import has come with reading. */
 export interface BatchProgress {
   readonly filesDone: number;
   readonly filesTotal: number;
+  /** Sizes of the files that were read. */
+  readonly bytesDone: number;
+  /** Milliseconds since reading began. */
+  readonly elapsedMs: number;
+}
+
+/** A {@link BatchProgress} with what follows from it; null until something was read. */
+export interface RatedProgress extends BatchProgress {
+  readonly filesPerS: number | null;
+  /** Milliseconds until the last file, at the rate so far. */
+  readonly etaMs: number | null;
+}
+
+/** How long an import took, in whole milliseconds. */
+export interface ImportTimes {
+  /** Looking at what lies in the directory. */
+  readonly listingMs: number;
+  /** Headers, digests and checks. */
+  readonly readingMs: number;
+  /** Of reading: digests, summed over the threads that made them. */
+  readonly hashingMs: number;
+}
+
+/** {@link ImportTimes} with the whole. */
+export interface BatchTimes extends ImportTimes {
+  /** From the begin of the import to the end of its commit. */
+  readonly elapsedMs: number;
+  /** The rest: keeping and committing rows. */
+  readonly databaseMs: number;
+  readonly filesPerS: number | null;
 }
 
 /** `sendit batch show`: the summary, what is in it and what was found. Header values: UIDs, modality, counts; no patient data. */
@@ -105,6 +135,12 @@ export interface BatchDetail extends BatchSummary {
   /** Why the batch ended in ERROR, HELD or QUARANTINED. */
   readonly reason: string | null;
   readonly startedAt: string | null;
+  /** Of the import that ended; null before. */
+  readonly times: BatchTimes | null;
+  /** Different ones in its series, sorted. */
+  readonly modalities: readonly string[];
+  /** Different ones of its studies, sorted; as in the headers (`YYYYMMDD`). */
+  readonly studyDates: readonly string[];
   readonly studyList: readonly StudySummary[];
   readonly findingList: readonly FindingRecord[];
   /** What persons decided about it, also before it was sealed; oldest first. */
@@ -124,6 +160,8 @@ export interface SeriesSummary {
   readonly modality: string | null;
   readonly seriesNumber: number | null;
   readonly instances: number;
+  /** Sizes of their files. */
+  readonly bytes: number;
 }
 
 /** How bad a finding is: `error` sets the batch to ERROR, `warning` and `info` do not. */

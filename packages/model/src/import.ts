@@ -1,4 +1,4 @@
-import type { FindingRecord } from './batch.ts';
+import type { FindingRecord, ImportTimes } from './batch.ts';
 
 /** What a digest covers: nothing is hashed, what lies before the pixel data, or the whole file. */
 export type HashScope = 'none' | 'header' | 'file';
@@ -102,6 +102,7 @@ export interface ImportResult extends ImportRun {
   /** SHA-256 of the lines `digest  path` of all files that were hashed, in byte order of the paths; null where nothing was. */
   readonly digest: string | null;
   readonly digestAlgorithm: DigestAlgorithm | null;
+  readonly times: ImportTimes;
   readonly studies: readonly ImportedStudy[];
   /** In the order of their first files. */
   readonly series: readonly ImportedSeries[];

@@ -3,6 +3,9 @@ export {
   BATCH_TRANSITIONS,
   type BatchDetail,
   type BatchProgress,
+  type BatchTimes,
+  type ImportTimes,
+  type RatedProgress,
   type BatchStatus,
   type BatchSummary,
   COMPLETENESS_GRADES,
@@ -81,3 +84,4 @@ export type {
   WatcherStatus,
 } from './status.ts';
 export { UNIT_KINDS, type UnitKind } from './unit.ts';
+export { toFilesPerS, toRatedProgress } from './progress.ts';

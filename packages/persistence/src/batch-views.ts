@@ -1,5 +1,15 @@
-import type { BatchDetail, BatchQuery, BatchStatus, BatchSummary, SeriesSummary, StudySummary } from '@sendit/model';
-import { and, asc, count, desc, eq, or } from 'drizzle-orm';
+import {
+  type BatchDetail,
+  type BatchQuery,
+  type BatchStatus,
+  type BatchSummary,
+  type BatchTimes,
+  type SeriesSummary,
+  type StudySummary,
+  toFilesPerS,
+  toRatedProgress,
+} from '@sendit/model';
+import { and, asc, count, desc, eq, or, sum } from 'drizzle-orm';
 import { listBatchAudit } from './audit.ts';
 import type { Queries } from './connection.ts';
 import { toRowId } from './rows.ts';
@@ -58,6 +68,7 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
     .where(eq(batches.id, found.id));
   if (row === undefined) return undefined;
   const { batch, root } = row;
+  const studyList = await listStudies(db, batch.id);
   return {
     ...toSummary(batch, root),
     grade: batch.grade,
@@ -68,7 +79,10 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
     attempts: batch.attempts,
     reason: batch.reason,
     startedAt: batch.startedAt?.toISOString() ?? null,
-    studyList: await listStudies(db, batch.id),
+    times: toTimes(batch),
+    modalities: toDifferent(studyList.flatMap(({ seriesList }) => seriesList.map(({ modality }) => modality))),
+    studyDates: toDifferent(studyList.map(({ studyDate }) => studyDate)),
+    studyList,
     findingList: await db
       .select({ code: findings.code, severity: findings.severity, path: findings.path, message: findings.message })
       .from(findings)
@@ -80,7 +94,7 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
 
 async function listStudies(db: Queries, batchId: number): Promise<readonly StudySummary[]> {
   const rows = await db
-    .select({ study: studies, one: series, instanceCount: count() })
+    .select({ study: studies, one: series, instanceCount: count(), bytes: sum(instances.bytes).mapWith(Number) })
     .from(instances)
     .innerJoin(series, eq(series.id, instances.seriesId))
     .innerJoin(studies, eq(studies.id, series.studyId))
@@ -91,11 +105,11 @@ async function listStudies(db: Queries, batchId: number): Promise<readonly Study
     number,
     { readonly study: typeof studies.$inferSelect; readonly seriesList: SeriesSummary[] }
   >();
-  for (const { study, one, instanceCount } of rows) {
+  for (const { study, one, instanceCount, bytes } of rows) {
     const list = lists.get(study.id) ?? { study, seriesList: [] };
     lists.set(study.id, list);
     const { seriesInstanceUid, modality, seriesNumber } = one;
-    list.seriesList.push({ seriesInstanceUid, modality, seriesNumber, instances: instanceCount });
+    list.seriesList.push({ seriesInstanceUid, modality, seriesNumber, instances: instanceCount, bytes });
   }
   return [...lists.values()].map(({ study, seriesList }) => ({
     studyInstanceUid: study.studyInstanceUid,
@@ -104,9 +118,24 @@ async function listStudies(db: Queries, batchId: number): Promise<readonly Study
   }));
 }
 
+/** Null before an import has ended: one that failed has not said how long its steps took. */
+function toTimes(batch: typeof batches.$inferSelect): BatchTimes | null {
+  const { startedAt, finishedAt, listingMs, readingMs, hashingMs, files } = batch;
+  if (startedAt === null || finishedAt === null || listingMs === null || readingMs === null || hashingMs === null) {
+    return null;
+  }
+  const elapsedMs = finishedAt.getTime() - startedAt.getTime();
+  const databaseMs = Math.max(0, elapsedMs - listingMs - readingMs);
+  return { elapsedMs, listingMs, readingMs, hashingMs, databaseMs, filesPerS: toFilesPerS(files, elapsedMs) };
+}
+
+function toDifferent(values: readonly (string | null)[]): readonly string[] {
+  return [...new Set(values.filter((value) => value !== null))].toSorted();
+}
+
 function toSummary(batch: typeof batches.$inferSelect, root: string): BatchSummary {
-  const { filesDone, filesTotal } = batch;
-  const reading = batch.status === 'PROCESSING' && filesDone !== null && filesTotal !== null;
+  const { filesDone, filesTotal, bytesDone, progressMs } = batch;
+  const isReading = batch.status === 'PROCESSING' && filesDone !== null && filesTotal !== null;
   return {
     id: String(batch.id),
     root,
@@ -120,6 +149,8 @@ function toSummary(batch: typeof batches.$inferSelect, root: string): BatchSumma
     findings: batch.findings,
     createdAt: batch.createdAt.toISOString(),
     finishedAt: batch.finishedAt?.toISOString() ?? null,
-    progress: reading ? { filesDone, filesTotal } : null,
+    progress: isReading
+      ? toRatedProgress({ filesDone, filesTotal, bytesDone: bytesDone ?? 0, elapsedMs: progressMs ?? 0 })
+      : null,
   };
 }

@@ -35,8 +35,8 @@ export async function commitImport(tx: Queries, result: ImportResult): Promise<'
       bytes: result.bytes,
       digest: result.digest,
       digestAlgorithm: result.digestAlgorithm,
+      ...result.times,
       findings: stored.findings.length,
-      finishedAt: sql`now()`,
     })
     .where(and(eq(batches.id, batchId), inArray(batches.status, [...statusesBefore(result.status)])))
     .returning({ id: batches.id });
@@ -69,11 +69,11 @@ async function replaceRows(tx: Queries, result: ImportResult, stored: StoredImpo
   }
 }
 
-/** What the batch holds, as it was written. */
+/** What the batch holds, as it was written, and that it is over: `now()` would be the time at which the transaction began. */
 async function countRows(tx: Queries, batchId: number): Promise<void> {
   await tx.execute(sql`
-    update ${batches} set (instances, series, studies) = (
-      select count(*), count(distinct item.series_id), count(distinct owner.study_id)
+    update ${batches} set (instances, series, studies, finished_at) = (
+      select count(*), count(distinct item.series_id), count(distinct owner.study_id), clock_timestamp()
       from ${instances} as item join ${series} as owner on owner.id = item.series_id
       where item.batch_id = ${batchId}
     ) where id = ${batchId}`);

@@ -59,11 +59,11 @@ export function toStudyStore(connection: Connection): StudyStore {
       return own === undefined ? { kind: 'settled' } : connection.transaction((tx) => begin(tx, own));
     },
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
-    progress: (batchId, { filesDone, filesTotal }) =>
+    progress: (batchId, { filesDone, filesTotal, bytesDone, elapsedMs }) =>
       connection.run(async (db) => {
         await db
           .update(batches)
-          .set({ filesDone, filesTotal })
+          .set({ filesDone, filesTotal, bytesDone, progressMs: elapsedMs })
           .where(and(eq(batches.id, rowId(batchId)), eq(batches.status, 'PROCESSING')));
       }),
     commit: async (result) =>

@@ -74,6 +74,12 @@ export const batches = senditSchema.table(
     reason: text('reason'),
     filesDone: number('files_done'),
     filesTotal: number('files_total'),
+    bytesDone: number('bytes_done'),
+    /** Since reading began. */
+    progressMs: number('progress_ms'),
+    listingMs: number('listing_ms'),
+    readingMs: number('reading_ms'),
+    hashingMs: number('hashing_ms'),
     studies: integer('studies').notNull().default(0),
     series: integer('series').notNull().default(0),
     instances: integer('instances').notNull().default(0),

@@ -74,6 +74,7 @@ export function resultOf(
     bytes: 10_000_000_000,
     digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     digestAlgorithm: 'xxh128',
+    times: { listingMs: 1, readingMs: 20, hashingMs: 3 },
     studies: [study],
     series: [seriesOf('1.2.3.1')],
     instances: [instanceOf('1.2.3.1.1'), instanceOf('1.2.3.1.2')],

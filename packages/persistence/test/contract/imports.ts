@@ -25,8 +25,10 @@ export function importsContract(engine: Engine): void {
     });
     await db.batches.markQueued([job.batchId]);
     expect((await db.batches.list({}))[0]).toMatchObject({ status: 'PROCESSING', progress: null });
-    await db.studies.progress(job.batchId, { filesDone: 1, filesTotal: 2 });
-    expect((await db.batches.list({}))[0]?.progress).toEqual({ filesDone: 1, filesTotal: 2 });
+    const progress = { filesDone: 1, filesTotal: 2, bytesDone: 5_000_000_000, elapsedMs: 500 };
+    await db.studies.progress(job.batchId, progress);
+    expect((await db.batches.list({}))[0]?.progress).toEqual({ ...progress, filesPerS: 2, etaMs: 500 });
+    expect((await db.batches.show('a'))?.times).toBeNull();
     expect(await db.studies.commit(resultOf(job))).toBe('committed');
     const detail = await db.batches.show('/data/a/');
     expect(detail).toMatchObject({
@@ -41,12 +43,17 @@ export function importsContract(engine: Engine): void {
       bytes: 10_000_000_000,
       digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
       digestAlgorithm: 'xxh128',
+      times: { listingMs: 1, readingMs: 20, hashingMs: 3 },
+      modalities: ['CT'],
+      studyDates: ['20240131'],
       progress: null,
       studyList: [
         {
           studyInstanceUid: '1.2.3',
           studyDate: '20240131',
-          seriesList: [{ seriesInstanceUid: '1.2.3.1', modality: 'CT', seriesNumber: 1, instances: 2 }],
+          seriesList: [
+            { seriesInstanceUid: '1.2.3.1', modality: 'CT', seriesNumber: 1, instances: 2, bytes: 10_000_000_000 },
+          ],
         },
       ],
       findingList: [{ code: 'not-dicom', severity: 'warning', path: 'README', message: 'Not a DICOM file.' }],
