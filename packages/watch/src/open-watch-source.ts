@@ -105,7 +105,7 @@ async function openTree(options: OpenWatchOptions, common: Common): Promise<Watc
     logger.warning('Watching a tree without relying on inotify', { path, backend, reason });
   if (backend === 'chokidar') {
     const { openChokidarSource } = await import('./chokidar/chokidar-source.ts');
-    return openChokidarSource({ ...common, reason, recursive: true });
+    return openChokidarSource({ ...common, reason, tree: { recheckMs: common.pollMs, rescanMs } });
   }
   const tree: Omit<TreeOptions, 'binding'> = { ...common, reason, polled, countsLinks, rescanMs, awaitRoot };
   return openTreeSource({ ...tree, binding: backend === 'polling' ? undefined : await needInotify(path) });

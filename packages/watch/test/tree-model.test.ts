@@ -20,10 +20,13 @@ test.each([
   ['inotify', MASK, 'at once'],
   ['inotify', 0xfff, 'at once'],
   ['polling', MASK, 'in turn'],
+  ['chokidar', MASK, 'in turn'],
 ] as const)(
   '%s (mask %i), operations %s: whatever happens, the events alone rebuild the tree, and none is told twice',
   { timeout: LONGEST_MS + 15_000 },
   async (backend, mask, how) => {
+    // chokidar may miss anything until its tree is compared with the disk; the kernel's own events must do without.
+    const rescanMs = backend === 'chokidar' ? 50 : 0;
     const perform = how === 'in turn' ? performInTurn : performAtOnce;
     await fc.assert(
       fc.asyncProperty(
@@ -37,7 +40,14 @@ test.each([
           mkdirSync(outside);
           try {
             await performInTurn({ root, outside }, before);
-            await using source = await openWatchSource({ path: root, mask, backend, recursive: true, pollMs: 5 });
+            await using source = await openWatchSource({
+              path: root,
+              mask,
+              backend,
+              recursive: true,
+              pollMs: 5,
+              rescanMs,
+            });
             const replica = openReplica(root, readTree(root));
             const running = source.run((event) => replica.apply(event));
             await perform({ root, outside }, during, 1000);
@@ -45,7 +55,8 @@ test.each([
             await vi.waitUntil(isRebuilt, { timeout: 5_000, interval: 1 }).catch(() => undefined);
             expect(replica.paths()).toEqual(readTree(root));
             expect(replica.faults).toEqual([]);
-            expect(source.status()).toMatchObject({ overflows: 0, foundByRescan: 0 });
+            expect(source.status().overflows).toBe(0);
+            if (backend !== 'chokidar') expect(source.status().foundByRescan).toBe(0);
             await source[Symbol.asyncDispose]();
             await running;
           } finally {
@@ -53,7 +64,7 @@ test.each([
           }
         },
       ),
-      { numRuns: backend === 'polling' ? RUNS / 5 : RUNS, interruptAfterTimeLimit: LONGEST_MS },
+      { numRuns: backend === 'inotify' ? RUNS : RUNS / 5, interruptAfterTimeLimit: LONGEST_MS },
     );
   },
 );

@@ -6,6 +6,7 @@ import { singleUse } from '../single-use.ts';
 import { fromThrown } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
 import { flatStatus, type WatchStatus } from '../watch-status.ts';
+import { ChokidarTree, type ChokidarTreeDeps } from './chokidar-tree.ts';
 import { isInPlace, readRoot, type WatchedRoot } from './watched-root.ts';
 
 /** At this many undelivered events the rest is dropped and IN_Q_OVERFLOW takes its place. */
@@ -23,15 +24,15 @@ const MASKS: Readonly<Record<string, number>> = {
 /** What the chokidar backend needs; the bound is settable for tests. */
 export interface ChokidarOptions extends BackendOptions {
   readonly maxQueuedEvents?: number;
-  /** The subdirectories too; false by default. */
-  readonly recursive?: boolean;
+  /** The subdirectories too, compared with the disk at these pauses; absent: one directory. */
+  readonly tree?: Pick<ChokidarTreeDeps, 'recheckMs' | 'rescanMs'>;
 }
 
 /** Watches one directory with chokidar, on any platform. @throws SenditError `watch-failed` */
 export async function openChokidarSource(options: ChokidarOptions): Promise<WatchSource> {
   const root = await readRoot(options.path);
   const watcher = watch(root.path, {
-    ...(options.recursive ? {} : { depth: 0 }),
+    ...(options.tree === undefined ? { depth: 0 } : {}),
     ignoreInitial: true,
     // Links within the root are entries, as for inotify; the root itself was resolved.
     followSymlinks: false,
@@ -63,6 +64,7 @@ class ChokidarSource implements WatchSource {
   readonly #options: ChokidarOptions;
   readonly #root: WatchedRoot;
   readonly #watcher: FSWatcher;
+  readonly #tree: ChokidarTree | undefined;
   readonly #delivery = new Delivery();
   readonly #closed = new AbortController();
   readonly #takeOnce = singleUse('events()');
@@ -81,6 +83,8 @@ class ChokidarSource implements WatchSource {
     this.#options = options;
     this.#root = root;
     this.#watcher = watcher;
+    const onFound = (word: string, path: string): void => this.#queue(word, path);
+    this.#tree = options.tree && new ChokidarTree({ ...options.tree, root: root.path, watcher, onFound });
     watcher.on('all', (word, path) => this.#accept(word, path));
     watcher.on('raw', () => void this.#lookAtRoot());
     watcher.on('error', (error) => this.#lose(error));
@@ -96,11 +100,15 @@ class ChokidarSource implements WatchSource {
   }
 
   status(): WatchStatus {
-    return flatStatus(this, { ended: this.#closed.signal.aborted, overflows: this.#overflows });
+    const status = flatStatus(this, { ended: this.#closed.signal.aborted, overflows: this.#overflows });
+    if (this.#tree === undefined) return status;
+    const { rescans, foundByRescan } = this.#tree;
+    return { ...status, rescans, foundByRescan };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort();
+    this.#tree?.[Symbol.dispose]();
     await close(this.#watcher);
   }
 
@@ -126,6 +134,7 @@ class ChokidarSource implements WatchSource {
     if (this.#overflowed) {
       this.#overflowed = false;
       this.#overflows += 1;
+      void this.#tree?.rescan();
       return this.#event('', IN.IN_Q_OVERFLOW, -1);
     }
     if (this.#gone === 'told') return END;
@@ -135,10 +144,16 @@ class ChokidarSource implements WatchSource {
   }
 
   #accept(word: string, path: string): void {
+    if (path === this.#root.path) return void this.#lookAtRoot();
+    // What is dropped now is not told: the comparison after the overflow tells of it.
+    if (this.#overflowed || this.#tree?.note(word, path) === false) return;
+    this.#queue(word, path);
+  }
+
+  #queue(word: string, path: string): void {
     const mask = MASKS[word] ?? 0;
     const name = relative(this.#root.path, path);
-    if (name === '') void this.#lookAtRoot();
-    if (name === '' || (mask & this.#options.mask) === 0 || this.#overflowed) return;
+    if ((mask & this.#options.mask) === 0 || this.#overflowed) return;
     const waiting = this.#arrived.length + this.#leaving.length - this.#taken;
     this.#overflowed = waiting >= (this.#options.maxQueuedEvents ?? MAX_QUEUED_EVENTS);
     if (!this.#overflowed) this.#arrived.push(this.#event(name, mask));
