@@ -8,11 +8,11 @@ const folder = fileURLToPath(new URL('./engines/', import.meta.url));
 const TICKS_PER_SECOND = 100;
 const READY_MS = 60_000;
 
-/** Starts an engine on a root; resolves once it says that its watches stand. */
-export async function openEngine(file, root, patienceMs) {
+/** Starts an engine on a root, `kind` flat or recursive; resolves once it says that its watches stand. */
+export async function openEngine({ file, root, kind, patienceMs }) {
   const began = process.hrtime.bigint();
   const program = file.endsWith('.py') ? '/usr/bin/python3' : process.execPath;
-  const child = spawn(program, [folder + file, root], {
+  const child = spawn(program, [folder + file, root, kind], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -48,7 +48,7 @@ export async function openEngine(file, root, patienceMs) {
     readyMs: ms,
     startMs,
     count: () => ask('count', 'COUNT', 0),
-    dump: () => ask('dump', 'DUMP', { times: {}, overflows: 0 }),
+    dump: () => ask('dump', 'DUMP', { times: {}, overflows: 0, loopDelayMaxMs: null }),
     stop: () => process.kill(pid, 'SIGSTOP'),
     resume: () => process.kill(pid, 'SIGCONT'),
     memoryMb: (field) =>
@@ -58,6 +58,15 @@ export async function openEngine(file, root, patienceMs) {
       return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
     },
     watches: () => countWatches(pid),
+    /** Ends it by `exit`, `throw` or SIGTERM; milliseconds until it is gone. */
+    endBy: async (way) => {
+      const closed = new Promise((resolve) => child.once('close', resolve));
+      const asked = performance.now();
+      if (way === 'sigterm') child.kill('SIGTERM');
+      else child.stdin.write(way === 'exit' ? 'quit\n' : 'throw\n');
+      await closed;
+      return performance.now() - asked;
+    },
     close: async () => {
       const closed = new Promise((resolve) => child.once('close', resolve));
       child.stdin.end('quit\n');

@@ -9,8 +9,8 @@ import { openEngine } from './engine-process.mjs';
 const run = promisify(execFile);
 const sender = fileURLToPath(new URL('./sender.mjs', import.meta.url));
 
-async function send(kind, root, count, pauseMs = 0) {
-  const { stdout } = await run(process.execPath, [sender, kind, root, String(count), String(pauseMs)], {
+async function send(kind, root, count, { pauseMs = 0, first = 0 } = {}) {
+  const { stdout } = await run(process.execPath, [sender, kind, root, String(count), String(pauseMs), String(first)], {
     maxBuffer: 64 * 1024 * 1024,
   });
   return JSON.parse(stdout);
@@ -38,8 +38,8 @@ async function withRoot(base, action) {
   }
 }
 
-async function withEngine({ file, root, quietMs }, action) {
-  const engine = await openEngine(file, root, 4 * quietMs);
+async function withEngine({ file, root, quietMs, kind = 'recursive' }, action) {
+  const engine = await openEngine({ file, root, kind, patienceMs: 4 * quietMs });
   try {
     return await action(engine);
   } finally {
@@ -47,8 +47,8 @@ async function withEngine({ file, root, quietMs }, action) {
   }
 }
 
-const withFreshEngine = ({ file, base, quietMs }, action) =>
-  withRoot(base, (root) => withEngine({ file, root, quietMs }, (engine) => action(engine, root)));
+const withFreshEngine = ({ file, base, quietMs, kind }, action) =>
+  withRoot(base, (root) => withEngine({ file, root, quietMs, kind }, (engine) => action(engine, root)));
 
 const toMs = (nanoseconds) => Number(nanoseconds) / 1e6;
 
@@ -58,11 +58,13 @@ function quantile(sorted, share) {
 }
 
 /** Start-up on a standing tree, and the time from a rename in it to the callback. */
-export function measureStart({ file, tree, latencies, quietMs }) {
-  return withEngine({ file, root: tree, quietMs }, (engine) => measureStartOf(engine, { tree, latencies, quietMs }));
+export function measureStart({ file, tree, latencies, quietMs, crowd }) {
+  return withEngine({ file, root: tree, quietMs }, (engine) =>
+    measureStartOf(engine, { tree, latencies, quietMs, crowd }),
+  );
 }
 
-async function measureStartOf(engine, { tree, latencies, quietMs }) {
+async function measureStartOf(engine, { tree, latencies, quietMs, crowd }) {
   const start = {
     readyMs: engine.readyMs,
     startMs: engine.startMs,
@@ -72,28 +74,53 @@ async function measureStartOf(engine, { tree, latencies, quietMs }) {
   const place = join(tree, 'latency');
   mkdirSync(place);
   try {
-    await sleep(200);
-    const sent = await send('slow', place, latencies, 4);
-    await settle(engine, latencies, quietMs);
-    const { times } = await engine.dump();
-    const passed = sent.times
-      .map((at, i) => [at, times[`x_${String(i).padStart(6, '0')}`]])
-      .filter(([, seen]) => seen !== undefined)
-      .map(([at, seen]) => toMs(BigInt(seen) - BigInt(at)))
-      .toSorted((a, b) => a - b);
-    return { ...start, latencyP50Ms: quantile(passed, 0.5), latencyP99Ms: quantile(passed, 0.99) };
+    const alone = await measureLatency(engine, { place, latencies, quietMs, first: 0 });
+    for (let i = 0; i < crowd; i++) mkdirSync(join(place, `there${i}`));
+    const crowded = crowd === 0 ? [] : await measureLatency(engine, { place, latencies, quietMs, first: latencies });
+    return {
+      ...start,
+      latencyP50Ms: quantile(alone, 0.5),
+      latencyP99Ms: quantile(alone, 0.99),
+      crowdedP50Ms: quantile(crowded, 0.5),
+    };
   } finally {
     rmSync(place, { recursive: true });
   }
 }
 
+/** Milliseconds from each rename to its callback, sorted. */
+async function measureLatency(engine, { place, latencies, quietMs, first }) {
+  await sleep(200);
+  const sent = await send('slow', place, latencies, { pauseMs: 4, first });
+  await settle(engine, first + latencies, quietMs);
+  const { times } = await engine.dump();
+  return sent.times
+    .map((at, i) => [at, times[`x_${String(first + i).padStart(6, '0')}`]])
+    .filter(([, seen]) => seen !== undefined)
+    .map(([at, seen]) => toMs(BigInt(seen) - BigInt(at)))
+    .toSorted((a, b) => a - b);
+}
+
+/** The time from asking a process that watches a standing tree to end until it is gone, the worse of three. */
+export async function measureExits({ file, tree, quietMs }) {
+  const worst = {};
+  for (const way of ['exit', 'throw', 'sigterm']) {
+    worst[way] = 0;
+    for (let i = 0; i < 3; i++) {
+      const engine = await openEngine({ file, root: tree, kind: 'recursive', patienceMs: 4 * quietMs });
+      worst[way] = Math.max(worst[way], Math.round(await engine.endBy(way)));
+    }
+  }
+  return worst;
+}
+
 /** As many directories as the sender can make: each with three files, then renamed. */
-export function measureBurst({ file, base, count, quietMs }) {
-  return withFreshEngine({ file, base, quietMs }, async (engine, root) => {
+export function measureBurst({ file, base, count, quietMs, kind }) {
+  return withFreshEngine({ file, base, quietMs, kind }, async (engine, root) => {
     const before = engine.cpuS();
     const sent = await send('full', root, count);
     await settle(engine, count, quietMs);
-    const { times } = await engine.dump();
+    const { times, loopDelayMaxMs = null } = await engine.dump();
     const seen = Object.values(times);
     const lastSeen = seen.reduce((latest, at) => (BigInt(at) > latest ? BigInt(at) : latest), 0n);
     return {
@@ -102,6 +129,7 @@ export function measureBurst({ file, base, count, quietMs }) {
       cpuS: Number((engine.cpuS() - before).toFixed(2)),
       lastEventAfterMs: seen.length === 0 ? null : toMs(lastSeen - BigInt(sent.end)),
       peakMb: engine.memoryMb('VmHWM'),
+      loopDelayMaxMs,
     };
   });
 }

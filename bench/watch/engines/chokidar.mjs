@@ -2,9 +2,9 @@ import { watch } from 'chokidar';
 import { serve } from '../serve.mjs';
 
 await serve(
-  (root, onPath) =>
+  (root, onPath, _, isFlat) =>
     new Promise((resolve) => {
-      watch(root, { ignoreInitial: true, atomic: false, followSymlinks: false })
+      watch(root, { ...(isFlat ? { depth: 0 } : {}), ignoreInitial: true, atomic: false, followSymlinks: false })
         .on('addDir', onPath)
         .on('error', () => undefined)
         .on('ready', resolve);

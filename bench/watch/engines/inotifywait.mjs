@@ -4,9 +4,9 @@ import { serve } from '../serve.mjs';
 
 let child;
 await serve(
-  (root, onPath, onOverflow) =>
+  (root, onPath, onOverflow, isFlat) =>
     new Promise((resolve) => {
-      const options = ['-m', '-r', '-e', 'create,moved_to,moved_from', '--format', '%w%f', root];
+      const options = ['-m', ...(isFlat ? [] : ['-r']), '-e', 'create,moved_to,moved_from', '--format', '%w%f', root];
       child = spawn('inotifywait', options, { stdio: ['ignore', 'pipe', 'pipe'] });
       process.on('exit', () => child.kill('SIGKILL'));
       createInterface({ input: child.stdout }).on('line', onPath);

@@ -25,9 +25,9 @@ def on_overflow():
 
 
 def serve(start):
-    """Runs one engine; `start(root)` returns when its watches stand."""
+    """Runs one engine; `start(root, recursive)` returns when its watches stand."""
     began = time.monotonic_ns()
-    start(sys.argv[1])
+    start(sys.argv[1], recursive=sys.argv[2] != "flat")
     ready = {"ms": (time.monotonic_ns() - began) / 1e6, "pid": os.getpid()}
     print("READY " + json.dumps(ready), flush=True)
     for line in sys.stdin:

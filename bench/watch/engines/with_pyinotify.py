@@ -12,11 +12,11 @@ class Handler(pyinotify.ProcessEvent):
             on_path(event.pathname)
 
 
-def start(root):
+def start(root, recursive):
     manager = pyinotify.WatchManager()
     notifier = pyinotify.ThreadedNotifier(manager, Handler())
     mask = pyinotify.IN_CREATE | pyinotify.IN_MOVED_FROM | pyinotify.IN_MOVED_TO
-    manager.add_watch(root, mask, rec=True, auto_add=True)
+    manager.add_watch(root, mask, rec=recursive, auto_add=recursive)
     notifier.start()
 
 

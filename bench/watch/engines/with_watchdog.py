@@ -12,9 +12,9 @@ class Handler(FileSystemEventHandler):
         on_path(event.dest_path)
 
 
-def start(root):
+def start(root, recursive):
     observer = Observer()
-    observer.schedule(Handler(), root, recursive=True)
+    observer.schedule(Handler(), root, recursive=recursive)
     observer.start()
 
 
