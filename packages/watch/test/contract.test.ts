@@ -1,22 +1,35 @@
 import { appendFile, chmod, mkdir, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EventName, IN, IN_ALL_EVENTS, toEventName } from '@sendit/model';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BACKEND_NAMES, CAPABILITIES, openWatchSource } from '../src/index.ts';
-import { openSandbox, type Recording, record, recordFrom, type Sandbox } from './sandbox.ts';
+import { type CompiledPackage, openCompiledPackage } from './compiled-package.ts';
+import { type Open, openSandbox, type Recording, record, recordFrom, type Sandbox } from './sandbox.ts';
 
 /** What a backend without moves makes of them. */
 const WITHOUT_MOVES: Partial<Record<EventName, EventName>> = { IN_MOVED_FROM: 'IN_DELETE', IN_MOVED_TO: 'IN_CREATE' };
 
 const eventually = { timeout: 10_000, interval: 10 };
 
-const KINDS = BACKEND_NAMES.flatMap((backend) => [[backend, 'flat'] as const, [backend, 'recursive'] as const]);
+const KINDS = [
+  ...BACKEND_NAMES.flatMap((backend) => [[backend, 'flat'] as const, [backend, 'recursive'] as const]),
+  ['inotify', 'recursive, in a thread'] as const,
+];
 
 describe.each(KINDS)('the %s backend, %s', (backend, kind) => {
-  const recursive = kind === 'recursive';
+  const recursive = kind !== 'flat';
+  const thread = kind === 'recursive, in a thread';
   const can = CAPABILITIES[backend];
   let sandbox: Sandbox;
   let seen: Recording;
+  let compiled: CompiledPackage | undefined;
+  const openSource: Open = (options) => (compiled?.openWatchSource ?? openWatchSource)(options);
+
+  // From the sources there is no file that a thread could load.
+  beforeAll(async () => {
+    if (thread) compiled = await openCompiledPackage();
+  });
+  afterAll(() => compiled?.[Symbol.asyncDispose]());
 
   beforeEach(async () => {
     sandbox = await openSandbox();
@@ -30,7 +43,7 @@ describe.each(KINDS)('the %s backend, %s', (backend, kind) => {
   });
 
   const watch = async (mask = IN_ALL_EVENTS, signal?: AbortSignal): Promise<void> => {
-    seen = await record(sandbox.root, { backend, mask, recursive }, signal);
+    seen = await record(sandbox.root, { backend, mask, recursive, thread }, { signal, open: openSource });
   };
   const at = (name: string): string => join(sandbox.root, name);
 
@@ -127,7 +140,7 @@ describe.each(KINDS)('the %s backend, %s', (backend, kind) => {
   test('watches a root that is itself a symlink, under the name it was given', async () => {
     const link = join(sandbox.outside, 'root-link');
     await symlink(sandbox.root, link);
-    seen = await record(link, { backend, mask: IN.IN_CREATE, recursive });
+    seen = await record(link, { backend, mask: IN.IN_CREATE, recursive, thread }, { open: openSource });
     await mkdir(at('x'));
     await expectSeen(['IN_CREATE', 'x', 'dir']);
     expect(seen.events[0]).toMatchObject({ path: link, pathname: join(link, 'x') });
@@ -154,7 +167,7 @@ describe.each(KINDS)('the %s backend, %s', (backend, kind) => {
   });
 
   test('keeps the events between opening and iterating', async () => {
-    const source = await openWatchSource({ path: sandbox.root, mask: IN.IN_CREATE, backend, recursive, pollMs: 10 });
+    const source = await openSource({ path: sandbox.root, mask: IN.IN_CREATE, backend, recursive, thread, pollMs: 10 });
     await mkdir(at('early'));
     seen = recordFrom(source);
     await expectSeen(['IN_CREATE', 'early', 'dir']);
@@ -216,11 +229,13 @@ describe.each(KINDS)('the %s backend, %s', (backend, kind) => {
   ])('refuses with watch-failed and a hint: %s', async (code, name) => {
     await watch();
     await writeFile(at('file'), '');
-    await expect(openWatchSource({ path: at(name), mask: IN_ALL_EVENTS, backend, recursive })).rejects.toMatchObject({
-      code: 'watch-failed',
-      message: expect.stringContaining(code),
-      hint: expect.stringContaining('watch path'),
-    });
+    await expect(openSource({ path: at(name), mask: IN_ALL_EVENTS, backend, recursive, thread })).rejects.toMatchObject(
+      {
+        code: 'watch-failed',
+        message: expect.stringContaining(code),
+        hint: expect.stringContaining('watch path'),
+      },
+    );
   });
 
   test('refuses a directory that this user may not read, naming the permission', async () => {
@@ -228,7 +243,7 @@ describe.each(KINDS)('the %s backend, %s', (backend, kind) => {
     await chmod(sandbox.root, 0);
     await withoutPrivileges(async () => {
       await expect(
-        openWatchSource({ path: sandbox.root, mask: IN_ALL_EVENTS, backend, recursive }),
+        openSource({ path: sandbox.root, mask: IN_ALL_EVENTS, backend, recursive, thread }),
       ).rejects.toMatchObject({
         code: 'watch-failed',
         message: expect.stringContaining('EACCES'),

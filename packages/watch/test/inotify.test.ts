@@ -225,7 +225,7 @@ describe.runIf(process.platform === 'linux')('inotify through koffi', () => {
 
     test('is freed when the signal aborts', async () => {
       const stop = new AbortController();
-      const seen = await record(sandbox.root, { backend: 'inotify' }, stop.signal);
+      const seen = await record(sandbox.root, { backend: 'inotify' }, { signal: stop.signal });
       stop.abort();
       await seen.ended;
       expect(openInstances()).toBe(instancesAtStart);

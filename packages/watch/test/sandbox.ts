@@ -30,12 +30,15 @@ export interface Recording extends AsyncDisposable {
   lines(): string[];
 }
 
+/** {@link openWatchSource}, or the same of the compiled package. */
+export type Open = typeof openWatchSource;
+
 export async function record(
   path: string,
   options: Partial<OpenWatchOptions> = {},
-  signal?: AbortSignal,
+  { signal, open = openWatchSource }: { readonly signal?: AbortSignal | undefined; readonly open?: Open } = {},
 ): Promise<Recording> {
-  return recordFrom(await openWatchSource({ path, mask: IN_ALL_EVENTS, pollMs: 10, ...options }), signal);
+  return recordFrom(await open({ path, mask: IN_ALL_EVENTS, pollMs: 10, ...options }), signal);
 }
 
 export function recordFrom(source: WatchSource, signal?: AbortSignal): Recording {

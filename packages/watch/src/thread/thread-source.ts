@@ -10,23 +10,29 @@ import type { FromThread, ThreadRequest, ToThread } from './messages.ts';
 /** Watches in a thread of its own, so that a busy main thread cannot let the kernel's queue overflow. @throws SenditError `watch-failed` */
 export async function openThreadSource(file: URL, request: ThreadRequest, logger: Logger): Promise<WatchSource> {
   const worker = new Worker(file, { workerData: request, execArgv: [] });
-  const [first] = (await once(worker, 'message')) as [FromThread];
-  if (first.kind === 'opened') return new ThreadSource(worker, first.status, logger);
-  if (first.kind === 'log') return openAfterLogs(worker, first, logger);
-  await worker.terminate();
-  throw toFailure(first);
-}
-
-/** What is logged while the watch is opened comes before the answer. */
-async function openAfterLogs(worker: Worker, first: FromThread, logger: Logger): Promise<WatchSource> {
-  let message = first;
+  let message = await hear(worker);
+  // What is logged while the watch is opened comes before the answer.
   while (message.kind === 'log') {
     logger[message.level](message.message, message.fields);
-    [message] = (await once(worker, 'message')) as [FromThread];
+    message = await hear(worker);
   }
   if (message.kind === 'opened') return new ThreadSource(worker, message.status, logger);
   await worker.terminate();
   throw toFailure(message);
+}
+
+async function hear(worker: Worker): Promise<FromThread> {
+  try {
+    const [message] = (await once(worker, 'message')) as [FromThread];
+    return message;
+  } catch (cause) {
+    throw toBroken(cause);
+  }
+}
+
+function toBroken(cause: unknown): SenditError {
+  const hint = 'Watch without the option `thread`, and report this.';
+  return new SenditError('The watching thread broke.', { code: 'watch-failed', hint, cause });
 }
 
 function toFailure(message: FromThread): SenditError {
@@ -64,8 +70,7 @@ class ThreadSource implements WatchSource {
       this.#delivery.notify();
     });
     worker.on('error', (cause) => {
-      const hint = 'Watch without the option `thread`, and report this.';
-      this.#failure = new SenditError('The watching thread broke.', { code: 'watch-failed', hint, cause });
+      this.#failure = toBroken(cause);
       this.#delivery.notify();
     });
   }
