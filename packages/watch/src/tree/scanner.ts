@@ -37,6 +37,9 @@ export class Scanner {
   #late: DirNode[] | undefined = [];
   /** By the descriptor of the barrier. */
   readonly #sent = new Map<number, readonly Visit[]>();
+  /** Their barrier has passed; settled one by one, so that the event loop is not kept for a whole batch. */
+  #proven: readonly Visit[] = [];
+  #settled = 0;
 
   constructor(deps: ScannerDeps) {
     this.#deps = deps;
@@ -83,12 +86,25 @@ export class Scanner {
 
   /** So much is found that the barrier is due, however much else there is to do. */
   get isFull(): boolean {
-    return this.#unsent >= MAX_UNSENT && this.#sent.size === 0;
+    return this.#unsent >= MAX_UNSENT && this.#sent.size === 0 && !this.hasProven;
   }
 
   /** Nothing waits: neither a directory nor a barrier. */
   get isSettled(): boolean {
-    return this.#stack.length === 0 && this.#sent.size === 0 && this.#open.length === 0;
+    return this.#stack.length === 0 && this.#sent.size === 0 && this.#open.length === 0 && !this.hasProven;
+  }
+
+  /** Visits wait to be settled. */
+  get hasProven(): boolean {
+    return this.#settled < this.#proven.length;
+  }
+
+  /** Settles one visit. */
+  settleNext(): void {
+    const visit = this.#proven[this.#settled];
+    this.#settled += 1;
+    if (visit !== undefined) this.#deps.settle(visit);
+    if (!this.hasProven) this.#prove([]);
   }
 
   /** Visits one directory. */
@@ -111,7 +127,7 @@ export class Scanner {
     this.#unsent = 0;
     const wd = this.#deps.kernel?.barrier() ?? -1;
     // Without a kernel there are no records to wait for. At the limit of watches there is no barrier: a rescan sees to what is wrong then.
-    if (wd < 0) for (const visit of visits) this.#deps.settle(visit);
+    if (wd < 0) this.#prove(visits);
     else this.#sent.set(wd, visits);
   }
 
@@ -120,7 +136,7 @@ export class Scanner {
     const visits = this.#sent.get(wd);
     if (visits === undefined) return false;
     this.#sent.delete(wd);
-    for (const visit of visits) this.#deps.settle(visit);
+    this.#prove(visits);
     return true;
   }
 
@@ -132,7 +148,8 @@ export class Scanner {
   /** Forgets what is not proven: after an overflow the barriers may be among what was lost. */
   clear(): void {
     for (const node of this.#stack) node.queued = false;
-    const visits = [...this.#sent.values(), this.#open].flat();
+    const visits = [...this.#sent.values(), this.#open, this.#proven.slice(this.#settled)].flat();
+    this.#proven = [];
     this.#stack = [];
     this.#parked = [];
     this.#open = [];
@@ -143,6 +160,11 @@ export class Scanner {
       Object.assign(node, { visits: 0, touched: undefined });
       this.#deps.visitor.release(wd);
     }
+  }
+
+  #prove(visits: readonly Visit[]): void {
+    this.#proven = this.hasProven ? [...this.#proven.slice(this.#settled), ...visits] : visits;
+    this.#settled = 0;
   }
 
   #begin(): DirNode | undefined {

@@ -102,9 +102,13 @@ export class TreeWatch {
     await this.parts.reader?.closed();
   }
 
-  /** One visit or one record; false when there is neither. */
+  /** One visit that is made or settled, or one record; false when there is none of them. */
   #advance(): boolean {
     const { scanner, reader, engine, polled } = this.parts;
+    if (scanner.hasProven) {
+      scanner.settleNext();
+      return true;
+    }
     if (scanner.isFull) scanner.seal();
     const mayVisit = !polled && scanner.hasWork;
     this.#steps += 1;
@@ -127,7 +131,7 @@ export class TreeWatch {
     if (this.#ticker.isDue('look', now)) this.#look();
     if (this.#ticker.isDue('rescan', now)) this.#rescan();
     this.#schedule();
-    if (!polled && scanner.hasWork) return BUSY;
+    if (scanner.hasProven || (!polled && scanner.hasWork)) return BUSY;
     return writer.take();
   }
 
@@ -178,11 +182,13 @@ export class TreeWatch {
     const { scanner, polled, reader, engine } = this.parts;
     let sliceStart = performance.now();
     while (!scanner.isSettled) {
-      if (!scanner.hasWork) scanner.seal();
+      if (scanner.hasProven) scanner.settleNext();
+      else if (!scanner.hasWork) scanner.seal();
       else if (polled) await scanner.stepSlowly();
       else scanner.step();
       for (let record = reader?.take(); record !== undefined; record = reader?.take()) engine.handle(record);
-      if (scanner.hasWork && performance.now() - sliceStart < SLICE_MS) continue;
+      const isBusy = scanner.hasProven || scanner.hasWork;
+      if (isBusy && performance.now() - sliceStart < SLICE_MS) continue;
       await nextTurn();
       sliceStart = performance.now();
     }
