@@ -16,13 +16,19 @@ export function toDifference(node: DirNode, listing: Listing, touched: ReadonlyS
   return {
     goneDirs:
       dirs === undefined
-        ? []
+        ? NOTHING
         : [...(children?.values() ?? [])].filter(({ key }) => !dirs.has(key) && !touched.has(key)),
-    goneFiles: files === undefined || files.size === 0 ? [] : missing(files, listing.files, touched),
-    newDirs: listing.dirs.filter((key) => children?.has(key) !== true && !touched.has(key)),
+    goneFiles: files === undefined || files.size === 0 ? NOTHING : missing(files, listing.files, touched),
+    newDirs:
+      listing.dirs.length === 0
+        ? NOTHING
+        : listing.dirs.filter((key) => children?.has(key) !== true && !touched.has(key)),
     newFiles: toNewFiles(node, listing.files, touched),
   };
 }
+
+/** Most directories of a burst hold a few files and no more. */
+const NOTHING: readonly never[] = [];
 
 function missing(known: ReadonlySet<string>, listed: readonly string[], touched: ReadonlySet<string>): string[] {
   const there = new Set(listed);

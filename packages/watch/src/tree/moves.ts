@@ -14,7 +14,7 @@ export interface Move {
   /** The directory, if it is a known one. */
   readonly node: DirNode | undefined;
   readonly since: number;
-  readonly held: InotifyRecord[];
+  held: InotifyRecord[] | undefined;
 }
 
 /** The moves of which one record has come. */
@@ -26,8 +26,8 @@ export class Moves {
     return this.#moves.size;
   }
 
-  add(move: Pick<Move, 'cookie' | 'srcPathname' | 'node'>): void {
-    this.#moves.set(move.cookie, { ...move, since: performance.now(), held: [] });
+  add({ cookie, srcPathname, node }: Pick<Move, 'cookie' | 'srcPathname' | 'node'>): void {
+    this.#moves.set(cookie, { cookie, srcPathname, node, since: performance.now(), held: undefined });
   }
 
   /** The move that arrives with this cookie; undefined when it began outside, or too long ago. */
@@ -39,10 +39,11 @@ export class Moves {
 
   /** Keeps a record of a branch that is under way. */
   hold(top: DirNode, record: InotifyRecord): void {
-    for (const { node, held } of this.#moves.values()) {
-      if (node !== top) continue;
-      if (held.length < MAX_HELD) held.push(record);
-      else node.deep = true;
+    for (const move of this.#moves.values()) {
+      if (move.node !== top) continue;
+      move.held ??= [];
+      if (move.held.length < MAX_HELD) move.held.push(record);
+      else top.deep = true;
     }
   }
 

@@ -130,6 +130,7 @@ export class Settler {
   #bind(node: DirNode, { wd, records }: HeldRecords): void {
     const { tree, replay } = this.#deps;
     tree.watch(node, wd);
+    if (records.length === 0) return;
     node.touched = new Set();
     if (!node.listed) node.told = new Set();
     for (const record of records) replay(record);

@@ -108,7 +108,7 @@ export class TreeEngine {
     else node.files?.add(key);
     if (move?.node === undefined) return;
     scanner.unpark();
-    for (const held of move.held) this.handle(held);
+    for (const held of move.held ?? []) this.handle(held);
   }
 
   #place(node: DirNode, key: string, move: Move | undefined): void {
