@@ -76,7 +76,7 @@ export function renderBatch(batch: BatchDetail): string {
   const lines = [
     `Batch ${batch.id}: ${printable(batch.name)}`,
     `  path        ${printable(batch.path)}`,
-    `  root        ${batch.root}, generation ${batch.generation}`,
+    `  root        ${batch.root}, generation ${batch.generation}${batch.isDelta ? ' (only what came late)' : ''}`,
     `  status      ${renderStatus(batch)}${batch.reason === null ? '' : ` (${printable(batch.reason)})`}`,
     `  complete    ${GRADES[batch.grade]}`,
     `  files       ${batch.files} (${renderBytes(batch.bytes)})`,
@@ -85,6 +85,7 @@ export function renderBatch(batch: BatchDetail): string {
     `  contents    ${count(batch.studies, 'study', 'studies')}, ${batch.series} series, ${count(batch.instances, 'instance', 'instances')}`,
     ...renderContents(batch),
   ];
+  if (batch.lateChanges > 0) lines.push(`  changed     ${count(batch.lateChanges, 'time', 'times')} after the seal`);
   const series = batch.studyList.flatMap((study) =>
     study.seriesList.map((one) => [
       study.studyInstanceUid,

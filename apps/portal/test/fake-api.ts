@@ -42,6 +42,7 @@ export function aRoot(changes: Partial<RootStatus> = {}): RootStatus {
     held: 0,
     quarantined: 0,
     skippedTests: 0,
+    lateChanges: 0,
     overflows: 0,
     foundByRescan: 0,
     problem: null,
@@ -91,6 +92,8 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
     modalities: ['CT'],
     studyDates: ['20250228'],
     attempts: 1,
+    lateChanges: 0,
+    isDelta: false,
     reason: null,
     startedAt: '2025-03-01T10:00:02.000Z',
     studyList: [

@@ -1,4 +1,4 @@
-import { MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask } from '@sendit/model';
+import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask } from '@sendit/model';
 import { z } from 'zod';
 
 /*
@@ -175,6 +175,11 @@ export const watchPathObject = z.strictObject({
   onDeadline: oneOf(['hold', 'proceed', 'quarantine'])
     .default('hold')
     .describe('What then. `proceed` imports what may be half, with the grade `incomplete`.'),
+  late: oneOf(LATE_POLICIES)
+    .default('ignore')
+    .describe(
+      'What to do when files of a directory come or change after it was sealed. `ignore`: count and say it. `amend`: import the new and changed files as the next generation. `whole`: import the directory again. `hold`: record the next generation and wait for a person.',
+    ),
 });
 
 /** One watch path as the tuple (folder, events, processor). */

@@ -1,4 +1,4 @@
-import type { HashAlgorithm, HashScope, MessageLevel, Mode } from '@sendit/model';
+import type { HashAlgorithm, HashScope, LatePolicy, MessageLevel, Mode } from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { Problem } from './problem.ts';
 
@@ -117,6 +117,7 @@ export interface WatchPath {
   readonly minFiles: number;
   readonly maxWaitMs: number | false;
   readonly onDeadline: 'hold' | 'proceed' | 'quarantine';
+  readonly late: LatePolicy;
 }
 
 /** What proves a directory complete. */

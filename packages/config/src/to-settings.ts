@@ -43,7 +43,7 @@ export function toSettings(parts: Parts): Settings {
 }
 
 function toWatchPath(draft: WatchPathDraft, processorKind: ProcessorKind | undefined, config: ParsedConfig): WatchPath {
-  const { folder, processor, backend, rescanMs, profile, minFiles, maxWaitMs, onDeadline } = draft;
+  const { folder, processor, backend, rescanMs, profile, minFiles, maxWaitMs, onDeadline, late } = draft;
   const isWhole =
     folder !== undefined &&
     processor !== undefined &&
@@ -52,7 +52,8 @@ function toWatchPath(draft: WatchPathDraft, processorKind: ProcessorKind | undef
     profile !== undefined &&
     minFiles !== undefined &&
     maxWaitMs !== undefined &&
-    onDeadline !== undefined;
+    onDeadline !== undefined &&
+    late !== undefined;
   if (!isWhole) throw new TypeError(`Expected a complete watch path ${draft.index}: only valid ones may come here.`);
   if (processorKind === undefined) throw new TypeError(`Expected the processor of watch path ${draft.index}.`);
   return {
@@ -73,6 +74,7 @@ function toWatchPath(draft: WatchPathDraft, processorKind: ProcessorKind | undef
     minFiles,
     maxWaitMs,
     onDeadline,
+    late,
   };
 }
 

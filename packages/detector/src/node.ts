@@ -1,3 +1,4 @@
+export { isUnchanged } from './folder-signature.ts';
 export { type ChildDirectory, type ChildrenListing, readChildren } from './read-children.ts';
 export { type FolderLook, lookAtFolder, readDirectoryIdentity, readFolder } from './read-folder.ts';
 export { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';

@@ -2,9 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
-import type { ManifestFile } from '@sendit/model';
+import type { FolderSignature, ManifestFile } from '@sendit/model';
 import { isArrivingName } from './arriving-name.ts';
 import type { FolderListing } from './facts.ts';
+import { toBirth, toFolderSignature } from './folder-signature.ts';
 import { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 
 /** Entries of one directory looked at together; more only queue up in libuv's four threads. */
@@ -19,10 +20,13 @@ interface Entry {
   /** Bytes of the path below the folder; empty for the folder itself. */
   readonly path: Buffer;
   readonly isFile: boolean;
+  readonly isDirectory: boolean;
   readonly stats: EntryStats;
 }
 
 interface Walk {
+  /** Of the folder itself, on whatever device. */
+  birth: string;
   readonly entries: Entry[];
   /** Relative path and errno name of what could not be read. */
   readonly problems: { readonly path: Buffer; readonly code: string }[];
@@ -35,6 +39,8 @@ export interface FolderLook {
   readonly listing: FolderListing;
   /** The regular files of the listing, in byte order of the path; made when iterated. Holds on to the whole look: let go of it soon. */
   readonly files: Iterable<ManifestFile>;
+  /** Of all directories of the look; null where they are too many, or where it is no directory. */
+  readonly signature: FolderSignature | null;
 }
 
 /** {@link lookAtFolder} for those who only judge: what the look saw, without the files. */
@@ -56,7 +62,7 @@ export async function lookAtFolder(
   signal: AbortSignal,
   names: SidecarNames = {},
 ): Promise<FolderLook> {
-  const walk: Walk = { entries: [], problems: [] };
+  const walk = toWalk();
   const folder = typeof path === 'string' ? Buffer.from(path) : path;
   const isDirectory = await look(walk, folder, Buffer.alloc(0));
   const open: Buffer[] = isDirectory ? [Buffer.alloc(0)] : [];
@@ -73,14 +79,15 @@ export async function lookAtFolder(
   }
   signal.throwIfAborted();
   // Renamed away or deleted during the walk: half of it was seen, which must not pass for the whole.
-  const stillThere = !isDirectory || (await look({ entries: [], problems: [] }, folder, Buffer.alloc(0)));
-  if (!stillThere) return { listing: toListing({ entries: [], problems: [] }, false), files: [] };
+  const stillThere = !isDirectory || (await look(toWalk(), folder, Buffer.alloc(0)));
+  if (!stillThere) return { listing: toListing(toWalk(), false), files: [], signature: null };
   const listing = toListing(walk, isDirectory);
   const files = { [Symbol.iterator]: () => toManifestFiles(walk) };
+  const signature = isDirectory ? toSignature(walk) : null;
   const wanted = Object.values(names).some((some) => some !== undefined);
-  if (!wanted || !isDirectory) return { listing, files };
+  if (!wanted || !isDirectory) return { listing, files, signature };
   const sidecars = await readSidecars(Buffer.from(folder).toString(), toSeenFiles(walk), { ...names, signal });
-  return { listing: { ...listing, ...sidecars }, files };
+  return { listing: { ...listing, ...sidecars }, files, signature };
 }
 
 /** Records one entry; true when it is a directory to go into. */
@@ -88,9 +95,14 @@ async function look(walk: Walk, folder: Uint8Array, path: Buffer): Promise<boole
   try {
     const stats = await lstat(join(folder, path), { bigint: true });
     const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
-    if (path.length === 0 && stats.isDirectory()) walk.identity = toIdentity(stats);
-    walk.entries.push({ path, isFile: stats.isFile(), stats: { mode, dev, ino, size, mtimeNs, ctimeNs } });
-    return stats.isDirectory();
+    const isDirectory = stats.isDirectory();
+    if (path.length === 0 && isDirectory) {
+      walk.identity = toIdentity(stats);
+      walk.birth = toBirth(stats);
+    }
+    const kept = { mode, dev, ino, size, mtimeNs, ctimeNs };
+    walk.entries.push({ path, isFile: stats.isFile(), isDirectory, stats: kept });
+    return isDirectory;
   } catch (error) {
     recordProblem(walk, path, error);
     return false;
@@ -190,4 +202,15 @@ function* toManifestFiles({ entries }: Walk): Generator<ManifestFile> {
     const rawPath = isUtf8(path) ? {} : { rawPath: path };
     yield { path: path.toString(), ...rawPath, bytes: Number(size), mtimeNs, inode: ino };
   }
+}
+
+function toWalk(): Walk {
+  return { birth: '', entries: [], problems: [] };
+}
+
+function toSignature({ birth, entries }: Walk): FolderSignature | null {
+  return toFolderSignature(
+    birth,
+    entries.filter(({ isDirectory }) => isDirectory),
+  );
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FolderSignature } from '@sendit/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { judge, observe, profile } from '../src/index.ts';
-import { lookAtFolder, readChildren, readFolder, readWriters } from '../src/node.ts';
+import { isUnchanged, lookAtFolder, readChildren, readFolder, readWriters } from '../src/node.ts';
 
 const { signal } = new AbortController();
 let root: string;
@@ -98,6 +99,45 @@ test('a look gives the files that it saw, in byte order of the path, as often as
   expect(seen.at(-1)).toEqual({ path: 'c', bytes: 1, mtimeNs: 2_000_000_000n, inode: ino });
   expect([...files]).toEqual(seen);
   expect(seen).toHaveLength(listing.files);
+});
+
+describe('the signature of a folder', () => {
+  const sign = async () => {
+    const { signature } = await lookAtFolder(join(root, 'scan'), signal);
+    if (signature === null) throw new Error('Expected a signature');
+    return signature;
+  };
+  const isSame = (signature: FolderSignature) => isUnchanged(join(root, 'scan'), signature);
+
+  beforeEach(async () => {
+    await mkdir(join(root, 'scan/deep/er'), { recursive: true });
+    await mkdir(Buffer.concat([Buffer.from(`${root}/scan/`), Buffer.from([0x66, 0xe9])]));
+    await writeFile(join(root, 'scan/deep/er/a'), '1');
+  });
+
+  test('holds while no entry comes, goes or is renamed, at any depth', async () => {
+    const first = await sign();
+    expect(first.directories).toHaveLength(4);
+    expect(await isSame(first)).toBe(true);
+    expect(await isSame(JSON.parse(JSON.stringify(first)) as FolderSignature)).toBe(true);
+    await writeFile(join(root, 'scan/deep/er/b'), '2');
+    expect(await isSame(first)).toBe(false);
+    const second = await sign();
+    await rename(join(root, 'scan/deep/er/a'), join(root, 'scan/deep/er/c'));
+    expect(await isSame(second)).toBe(false);
+    const third = await sign();
+    await rm(join(root, 'scan/deep'), { recursive: true });
+    expect(await isSame(third)).toBe(false);
+  });
+
+  test('tells a directory that took the place of another, and one that is gone', async () => {
+    const first = await sign();
+    await rename(join(root, 'scan'), join(root, 'old'));
+    expect(await isSame(first)).toBe(false);
+    await mkdir(join(root, 'scan'));
+    expect((await sign()).identity).not.toBe(first.identity);
+    expect(await isSame(first)).toBe(false);
+  });
 });
 
 test.skipIf(isRoot)('a directory without permission is counted as unreadable', async () => {

@@ -132,6 +132,10 @@ export interface BatchDetail extends BatchSummary {
   /** How each file was hashed. */
   readonly digestAlgorithm: DigestAlgorithm | null;
   readonly attempts: number;
+  /** How many different contents its directory had after the seal. */
+  readonly lateChanges: number;
+  /** It is only what came late to the generations before. */
+  readonly isDelta: boolean;
   /** Why the batch ended in ERROR, HELD or QUARANTINED. */
   readonly reason: string | null;
   readonly startedAt: string | null;

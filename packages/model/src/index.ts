@@ -69,7 +69,18 @@ export {
   toEventName,
   toMaskname,
 } from './mask.ts';
-export type { ManifestFile, OutboxRow, Root, SealOutcome, SealRequest } from './seal.ts';
+export {
+  type FolderSignature,
+  LATE_POLICIES,
+  type LatePolicy,
+  type ManifestFile,
+  type OutboxRow,
+  type Root,
+  type SealOutcome,
+  type SealRequest,
+  type SeenDirectory,
+  type SeenOutcome,
+} from './seal.ts';
 export type {
   BatchQuery,
   Heartbeat,

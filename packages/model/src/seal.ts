@@ -20,6 +20,43 @@ export interface ManifestFile {
   readonly inode: bigint;
 }
 
+/**
+ * What is done when files of a directory come or change after it was sealed:
+ *
+ * ignore  nothing: it is counted and said
+ * amend   the new and changed files are the next generation
+ * whole   the whole directory is the next generation
+ * hold    the whole directory is the next generation, HELD for a person
+ */
+export const LATE_POLICIES = ['ignore', 'amend', 'whole', 'hold'] as const;
+
+/** One word of {@link LATE_POLICIES}. */
+export type LatePolicy = (typeof LATE_POLICIES)[number];
+
+/** By what it is told without a listing whether a directory may have changed since a look. Plain JSON. */
+export interface FolderSignature {
+  /** Of the directory itself: another one under the same name has another. */
+  readonly identity: string;
+  /** The directory and those below it: the path with one character for each byte, and what changes with its entries. */
+  readonly directories: readonly (readonly [path: string, stamp: string])[];
+}
+
+/** What a look at a recorded directory saw. */
+export interface SeenDirectory {
+  readonly manifestDigest: string;
+  /** Null where it has too many directories. */
+  readonly signature: FolderSignature | null;
+  readonly late: LatePolicy;
+}
+
+/**
+ * `unchanged`: as it was sealed. `reopened`: as it was sealed, and its import waited for that; it is in the outbox again. `late`: files
+ * came or changed; `isNew` when this was not seen before. `replaced`: another directory has its name, with other files.
+ */
+export type SeenOutcome =
+  | { readonly kind: 'unchanged' | 'reopened' | 'replaced' }
+  | { readonly kind: 'late'; readonly isNew: boolean };
+
 /** A finished directory, to be recorded once. */
 export interface SealRequest {
   readonly rootId: string;
@@ -35,15 +72,19 @@ export interface SealRequest {
   readonly manifestDigest: string;
   /** Its regular files, in byte order of the path; made when iterated, which may be done again. */
   readonly manifest: Iterable<ManifestFile>;
+  /** Null or absent where nothing tells a change of it without a listing. */
+  readonly signature?: FolderSignature | null | undefined;
+  /** What to do when it is recorded with other files; `ignore` by default. */
+  readonly late?: LatePolicy | undefined;
 }
 
 /**
  * `sealed`: recorded and put in the outbox, in one transaction. `known`: was recorded before. `reopened`: was recorded before, and its
- * import waited for files that had vanished; it is in the outbox again. `kept-back`: a person holds it or has set it aside; nothing was
+ * import waited for files that had vanished; it is in the outbox again. `held`: recorded as HELD, by the late-arrival policy. `kept-back`: a person holds it or has set it aside; nothing was
  * written.
  */
 export type SealOutcome =
-  | { readonly kind: 'sealed' | 'reopened'; readonly batchId: string; readonly generation: number }
+  | { readonly kind: 'sealed' | 'reopened' | 'held'; readonly batchId: string; readonly generation: number }
   | {
       readonly kind: 'known';
       readonly batchId: string;

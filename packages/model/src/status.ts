@@ -19,6 +19,8 @@ export interface RootStatus {
   readonly quarantined: number;
   /** Test directories skipped since start. */
   readonly skippedTests: number;
+  /** Contents seen after their directory was sealed, since start. */
+  readonly lateChanges: number;
   /** Kernel queue overflows since start; each was followed by a rescan. */
   readonly overflows: number;
   /** What a rescan found since start and no event told of. */

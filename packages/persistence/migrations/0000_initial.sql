@@ -24,6 +24,8 @@ CREATE TABLE "sendit"."batches" (
 	"files" bigint NOT NULL,
 	"bytes" bigint NOT NULL,
 	"manifest_digest" text NOT NULL,
+	"is_delta" boolean DEFAULT false NOT NULL,
+	"signature" jsonb,
 	"vanished_at" timestamp with time zone,
 	"late_changes" integer DEFAULT 0 NOT NULL,
 	"late_digest" text,
@@ -184,6 +186,7 @@ CREATE INDEX "audit_batch" ON "sendit"."audit" USING btree ("batch_id");--> stat
 CREATE INDEX "audit_directory" ON "sendit"."audit" USING btree ("root_id","relative_path");--> statement-breakpoint
 CREATE INDEX "batches_status" ON "sendit"."batches" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "batches_name" ON "sendit"."batches" USING btree ("name");--> statement-breakpoint
+CREATE INDEX "batches_there" ON "sendit"."batches" USING btree ("root_id","relative_path") WHERE vanished_at is null;--> statement-breakpoint
 CREATE INDEX "findings_batch" ON "sendit"."findings" USING btree ("batch_id");--> statement-breakpoint
 CREATE INDEX "instances_series" ON "sendit"."instances" USING btree ("series_id");--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "sendit"."outbox" USING btree ("due_at");--> statement-breakpoint

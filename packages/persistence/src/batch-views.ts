@@ -77,6 +77,8 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
     digest: batch.digest,
     digestAlgorithm: batch.digestAlgorithm,
     attempts: batch.attempts,
+    lateChanges: batch.lateChanges,
+    isDelta: batch.isDelta,
     reason: batch.reason,
     startedAt: batch.startedAt?.toISOString() ?? null,
     times: toTimes(batch),

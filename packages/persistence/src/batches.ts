@@ -3,21 +3,24 @@ import {
   type BatchQuery,
   type BatchStatus,
   type BatchSummary,
+  type FolderSignature,
   type ManifestFile,
   type RetryOutcome,
   type RetryPage,
   type RetryQuery,
   type SealOutcome,
   type SealRequest,
+  type SeenDirectory,
+  type SeenOutcome,
 } from '@sendit/model';
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { listBatches, showBatch } from './batch-views.ts';
 import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
 import { retryBatch, retryBatches } from './retry.ts';
 import { rowId, toChunks } from './rows.ts';
 import { batches } from './schema.ts';
-import { sealBatch } from './seal.ts';
+import { noteSeen, sealBatch } from './seal.ts';
 import { toStoredText } from './stored-text.ts';
 
 /** What a scan needs to know of a directory that was recorded before. */
@@ -26,6 +29,9 @@ export interface KnownBatch {
   readonly status: BatchStatus;
   readonly manifestDigest: string;
   readonly vanished: boolean;
+  readonly signature: FolderSignature | null;
+  /** Its import waits for sealed files that vanished. */
+  readonly isWaiting: boolean;
 }
 
 /** Sealed directories and their life. */
@@ -34,6 +40,10 @@ export interface BatchStore {
   seal(request: SealRequest): Promise<SealOutcome>;
   /** The newest recorded generation of each of these paths below a root; paths never recorded are left out. */
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
+  /** What is recorded under a root and not known to be gone, in order of the paths, from after one; a path may come twice. */
+  listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
+  /** Records what a look at a recorded directory saw, without sealing anything. */
+  noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
   /** Notes that a directory disappeared: a later one with other content is the next generation. Idempotent. */
   markVanished(rootId: string, relativePath: string): Promise<void>;
   /** The files of a batch as they were sealed, in byte order of the path, in parts of some thousands; none of an unknown batch. */
@@ -60,6 +70,8 @@ export function toBatchStore(connection: Connection): BatchStore {
   return {
     seal: (request) => connection.transaction((tx) => sealBatch(tx, request)),
     findKnown: (rootId, relativePaths) => findKnown(connection, rowId(rootId), relativePaths),
+    listThere: (rootId, page) => connection.run((db) => listThere(db, rowId(rootId), page)),
+    noteSeen: (batchId, seen) => connection.transaction((tx) => noteSeen(tx, rowId(batchId), seen)),
     markVanished: (rootId, relativePath) =>
       connection.run((db) => markVanished(db, rowId(rootId), toStoredText(relativePath))),
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
@@ -96,21 +108,39 @@ async function findKnown(
           status: batches.status,
           manifestDigest: batches.manifestDigest,
           vanishedAt: batches.vanishedAt,
+          signature: batches.signature,
+          missingSince: batches.missingSince,
         })
         .from(batches)
         .where(and(eq(batches.rootId, rootId), inArray(batches.relativePath, [...paths])))
         .orderBy(batches.relativePath, desc(batches.generation)),
     );
-    for (const { id, relativePath, status, manifestDigest, vanishedAt } of rows) {
+    for (const { id, relativePath, status, manifestDigest, vanishedAt, signature, missingSince } of rows) {
       known.set(given.get(relativePath) ?? relativePath, {
         batchId: String(id),
         status,
         manifestDigest,
         vanished: vanishedAt !== null,
+        signature,
+        isWaiting: missingSince !== null,
       });
     }
   }
   return known;
+}
+
+async function listThere(
+  db: Queries,
+  rootId: number,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await db
+    .select({ relativePath: batches.relativePath })
+    .from(batches)
+    .where(and(eq(batches.rootId, rootId), isNull(batches.vanishedAt), gt(batches.relativePath, toStoredText(after))))
+    .orderBy(asc(batches.relativePath))
+    .limit(limit);
+  return rows.map(({ relativePath }) => relativePath);
 }
 
 async function markVanished(db: Queries, rootId: number, relativePath: string): Promise<void> {

@@ -123,12 +123,15 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       name: batches.name,
       files: batches.files,
       acceptsMissing: batches.acceptsMissing,
+      isDelta: batches.isDelta,
       attempt: batches.attempts,
     });
   if (batch !== undefined) {
-    const { attempt, ...place } = batch;
+    const { attempt, isDelta, ...place } = batch;
     if (attempt > 1) await deleteStaged(db, batchId);
-    return { kind: 'import', batch: { id: String(batchId), isWhole: true, ...place }, attempt };
+    // A unit of files lies in a directory that it shares with others.
+    const isWhole = !isDelta && place.path.endsWith(`/${place.name}`);
+    return { kind: 'import', batch: { id: String(batchId), isWhole, ...place }, attempt };
   }
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
   await db.delete(outbox).where(message);

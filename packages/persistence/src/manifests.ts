@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ManifestFile } from '@sendit/model';
 import { and, asc, eq, gt } from 'drizzle-orm';
-import type { Connection, Queries } from './connection.ts';
+import type { Queries } from './connection.ts';
 import { manifestParts } from './schema.ts';
 import { toManifestFile, toManifestParts } from './stored-manifest.ts';
 
@@ -15,8 +15,13 @@ export async function insertManifest(tx: Queries, batchId: number, manifest: Ite
   }
 }
 
+/** What runs one query: a connection, or a transaction that is open. */
+interface Runner {
+  run<T>(work: (db: Queries) => Promise<T>): Promise<T>;
+}
+
 /** The files of a batch as they were sealed, in byte order of the path, some thousands at a time. */
-export async function* readManifest(connection: Connection, batchId: number): AsyncGenerator<readonly ManifestFile[]> {
+export async function* readManifest(connection: Runner, batchId: number): AsyncGenerator<readonly ManifestFile[]> {
   for (let last = -1; ; ) {
     const [row] = await connection.run((db) =>
       db

@@ -6,6 +6,7 @@ import {
   type DigestAlgorithm,
   type FindingCode,
   type FindingSeverity,
+  type FolderSignature,
   type Heartbeat,
 } from '@sendit/model';
 import { sql } from 'drizzle-orm';
@@ -57,6 +58,10 @@ export const batches = senditSchema.table(
     files: number('files').notNull(),
     bytes: number('bytes').notNull(),
     manifestDigest: text('manifest_digest').notNull(),
+    /** Its files are only those that came late to the generations before. */
+    isDelta: boolean('is_delta').notNull().default(false),
+    /** Of the directory as it was last seen with this or an ignored content: unchanged means that nothing need be listed. */
+    signature: jsonb('signature').$type<FolderSignature>(),
     /** When the directory was last seen to disappear; null while it is there. */
     vanishedAt: time('vanished_at'),
     /** How many different contents were seen after the seal, without a disappearance. */
@@ -92,6 +97,7 @@ export const batches = senditSchema.table(
     unique('batches_root_path_generation').on(table.rootId, table.relativePath, table.generation),
     index('batches_status').on(table.status, table.id),
     index('batches_name').on(table.name),
+    index('batches_there').on(table.rootId, table.relativePath).where(sql`vanished_at is null`),
     check('batches_status_word', sql.raw(`status in (${BATCH_STATUSES.map((status) => `'${status}'`).join(', ')})`)),
   ],
 );

@@ -1,12 +1,15 @@
-import type { SealOutcome, SealRequest } from '@sendit/model';
+import type { SealOutcome, SealRequest, SeenDirectory, SeenOutcome } from '@sendit/model';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
 import { isDirectory, toNote } from './directories.ts';
+import { isReplaced, planNext, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
 import { reopenMissing } from './reopen.ts';
 import { rowId } from './rows.ts';
 import { audit, batches, directories, outbox } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
+
+const HELD_LATE = 'Files came or changed after the seal; the policy of the watch path holds them for a person.';
 
 /**
  * Records a finished directory, its files and its message to the queue, within the caller's transaction.
@@ -15,7 +18,9 @@ import { toStoredText } from './stored-text.ts';
  * none                          |            |             | sealed, generation 1
  * n                             | same       | any         | known; it is there again, so no longer vanished; reopened when it was held for that
  * n                             | other      | yes         | sealed, generation n + 1
- * n                             | other      | no          | known, changed; counted once for each new content
+ * n                             | other      | replaced    | sealed, generation n + 1: another directory under the same name proves that it went away
+ * n                             | other      | no          | by the late-arrival policy: known, changed, counted once for each new content; or
+ *                               |            |             | sealed or held, generation n + 1
  *
  * What would be sealed and is held or set aside by a person is kept back. What was remembered of a directory ends with its seal; what a
  * person decided about it is the batch's from then on.
@@ -26,9 +31,10 @@ import { toStoredText } from './stored-text.ts';
 export async function sealBatch(tx: Queries, request: SealRequest): Promise<SealOutcome> {
   for (;;) {
     const newest = await findNewest(tx, request);
-    if (newest !== undefined && (newest.manifestDigest === request.manifestDigest || newest.vanishedAt === null)) {
-      return toKnown(tx, newest, request.manifestDigest);
-    }
+    if (newest?.manifestDigest === request.manifestDigest) return toKnown(tx, newest, request);
+    const next = newest === undefined ? toWhole(request) : await planNext(tx, newest, request);
+    if (newest !== undefined && next === undefined) return toKnown(tx, newest, request);
+    if (next === undefined) throw new TypeError('Expected a first generation to be planned');
     const generation = (newest?.generation ?? 0) + 1;
     const [batch] = await tx
       .insert(batches)
@@ -39,9 +45,12 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
         path: toStoredText(request.path),
         name: toStoredText(request.name),
         grade: request.grade,
-        files: request.files,
-        bytes: request.bytes,
+        files: next.files,
+        bytes: next.bytes,
+        isDelta: next.isDelta,
         manifestDigest: request.manifestDigest,
+        signature: request.signature ?? null,
+        ...(next.isHeld ? { status: 'HELD', reason: HELD_LATE } : {}),
       })
       .onConflictDoNothing()
       .returning({ id: batches.id });
@@ -49,9 +58,12 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
     // After the insert, which waits for a decision that is just being written about this directory.
     const kept = await takeNote(tx, request, batch.id);
     if (kept !== undefined) return kept;
-    await insertManifest(tx, batch.id, request.manifest);
+    if (newest !== undefined) await leaveBehind(tx, newest, request);
+    await insertManifest(tx, batch.id, next.manifest);
+    const sealed = { batchId: String(batch.id), generation };
+    if (next.isHeld) return { kind: 'held', ...sealed };
     await tx.insert(outbox).values({ batchId: batch.id });
-    return { kind: 'sealed', batchId: String(batch.id), generation };
+    return { kind: 'sealed', ...sealed };
   }
 }
 
@@ -81,19 +93,52 @@ async function findNewest(tx: Queries, request: SealRequest): Promise<BatchRow |
   return row;
 }
 
-async function toKnown(tx: Queries, newest: BatchRow, digest: string): Promise<SealOutcome> {
-  const changed = newest.manifestDigest !== digest;
+async function toKnown(tx: Queries, newest: BatchRow, request: SealRequest): Promise<SealOutcome> {
+  const changed = newest.manifestDigest !== request.manifestDigest;
+  const known = { batchId: String(newest.id), generation: newest.generation };
   if (!changed && newest.missingSince !== null && (await reopenMissing(tx, newest.id))) {
-    return { kind: 'reopened', batchId: String(newest.id), generation: newest.generation };
+    return { kind: 'reopened', ...known };
   }
-  if (changed && newest.lateDigest !== digest) {
-    await tx
-      .update(batches)
-      .set({ lateChanges: sql`${batches.lateChanges} + 1`, lateDigest: digest })
-      .where(and(eq(batches.id, newest.id), sql`${batches.lateDigest} is distinct from ${digest}`));
-  }
+  if (changed) await countLate(tx, newest, request.manifestDigest);
+  await keepSignature(tx, newest, request.signature);
   if (!changed && newest.vanishedAt !== null) {
     await tx.update(batches).set({ vanishedAt: null }).where(eq(batches.id, newest.id));
   }
-  return { kind: 'known', batchId: String(newest.id), generation: newest.generation, status: newest.status, changed };
+  return { kind: 'known', ...known, status: newest.status, changed };
+}
+
+/** The generation before: its directory is gone, or has late files. */
+async function leaveBehind(tx: Queries, newest: BatchRow, request: SealRequest): Promise<void> {
+  if (newest.vanishedAt !== null) return;
+  if (!isReplaced(newest, request)) await countLate(tx, newest, request.manifestDigest);
+  else await tx.update(batches).set({ vanishedAt: sql`now()` }).where(eq(batches.id, newest.id));
+}
+
+/** Counts each content once. False when it was counted before. */
+async function countLate(tx: Queries, { id, lateDigest }: BatchRow, digest: string): Promise<boolean> {
+  if (lateDigest === digest) return false;
+  await tx
+    .update(batches)
+    .set({ lateChanges: sql`${batches.lateChanges} + 1`, lateDigest: digest })
+    .where(and(eq(batches.id, id), sql`${batches.lateDigest} is distinct from ${digest}`));
+  return true;
+}
+
+async function keepSignature(tx: Queries, { id }: BatchRow, signature: SealRequest['signature']): Promise<void> {
+  if (signature) await tx.update(batches).set({ signature }).where(eq(batches.id, id));
+}
+
+/** Records what a look at a recorded directory saw, within the caller's transaction; see `BatchStore.noteSeen`. */
+export async function noteSeen(tx: Queries, batchId: number, seen: SeenDirectory): Promise<SeenOutcome> {
+  const [batch] = await tx.select().from(batches).where(eq(batches.id, batchId));
+  if (batch === undefined) return { kind: 'unchanged' };
+  if (batch.manifestDigest === seen.manifestDigest) {
+    await keepSignature(tx, batch, seen.signature);
+    const isBack = batch.missingSince !== null && (await reopenMissing(tx, batchId));
+    return { kind: isBack ? 'reopened' : 'unchanged' };
+  }
+  if (isReplaced(batch, seen)) return { kind: 'replaced' };
+  // Otherwise a restart before the next seal would find nothing changed.
+  if (seen.late === 'ignore') await keepSignature(tx, batch, seen.signature);
+  return { kind: 'late', isNew: await countLate(tx, batch, seen.manifestDigest) };
 }

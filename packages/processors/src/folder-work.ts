@@ -12,6 +12,8 @@ import {
   type Clock,
   type CompletenessGrade,
   type DirectoryNote,
+  type FolderSignature,
+  type LatePolicy,
   type Logger,
   type ManifestFile,
   type MonotonicMs,
@@ -42,6 +44,8 @@ export interface FolderWorkDeps {
   readonly onSealed: (directory: SealedDirectory) => void;
   /** It is in the store and came again. */
   readonly onKnown: (name: string) => void;
+  /** What to do when a recorded directory comes with other files. */
+  readonly late: LatePolicy;
   /** How long a directory must be quiet where nothing else proves it. */
   readonly quietMs: number;
   /** Directories seen and not yet sealed. */
@@ -90,7 +94,7 @@ export class FolderWork {
     if (candidate === undefined || entry.candidate !== candidate) return undefined;
 
     const lookedAt = clock.now();
-    const { files, listing } = await landing.read(candidate, signal);
+    const { files, listing, signature } = await landing.read(candidate, signal);
     const now = clock.now();
     if (entry.candidate !== candidate || entry.gone) return now;
     if (!listing.exists) {
@@ -103,7 +107,7 @@ export class FolderWork {
     const note = notes.get(entry.name);
     if (note?.decision?.decision === 'release') {
       if (listing.isDirectory && isAbout(note, listing))
-        return this.#seal(entry, candidate, { grade: 'released', files });
+        return this.#seal(entry, candidate, { grade: 'released', files, signature });
       await notes.forget(entry.name);
     } else if (note !== undefined && note.decision !== null) {
       this.#tellKeptBack(entry, candidate, note);
@@ -117,7 +121,7 @@ export class FolderWork {
     }
     const verdict = await this.#judge(entry, facts, signal);
     if (entry.candidate !== candidate || entry.gone) return clock.now();
-    if (verdict.finished) return this.#seal(entry, candidate, { grade: verdict.grade, files });
+    if (verdict.finished) return this.#seal(entry, candidate, { grade: verdict.grade, files, signature });
     // Not a directory any more, or never under a final name: only an event can bring it back.
     if (verdict.findings.some(({ rule, answer }) => rule === 'name' && answer === 'no')) return undefined;
     this.#tellOutcome(entry, candidate, verdict);
@@ -199,13 +203,18 @@ export class FolderWork {
     logger.log(`3|WAITING: ${landing.toSubject(candidate)} (${reason})`);
   }
 
-  /** `files`: those of the look that was judged. */
+  /** `files` and `signature`: those of the look that was judged. */
   async #seal(
     entry: Entry,
     candidate: Candidate,
-    { grade, files: manifest }: { readonly grade: CompletenessGrade | null; readonly files: Iterable<ManifestFile> },
+    seen: {
+      readonly grade: CompletenessGrade | null;
+      readonly files: Iterable<ManifestFile>;
+      readonly signature: FolderSignature | null;
+    },
   ): Promise<MonotonicMs | undefined> {
-    const { clock, gate, landing, logger, notes, root, store } = this.#deps;
+    const { grade, files: manifest, signature } = seen;
+    const { clock, gate, landing, late, logger, notes, root, store } = this.#deps;
     if (grade === null || entry.facts === undefined) throw new TypeError('Expected a finished verdict with facts');
     if (gate.closedUntil !== undefined) {
       entry.reason = STORE_AWAY;
@@ -223,6 +232,8 @@ export class FolderWork {
       bytes,
       manifestDigest,
       manifest,
+      signature,
+      late,
     };
     const asked = await gate.ask(() => store.seal(request), entry.failures === 0);
     if (asked.kind === 'answer') {
@@ -261,7 +272,7 @@ export class FolderWork {
     const { name, path } = candidate;
     const subject = landing.toSubject(candidate);
     if (outcome.kind !== 'known') {
-      logger.log(`3|${outcome.kind === 'sealed' ? 'SEALED' : 'REOPENED'}: ${subject}`, { batch, generation });
+      logger.log(`3|${outcome.kind.toUpperCase()}: ${subject}`, { batch, generation });
       onSealed({ name, path, manifestDigest, batch, generation });
       return;
     }

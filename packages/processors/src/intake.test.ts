@@ -37,6 +37,7 @@ function setUp(watchPath: Partial<IntakeWatchPath> = {}, over: Partial<IntakeDep
     watchPath: { name: 'data', folder: '/data', quietMs: 5_000, testPrefix: 'test', ...watchPath },
     store,
     lookAtFolder: folder.lookAtFolder,
+    isUnchanged: (path, signature) => folder.isUnchanged(path, signature),
     readChildren: folder.readChildren,
     clock,
     logger,
@@ -72,6 +73,8 @@ describe('a finished directory', () => {
         bytes: 5,
         manifestDigest: 'digest of files',
         manifest: [{ path: 'content', bytes: 5, mtimeNs: 0n, inode: 1n }],
+        signature: { identity: '1:scan:0', directories: [['', 'files']] },
+        late: 'ignore',
       },
     ]);
     expect(logger.lines).toMatchObject([
@@ -241,6 +244,102 @@ describe('a directory that changes after it was sealed', () => {
   });
 });
 
+describe('a late arrival', () => {
+  test('is sealed anew by a policy that wants it, when it is quiet again', async () => {
+    const { arrive, clock, folder, step3, store } = setUp({ late: 'whole' });
+    await arrive('scan', 'renamed');
+    folder.directories.set('scan', 'late files');
+    await clock.advance(60_000);
+    expect(store.sealed).toMatchObject([{ late: 'whole' }, { manifestDigest: 'digest of late files', grade: 'quiet' }]);
+    expect(step3()).toContain('3|LATE: /data/scan (files changed after it was sealed)');
+    folder.directories.set('scan', 'later files');
+    await clock.advance(600_000);
+    expect(store.sealed).toHaveLength(3);
+  });
+
+  test('is counted under `ignore`, each content once', async () => {
+    const { arrive, clock, folder, intake } = setUp();
+    await arrive('scan', 'renamed');
+    folder.directories.set('scan', 'late files');
+    await clock.advance(24 * 3_600_000);
+    expect(intake.lateChanges).toBe(1);
+  });
+});
+
+describe('a reconcile', () => {
+  const ended = { generation: 1, status: 'DONE' as const, vanished: false };
+  const recorded = (name: string, content: string, identity = `1:${name}:0`) => ({
+    ...ended,
+    batchId: `${name}#1`,
+    manifestDigest: `digest of ${content}`,
+    signature: { identity, directories: [['', content] as const] },
+    isWaiting: false,
+  });
+
+  test('at the start finds what vanished, changed, was replaced or is back while nobody watched', async () => {
+    const { clock, controller, folder, intake, step3, store, woken } = setUp();
+    for (const name of ['same', 'changed', 'replaced', 'back', 'new']) folder.directories.set(name, 'files');
+    folder.identities.set('replaced', 'second');
+    store.rows.set('same', recorded('same', 'files'));
+    store.rows.set('gone', recorded('gone', 'files'));
+    store.rows.set('changed', recorded('changed', 'fewer'));
+    store.rows.set('replaced', recorded('replaced', 'others'));
+    store.rows.set('back', { ...recorded('back', 'files'), isWaiting: true });
+    await intake.scan(controller.signal);
+    await clock.advance(60_000);
+    expect(store.vanished).toEqual(['gone']);
+    expect(store.sealed.map(({ name }) => name).toSorted()).toEqual(['new', 'replaced']);
+    expect(step3()).toContain('3|LATE: /data/changed (files changed after it was sealed)');
+    expect(step3()).toContain('3|REOPENED: /data/back');
+    expect(intake.lateChanges).toBe(1);
+    expect(woken.length).toBeGreaterThan(0);
+    // Its signature said that it is as it was: nobody looked.
+    expect(store.calls).not.toContain('noteSeen same#1');
+  });
+
+  test('takes nothing for gone in an empty folder: it may be a share that is not mounted', async () => {
+    const { clock, controller, intake, store } = setUp();
+    store.rows.set('scan', recorded('scan', 'files'));
+    await intake.scan(controller.signal);
+    await clock.advance(60_000);
+    expect(store.vanished).toEqual([]);
+  });
+
+  test('goes on while the watcher runs, a part with each scan', async () => {
+    const { controller, folder, intake, step3, store } = setUp();
+    for (let index = 0; index < 30; index += 1) {
+      folder.directories.set(`scan${index}`, 'files');
+      store.rows.set(`scan${index}`, recorded(`scan${index}`, 'files'));
+    }
+    await intake.scan(controller.signal);
+    expect(store.calls.filter((call) => call.startsWith('noteSeen'))).toEqual([]);
+    // What is written into a file that stays leaves the signature as it is: only the listing in turn sees it.
+    folder.isUnchanged = async () => true;
+    folder.directories.set('scan25', 'changed in place');
+    await intake.scan(controller.signal);
+    expect(step3()).toEqual([]);
+    await intake.scan(controller.signal);
+    expect(step3()).toEqual(['3|LATE: /data/scan25 (files changed after it was sealed)']);
+  });
+
+  test('lets a directory that the store cannot be told of for the next one', async () => {
+    const { clock, controller, folder, intake, step3, store } = setUp();
+    folder.directories.set('scan', 'late files');
+    store.rows.set('scan', recorded('scan', 'files'));
+    store.fail = (question) => {
+      if (question.startsWith('noteSeen')) throw new Error('down');
+    };
+    const scanning = intake.scan(controller.signal);
+    await settle();
+    expect(step3()).toEqual([]);
+    store.fail = () => undefined;
+    await clock.advance(60_000);
+    await scanning;
+    await intake.scan(controller.signal);
+    expect(step3()).toEqual(['3|LATE: /data/scan (files changed after it was sealed)']);
+  });
+});
+
 describe('an open file', () => {
   test('holds up a directory that is only quiet, and nobody asks about one that was renamed', async () => {
     const asked: string[] = [];
@@ -369,18 +468,34 @@ describe('a scan', () => {
     for (let index = 0; index < 1_200; index++) folder.directories.set(`scan${index}`, 'files');
     folder.directories.set('test_x', 'files');
     folder.directories.set('scan.tmp', 'files');
-    store.rows.set('scan7', { batchId: 'b', generation: 1, status: 'DONE', manifestDigest: 'd', vanished: false });
-    store.rows.set('scan8', { batchId: 'b', generation: 1, status: 'DONE', manifestDigest: 'd', vanished: true });
+    store.rows.set('scan7', {
+      batchId: 'b',
+      generation: 1,
+      status: 'DONE',
+      manifestDigest: 'd',
+      vanished: false,
+      signature: null,
+      isWaiting: false,
+    });
+    store.rows.set('scan8', {
+      batchId: 'b',
+      generation: 1,
+      status: 'DONE',
+      manifestDigest: 'd',
+      vanished: true,
+      signature: null,
+      isWaiting: false,
+    });
     const outcome = await intake.scan(controller.signal);
     expect(outcome).toMatchObject({ kind: 'scanned', directories: 1_202, found: 1_199 });
-    expect(store.calls).toEqual(['findKnown 500', 'findKnown 500', 'findKnown 200']);
+    const asked = store.calls.filter((call) => call.startsWith('findKnown'));
+    expect(asked).toEqual(['findKnown 500', 'findKnown 500', 'findKnown 200']);
     await clock.advance(5_000);
     await intake.scan(controller.signal);
     expect(store.sealed).toHaveLength(1_199);
     expect(store.sealed.every(({ grade }) => grade === 'quiet')).toBe(true);
     expect(store.rows.get('scan8')?.generation).toBe(2);
     expect(step3().every((line) => line.startsWith('3|'))).toBe(true);
-    expect(store.calls.filter((call) => call.startsWith('findKnown'))).toHaveLength(3);
   });
 
   test('does not weaken a rename that came while it asked', async () => {

@@ -8,13 +8,23 @@ import {
   type Rule,
   type WritersSighting,
 } from '@sendit/detector';
-import { type ChildrenListing, type FolderLook, readChildren } from '@sendit/detector/node';
-import type { Clock, DirectoryNote, FileEvent, Logger, Root, UnitKind } from '@sendit/model';
+import { type ChildrenListing, type FolderLook, isUnchanged, readChildren } from '@sendit/detector/node';
+import type {
+  Clock,
+  DirectoryNote,
+  FileEvent,
+  FolderSignature,
+  LatePolicy,
+  Logger,
+  Root,
+  UnitKind,
+} from '@sendit/model';
 import { toDirectoryLanding } from './landing.ts';
 import { DirectoryNotes } from './directory-notes.ts';
 import { LateWatch } from './late-watch.ts';
 import type { BatchStore, NoteStore } from './ports.ts';
 import type { Candidate } from './processor.ts';
+import { Reconciler } from './reconciler.ts';
 import { Scanner, type ScanOutcome } from './scanner.ts';
 import { type PendingCandidate, Sealer } from './sealer.ts';
 import { StoreGate } from './store-gate.ts';
@@ -41,6 +51,8 @@ export interface IntakeWatchPath {
   readonly maxWaitMs?: number | false | undefined;
   /** What then; `hold` by default. */
   readonly onDeadline?: DeadlineAction | undefined;
+  /** What to do when files come or change after the seal; `ignore` by default. */
+  readonly late?: LatePolicy | undefined;
   /** Instances of every directory, where they are always as many. */
   readonly instances?: number | undefined;
   /** What becomes a batch: a directory right below the folder by default, or the files of one series or study. */
@@ -65,6 +77,8 @@ export interface IntakeDeps {
   readonly readChildren?: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
   /** The files below the watch path; needed where its unit is a series or a study. */
   readonly disk?: UnitDisk | undefined;
+  /** Whether a directory may be taken for what it was when its signature was made; asks the disk by default. */
+  readonly isUnchanged?: (path: string, signature: FolderSignature) => Promise<boolean>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called after every sealed batch: wakes the relay. */
@@ -97,6 +111,8 @@ export interface Intake {
   readonly kept: { readonly held: number; readonly quarantined: number };
   /** Test directories left alone since the start, each name once. */
   readonly skippedTests: number;
+  /** Contents seen after their directory was sealed, since the start. */
+  readonly lateChanges: number;
   /** Judges and seals until the signal aborts; what is in the store's hands then is waited for. @throws TypeError when run twice at once. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -126,7 +142,15 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
   const landing = toDirectoryLanding(deps);
   const notes = new DirectoryNotes({ root, store: deps.notes, gate, clock });
   const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
-  const late = new LateWatch({ root, landing, clock, logger, firstMs: quietMs });
+  const latePolicy = watchPath.late ?? 'ignore';
+  const late = new LateWatch({
+    root,
+    landing,
+    onChanged: ({ name, path, batch }, look) => reconciler.see({ name, path, batchId: batch }, look),
+    clock,
+    logger,
+    firstMs: quietMs,
+  });
   const sealer = new Sealer({
     root,
     store,
@@ -141,8 +165,22 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
       deps.onSealed?.();
     },
     onKnown: (name) => late.forget(name),
+    late: latePolicy,
     concurrency: deps.concurrency ?? 4,
     quietMs,
+  });
+
+  const reconciler = new Reconciler({
+    root,
+    prefix,
+    late: latePolicy,
+    landing,
+    store,
+    gate,
+    sealer,
+    isUnchanged: deps.isUnchanged ?? isUnchanged,
+    onReopened: () => deps.onSealed?.(),
+    logger,
   });
 
   const isWanted = (name: string): boolean => isFinishedName(name) && wanted.isWanted(name);
@@ -163,6 +201,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     root,
     folder,
     sealer,
+    reconciler,
     store,
     gate,
     readChildren: deps.readChildren ?? readChildren,
@@ -208,6 +247,9 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     },
     get skippedTests() {
       return wanted.skippedTests;
+    },
+    get lateChanges() {
+      return reconciler.lateChanges;
     },
     run: async (signal) => {
       // Nothing is judged before it is known what was decided about it.

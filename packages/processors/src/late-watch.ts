@@ -1,3 +1,4 @@
+import type { FolderLook } from '@sendit/detector/node';
 import type { Clock, Logger, Root } from '@sendit/model';
 import { Alarm } from './alarm.ts';
 import { toErrorName } from './error-name.ts';
@@ -8,6 +9,8 @@ import { Schedule } from './schedule.ts';
 export interface LateWatchDeps {
   readonly root: Root;
   readonly landing: Landing;
+  /** It has other files than were sealed. False: it could not be recorded. */
+  readonly onChanged: (directory: SealedDirectory, look: FolderLook) => Promise<boolean>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Wait before the first look, doubled for every further one. */
@@ -32,8 +35,8 @@ const MOST = 10_000;
 const SHORTEST_MS = 1_000;
 
 /**
- * Looks again at what was sealed, after ever longer waits, and reports once when it changed: a sender that goes on writing after its
- * rename, or after a pause longer than the quiet time, is not lost in silence. A restart forgets what it looked after.
+ * Looks again at what was sealed, after ever longer waits, and tells when it changed: a sender that goes on writing after its
+ * rename, or after a pause longer than the quiet time, is not lost in silence. A restart forgets what it looked after; the reconcile does not.
  */
 export class LateWatch {
   readonly #deps: LateWatchDeps;
@@ -81,12 +84,13 @@ export class LateWatch {
   }
 
   async #look(name: string, signal: AbortSignal): Promise<void> {
-    const { clock, landing, logger, root } = this.#deps;
+    const { clock, landing, logger, onChanged, root } = this.#deps;
     const entry = this.#sealed.get(name);
     if (entry === undefined) return;
-    const { manifestDigest, batch, generation } = entry.directory;
+    const { manifestDigest } = entry.directory;
     try {
-      const { listing } = await landing.read(entry.directory, signal);
+      const look = await landing.read(entry.directory, signal);
+      const { listing } = look;
       if (this.#sealed.get(name) !== entry) return;
       if (
         listing.exists &&
@@ -94,13 +98,8 @@ export class LateWatch {
         listing.unreadable === 0 &&
         listing.manifestDigest !== manifestDigest
       ) {
-        this.#sealed.delete(name);
-        logger.log(`3|LATE: ${landing.toSubject(entry.directory)} (files changed after it was sealed)`, {
-          batch,
-          generation,
-        });
-        const fields = { root: root.name, batch, generation };
-        logger.warning(`A ${landing.noun} changed after it was sealed; it is not processed again`, fields);
+        if (await onChanged(entry.directory, look)) this.#sealed.delete(name);
+        else this.#schedule.set(name, clock.now() + entry.waitMs);
         return;
       }
     } catch (thrown) {

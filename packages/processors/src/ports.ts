@@ -1,4 +1,13 @@
-import type { BatchStatus, DirectoryNote, FileEvent, SealOutcome, SealRequest } from '@sendit/model';
+import type {
+  BatchStatus,
+  DirectoryNote,
+  FileEvent,
+  FolderSignature,
+  SealOutcome,
+  SealRequest,
+  SeenDirectory,
+  SeenOutcome,
+} from '@sendit/model';
 
 /** What the database knows of one directory that was recorded under a watch path: its newest generation. */
 export interface KnownBatch {
@@ -7,6 +16,10 @@ export interface KnownBatch {
   readonly manifestDigest: string;
   /** It was seen to be gone: when it comes again, it may be sealed again. */
   readonly vanished: boolean;
+  /** Null where nothing tells a change of it without a listing. */
+  readonly signature: FolderSignature | null;
+  /** Its import waits for sealed files that vanished. */
+  readonly isWaiting: boolean;
 }
 
 /** Where finished directories are recorded. Every method may be repeated; a rejection is taken for an outage and tried again. */
@@ -15,6 +28,10 @@ export interface BatchStore {
   seal(request: SealRequest): Promise<SealOutcome>;
   /** What is recorded of these; paths that are not are absent from the answer. At most 500 at a time. */
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
+  /** What is recorded and not known to be gone, in order of the paths, from after one; a path may come twice. */
+  listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
+  /** Records what a look at a recorded directory saw; seals nothing. */
+  noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
   /** The directory is gone; unknown paths are ignored. */
   markVanished(rootId: string, relativePath: string): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import type { ChildDirectory, ChildrenListing } from '@sendit/detector/node';
 import type { Clock, Logger, Root } from '@sendit/model';
-import { findKnown } from './find-known.ts';
+import { askStore, findKnown } from './find-known.ts';
 import type { BatchStore, KnownBatch } from './ports.ts';
+import type { Reconciler } from './reconciler.ts';
 import type { Sealer } from './sealer.ts';
 import type { StoreGate } from './store-gate.ts';
 
@@ -29,6 +30,7 @@ export interface ScannerDeps {
   readonly root: Root;
   readonly folder: string;
   readonly sealer: Sealer;
+  readonly reconciler: Reconciler;
   readonly store: BatchStore;
   readonly gate: StoreGate;
   readonly readChildren: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
@@ -43,14 +45,25 @@ export interface ScannerDeps {
 /** Names asked of the store in one question. */
 const CHUNK = 500;
 
+/** Recorded directories whose signature one timed scan compares, and those it lists: few enough to go unnoticed beside the events. */
+const COMPARED = 5_000;
+const LISTED = 20;
+
+/** Recorded paths asked of the store in one question. */
+const PAGE = 2_000;
+
 /**
  * Compares the folder with what is recorded: what is there and not recorded becomes a candidate, what is recorded and not there has
- * vanished. Events may come at the same time: whatever they did to a name meanwhile stands.
+ * vanished, what is both is compared: all of it by the first scan, a part by each later one, in turn. Events may come at the same time:
+ * whatever they did to a name meanwhile stands.
  */
 export class Scanner {
   readonly #deps: ScannerDeps;
   #identity: string | undefined;
   #complete = false;
+  /** Where the next timed scan goes on among the recorded names, comparing and listing. */
+  #compared = 0;
+  #listed = 0;
 
   constructor(deps: ScannerDeps) {
     this.#deps = deps;
@@ -63,7 +76,7 @@ export class Scanner {
 
   /** Scans once; waits through an outage of the store. */
   async scan(signal: AbortSignal): Promise<ScanOutcome> {
-    const { clock, folder, gate, isWanted, logger, readChildren, root, sealer, store } = this.#deps;
+    const { clock, folder, gate, isWanted, logger, readChildren, reconciler, root, sealer, store } = this.#deps;
     if (signal.aborted) return { kind: 'aborted' };
     // Taken before the listing: what is recorded after it need not be in it.
     const recordedBefore = [...sealer.recorded];
@@ -85,10 +98,55 @@ export class Scanner {
       const known = await findKnown({ clock, gate, store, rootId: root.id }, names, signal);
       if (known === undefined) return { kind: 'aborted' };
       found.push(...this.#take(chunk, known));
+      await reconciler.check(known, { all: false }, signal);
     }
+    const isFirst = !this.#complete;
+    // What was recorded of the folder before is not to be looked for in another that took its place.
+    const compared = isFirst
+      ? await this.#dropVanishedUnseen(directories, signal)
+      : await this.#compare(isSameFolder ? recordedBefore : [], signal);
+    if (!compared) return { kind: 'aborted' };
     this.#complete = true;
     logger.verbose('Scanned a watch path', { root: root.name, directories: directories.length, found: found.length });
     return { kind: 'scanned', identity, directories: directories.length, found: found.length, names: found };
+  }
+
+  /** What vanished while nobody watched: recorded, and not in the listing. False when aborted. */
+  async #dropVanishedUnseen(directories: readonly ChildDirectory[], signal: AbortSignal): Promise<boolean> {
+    // An empty folder may be a share that is not mounted: nothing is taken for gone.
+    if (directories.length === 0) return !signal.aborted;
+    const { root, sealer, store } = this.#deps;
+    const here = new Set(directories.map(({ name }) => name));
+    for (let after = ''; ; ) {
+      const asked = after;
+      const page = await askStore(this.#deps, () => store.listThere(root.id, { after: asked, limit: PAGE }), signal);
+      if (page === undefined) return false;
+      // A path with a slash is a unit of files, which its own intake looks after.
+      for (const name of page)
+        if (!name.includes('/') && !here.has(name) && !sealer.has(name)) sealer.leave(name, true);
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return true;
+      after = last;
+    }
+  }
+
+  /** A part of what is recorded and there, in turn. False when aborted. */
+  async #compare(recorded: readonly string[], signal: AbortSignal): Promise<boolean> {
+    const { clock, gate, reconciler, root, store } = this.#deps;
+    const compared = takeInTurn(recorded, this.#compared, COMPARED);
+    const listed = takeInTurn(recorded, this.#listed, LISTED);
+    this.#compared = compared.next;
+    this.#listed = listed.next;
+    const parts = [
+      ...toChunks(compared.names, CHUNK).map((names) => ({ names, all: false })),
+      { names: listed.names, all: true },
+    ];
+    for (const { names, all } of parts) {
+      const known = await findKnown({ clock, gate, store, rootId: root.id }, names, signal);
+      if (known === undefined) return false;
+      await reconciler.check(known, { all }, signal);
+    }
+    return !signal.aborted;
   }
 
   async #list(read: () => Promise<ChildrenListing>, signal: AbortSignal): Promise<ChildrenListing | undefined> {
@@ -126,4 +184,20 @@ export class Scanner {
     }
     return found;
   }
+}
+
+/** Some names from a position on, beginning anew behind the last. */
+function takeInTurn(
+  names: readonly string[],
+  from: number,
+  count: number,
+): { readonly names: readonly string[]; readonly next: number } {
+  const start = from < names.length ? from : 0;
+  return { names: names.slice(start, start + count), next: start + count };
+}
+
+function toChunks(names: readonly string[], size: number): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(names.length / size) }, (_, index) =>
+    names.slice(index * size, (index + 1) * size),
+  );
 }

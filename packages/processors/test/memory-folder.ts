@@ -1,4 +1,5 @@
 import type { ChildrenListing, FolderLook } from '@sendit/detector/node';
+import type { FolderSignature } from '@sendit/model';
 
 /** A watch path in memory: directory name → a word that stands for its content; `''` is an empty directory. */
 export class MemoryFolder {
@@ -33,10 +34,20 @@ export class MemoryFolder {
       newestCtimeMs: null,
       unreadable: this.unreadable.has(name) ? 1 : 0,
       problemCodes: [],
-      ...(content === undefined ? {} : { identity: this.identities.get(name) ?? `1:${name}:0` }),
+      ...(content === undefined ? {} : { identity: this.#identityOf(name) }),
     };
-    return { listing, files };
+    const signature = { identity: this.#identityOf(name), directories: [['', `${content}`]] as const };
+    return { listing, files, signature };
   };
+
+  isUnchanged = async (path: string, { identity, directories }: FolderSignature): Promise<boolean> => {
+    const name = path.slice(this.path.length + 1);
+    return identity === this.#identityOf(name) && directories[0]?.[1] === this.directories.get(name);
+  };
+
+  #identityOf(name: string): string {
+    return this.identities.get(name) ?? `1:${name}:0`;
+  }
 
   readonly readChildren = async (_folder: string, signal: AbortSignal): Promise<ChildrenListing> => {
     signal.throwIfAborted();

@@ -1,4 +1,12 @@
-import type { BatchStatus, DirectoryNote, SealOutcome, SealRequest } from '@sendit/model';
+import type {
+  BatchStatus,
+  DirectoryNote,
+  FolderSignature,
+  SealOutcome,
+  SealRequest,
+  SeenDirectory,
+  SeenOutcome,
+} from '@sendit/model';
 import type { BatchStore, KnownBatch } from '../src/ports.ts';
 
 interface Row {
@@ -6,7 +14,10 @@ interface Row {
   readonly generation: number;
   readonly status: BatchStatus;
   readonly manifestDigest: string;
+  signature: FolderSignature | null;
+  isWaiting: boolean;
   vanished: boolean;
+  lateDigest?: string;
 }
 
 /** A store in memory that follows the port's contract, and can be made to fail. */
@@ -24,7 +35,8 @@ export class MemoryStore implements BatchStore {
     const { manifestDigest, relativePath } = request;
     this.#ask(`seal ${relativePath}`);
     const row = this.rows.get(relativePath);
-    if (row !== undefined && (!row.vanished || row.manifestDigest === manifestDigest)) {
+    const isIgnored = (request.late ?? 'ignore') === 'ignore' && !isReplaced(row?.signature, request.signature);
+    if (row !== undefined && ((!row.vanished && isIgnored) || row.manifestDigest === manifestDigest)) {
       row.vanished = false;
       const { batchId, generation, status } = row;
       return { kind: 'known', batchId, generation, status, changed: row.manifestDigest !== manifestDigest };
@@ -33,7 +45,9 @@ export class MemoryStore implements BatchStore {
     if (note !== undefined) return { kind: 'kept-back', batchId: null, generation: null, note };
     const generation = (row?.generation ?? 0) + 1;
     const batchId = `${relativePath}#${generation}`;
-    this.rows.set(relativePath, { batchId, generation, status: 'NEW', manifestDigest, vanished: false });
+    const signature = request.signature ?? null;
+    const sealed = { batchId, generation, status: 'NEW' as const, manifestDigest, signature };
+    this.rows.set(relativePath, { ...sealed, isWaiting: false, vanished: false });
     this.sealed.push(request);
     return { kind: 'sealed', batchId, generation };
   }
@@ -48,6 +62,31 @@ export class MemoryStore implements BatchStore {
     );
   }
 
+  async listThere(
+    _rootId: string,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<readonly string[]> {
+    this.#ask('listThere');
+    const there = [...this.rows].flatMap(([path, { vanished }]) => (vanished || path <= page.after ? [] : [path]));
+    return there.toSorted().slice(0, page.limit);
+  }
+
+  async noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome> {
+    this.#ask(`noteSeen ${batchId}`);
+    const row = [...this.rows.values()].find((one) => one.batchId === batchId);
+    if (row === undefined) return { kind: 'unchanged' };
+    if (row.manifestDigest === seen.manifestDigest) {
+      const { isWaiting } = row;
+      Object.assign(row, { signature: seen.signature, isWaiting: false });
+      return { kind: isWaiting ? 'reopened' : 'unchanged' };
+    }
+    if (isReplaced(row.signature, seen.signature)) return { kind: 'replaced' };
+    const isNew = row.lateDigest !== seen.manifestDigest;
+    row.lateDigest = seen.manifestDigest;
+    if (seen.late === 'ignore') row.signature = seen.signature;
+    return { kind: 'late', isNew };
+  }
+
   async markVanished(_rootId: string, relativePath: string): Promise<void> {
     this.#ask(`markVanished ${relativePath}`);
     this.vanished.push(relativePath);
@@ -59,4 +98,10 @@ export class MemoryStore implements BatchStore {
     this.calls.push(question);
     this.fail(question);
   }
+}
+
+type Signature = FolderSignature | null | undefined;
+
+function isReplaced(recorded: Signature, seen: Signature): boolean {
+  return Boolean(recorded && seen && recorded.identity !== seen.identity);
 }

@@ -181,6 +181,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       pending: intake.pendingCount,
       ...intake.kept,
       skippedTests: intake.skippedTests,
+      lateChanges: intake.lateChanges,
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,
       problem: state?.problem ?? null,

@@ -12,6 +12,7 @@ export function toUnitLook(files: readonly UnitFile[], unit: FileUnitKind): Fold
   return {
     listing: toListing(sorted, unit),
     files: sorted.map(({ path, stamp: { bytes, inode, mtimeNs } }) => ({ path, bytes, mtimeNs, inode })),
+    signature: null,
   };
 }
 

@@ -52,6 +52,7 @@ export function outboxContract(engine: Engine): void {
           held: 0,
           quarantined: 0,
           skippedTests: 0,
+          lateChanges: 0,
           overflows: 0,
           foundByRescan: 0,
           problem: null,

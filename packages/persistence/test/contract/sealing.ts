@@ -1,3 +1,4 @@
+import type { LatePolicy } from '@sendit/model';
 import { expect, test } from 'vitest';
 import { type Engine, partsOf, requestOf, rootId } from './fixtures.ts';
 
@@ -42,6 +43,104 @@ export function sealingContract(engine: Engine): void {
     expect(await partsOf(db, batchId)).toEqual(before);
   });
 
+  const file = (path: string, bytes: number) => ({ path, bytes, mtimeNs: 1n, inode: 1n });
+  const before = { manifestDigest: 'a', manifest: [file('a', 1), file('b', 1)], files: 2, bytes: 2 };
+  const after = { manifestDigest: 'b', manifest: [file('b', 2), file('c', 3)], files: 2, bytes: 5 };
+
+  test('late files under `amend` are the next generation: the new and the changed ones', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const first = await db.batches.seal(await requestOf(db, 'a', before));
+    const second = await db.batches.seal(await requestOf(db, 'a', { ...after, late: 'amend' }));
+    expect(second).toMatchObject({ kind: 'sealed', generation: 2 });
+    expect((await partsOf(db, second.batchId ?? '')).flat()).toEqual([file('b', 2), file('c', 3)]);
+    expect(await db.batches.show(first.batchId ?? '')).toMatchObject({ lateChanges: 1, isDelta: false, files: 2 });
+    const third = {
+      ...after,
+      manifestDigest: 'c',
+      manifest: [...after.manifest, file('d', 4)],
+      late: 'amend' as const,
+    };
+    const amended = await db.batches.seal(await requestOf(db, 'a', third));
+    // Held against both generations before it: `b` as the second has it, nothing of the first.
+    expect((await partsOf(db, amended.batchId ?? '')).flat()).toEqual([file('d', 4)]);
+    expect(await db.batches.show('a')).toMatchObject({ generation: 3, isDelta: true, files: 1, bytes: 4 });
+    expect(await db.batches.seal(await requestOf(db, 'a', third))).toMatchObject({ kind: 'known', changed: false });
+    expect(await db.outbox.count()).toBe(3);
+  });
+
+  test('late files under `whole` are the whole directory again, under `hold` it waits for a person', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    for (const name of ['a', 'b']) await db.batches.seal(await requestOf(db, name, before));
+    expect(await db.batches.seal(await requestOf(db, 'a', { ...after, late: 'whole' }))).toMatchObject({
+      generation: 2,
+    });
+    expect(await db.batches.show('a')).toMatchObject({ status: 'NEW', files: 2, isDelta: false });
+    const held = await db.batches.seal(await requestOf(db, 'b', { ...after, late: 'hold' }));
+    expect(held).toMatchObject({ kind: 'held', generation: 2 });
+    expect(await db.batches.show('b')).toMatchObject({
+      status: 'HELD',
+      reason: expect.stringContaining('after the seal'),
+    });
+    expect(await db.outbox.count()).toBe(3);
+    expect(await db.batches.retry('b')).toMatchObject({ kind: 'queued' });
+    expect((await partsOf(db, held.batchId ?? '')).flat()).toEqual(after.manifest);
+  });
+
+  test('files that only went away make no generation under any policy', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.batches.seal(await requestOf(db, 'a', before));
+    for (const late of ['ignore', 'amend', 'whole', 'hold'] as const) {
+      const less = { manifestDigest: 'less', manifest: [file('a', 1)], late };
+      expect(await db.batches.seal(await requestOf(db, 'a', less))).toMatchObject({ kind: 'known', changed: true });
+    }
+    expect(await db.batches.show('a')).toMatchObject({ generation: 1, lateChanges: 1 });
+  });
+
+  test('another directory under the same name, with other files, is the next generation', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const signature = (identity: string) => ({ identity, directories: [['', identity] as const] });
+    await db.batches.seal(await requestOf(db, 'a', { ...before, signature: signature('one') }));
+    const same = await db.batches.seal(await requestOf(db, 'a', { ...after, signature: signature('one') }));
+    expect(same).toMatchObject({ kind: 'known', changed: true });
+    const other = await db.batches.seal(await requestOf(db, 'a', { ...after, signature: signature('two') }));
+    expect(other).toMatchObject({ kind: 'sealed', generation: 2 });
+  });
+
+  test('a look at what is recorded tells what became of it, and seals nothing', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const root = await rootId(db);
+    const signature = (identity: string, stamp: string) => ({ identity, directories: [['', stamp] as const] });
+    const sealed = await db.batches.seal(await requestOf(db, 'a', { ...before, signature: signature('one', 's1') }));
+    const batchId = sealed.batchId ?? '';
+    const see = (manifestDigest: string, seen: ReturnType<typeof signature>, late: LatePolicy = 'ignore') =>
+      db.batches.noteSeen(batchId, { manifestDigest, signature: seen, late });
+    const kept = async () => (await db.batches.findKnown(root, ['a'])).get('a')?.signature;
+    expect(await see('a', signature('one', 's2'))).toEqual({ kind: 'unchanged' });
+    expect(await kept()).toEqual(signature('one', 's2'));
+    expect(await see('b', signature('two', 's3'))).toEqual({ kind: 'replaced' });
+    expect(await see('b', signature('one', 's3'), 'amend')).toEqual({ kind: 'late', isNew: true });
+    expect(await kept()).toEqual(signature('one', 's2'));
+    expect(await see('b', signature('one', 's3'))).toEqual({ kind: 'late', isNew: false });
+    expect(await kept()).toEqual(signature('one', 's3'));
+    expect(await db.batches.show('a')).toMatchObject({ generation: 1, lateChanges: 1 });
+    expect(await db.outbox.count()).toBe(1);
+  });
+
+  test('what is recorded and there is listed in order, page by page', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const root = await rootId(db);
+    for (const name of ['c', 'a', 'b', 'd']) await db.batches.seal(await requestOf(db, name));
+    await db.batches.markVanished(root, 'b');
+    expect(await db.batches.listThere(root, { after: '', limit: 2 })).toEqual(['a', 'c']);
+    expect(await db.batches.listThere(root, { after: 'c', limit: 2 })).toEqual(['d']);
+  });
+
   test('of many seals of one directory at once, from two connections, one seals', async () => {
     await using opened = await engine.open();
     const { db, other } = opened;
@@ -79,6 +178,8 @@ export function sealingContract(engine: Engine): void {
       status: 'NEW',
       manifestDigest: 'a',
       vanished: true,
+      signature: null,
+      isWaiting: false,
     });
     expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known', changed: false });
     expect(await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'b' }))).toMatchObject({ changed: true });

@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS, type FileUnitKind } from '@sendit/detector';
-import { toUnitLook } from '@sendit/detector/node';
+import { isUnchanged, toUnitLook } from '@sendit/detector/node';
 import type { DirectoryNote, FileEvent } from '@sendit/model';
 import { Alarm } from '../alarm.ts';
 import { toErrorName } from '../error-name.ts';
@@ -8,6 +8,7 @@ import { findKnown } from '../find-known.ts';
 import { type Intake, type IntakeDeps, toRules } from '../intake.ts';
 import type { Landing } from '../landing.ts';
 import { LateWatch } from '../late-watch.ts';
+import { Reconciler } from '../reconciler.ts';
 import type { ScanOutcome } from '../scanner.ts';
 import { Sealer } from '../sealer.ts';
 import { StoreGate } from '../store-gate.ts';
@@ -50,6 +51,7 @@ class UnitIntake implements Intake {
   readonly #tree: UnitTree;
   readonly #sealer: Sealer;
   readonly #late: LateWatch;
+  readonly #reconciler: Reconciler;
   readonly #gate: StoreGate;
   readonly #notes: DirectoryNotes;
   readonly #wanted: WantedNames;
@@ -74,7 +76,15 @@ class UnitIntake implements Intake {
     this.#notes = new DirectoryNotes({ root, store: deps.notes, gate: this.#gate, clock });
     this.#tree = new UnitTree({ folder, unit, disk, skips: (name) => !this.#wanted.isWanted(name) });
     const landing = this.#toLanding();
-    this.#late = new LateWatch({ root, landing, clock, logger, firstMs: quietMs });
+    const late = watchPath.late ?? 'ignore';
+    this.#late = new LateWatch({
+      root,
+      landing,
+      onChanged: ({ name, path, batch }, look) => this.#reconciler.see({ name, path, batchId: batch }, look),
+      clock,
+      logger,
+      firstMs: quietMs,
+    });
     this.#sealer = new Sealer({
       root,
       store: deps.store,
@@ -89,8 +99,21 @@ class UnitIntake implements Intake {
         deps.onSealed?.();
       },
       onKnown: (key) => this.#late.forget(key),
+      late,
       concurrency: deps.concurrency ?? 4,
       quietMs,
+    });
+    this.#reconciler = new Reconciler({
+      root,
+      prefix: folder.endsWith('/') ? folder : `${folder}/`,
+      late,
+      landing,
+      store: deps.store,
+      gate: this.#gate,
+      sealer: this.#sealer,
+      isUnchanged,
+      onReopened: () => deps.onSealed?.(),
+      logger,
     });
     this.#waiting = new WaitingNames({
       root,
@@ -177,6 +200,10 @@ class UnitIntake implements Intake {
   get kept(): Intake['kept'] {
     const { held, quarantined } = this.#sealer.kept();
     return { held: held + this.#waiting.held, quarantined };
+  }
+
+  get lateChanges(): number {
+    return this.#reconciler.lateChanges;
   }
 
   get skippedTests(): number {

@@ -1,0 +1,54 @@
+import type { ManifestFile } from '@sendit/model';
+
+/**
+ * The files of a manifest that are not, with the same size and modification time, in the newest of the earlier ones that has their path.
+ * All are in byte order of the path, and each is walked once: of the earlier ones no more than a part is held.
+ */
+export async function collectChanged(
+  manifest: Iterable<ManifestFile>,
+  earlierNewestFirst: readonly AsyncIterable<readonly ManifestFile[]>[],
+): Promise<ManifestFile[]> {
+  const cursors = earlierNewestFirst.map((parts) => new Cursor(parts));
+  const changed: ManifestFile[] = [];
+  for (const file of manifest) {
+    const path = toBytes(file);
+    let earlier: ManifestFile | undefined;
+    for (const cursor of cursors) {
+      const there = await cursor.seek(path);
+      earlier ??= there;
+    }
+    if (earlier?.bytes !== file.bytes || earlier.mtimeNs !== file.mtimeNs) changed.push(file);
+  }
+  return changed;
+}
+
+class Cursor {
+  readonly #parts: AsyncIterator<readonly ManifestFile[]>;
+  #part: readonly ManifestFile[] = [];
+  #index = 0;
+
+  constructor(parts: AsyncIterable<readonly ManifestFile[]>) {
+    this.#parts = parts[Symbol.asyncIterator]();
+  }
+
+  /** The file of this path, where there is one; paths are asked for in order. */
+  async seek(path: Buffer): Promise<ManifestFile | undefined> {
+    for (;;) {
+      const file = this.#part[this.#index];
+      if (file === undefined) {
+        const next = await this.#parts.next();
+        if (next.done === true) return undefined;
+        this.#part = next.value;
+        this.#index = 0;
+        continue;
+      }
+      const order = Buffer.compare(toBytes(file), path);
+      if (order >= 0) return order === 0 ? file : undefined;
+      this.#index += 1;
+    }
+  }
+}
+
+function toBytes({ path, rawPath }: ManifestFile): Buffer {
+  return Buffer.from((rawPath ?? path) as Uint8Array);
+}

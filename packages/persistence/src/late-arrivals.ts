@@ -1,0 +1,63 @@
+import type { ManifestFile, SealRequest } from '@sendit/model';
+import { and, desc, eq, lte } from 'drizzle-orm';
+import { collectChanged } from './changed-files.ts';
+import type { Queries } from './connection.ts';
+import { readManifest } from './manifests.ts';
+import { batches } from './schema.ts';
+
+type BatchRow = typeof batches.$inferSelect;
+
+/** What the next generation of a recorded directory is to be. */
+export interface NextGeneration extends Pick<SealRequest, 'files' | 'bytes' | 'manifest'> {
+  /** Only what came late. */
+  readonly isDelta: boolean;
+  /** It waits for a person. */
+  readonly isHeld: boolean;
+}
+
+/** All of a directory, to be imported. */
+export function toWhole({ files, bytes, manifest }: SealRequest): NextGeneration {
+  return { files, bytes, manifest, isDelta: false, isHeld: false };
+}
+
+/** Another directory than the one that was sealed has its name: it went away, whether somebody saw it or not. */
+export function isReplaced({ signature }: BatchRow, seen: Pick<SealRequest, 'signature'>): boolean {
+  const now = seen.signature?.identity;
+  return signature !== null && now !== undefined && signature.identity !== now;
+}
+
+/**
+ * What to seal of a directory whose newest generation has other files, or undefined for nothing. Files that went away alone make no
+ * generation: nothing of them can be imported.
+ */
+export async function planNext(
+  tx: Queries,
+  newest: BatchRow,
+  request: SealRequest,
+): Promise<NextGeneration | undefined> {
+  if (newest.vanishedAt !== null || isReplaced(newest, request)) return toWhole(request);
+  const { late = 'ignore', manifest } = request;
+  if (late === 'ignore') return undefined;
+  const changed = await collectChanged(manifest, await readEarlier(tx, newest));
+  if (changed.length === 0) return undefined;
+  if (late !== 'amend') return { ...toWhole(request), isHeld: late === 'hold' };
+  const bytes = changed.reduce((sum, file) => sum + file.bytes, 0);
+  return { files: changed.length, bytes, manifest: changed, isDelta: true, isHeld: false };
+}
+
+/** The files of the newest generation, and of those before it back to one that is more than a delta, newest first. */
+async function readEarlier(tx: Queries, newest: BatchRow): Promise<AsyncIterable<readonly ManifestFile[]>[]> {
+  const rows = await tx
+    .select({ id: batches.id, isDelta: batches.isDelta })
+    .from(batches)
+    .where(
+      and(
+        eq(batches.rootId, newest.rootId),
+        eq(batches.relativePath, newest.relativePath),
+        lte(batches.generation, newest.generation),
+      ),
+    )
+    .orderBy(desc(batches.generation));
+  const whole = rows.findIndex(({ isDelta }) => !isDelta);
+  return rows.slice(0, whole + 1).map(({ id }) => readManifest({ run: (work) => work(tx) }, id));
+}
