@@ -6,6 +6,11 @@ import type { MonotonicMs } from '@sendit/model';
  */
 export type Arrival = 'renamed' | 'created' | 'found';
 
+/** Whether a value from outside is an {@link Arrival}. */
+export function isArrival(value: unknown): value is Arrival {
+  return value === 'renamed' || value === 'created' || value === 'found';
+}
+
 /** One look at a folder, recursive; symbolic links are not followed. A look is a value: gathering it never fails for one bad entry. */
 export interface FolderListing extends FolderSightings {
   readonly exists: boolean;

@@ -37,7 +37,9 @@ export {
   type ProfileOptions,
   profile,
 } from './profile.ts';
+export { type ParsedRecording, parseRecording, type Recording, toRecordingLines } from './recording.ts';
 export { advance, type RecordedStep, replay } from './replay.ts';
+export { type ReplayedDecision, replayDecision } from './replay-decision.ts';
 export {
   type Answer,
   DEADLINE_ACTIONS,

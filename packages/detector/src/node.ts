@@ -3,6 +3,7 @@ export { type ChildDirectory, type ChildrenListing, readChildren } from './read-
 export { type FolderLook, lookAtFolder, readDirectoryIdentity, readFolder } from './read-folder.ts';
 export { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 export { readWriters } from './read-writers.ts';
+export { reconstructRecording } from './reconstruct.ts';
 export {
   readIdentity,
   readStamp,

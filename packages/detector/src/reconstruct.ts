@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { FolderListing } from './facts.ts';
+import { lookAtFolder } from './read-folder.ts';
+import type { Recording } from './recording.ts';
+
+/** When one file came and was last changed, ms since the epoch. */
+interface FileTimes {
+  readonly path: string;
+  readonly bytes: number;
+  readonly bornAt: number;
+  readonly changedAt: number;
+}
+
+/** A rename sets the change time of a directory and not its modification time; less than this is the time of one operation. */
+const RENAME_MS = 1;
+
+/**
+ * What the times of a folder's files tell of its past: each file came when it was born and was written until its change time. That is not
+ * all: pauses within one file, files that were deleted or written again, and what a copy that keeps times hides, are not in it. A
+ * directory whose change time is later than everything in it is taken for renamed then.
+ * @throws the signal's reason when aborted.
+ */
+export async function reconstructRecording(folder: string, signal: AbortSignal): Promise<Recording> {
+  const { files: listed, listing } = await lookAtFolder(folder, signal);
+  const name = basename(folder);
+  if (!listing.isDirectory) return { sight: { name, arrival: 'found' }, source: 'reconstructed', steps: [] };
+  const files: FileTimes[] = [];
+  for (const { path, bytes } of listed) {
+    signal.throwIfAborted();
+    const stats = await lstat(join(folder, path)).catch(() => undefined);
+    if (stats === undefined) continue;
+    files.push({ path, bytes, bornAt: Math.min(stats.birthtimeMs, stats.ctimeMs), changedAt: stats.ctimeMs });
+  }
+  const top = await lstat(folder);
+  const last = Math.max(top.mtimeMs, ...files.map(({ changedAt }) => changedAt));
+  const isRenamed = top.ctimeMs > last + RENAME_MS;
+  const times = isRenamed
+    ? [top.ctimeMs]
+    : [Math.min(top.birthtimeMs, top.ctimeMs), ...files.flatMap(({ bornAt, changedAt }) => [bornAt, changedAt])];
+  const start = Math.min(...times);
+  const steps = [...new Set(times)]
+    .sort((one, other) => one - other)
+    .map((at) => ({ kind: 'look', at: at - start, listing: toListingAt(at, files, listing) }) as const);
+  return { sight: { name, arrival: isRenamed ? 'renamed' : 'created' }, source: 'reconstructed', steps };
+}
+
+function toListingAt(at: number, files: readonly FileTimes[], now: FolderListing): FolderListing {
+  const there = files.filter(({ bornAt }) => bornAt <= at);
+  const digest = createHash('sha256');
+  for (const { changedAt, path } of there) digest.update(path).update(changedAt <= at ? '\0whole\n' : '\0arriving\n');
+  const state = digest.digest('hex');
+  return {
+    exists: true,
+    isDirectory: true,
+    files: there.length,
+    bytes: there.reduce((sum, { bytes, changedAt }) => sum + (changedAt <= at ? bytes : 0), 0),
+    manifestDigest: state,
+    snapshotDigest: state,
+    newestCtimeMs: null,
+    unreadable: 0,
+    problemCodes: [],
+    ...(there.length === now.files && now.siblings ? { siblings: now.siblings } : {}),
+  };
+}
