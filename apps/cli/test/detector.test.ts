@@ -28,6 +28,10 @@ describe('sendit detector', () => {
       await rename(folder, join(at.data, 'DOE.tmp'));
       return undefined;
     });
+    await waitUntil('the directory to be seen where it stays', async () => {
+      const looks = (await readFile(out, 'utf8')).split('\n').filter((line) => line.includes('"look"'));
+      return looks.at(-1)?.includes('"exists":true');
+    });
     recorder.kill('SIGINT');
     await exited(recorder);
     expect(recorder.exitCode).toBe(0);
