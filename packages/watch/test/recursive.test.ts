@@ -50,3 +50,22 @@ describe.each(BACKEND_NAMES)('the %s backend', (backend) => {
     expect(seen.events.map(({ name }) => name).toSorted()).toEqual(['1.dcm', '2.dcm', 'series', 'tree']);
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'asked for moves alone, still follows new directories, at any depth',
+  async () => {
+    await using sandbox = await openSandbox();
+    await using seen = await record(sandbox.root, { backend: 'inotify', recursive: true, mask: IN.IN_MOVED_TO });
+    await mkdir(join(sandbox.root, 'a/b/c'), { recursive: true });
+    let moves = 0;
+    await vi.waitFor(async () => {
+      // The first ones may come before the watch.
+      moves += 1;
+      await mkdir(join(sandbox.root, `a/b/c/x${moves}.tmp`));
+      await rename(join(sandbox.root, `a/b/c/x${moves}.tmp`), join(sandbox.root, `a/b/c/x${moves}`));
+      expect(seen.events.map(({ path, maskname }) => `${maskname} ${path}`)).toContain(
+        `IN_MOVED_TO|IN_ISDIR ${join(sandbox.root, 'a/b/c')}`,
+      );
+    }, eventually);
+  },
+);

@@ -48,8 +48,8 @@ export class Visitor {
     const { kernel, tree } = this.#deps;
     const path = tree.pathOf(node);
     const withFiles = this.#needsFiles(node);
-    if (this.#deps.writer.muted && !withFiles && this.#deps.countsLinks && isLeaf(path))
-      visit.listed = { dirs: [], files: [] };
+    // Watched first: a subdirectory that comes later is an event.
+    if (!withFiles && this.#deps.countsLinks && isLeaf(path)) visit.listed = { dirs: [], files: [] };
     // The root may be a symlink to the directory; nothing below it may.
     else visit.listed = kernel?.list(node === tree.root ? `${path}/.` : path, withFiles);
     return visit;
