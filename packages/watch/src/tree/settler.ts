@@ -7,7 +7,8 @@ import type { EventWriter } from './event-writer.ts';
 import type { Listing } from './list-directory.ts';
 import type { Scanner } from './scanner.ts';
 import type { Trouble } from './trouble.ts';
-import type { HeldRecords, Visit } from './visit.ts';
+import type { HeldRecords } from './unproven-watches.ts';
+import type { Visit } from './visit.ts';
 import type { Visitor } from './visitor.ts';
 
 /** What a settler works on. */

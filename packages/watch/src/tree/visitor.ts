@@ -5,7 +5,8 @@ import type { DirTree } from './dir-tree.ts';
 import type { EventWriter } from './event-writer.ts';
 import { isLeaf, type Kernel } from './kernel.ts';
 import { listSlowly, toErrnoName } from './list-directory.ts';
-import { UnprovenWatches, type Visit } from './visit.ts';
+import { UnprovenWatches } from './unproven-watches.ts';
+import type { Visit } from './visit.ts';
 
 const IN_ONLYDIR = 0x0100_0000;
 const IN_DONT_FOLLOW = 0x0200_0000;
