@@ -21,7 +21,7 @@ export async function runWorkerProcess(settings: Settings, logger: Logger, signa
   }
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
-  await using readers = openHeaderPool({ threads: settings.worker.threads });
+  await using readers = openHeaderPool(settings.worker);
   logger.info(`Worker is running on ${queue.kind}, ${settings.worker.concurrency} batches at a time.`);
   await Promise.all([
     runRelay({ outbox: database.outbox, queue, clock: systemClock, logger, wake: createWake() }, signal),

@@ -53,6 +53,7 @@ export const OVERRIDES: readonly Override[] = [
   { setting: 'worker.attempts', env: ['SENDIT_WORKER_ATTEMPTS'], reading: 'number' },
   { setting: 'worker.backoffMs', env: ['SENDIT_WORKER_BACKOFF_MS'], reading: 'number' },
   { setting: 'worker.threads', env: ['SENDIT_WORKER_THREADS'], reading: 'number' },
+  { setting: 'worker.networkThreads', env: ['SENDIT_WORKER_NETWORK_THREADS'], reading: 'number' },
   { setting: 'worker.hash', env: ['SENDIT_WORKER_HASH'], reading: 'text' },
   { setting: 'worker.hashAlgorithm', env: ['SENDIT_WORKER_HASH_ALGORITHM'], reading: 'text' },
   { setting: 'worker.filter.modalities', env: ['SENDIT_FILTER_MODALITIES'], reading: 'list' },

@@ -22,6 +22,7 @@ test('the empty configuration is valid and has every default', () => {
       attempts: 8,
       backoffMs: 1000,
       threads: 2,
+      networkThreads: 8,
       hash: 'header',
       hashAlgorithm: 'xxh128',
       filter: { modalities: [], imageTypes: [], excludeBurnedIn: false },

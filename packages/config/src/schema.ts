@@ -280,6 +280,9 @@ export const configSchema = z.strictObject(
             .default(1000)
             .describe('Wait before the second attempt; doubled for every further one.'),
           threads: wholeNumber(1, 64, ' of threads').default(2).describe('Threads that read headers, per process.'),
+          networkThreads: wholeNumber(1, 64, ' of threads')
+            .default(8)
+            .describe('The same for directories on network file systems, where a thread waits more than it works.'),
           hash: oneOf(['none', 'header', 'file'])
             .default('header')
             .describe(
@@ -290,7 +293,10 @@ export const configSchema = z.strictObject(
             .describe('By what: xxh128 (XXH3, 128 bits) is the faster one, sha256 stands as evidence.'),
           filter: imageFilter,
         },
-        { error: 'an object with concurrency, attempts, backoffMs, threads, hash, hashAlgorithm and filter' },
+        {
+          error:
+            'an object with concurrency, attempts, backoffMs, threads, networkThreads, hash, hashAlgorithm and filter',
+        },
       )
       .prefault({})
       .describe('Importing.'),

@@ -79,6 +79,8 @@ export interface WorkerSettings {
   /** Wait before the second attempt, doubled for every further one. */
   readonly backoffMs: number;
   readonly threads: number;
+  /** For directories on network file systems. */
+  readonly networkThreads: number;
   /** What of each file is hashed. */
   readonly hash: HashScope;
   readonly hashAlgorithm: HashAlgorithm;

@@ -8,8 +8,10 @@ import { readChunk } from './read-chunk.ts';
 
 /** What {@link openAdaptiveHeaders} chooses between, and by what. */
 export interface AdaptiveDeps {
-  /** For storage that makes the reader wait. */
+  /** For a disk that makes the reader wait. */
   readonly threads: HeaderPool;
+  /** For a network that does. */
+  readonly networkThreads: HeaderPool;
   /** Milliseconds, rising; the machine's clock by default. */
   readonly now?: () => number;
   /** Whether reading below a directory may wait on a network; asks the file system by default. */
@@ -32,6 +34,7 @@ const MOST_IN_A_TURN = 1000;
  */
 export function openAdaptiveHeaders({
   threads,
+  networkThreads,
   now = () => systemClock.now(),
   isNetwork = isNetworkStorage,
 }: AdaptiveDeps): HeaderPool {
@@ -40,7 +43,8 @@ export function openAdaptiveHeaders({
       const { paths, ...rest } = request;
       const hasher = await loadHasher(request.hash);
       let done = 0;
-      let isFast = request.hash?.scope !== 'file' && !(await isNetwork(request.directory));
+      const isRemote = await isNetwork(request.directory);
+      let isFast = request.hash?.scope !== 'file' && !isRemote;
       while (isFast && done < paths.length) {
         await nextTurn();
         signal.throwIfAborted();
@@ -50,9 +54,12 @@ export function openAdaptiveHeaders({
         isFast = records.length >= FEWEST_IN_A_TURN;
         yield records;
       }
-      if (done < paths.length) yield* threads.readHeaders({ ...rest, paths: paths.slice(done) }, signal);
+      const slow = isRemote ? networkThreads : threads;
+      if (done < paths.length) yield* slow.readHeaders({ ...rest, paths: paths.slice(done) }, signal);
     },
-    [Symbol.asyncDispose]: () => threads[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([threads[Symbol.asyncDispose](), networkThreads[Symbol.asyncDispose]()]);
+    },
   };
 }
 

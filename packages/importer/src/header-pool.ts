@@ -7,8 +7,10 @@ import { type FileRecord, type HeaderPool, type HeaderRequest, openInlineHeaders
 
 /** How {@link openHeaderPool} opens. */
 export interface HeaderPoolOptions {
-  /** Threads at most, started when there is work; 2 by default. Slow network storage profits from 8 to 16. */
+  /** Threads at most, started when there is work; 2 by default. */
   readonly threads?: number;
+  /** The same for storage that waits for another machine; 8 by default. They wait more than they work. */
+  readonly networkThreads?: number;
 }
 
 /** Idle threads end after this time, in milliseconds; one costs about 10 MB. */
@@ -24,11 +26,16 @@ const AHEAD_PER_THREAD = 2;
  */
 export function openHeaderPool(options: HeaderPoolOptions = {}): HeaderPool {
   if (import.meta.url.endsWith('.ts')) return openInlineHeaders();
-  return openAdaptiveHeaders({ threads: openThreads(new URL('./header-worker.js', import.meta.url), options) });
+  const { threads = 2, networkThreads = 8 } = options;
+  const workerFile = new URL('./header-worker.js', import.meta.url);
+  return openAdaptiveHeaders({
+    threads: openThreads(workerFile, threads),
+    networkThreads: openThreads(workerFile, networkThreads),
+  });
 }
 
-/** The pool on a given worker file. */
-export function openThreads(workerFile: URL, { threads = 2 }: HeaderPoolOptions): HeaderPool {
+/** So many threads at most, on a given worker file. */
+export function openThreads(workerFile: URL, threads: number): HeaderPool {
   const pool = new Piscina<HeaderRequest, FileRecord[]>({
     filename: fileURLToPath(workerFile),
     name: 'readPortion',

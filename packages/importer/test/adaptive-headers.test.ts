@@ -28,9 +28,10 @@ async function read(msPerFile: number, isNetwork = false) {
   await writeSyntheticStudy(dir.path, { series: [{ instances: 60, rows: 2 }] });
   const { files } = await listFiles({ id: '1', path: dir.path }, never);
   const threads = newThreads();
+  const networkThreads = newThreads();
   let time = 0;
   const now = () => (time += msPerFile);
-  await using readers = openAdaptiveHeaders({ threads, now, isNetwork: async () => isNetwork });
+  await using readers = openAdaptiveHeaders({ threads, networkThreads, now, isNetwork: async () => isNetwork });
   const paths: string[] = [];
   for await (const records of readers.readHeaders({ directory: toBytePath(dir.path), paths: files }, never)) {
     paths.push(...records.map((record) => record.path));
@@ -38,25 +39,30 @@ async function read(msPerFile: number, isNetwork = false) {
   return {
     inOrder: paths.join() === files.join(),
     inThreads: threads.asked.flatMap((request) => request.paths).length,
+    inNetworkThreads: networkThreads.asked.flatMap((request) => request.paths).length,
   };
 }
 
 test('files that come fast are read in this thread', async () => {
-  expect(await read(0.01)).toEqual({ inOrder: true, inThreads: 0 });
+  expect(await read(0.01)).toEqual({ inOrder: true, inThreads: 0, inNetworkThreads: 0 });
 });
 
 test('when files come slowly the rest is read in threads', async () => {
-  expect(await read(1)).toEqual({ inOrder: true, inThreads: 52 });
+  expect(await read(1)).toEqual({ inOrder: true, inThreads: 52, inNetworkThreads: 0 });
 });
 
-test('what lies on a network is read in threads from the first file on', async () => {
-  expect(await read(0.01, true)).toEqual({ inOrder: true, inThreads: 60 });
+test('what lies on a network is read in the threads for it from the first file on', async () => {
+  expect(await read(0.01, true)).toEqual({ inOrder: true, inThreads: 0, inNetworkThreads: 60 });
 });
 
 test('an abort ends the reading between two turns', async () => {
   const controller = new AbortController();
   controller.abort(new Error('stopping'));
-  await using readers = openAdaptiveHeaders({ threads: newThreads(), isNetwork: async () => false });
+  await using readers = openAdaptiveHeaders({
+    threads: newThreads(),
+    networkThreads: newThreads(),
+    isNetwork: async () => false,
+  });
   const reading = async () => {
     for await (const records of readers.readHeaders({ directory: '/nowhere', paths: ['a'] }, controller.signal)) {
       expect(records).toEqual([]);

@@ -24,7 +24,7 @@ describe.skipIf(!existsSync(workerFile))('header threads (need `npm run build`)'
   test('give what reading in this thread gives, in the same order', async () => {
     await using dir = await openTempDir();
     await writeSyntheticStudy(dir.path, { series: [{ instances: 180, rows: 2 }] });
-    await using threads = openThreads(workerFile, { threads: 2 });
+    await using threads = openThreads(workerFile, 2);
     const inline = await readAll(openInlineHeaders(), dir.path);
     expect(inline).toHaveLength(180);
     expect(await readAll(threads, dir.path)).toEqual(inline);
@@ -33,7 +33,7 @@ describe.skipIf(!existsSync(workerFile))('header threads (need `npm run build`)'
   test('serve several imports at once', async () => {
     await using dir = await openTempDir();
     await writeSyntheticStudy(dir.path, { series: [{ instances: 120, rows: 2 }] });
-    await using threads = openThreads(workerFile, { threads: 2 });
+    await using threads = openThreads(workerFile, 2);
     const all = await Promise.all([1, 2, 3, 4].map(() => readAll(threads, dir.path)));
     expect(all.map((records) => records.length)).toEqual([120, 120, 120, 120]);
   });
@@ -41,7 +41,7 @@ describe.skipIf(!existsSync(workerFile))('header threads (need `npm run build`)'
   test('stop at an abort, and read again afterwards', async () => {
     await using dir = await openTempDir();
     await writeSyntheticStudy(dir.path, { series: [{ instances: 400, rows: 2 }] });
-    await using threads = openThreads(workerFile, { threads: 2 });
+    await using threads = openThreads(workerFile, 2);
     const controller = new AbortController();
     const request = { directory: toBytePath(dir.path), paths: Array.from({ length: 5000 }, () => 'IM-0001-0001.dcm') };
     let portions = 0;
@@ -59,7 +59,7 @@ describe.skipIf(!existsSync(workerFile))('header threads (need `npm run build`)'
   test('that cannot start fail the import instead of keeping it waiting', async () => {
     await using dir = await openTempDir();
     await writeSyntheticStudy(dir.path, { series: [{ instances: 1, rows: 2 }] });
-    await using threads = openThreads(new URL('../dist/no-such-worker.js', import.meta.url), { threads: 1 });
+    await using threads = openThreads(new URL('../dist/no-such-worker.js', import.meta.url), 1);
     await expect(readAll(threads, dir.path)).rejects.toMatchObject({ code: 'internal', retry: 'safe' });
     await expect(readAll(threads, dir.path)).rejects.toMatchObject({ code: 'internal', retry: 'safe' });
   });

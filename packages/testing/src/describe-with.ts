@@ -1,13 +1,14 @@
 import { describe, test } from 'vitest';
-import { chromiumPath, postgresBinDir, redisServerPath } from './services.ts';
+import { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath } from './services.ts';
 
 /** A program that some suites need and a machine may lack. */
-export type ServiceName = 'postgres' | 'redis' | 'chromium';
+export type ServiceName = 'postgres' | 'redis' | 'chromium' | 'dcmtk';
 
 const FINDERS: Readonly<Record<ServiceName, () => string | undefined>> = {
   postgres: postgresBinDir,
   redis: redisServerPath,
   chromium: chromiumPath,
+  dcmtk: dcmdumpPath,
 };
 
 /**

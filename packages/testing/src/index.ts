@@ -3,7 +3,7 @@ export { makeAuthority, type TestAuthority } from './certificates.ts';
 export { type PostgresServer, type StopMode, startPostgres } from './postgres-server.ts';
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
-export { chromiumPath, postgresBinDir, redisServerPath } from './services.ts';
+export { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath } from './services.ts';
 export { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { openTempDir, type TempDir } from './temp-dir.ts';
 export { type SyntheticAttributes, type SyntheticKeyword, toSyntheticElements } from './synthetic-attributes.ts';

@@ -37,3 +37,8 @@ export function redisServerPath(): string | undefined {
 export function chromiumPath(): string | undefined {
   return findOnPath('chromium', 'chromium-browser', 'google-chrome');
 }
+
+/** DCMTK's `dcmdump`, where installed. */
+export function dcmdumpPath(): string | undefined {
+  return findOnPath('dcmdump');
+}

@@ -75,7 +75,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
         })
       : undefined;
   portalUrl = page?.url ?? null;
-  await using readers = embedded ? openHeaderPool({ threads: settings.worker.threads }) : undefined;
+  await using readers = embedded ? openHeaderPool(settings.worker) : undefined;
 
   const heartbeat = {
     heartbeats,
