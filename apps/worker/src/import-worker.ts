@@ -17,6 +17,8 @@ export interface ImportWorkerDeps {
   readonly filter?: ImageFilter;
   /** How files are hashed; not at all by default. */
   readonly hash?: HashPolicy;
+  /** Keywords of attributes that are kept of each instance; none by default. */
+  readonly extra?: readonly string[];
   readonly concurrency: number;
   readonly logger: Logger;
 }
@@ -26,8 +28,15 @@ export interface ImportWorkerDeps {
  * the store deletes the outbox row in the transaction that writes the rows.
  */
 export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSignal): Promise<void> {
-  const { queue, store, readers, logger, filter, hash } = deps;
-  const importDeps = { store, readers, logger, ...(filter && { filter }), ...(hash && { hash }) };
+  const { queue, store, readers, logger, filter, hash, extra } = deps;
+  const importDeps = {
+    store,
+    readers,
+    logger,
+    ...(filter && { filter }),
+    ...(hash && { hash }),
+    ...(extra && { extra }),
+  };
   await queue.runWorker(
     {
       concurrency: deps.concurrency,

@@ -33,6 +33,7 @@ export async function runWorkerProcess(settings: Settings, logger: Logger, signa
         concurrency: settings.worker.concurrency,
         filter: settings.worker.filter,
         hash: { scope: settings.worker.hash, algorithm: settings.worker.hashAlgorithm },
+        extra: settings.worker.extraAttributes,
         logger,
       },
       signal,

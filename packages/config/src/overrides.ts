@@ -57,6 +57,7 @@ export const OVERRIDES: readonly Override[] = [
   { setting: 'worker.hash', env: ['SENDIT_WORKER_HASH'], reading: 'text' },
   { setting: 'worker.hashAlgorithm', env: ['SENDIT_WORKER_HASH_ALGORITHM'], reading: 'text' },
   { setting: 'worker.filter.modalities', env: ['SENDIT_FILTER_MODALITIES'], reading: 'list' },
+  { setting: 'worker.extraAttributes', env: ['SENDIT_EXTRA_ATTRIBUTES'], reading: 'list' },
   { setting: 'worker.filter.imageTypes', env: ['SENDIT_FILTER_IMAGE_TYPES'], reading: 'list' },
   { setting: 'worker.filter.excludeBurnedIn', env: ['SENDIT_FILTER_EXCLUDE_BURNED_IN'], reading: 'boolean' },
   { setting: 'stopTimeoutMs', env: ['SENDIT_STOP_TIMEOUT_MS'], flag: 'stopTimeoutMs', reading: 'number' },

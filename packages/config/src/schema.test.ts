@@ -25,6 +25,7 @@ test('the empty configuration is valid and has every default', () => {
       networkThreads: 8,
       hash: 'header',
       hashAlgorithm: 'xxh128',
+      extraAttributes: [],
       filter: { modalities: [], imageTypes: [], excludeBurnedIn: false },
     },
     stopTimeoutMs: 30_000,

@@ -1,3 +1,4 @@
+import { findTextTags } from '@sendit/dicom/tree';
 import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask } from '@sendit/model';
 import { z } from 'zod';
 
@@ -54,6 +55,17 @@ const size = (() => {
 function words(expected: string) {
   return expecting(z.array(text(expected), { error: expected }), expected);
 }
+
+/** Keywords of the standard; its dictionary is read only where there are any. */
+const dictionaryKeywords = (() => {
+  const expected =
+    'a list of DICOM keywords such as ["KVP", "EchoTime"], of attributes before the pixel data whose values are text or numbers';
+  const keywords = z.array(text(expected), { error: expected }).superRefine((words, context) => {
+    const unknown = words.length === 0 ? [] : findTextTags(words).unknown;
+    if (unknown.length > 0) context.addIssue({ code: 'custom', message: expected });
+  });
+  return expecting(keywords, expected);
+})();
 
 const imageFilter = z
   .strictObject(
@@ -291,11 +303,16 @@ export const configSchema = z.strictObject(
           hashAlgorithm: oneOf(['xxh128', 'sha256'])
             .default('xxh128')
             .describe('By what: xxh128 (XXH3, 128 bits) is the faster one, sha256 stands as evidence.'),
+          extraAttributes: dictionaryKeywords
+            .default([])
+            .describe(
+              'Attributes that are kept of each instance beside those of every import, as in the header: in the database alone, since they may be personal. In the environment joined by `:`.',
+            ),
           filter: imageFilter,
         },
         {
           error:
-            'an object with concurrency, attempts, backoffMs, threads, networkThreads, hash, hashAlgorithm and filter',
+            'an object with concurrency, attempts, backoffMs, threads, networkThreads, hash, hashAlgorithm, extraAttributes and filter',
         },
       )
       .prefault({})

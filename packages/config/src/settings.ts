@@ -84,6 +84,8 @@ export interface WorkerSettings {
   /** What of each file is hashed. */
   readonly hash: HashScope;
   readonly hashAlgorithm: HashAlgorithm;
+  /** Keywords of attributes that are kept of each instance. */
+  readonly extraAttributes: readonly string[];
   /** Images to record; those excluded are findings. An empty list asks for nothing. */
   readonly filter: {
     readonly modalities: readonly string[];

@@ -19,6 +19,7 @@ describe('one wrong value is one problem with its path', () => {
     [{ portal: { prot: 1 } }, 'portal.prot: unknown setting (did you mean port?); expected one of enabled, host, port'],
     [{ messageLevel: 'debugg' }, '(did you mean DEBUG?)'],
     [{ messageLevel: 9 }, 'messageLevel: expected one of ABRT (-4), '],
+    [{ worker: { extraAttributes: ['KVPP'] } }, 'worker.extraAttributes: expected a list of DICOM keywords such as'],
     [{ logFormat: 'xml' }, 'logFormat: expected one of text, json, got "xml"'],
     [{ logs: { maxBytes: '10X' } }, 'logs.maxBytes: expected a size: '],
     [{ logs: { maxBytes: 10 } }, 'logs.maxBytes: expected a size: '],

@@ -33,6 +33,16 @@ export function loadTextTags(): readonly DictionaryEntry[] {
   return textTags;
 }
 
+/** The attributes of {@link loadTextTags} with these keywords, in the order given, and the keywords that name none. */
+export function findTextTags(keywords: readonly string[]): {
+  readonly tags: readonly DictionaryEntry[];
+  readonly unknown: readonly string[];
+} {
+  const byKeyword = new Map(loadTextTags().map((entry) => [entry.keyword, entry]));
+  const tags = keywords.flatMap((keyword) => byKeyword.get(keyword) ?? []);
+  return { tags, unknown: keywords.filter((keyword) => !byKeyword.has(keyword)) };
+}
+
 function toEntry(line: string): DictionaryEntry {
   return {
     tag: Number.parseInt(line.slice(0, 8), 16),

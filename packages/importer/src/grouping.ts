@@ -11,6 +11,7 @@ import { type BytePath, toDisplayPath } from './byte-path.ts';
 import { DigestList } from './digest-list.ts';
 import type { Duplicate } from './duplicates.ts';
 import { throwIfPassing } from './errno.ts';
+import { pickExtra } from './extra-tags.ts';
 import { BatchChecks } from './findings/batch-checks.ts';
 import { toFinding } from './findings/finding.ts';
 import { FindingList } from './findings/finding-list.ts';
@@ -38,6 +39,8 @@ export interface GroupingOptions {
   readonly filter?: ImageFilter;
   /** How the files were hashed; not at all by default. */
   readonly hash?: HashPolicy;
+  /** Keywords of attributes that are kept of each instance; none by default. */
+  readonly extra?: readonly string[];
 }
 
 /**
@@ -62,6 +65,7 @@ export class Grouping {
   #instances: ImportedInstance[] = [];
   readonly #checks: BatchChecks;
   readonly #filter: ImageFilter | undefined;
+  readonly #extra: readonly string[] | undefined;
   readonly #studyDates = new Set<string>();
   readonly #missing = { study: 0, series: 0 };
 
@@ -69,7 +73,8 @@ export class Grouping {
   readonly #digestAlgorithm: DigestAlgorithm | null;
 
   /** `name` is the base name of the batch directory. */
-  constructor(name: string, { now, filter, hash }: GroupingOptions) {
+  constructor(name: string, { now, filter, hash, extra }: GroupingOptions) {
+    this.#extra = extra;
     this.#filter = filter;
     this.#files = new RecordedFiles(hash?.scope ?? 'none');
     this.#digestAlgorithm = hash === undefined ? null : toDigestAlgorithm(hash);
@@ -209,6 +214,7 @@ export class Grouping {
       bytes,
       digest,
       digestAlgorithm: digest === null ? null : this.#digestAlgorithm,
+      attributes: pickExtra(attributes, this.#extra),
     });
     const found = this.#checks.add({ path: displayPath, attributes, hasPrivate, seriesKey: key });
     for (const finding of found) this.findings.add(finding);

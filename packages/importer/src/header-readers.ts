@@ -21,6 +21,8 @@ export interface HeaderRequest {
   readonly paths: readonly BytePath[];
   /** Digests to make; none by default. */
   readonly hash?: HashPolicy;
+  /** Keywords of attributes to read beside those that an import needs; none by default. Unknown ones are left out. */
+  readonly extra?: readonly string[];
 }
 
 /** Reads the headers of many files. */

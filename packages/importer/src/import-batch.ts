@@ -26,6 +26,8 @@ export interface ImportDeps {
   readonly filter?: ImageFilter;
   /** How files are hashed; not at all by default. */
   readonly hash?: HashPolicy;
+  /** Keywords of attributes that are kept of each instance, known to the dictionary; none by default. */
+  readonly extra?: readonly string[];
   /** Instances that are held at most, before they are kept in the store; 5,000 by default. */
   readonly partSize?: number;
   readonly logger: Logger;
@@ -80,7 +82,7 @@ async function runImport(
   batch: BatchToImport,
   { deps, signal }: { readonly deps: ImportDeps; readonly signal: AbortSignal },
 ): Promise<ImportOutcome> {
-  const { store, readers, now, filter, hash, partSize, logger, clock = systemClock } = deps;
+  const { store, readers, now, filter, hash, extra, partSize, logger, clock = systemClock } = deps;
   const watch = new ImportWatch(clock);
   const grouping = await readSealedBatch(
     batch,
@@ -95,6 +97,7 @@ async function runImport(
       },
       ...(filter && { filter }),
       ...(hash && { hash }),
+      ...(extra && { extra }),
       ...(partSize !== undefined && { partSize }),
     },
     signal,

@@ -26,6 +26,8 @@ export interface ReadBatchDeps {
   readonly filter?: ImageFilter;
   /** How files are hashed; not at all by default. */
   readonly hash?: HashPolicy;
+  /** Keywords of attributes that are kept of each instance; none by default. */
+  readonly extra?: readonly string[];
   readonly report?: (progress: Omit<BatchProgress, 'elapsedMs'>) => Promise<void>;
   /** Takes instances in large parts, in order; those after the last full part stay with the grouping. */
   readonly takePart: (instances: readonly ImportedInstance[]) => Promise<void>;
@@ -43,15 +45,16 @@ export async function readBatch(
   signal: AbortSignal,
 ): Promise<Grouping> {
   const { total, parts, findings } = batch.files;
-  const { hash, filter, partSize = PART } = deps;
-  const grouping = new Grouping(batch.name, { now: deps.now, ...(filter && { filter }), ...(hash && { hash }) });
+  const { hash, filter, extra, partSize = PART } = deps;
+  const asked = { ...(hash && { hash }), ...(extra && { extra }) };
+  const grouping = new Grouping(batch.name, { now: deps.now, ...(filter && { filter }), ...asked });
   for (const finding of findings) grouping.findings.add(finding);
   await deps.report?.({ filesDone: 0, filesTotal: total, bytesDone: 0 });
   const directory = toBytePath(batch.path);
   for await (const part of parts) {
     const paths = part.map(toPath);
     let index = 0;
-    for await (const records of deps.readers.readHeaders({ directory, paths, ...(hash && { hash }) }, signal)) {
+    for await (const records of deps.readers.readHeaders({ directory, paths, ...asked }, signal)) {
       for (const record of records) {
         grouping.add(record);
         const file = part[index];

@@ -76,6 +76,8 @@ export interface ImportedInstance {
   /** Of the file, in hex; null where nothing was hashed. */
   readonly digest: string | null;
   readonly digestAlgorithm: DigestAlgorithm | null;
+  /** The extra attributes that were asked for and are there, by keyword; null where none was asked for. May be personal. */
+  readonly attributes: Readonly<Record<string, string>> | null;
 }
 
 /** One run of an import. */

@@ -88,6 +88,7 @@ CREATE TABLE "sendit"."instances" (
 	"bytes" bigint NOT NULL,
 	"digest" text,
 	"digest_algorithm" text,
+	"attributes" jsonb,
 	CONSTRAINT "instances_batch_uid" PRIMARY KEY("batch_id","sop_instance_uid")
 );
 --> statement-breakpoint
@@ -142,7 +143,8 @@ CREATE TABLE "sendit"."staged_instances" (
 	"path" text NOT NULL,
 	"bytes" bigint NOT NULL,
 	"digest" text,
-	"digest_algorithm" text
+	"digest_algorithm" text,
+	"attributes" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "sendit"."studies" (

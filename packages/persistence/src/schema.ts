@@ -223,6 +223,8 @@ export const instances = senditSchema.table(
     /** Compared with those of other batches, where the algorithm is the same. */
     digest: text('digest'),
     digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
+    /** By keyword, as in the header; may be personal. */
+    attributes: jsonb('attributes').$type<Readonly<Record<string, string>>>(),
   },
   (table) => [
     primaryKey({ name: 'instances_batch_uid', columns: [table.batchId, table.sopInstanceUid] }),
@@ -250,6 +252,8 @@ export const stagedInstances = senditSchema.table(
     bytes: number('bytes').notNull(),
     digest: text('digest'),
     digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
+    /** By keyword, as in the header; may be personal. */
+    attributes: jsonb('attributes').$type<Readonly<Record<string, string>>>(),
   },
   (table) => [index('staged_instances_batch').on(table.batchId)],
 );

@@ -14,10 +14,10 @@ const ROWS_PER_STATEMENT = 2_000;
 
 /** Columns that an instance has of its own, with their types: what both tables share. */
 const COLUMNS = sql.raw(
-  'sop_instance_uid, sop_class_uid, transfer_syntax_uid, instance_number, path, bytes, digest, digest_algorithm',
+  'sop_instance_uid, sop_class_uid, transfer_syntax_uid, instance_number, path, bytes, digest, digest_algorithm, attributes',
 );
 const TYPES = sql.raw(
-  'series integer, sop_instance_uid text, sop_class_uid text, transfer_syntax_uid text, instance_number integer, path text, bytes bigint, digest text, digest_algorithm text',
+  'series integer, sop_instance_uid text, sop_class_uid text, transfer_syntax_uid text, instance_number integer, path text, bytes bigint, digest text, digest_algorithm text, attributes jsonb',
 );
 
 /** The row of each series of an import, by its index there. */
@@ -88,6 +88,11 @@ function toRecordset(items: readonly ImportedInstance[]): SQL {
     bytes: item.bytes,
     digest: item.digest,
     digest_algorithm: item.digestAlgorithm,
+    attributes: item.attributes && toStoredAttributes(item.attributes),
   }));
   return sql`json_to_recordset(${JSON.stringify(rows)}::json) as item(${TYPES})`;
+}
+
+function toStoredAttributes(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([keyword, value]) => [keyword, toStoredText(value)]));
 }

@@ -55,6 +55,6 @@ describeWith(['dcmtk'], 'what the writer of synthetic files writes, dcmdump read
     await using dir = await openTempDir();
     const path = join(dir.path, 'file');
     await writeFile(path, toDicomFile(toScannerElements(ATTRIBUTES), { truncateAt: -7 }));
-    await expect(dump(path)).rejects.toThrow();
+    await expect(dump(path)).rejects.toThrow('dcmdump');
   });
 });

@@ -94,9 +94,9 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
     () => deps.onReady({ portalUrl, roots: watched.status() }),
   ];
   if (readers !== undefined) {
-    const { concurrency, filter, hash: scope, hashAlgorithm: algorithm } = settings.worker;
+    const { concurrency, filter, hash: scope, hashAlgorithm: algorithm, extraAttributes: extra } = settings.worker;
     const hash = { scope, algorithm };
-    const importing = { queue, store: studies, readers, concurrency, filter, hash, logger };
+    const importing = { queue, store: studies, readers, concurrency, filter, hash, extra, logger };
     parts.push((partSignal) => runImportWorker(importing, partSignal));
   }
   await runTogether(parts, signal);

@@ -53,6 +53,7 @@ export function instanceOf(sopInstanceUid: string, series = 0): ImportedInstance
     bytes: 5_000_000_000,
     digest: '99aa06d3014798d86001c324468d497f',
     digestAlgorithm: 'xxh128',
+    attributes: null,
   };
 }
 

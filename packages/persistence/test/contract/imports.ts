@@ -126,7 +126,8 @@ export function importsContract(engine: Engine): void {
     await using opened = await engine.open();
     const { db, other } = opened;
     const job = await started(db, 'a');
-    const part = { ...runOf(job), instances: [instanceOf('1.1'), instanceOf('1.2', 1)] };
+    const attributes = { KVP: '120', PatientComments: 'with \\ and "' };
+    const part = { ...runOf(job), instances: [{ ...instanceOf('1.1'), attributes }, instanceOf('1.2', 1)] };
     expect(await db.studies.stage(part)).toBe('staged');
     expect(await other.studies.stage({ ...part, instances: [instanceOf('1.3', 1)] })).toBe('staged');
     expect(await db.batches.show('a')).toMatchObject({ status: 'PROCESSING', instances: 0, studyList: [] });
