@@ -47,6 +47,7 @@ describe('every format gives the same settings', () => {
         minFiles: 1,
         maxWaitMs: 21_600_000,
         onDeadline: 'hold',
+        late: 'ignore',
       },
     ]);
     expect(settings.sources['quietMs']).toBe(`file ${fileName}`);
