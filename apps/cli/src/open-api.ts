@@ -27,7 +27,7 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
       return await opened.counts();
     },
   };
-  const { batches, decisions, directories } = database;
+  const { actions, batches, decisions, directories } = database;
   const located = settings.watchPaths.map(({ folder, name, testPrefix }) => ({
     folder,
     testPrefix,
@@ -35,6 +35,7 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
   }));
   const heartbeats = { list: async () => (await database.heartbeats.list()).filter(mayLive) };
   const api = createDatabaseApi({
+    actions,
     batches,
     decisions,
     directories,
@@ -57,6 +58,8 @@ function nothingYet(): OpenedApi {
     retryBatches: () => Promise.resolve({ batchIds: [], next: null }),
     decide: () => Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START })),
     listAudit: () => Promise.resolve([]),
+    listActions: () => Promise.resolve([]),
+    retryActions: () => Promise.resolve({ queued: 0 }),
     status: () =>
       Promise.resolve({
         active: false,
@@ -66,6 +69,7 @@ function nothingYet(): OpenedApi {
         portal: { url: null },
         roots: [],
         queue: { waiting: 0, active: 0, failed: 0 },
+        actions: { pending: 0, running: 0, failed: 0 },
         problems: [],
       }),
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -1,4 +1,4 @@
-import type { AuditRecord, BatchDetail, BatchSummary, RootStatus, WatcherStatus } from '@sendit/model';
+import type { ActionSummary, AuditRecord, BatchDetail, BatchSummary, RootStatus, WatcherStatus } from '@sendit/model';
 
 /** Lines up columns; `right` names those that hold numbers. Cells are made printable: a folder name may hold anything. */
 export function renderTable(
@@ -103,6 +103,7 @@ export function renderBatch(batch: BatchDetail): string {
       renderTable(['STUDY', 'DATE', 'SERIES', 'MODALITY', 'NUMBER', 'INSTANCES', 'SIZE'], series, [4, 5, 6]),
     );
   }
+  if (batch.actionList.length > 0) lines.push('', renderActions(batch.actionList, 'of-one-batch'));
   if (batch.findingList.length > 0) {
     lines.push(
       '',
@@ -141,6 +142,28 @@ function renderAuditLine({ at, by, decision, reason, ...states }: AuditRecord): 
   return `${renderTime(at)}  ${decision} by ${printable(by)}, ${states.from} → ${states.to}: ${printable(reason)}`;
 }
 
+/** One line per action; those of one batch need not say which. */
+export function renderActions(
+  actions: readonly ActionSummary[],
+  which: 'of-one-batch' | 'of-many' = 'of-many',
+): string {
+  const isOne = which === 'of-one-batch';
+  return renderTable(
+    [...(isOne ? [] : ['BATCH', 'ROOT']), 'ACTION', 'KIND', 'STATE', 'ATTEMPTS', 'CODE', 'FINISHED', 'REASON'],
+    actions.map((action) => [
+      ...(isOne ? [] : [action.batchId, action.root]),
+      action.name,
+      action.kind,
+      action.state,
+      String(action.attempts),
+      action.code === null ? '–' : String(action.code),
+      renderTime(action.finishedAt),
+      action.reason ?? '–',
+    ]),
+    isOne ? [3, 4] : [5, 6],
+  );
+}
+
 function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
@@ -162,6 +185,10 @@ export function renderWatcherStatus(status: WatcherStatus): string {
   if (status.queue !== null) {
     const { waiting, active, failed } = status.queue;
     lines.push(`Queue: ${waiting} waiting, ${active} active, ${failed} failed`);
+  }
+  if (status.actions !== null) {
+    const { pending, running, failed } = status.actions;
+    if (pending + running + failed > 0) lines.push(`Actions: ${pending} pending, ${running} running, ${failed} failed`);
   }
   if (status.roots.length > 0) {
     lines.push(

@@ -1,4 +1,4 @@
-import type { BatchDetail, BatchSummary, FindingRecord, StudySummary } from '@sendit/model';
+import type { ActionSummary, BatchDetail, BatchSummary, FindingRecord, StudySummary } from '@sendit/model';
 import { el, timeElement } from './dom.ts';
 import { toBytes, toCount, toCountOf, toDuration, toStudyDate } from './format.ts';
 
@@ -64,6 +64,7 @@ function toPanel(batch: BatchDetail): HTMLElement[] {
   if (batch.reason !== null) panel.unshift(el('p', { class: 'trouble' }, batch.reason));
   for (const study of batch.studyList.slice(0, MAX_LINES)) panel.push(...toStudy(study));
   if (batch.studyList.length > MAX_LINES) panel.push(toRest(batch.studyList.length, ['study', 'studies']));
+  if (batch.actionList.length > 0) panel.push(...toActions(batch.actionList));
   if (batch.findingList.length > 0) panel.push(...toFindings(batch.findingList));
   return panel;
 }
@@ -121,6 +122,29 @@ function toStudy(study: StudySummary): HTMLElement[] {
   ];
   if (study.seriesList.length > MAX_LINES) parts.push(toRest(study.seriesList.length, ['series', 'series']));
   return parts;
+}
+
+const ACTION_SEVERITY = { pending: 'info', running: 'info', done: 'info', failed: 'error' } as const;
+
+function toActions(actions: readonly ActionSummary[]): HTMLElement[] {
+  const lines = actions.map(({ attempts, kind, name, reason, state }) => {
+    const tries = attempts > 1 ? `, ${toCountOf(attempts, ['attempt', 'attempts'])}` : '';
+    return el(
+      'li',
+      { 'data-severity': ACTION_SEVERITY[state] },
+      el('span', { class: 'severity' }, state),
+      el(
+        'span',
+        { class: 'finding' },
+        el('span', {}, `${name}${tries}${reason === null ? '' : `: ${reason}`}`),
+        el('code', {}, kind),
+      ),
+    );
+  });
+  return [
+    el('h3', {}, toCountOf(actions.length, ['action', 'actions'])),
+    el('ul', { class: 'finding-list' }, ...lines),
+  ];
 }
 
 function toFindings(findings: readonly FindingRecord[]): HTMLElement[] {

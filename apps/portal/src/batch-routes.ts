@@ -17,6 +17,14 @@ export const RETRY_STATUS = { queued: 202, 'not-found': 404, refused: 409 } as c
 
 const MAX_BODY_BYTES = 32 * 1024;
 
+/** No request of ours is longer. */
+export const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new SenditError(`Expected a body of at most ${MAX_BODY_BYTES} bytes.`, { code: 'bad-arguments' });
+  },
+});
+
 /**
  * Routes below `/api/batches`. Ids stand in URLs; names and paths do not, they may say who the patient is: those are looked up
  * through a request body.
@@ -26,17 +34,11 @@ export function createBatchRoutes(api: SenditApi, access: Access) {
     parseBatchQuery(value);
     return value;
   });
-  const limit = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
-      throw new SenditError(`Expected a body of at most ${MAX_BODY_BYTES} bytes.`, { code: 'bad-arguments' });
-    },
-  });
   return new Hono<PortalEnv>()
     .get('/', query, async (c) => c.json(await api.listBatches(parseBatchQuery(c.req.valid('query')))))
     .post(
       '/lookup',
-      limit,
+      limitBody,
       validator('json', (value) => parseLookup(value)),
       async (c) => {
         const batch = await api.showBatch(c.req.valid('json').ref);
@@ -47,7 +49,7 @@ export function createBatchRoutes(api: SenditApi, access: Access) {
     .get('/:id', async (c) => c.json(await readById(api, c.req.param('id'))))
     .post(
       '/retry',
-      limit,
+      limitBody,
       validator('json', (value) => parseRetryQuery(value)),
       async (c) => {
         requireFull(access);
@@ -63,7 +65,8 @@ export function createBatchRoutes(api: SenditApi, access: Access) {
     });
 }
 
-function requireFull(access: Access): void {
+/** @throws SenditError `refused` where one may only look. */
+export function requireFull(access: Access): void {
   if (access === 'full') return;
   throw new SenditError('Expected a retry over the unix socket, this address is read-only.', {
     code: 'refused',

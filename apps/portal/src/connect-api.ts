@@ -86,6 +86,16 @@ export function connectApi(socketPath: string, options: ConnectOptions = {}): Ap
       if (!response.ok) throw await toServerError(response);
       return await response.json();
     },
+    async listActions(query) {
+      const response = await send(() => api.actions.list.$post({ json: query }));
+      if (!response.ok) throw await toServerError(response);
+      return await response.json();
+    },
+    async retryActions(query) {
+      const response = await send(() => api.actions.retry.$post({ json: query }));
+      if (!response.ok) throw await toServerError(response);
+      return await response.json();
+    },
     async ping() {
       try {
         return (await send(() => healthz.$get())).ok;

@@ -2,6 +2,7 @@ import { type Logger, type SenditApi, SenditError } from '@sendit/model';
 import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { streamSSE } from 'hono/streaming';
+import { createActionRoutes } from './action-routes.ts';
 import { type Access, createBatchRoutes } from './batch-routes.ts';
 import { createDecisionRoutes } from './decision-routes.ts';
 import { guardOrigin, type PortalEnv, securityHeaders } from './guard.ts';
@@ -58,6 +59,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
         async (error) => logger.error('live page: stream failed', describeForLog(error)),
       );
     })
+    .route('/api/actions', createActionRoutes(api, access))
     .route('/api/batches', createBatchRoutes(api, access))
     .route('/api/decisions', createDecisionRoutes(api, access))
     .route('/', createPageRoutes());

@@ -1,6 +1,9 @@
 import type {
   AuditQuery,
   AuditRecord,
+  ActionCounts,
+  ActionQuery,
+  ActionSummary,
   BatchDetail,
   BatchQuery,
   BatchSummary,
@@ -32,6 +35,11 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   };
   readonly decisions: DecideDeps['decisions'] & { audit(query: AuditQuery): Promise<readonly AuditRecord[]> };
   readonly directories: { list(): Promise<readonly { readonly root: Root; readonly note: DirectoryNote }[]> };
+  readonly actions: {
+    list(query: ActionQuery): Promise<readonly ActionSummary[]>;
+    counts(): Promise<ActionCounts>;
+    retry(query: ActionQuery): Promise<number>;
+  };
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
   readonly queue: { counts(): Promise<QueueCounts> } | undefined;
   readonly mode: Mode;
@@ -44,6 +52,8 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     showBatch: (ref) => deps.batches.show(ref),
     retryBatch: (ref) => deps.batches.retry(ref),
     retryBatches: (query) => deps.batches.retryMany(query),
+    listActions: (query) => deps.actions.list(query),
+    retryActions: async (query) => ({ queued: await deps.actions.retry(query) }),
     status: () => readStatus(deps),
     decide: (request) => decide(deps, request),
     listAudit: (query) => deps.decisions.audit(query),
@@ -79,8 +89,20 @@ function toPending(root: Root, note: DirectoryNote): PendingDirectory {
   };
 }
 
+/** What a person should know of actions that failed for good, or null. */
+export function toActionProblem(actions: ActionCounts | null): string | null {
+  if (actions === null || actions.failed === 0) return null;
+  const [subject, them] =
+    actions.failed === 1 ? ['1 hand-on action has', 'it'] : [`${actions.failed} hand-on actions have`, 'them'];
+  return `${subject} failed: \`sendit batch actions --state failed\` names ${them}, with \`--retry\` ${them === 'it' ? 'it runs' : 'they run'} again.`;
+}
+
 async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
-  const [beats, queue] = await Promise.all([deps.heartbeats.list(), readQueueCounts(deps.queue)]);
+  const [beats, queue, actions] = await Promise.all([
+    deps.heartbeats.list(),
+    readQueueCounts(deps.queue),
+    deps.actions.counts(),
+  ]);
   const alive = beats.filter((beat) => beat.ageMs <= HEARTBEAT_LIMIT_MS);
   const first = alive[0];
   return {
@@ -91,6 +113,7 @@ async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
     portal: { url: first?.portalUrl ?? null },
     roots: alive.flatMap((beat) => beat.roots),
     queue: queue.counts,
-    problems: queue.problem === null ? [] : [queue.problem],
+    actions,
+    problems: [queue.problem, toActionProblem(actions)].filter((problem) => problem !== null),
   };
 }

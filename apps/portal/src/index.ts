@@ -8,4 +8,10 @@ export { type ServePortalOptions, servePortal } from './serve-portal.ts';
 export { type ServeSocketOptions, serveSocket } from './serve-socket.ts';
 export type { Served } from './served.ts';
 export type { DecideDeps, DirectoryThere } from './decide.ts';
-export { createDatabaseApi, type DatabaseApiDeps, HEARTBEAT_LIMIT_MS, readQueueCounts } from './database-api.ts';
+export {
+  createDatabaseApi,
+  type DatabaseApiDeps,
+  HEARTBEAT_LIMIT_MS,
+  readQueueCounts,
+  toActionProblem,
+} from './database-api.ts';

@@ -61,6 +61,7 @@ export function aStatus(changes: Partial<WatcherStatus> = {}): WatcherStatus {
     portal: { url: 'http://127.0.0.1:8790' },
     roots: [aRoot()],
     queue: { waiting: 0, active: 0, failed: 0 },
+    actions: { pending: 0, running: 0, failed: 0 },
     problems: [],
     ...changes,
   };
@@ -120,6 +121,7 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
     ],
     findingList: [],
     auditList: [],
+    actionList: [],
     ...changes,
   };
 }
@@ -165,6 +167,16 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       if (batch === undefined) return { kind: 'not-found' };
       if (batch.status !== 'ERROR') return { kind: 'refused', status: batch.status };
       return { kind: 'queued', batchId: batch.id };
+    },
+    async listActions({ batch, state }) {
+      fail();
+      const all = (batch === undefined ? fake.batches : fake.batches.filter(({ id }) => id === batch)).flatMap(
+        ({ actionList }) => actionList,
+      );
+      return all.filter((action) => (state ?? action.state) === action.state);
+    },
+    async retryActions(query) {
+      return { queued: (await fake.listActions({ ...query, state: 'failed' })).length };
     },
     async retryBatches(query): Promise<RetryPage> {
       fake.calls.retryBatches.push(query);

@@ -16,9 +16,15 @@ export function openConfiguredDatabase(
   );
 }
 
-/** Opens the import queue that belongs to the database. */
-export function openConfiguredQueue(settings: Settings, database: Database, logger: Logger): Promise<ImportQueue> {
+/** Opens the import queue that belongs to the database, or another one by its name. */
+export function openConfiguredQueue(
+  settings: Settings,
+  database: Database,
+  logger: Logger,
+  options: { readonly name?: string } = {},
+): Promise<ImportQueue> {
   return openQueue(queueTarget(settings, database), {
+    ...options,
     attempts: settings.worker.attempts,
     backoffMs: settings.worker.backoffMs,
     logger,

@@ -1,3 +1,5 @@
+import type { Action } from '@sendit/model';
+import { describeAction } from './describe-action.ts';
 import { redactUrl } from './redact-url.ts';
 import { listFields, listWatchPathFields } from './schema-fields.ts';
 import type { Settings } from './settings.ts';
@@ -21,13 +23,31 @@ export function describeSettings(settings: Settings): readonly DescribedSetting[
       .filter((path) => path !== 'watchPaths'),
   ];
   const ofWatchPaths = settings.watchPaths.flatMap((_, index) =>
-    listWatchPathFields().map((field) => `watchPaths[${index}].${field.path}`),
+    listWatchPathFields()
+      .map((field) => `watchPaths[${index}].${field.path}`)
+      .filter((path) => !/\.(?:actions|moveFailed)$/.test(path)),
   );
-  return [...general, ...ofWatchPaths].map((path) => ({
+  const described = [...general, ...ofWatchPaths].map((path) => ({
     path,
     value: toShown(path, valueAt(settings, path)),
     source: settings.sources[path] ?? 'default',
   }));
+  return [...described, ...settings.watchPaths.flatMap((_, index) => describeActions(settings, index))];
+}
+
+function describeActions(settings: Settings, index: number): readonly DescribedSetting[] {
+  const { actions = [], failedActions = [] } = settings.watchPaths[index] ?? {};
+  const path = `watchPaths[${index}]`;
+  const toLines = (field: string, at: string, action: Action): DescribedSetting[] =>
+    Object.entries(describeAction(action)).map(([key, value]) => ({
+      path: `${at}.${key}`,
+      value,
+      source: settings.sources[`${path}.${field}`] ?? 'default',
+    }));
+  return [
+    ...actions.flatMap((action, at) => toLines('actions', `${path}.actions[${at}]`, action)),
+    ...failedActions.flatMap((action) => toLines('moveFailed', `${path}.moveFailed`, action)),
+  ];
 }
 
 function valueAt(settings: Settings, path: string): unknown {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ACTION_RULES } from './action-rules.ts';
 import { findConfigFile } from './config-file.ts';
 import { type ModuleLoader, openModuleLoader } from './module-loader.ts';
 import { gatherValues, type Origins } from './origins.ts';
@@ -48,6 +49,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     databaseUrl: config.databaseUrl,
     redisUrl: config.redisUrl,
     origins,
+    env: request.env,
     checkFolders: request.checkFolders ?? true,
     requireWatchPaths: request.requireWatchPaths ?? false,
     configFile,
@@ -82,7 +84,7 @@ function toUnread(request: LoadRequest, path: string | undefined, problem: Probl
 
 async function judge(candidate: Candidate): Promise<{ problems: readonly Problem[]; warnings: readonly Problem[] }> {
   const findings = await Promise.all(
-    RULES.map(async (rule) => ({ severity: rule.severity, found: await rule.find(candidate) })),
+    [...RULES, ...ACTION_RULES].map(async (rule) => ({ severity: rule.severity, found: await rule.find(candidate) })),
   );
   const of = (severity: 'problem' | 'warning') =>
     findings.filter((finding) => finding.severity === severity).flatMap((finding) => finding.found);

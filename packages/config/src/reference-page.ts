@@ -1,6 +1,7 @@
+import { ACTION_KINDS, type ActionKind } from '@sendit/model';
 import { configTemplate } from './config-template.ts';
 import { OVERRIDES, toFlagName } from './overrides.ts';
-import { type Field, listFields, listWatchPathFields } from './schema-fields.ts';
+import { type Field, listActionFields, listFields, listWatchPathFields } from './schema-fields.ts';
 
 /** The text of docs/configuration.md, from the schema and the table of overrides. */
 export function toReferencePage(): string {
@@ -14,6 +15,9 @@ export function toReferencePage(): string {
     '## Fields of a watch path',
     WATCH_PATHS,
     ...listWatchPathFields().map(toEntry),
+    '## Actions of a watch path',
+    ACTIONS,
+    ...ACTION_KINDS.flatMap((kind) => [`### \`kind: '${kind}'\``, toActionTable(kind)]),
     '## Environment variables and flags',
     OVERRIDE_RULES,
     toOverrideTable(),
@@ -25,6 +29,18 @@ function toEntry(field: Field): string {
   if (field.required) facts.push('- Required');
   if (field.defaultValue !== undefined) facts.push(`- Default: \`${JSON.stringify(field.defaultValue)}\``);
   return `### \`${field.path}\`\n\n${field.description}\n\n${facts.join('\n')}`;
+}
+
+function toActionTable(kind: ActionKind): string {
+  const rows = listActionFields(kind).map(({ path, expected, required, defaultValue, description }) => [
+    `\`${path}\``,
+    required ? `${expected}; required` : expected,
+    defaultValue === undefined ? '' : `\`${JSON.stringify(defaultValue)}\``,
+    description,
+  ]);
+  return ['| field | expected | default | |', '|---|---|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join(
+    '\n',
+  );
 }
 
 function toOverrideTable(): string {
@@ -57,6 +73,9 @@ the state directory must lie apart from every watched folder: sendit would watch
 
 A processor of your own is a class, function or object that a module exports. TypeScript needs no build. \`@sendit/config\` can be imported
 whether it is installed beside the file or not.`;
+
+const ACTIONS = `Each is an object with a \`kind\` and its fields, in the order in which they are done. [Actions](actions.md) says what each does and
+what happens when one fails.`;
 
 const OVERRIDE_RULES = `A flag is stronger than a variable, a variable than the file, the file than the default. An empty variable counts as unset; an unknown
 \`SENDIT_…\` variable is reported. \`SENDIT_DATA\` takes several folders separated by \`:\`, \`--data\` is repeated; both replace the watch paths of

@@ -14,6 +14,7 @@ export interface Candidate {
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly origins: Origins;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly checkFolders: boolean;
   readonly requireWatchPaths: boolean;
   readonly configFile: string | undefined;

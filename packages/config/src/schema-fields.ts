@@ -1,5 +1,9 @@
+import { ACTION_KINDS, type ActionKind } from '@sendit/model';
 import { z } from 'zod';
-import { configSchema, expectations, watchPathObject } from './schema.ts';
+import { ACTION_OBJECTS } from './action-schema.ts';
+import { expectations } from './field-types.ts';
+import { isRecord } from './is-record.ts';
+import { configSchema, watchPathObject } from './schema.ts';
 
 /** One setting as the reference page and the source report list it. */
 export interface Field {
@@ -23,8 +27,17 @@ export function listWatchPathFields(): readonly Field[] {
   return listOf(watchPathObject);
 }
 
+/** Every field of one kind of action, but the kind itself. */
+export function listActionFields(kind: ActionKind): readonly Field[] {
+  return listOf(ACTION_OBJECTS[kind]).filter(({ path }) => path !== 'kind');
+}
+
 /** The keys that the object at a path may have. */
-export function listKeys(path: readonly PropertyKey[]): readonly string[] {
+export function listKeys(path: readonly PropertyKey[], value: unknown): readonly string[] {
+  if (path[0] === 'watchPaths' && path[2] === 'actions') {
+    const kind = ACTION_KINDS.find((known) => isRecord(value) && value['kind'] === known);
+    return kind === undefined ? ['kind'] : Object.keys(ACTION_OBJECTS[kind].shape);
+  }
   if (path[0] === 'watchPaths') return Object.keys(watchPathObject.shape);
   const object = path.reduce<z.core.$ZodType>((schema, part) => {
     const inner = unwrap(schema).schema;

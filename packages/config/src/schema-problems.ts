@@ -29,7 +29,7 @@ function flatten(issue: Issue, base: Path, raw: unknown): readonly Issue[] {
 
 function toProblems(issue: Issue, raw: unknown, origins: Origins): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = listKeys(issue.path);
+    const known = listKeys(issue.path, valueAt(raw, issue.path));
     return issue.keys.map((key) => ({
       path: toPathText([...issue.path, key]),
       message: `unknown setting${toSuggestion(key, known)}; expected one of ${known.join(', ')}`,
@@ -80,7 +80,8 @@ function valueAt(raw: unknown, path: Path): unknown {
 /** A value as a message shows it; URLs without their passwords, long ones cut. */
 function toGot(value: unknown, path: string): string {
   if (value === undefined || value === null || value === '') return value === '' ? 'an empty string' : 'nothing';
-  if (path.endsWith('Url')) return toGotUrl(value);
+  if (/secret$/i.test(path)) return typeof value === 'string' ? `one of ${value.length}` : 'something else';
+  if (/url$/i.test(path)) return toGotUrl(value);
   if (typeof value === 'string') return cut(JSON.stringify(redactUrl(value)));
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value === 'object') return Array.isArray(value) ? `a list of ${value.length}` : 'an object';

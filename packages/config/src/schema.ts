@@ -1,6 +1,8 @@
 import { findTextTags } from '@sendit/dicom/tree';
 import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask } from '@sendit/model';
 import { z } from 'zod';
+import { actions } from './action-schema.ts';
+import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
 
 /*
  * The one declaration of the configuration: types, defaults, messages, docs/configuration.md and the JSON schema follow from it.
@@ -8,36 +10,6 @@ import { z } from 'zod';
  */
 
 const LEVEL_NAMES = Object.keys(MESSAGE_LEVELS) as MessageLevel[];
-const DAY_MS = 86_400_000;
-
-/** What a field expects, in words, for messages and the reference page. */
-export const expectations = z.registry<{ readonly expected: string }>();
-
-function expecting<S extends z.ZodType>(schema: S, expected: string): S {
-  expectations.add(schema, { expected });
-  return schema;
-}
-
-const text = (expected: string) => expecting(z.string({ error: expected }).min(1, { error: expected }), expected);
-
-function wholeNumber(from: number, to: number, unit: string) {
-  const error = `a whole number${unit} from ${from} to ${to}`;
-  return expecting(z.int({ error }).min(from, { error }).max(to, { error }), error);
-}
-
-function yesOrNo() {
-  return expecting(z.boolean({ error: 'true or false' }), 'true or false');
-}
-
-function oneOf<const T extends readonly string[]>(words: T) {
-  const error = `one of ${words.join(', ')}`;
-  return expecting(z.enum(words, { error }), error);
-}
-
-function url(schemes: readonly string[]) {
-  const error = `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
-  return expecting(z.string({ error }).regex(new RegExp(`^(?:${schemes.join('|')})://.`, 'i'), { error }), error);
-}
 
 const FILE = 'a path, relative to the configuration file';
 
@@ -191,6 +163,16 @@ export const watchPathObject = z.strictObject({
     .default('ignore')
     .describe(
       'What to do when files of a directory come or change after it was sealed. `ignore`: count and say it. `amend`: import the new and changed files as the next generation. `whole`: import the directory again. `hold`: record the next generation and wait for a person.',
+    ),
+  actions: actions
+    .default([])
+    .describe(
+      'What is done with every batch of the watch path that is DONE, one action after the other (below, and in docs/actions.md). Nothing by default.',
+    ),
+  moveFailed: folder
+    .optional()
+    .describe(
+      'A folder to which the files of batches that end in ERROR or QUARANTINED are moved, each to a directory of its own. It must exist. By default they stay.',
     ),
 });
 

@@ -1,4 +1,4 @@
-import type { HashAlgorithm, HashScope, LatePolicy, MessageLevel, Mode } from '@sendit/model';
+import type { Action, HashAlgorithm, HashScope, LatePolicy, MessageLevel, Mode } from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { Problem } from './problem.ts';
 
@@ -122,6 +122,10 @@ export interface WatchPath {
   readonly maxWaitMs: number | false;
   readonly onDeadline: 'hold' | 'proceed' | 'quarantine';
   readonly late: LatePolicy;
+  /** What follows DONE, in this order. Holds secrets: never show it as a whole. */
+  readonly actions: readonly Action[];
+  /** What follows ERROR and QUARANTINED: the move of `moveFailed`, or nothing. */
+  readonly failedActions: readonly Action[];
 }
 
 /** What proves a directory complete. */

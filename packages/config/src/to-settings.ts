@@ -5,6 +5,7 @@ import type { Candidate } from './rules.ts';
 import type { ParsedConfig } from './schema.ts';
 import { listFields, listWatchPathFields } from './schema-fields.ts';
 import type { ProcessorKind, Settings, WatchPath } from './settings.ts';
+import { toAction, toFailedAction } from './to-actions.ts';
 import type { WatchPathDraft } from './watch-paths.ts';
 
 /** What a valid configuration consists of. */
@@ -24,7 +25,7 @@ export function toSettings(parts: Parts): Settings {
   const sources = toSources(parts);
   return {
     configFile: candidate.configFile,
-    watchPaths: candidate.drafts.map((draft, at) => toWatchPath(draft, parts.processors[at], config)),
+    watchPaths: candidate.drafts.map((draft, at) => toWatchPath(draft, parts, parts.processors[at])),
     ...candidate.paths,
     databaseUrl,
     redisUrl,
@@ -42,8 +43,11 @@ export function toSettings(parts: Parts): Settings {
   };
 }
 
-function toWatchPath(draft: WatchPathDraft, processorKind: ProcessorKind | undefined, config: ParsedConfig): WatchPath {
-  const { folder, processor, backend, rescanMs, profile, minFiles, maxWaitMs, onDeadline, late } = draft;
+function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: ProcessorKind | undefined): WatchPath {
+  const { config, candidate } = parts;
+  const context = { base: candidate.origins.of('watchPaths').base, env: candidate.env };
+  const { folder, processor, backend, rescanMs, profile, minFiles, maxWaitMs, onDeadline, late, actions, moveFailed } =
+    draft;
   const isWhole =
     folder !== undefined &&
     processor !== undefined &&
@@ -53,7 +57,8 @@ function toWatchPath(draft: WatchPathDraft, processorKind: ProcessorKind | undef
     minFiles !== undefined &&
     maxWaitMs !== undefined &&
     onDeadline !== undefined &&
-    late !== undefined;
+    late !== undefined &&
+    actions !== undefined;
   if (!isWhole) throw new TypeError(`Expected a complete watch path ${draft.index}: only valid ones may come here.`);
   if (processorKind === undefined) throw new TypeError(`Expected the processor of watch path ${draft.index}.`);
   return {
@@ -75,6 +80,8 @@ function toWatchPath(draft: WatchPathDraft, processorKind: ProcessorKind | undef
     maxWaitMs,
     onDeadline,
     late,
+    actions: actions.map((action) => toAction(action, context)),
+    failedActions: moveFailed === undefined ? [] : [toFailedAction(moveFailed, context.base)],
   };
 }
 

@@ -48,6 +48,8 @@ describe('every format gives the same settings', () => {
         maxWaitMs: 21_600_000,
         onDeadline: 'hold',
         late: 'ignore',
+        actions: [],
+        failedActions: [],
       },
     ]);
     expect(settings.sources['quietMs']).toBe(`file ${fileName}`);

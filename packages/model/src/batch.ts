@@ -1,3 +1,5 @@
+import type { ActionSummary } from './action.ts';
+
 import type { DigestAlgorithm } from './import.ts';
 import type { AuditRecord } from './decision.ts';
 
@@ -149,6 +151,8 @@ export interface BatchDetail extends BatchSummary {
   readonly findingList: readonly FindingRecord[];
   /** What persons decided about it, also before it was sealed; oldest first. */
   readonly auditList: readonly AuditRecord[];
+  /** What is done with it after its import, in order. */
+  readonly actionList: readonly ActionSummary[];
 }
 
 /** One study of a batch. */

@@ -1,4 +1,18 @@
 export {
+  ACTION_KINDS,
+  ACTION_STATES,
+  type ActionAttempt,
+  type ActionCounts,
+  type ActionJob,
+  type ActionKind,
+  type ActionPlan,
+  type ActionQuery,
+  type ActionState,
+  type ActionSummary,
+  type PlannedAction,
+} from './action.ts';
+export type { Action, ExecAction, PlaceAction, WebhookAction } from './action-spec.ts';
+export {
   BATCH_STATUSES,
   BATCH_TRANSITIONS,
   type BatchDetail,

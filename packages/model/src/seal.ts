@@ -98,6 +98,6 @@ export type SealOutcome =
 export interface OutboxRow {
   /** Also the job id. */
   readonly id: string;
-  readonly kind: 'import-dicomdir';
+  readonly kind: 'import-dicomdir' | 'hand-on';
   readonly batchId: string;
 }

@@ -1,3 +1,4 @@
+import type { ActionCounts, ActionQuery, ActionSummary } from './action.ts';
 import type { BatchDetail, BatchStatus, BatchSummary } from './batch.ts';
 import type { AuditQuery, AuditRecord, Decision, DecisionRequest } from './decision.ts';
 
@@ -50,6 +51,8 @@ export interface WatcherStatus {
   readonly roots: readonly RootStatus[];
   /** Null when the queue cannot be reached. */
   readonly queue: QueueCounts | null;
+  /** Hand-on actions that are not done; null when the database cannot be asked. */
+  readonly actions: ActionCounts | null;
   /** What an operator should know: fallback locations, a database that does not answer, … */
   readonly problems: readonly string[];
 }
@@ -143,6 +146,9 @@ export interface SenditApi {
    */
   decide(request: DecisionRequest): Promise<AuditRecord>;
   listAudit(query: AuditQuery): Promise<readonly AuditRecord[]>;
+  listActions(query: ActionQuery): Promise<readonly ActionSummary[]>;
+  /** Failed ones get all their attempts again; gives how many. Repeated, it finds nothing more to do. */
+  retryActions(query: ActionQuery): Promise<{ readonly queued: number }>;
   status(): Promise<WatcherStatus>;
   /** What waits, longest first. Only the watcher's own process knows all: from the database, what is held, quarantined or decided about. */
   listPending(): Promise<readonly PendingDirectory[]>;

@@ -1,4 +1,19 @@
 -- The schema itself is made by the migrator, which keeps its list of applied migrations there.
+CREATE TABLE "sendit"."actions" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"batch_id" bigint NOT NULL,
+	"position" integer NOT NULL,
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"state" text DEFAULT 'pending' NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"reason" text,
+	"code" integer,
+	"started_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
+	CONSTRAINT "actions_batch_position" UNIQUE("batch_id","position")
+);
+--> statement-breakpoint
 CREATE TABLE "sendit"."audit" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."audit_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"root_id" bigint NOT NULL,
@@ -103,16 +118,19 @@ CREATE TABLE "sendit"."outbox" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"kind" text DEFAULT 'import-dicomdir' NOT NULL,
 	"batch_id" bigint NOT NULL,
-	"due_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"action_id" uuid,
+	"root_id" bigint,
+	"due_at" timestamp with time zone DEFAULT now(),
 	"sent_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "outbox_batch_id_unique" UNIQUE("batch_id")
+	CONSTRAINT "outbox_action_id_unique" UNIQUE("action_id")
 );
 --> statement-breakpoint
 CREATE TABLE "sendit"."roots" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."roots_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"name" text NOT NULL,
 	"path" text NOT NULL,
+	"action_plan" jsonb,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "roots_name_unique" UNIQUE("name")
 );
@@ -172,6 +190,7 @@ CREATE TABLE "sendit"."watcher_heartbeats" (
 	CONSTRAINT "watcher_heartbeats_host_pid_pk" PRIMARY KEY("host","pid")
 );
 --> statement-breakpoint
+ALTER TABLE "sendit"."actions" ADD CONSTRAINT "actions_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."audit" ADD CONSTRAINT "audit_root_id_roots_id_fk" FOREIGN KEY ("root_id") REFERENCES "sendit"."roots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."audit" ADD CONSTRAINT "audit_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."batches" ADD CONSTRAINT "batches_root_id_roots_id_fk" FOREIGN KEY ("root_id") REFERENCES "sendit"."roots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -181,9 +200,12 @@ ALTER TABLE "sendit"."instances" ADD CONSTRAINT "instances_batch_id_batches_id_f
 ALTER TABLE "sendit"."instances" ADD CONSTRAINT "instances_series_id_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "sendit"."series"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."manifest_parts" ADD CONSTRAINT "manifest_parts_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_action_id_actions_id_fk" FOREIGN KEY ("action_id") REFERENCES "sendit"."actions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_root_id_roots_id_fk" FOREIGN KEY ("root_id") REFERENCES "sendit"."roots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_study_id_studies_id_fk" FOREIGN KEY ("study_id") REFERENCES "sendit"."studies"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."studies" ADD CONSTRAINT "studies_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "actions_open" ON "sendit"."actions" USING btree ("state","batch_id") WHERE state <> 'done';--> statement-breakpoint
 CREATE INDEX "audit_batch" ON "sendit"."audit" USING btree ("batch_id");--> statement-breakpoint
 CREATE INDEX "audit_directory" ON "sendit"."audit" USING btree ("root_id","relative_path");--> statement-breakpoint
 CREATE INDEX "batches_status" ON "sendit"."batches" USING btree ("status","id");--> statement-breakpoint
@@ -191,7 +213,9 @@ CREATE INDEX "batches_name" ON "sendit"."batches" USING btree ("name");--> state
 CREATE INDEX "batches_there" ON "sendit"."batches" USING btree ("root_id","relative_path") WHERE vanished_at is null;--> statement-breakpoint
 CREATE INDEX "findings_batch" ON "sendit"."findings" USING btree ("batch_id");--> statement-breakpoint
 CREATE INDEX "instances_series" ON "sendit"."instances" USING btree ("series_id");--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "sendit"."outbox" USING btree ("due_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "outbox_import" ON "sendit"."outbox" USING btree ("batch_id") WHERE kind = 'import-dicomdir';--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "sendit"."outbox" USING btree ("kind","root_id","due_at");--> statement-breakpoint
+CREATE INDEX "outbox_batch" ON "sendit"."outbox" USING btree ("batch_id");--> statement-breakpoint
 CREATE INDEX "series_scope" ON "sendit"."series" USING btree ("scope_batch_id") WHERE scope_batch_id is not null;--> statement-breakpoint
 CREATE INDEX "staged_instances_batch" ON "sendit"."staged_instances" USING btree ("batch_id");--> statement-breakpoint
 CREATE INDEX "studies_scope" ON "sendit"."studies" USING btree ("scope_batch_id") WHERE scope_batch_id is not null;

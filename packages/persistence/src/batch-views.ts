@@ -11,12 +11,15 @@ import {
 } from '@sendit/model';
 import { and, asc, count, desc, eq, or, sum } from 'drizzle-orm';
 import { listBatchAudit } from './audit.ts';
+import { selectActions } from './action-rows.ts';
 import type { Queries } from './connection.ts';
 import { toRowId } from './rows.ts';
-import { batches, findings, instances, roots, series, studies } from './schema.ts';
+import { actions, batches, findings, instances, roots, series, studies } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 const DEFAULT_LIMIT = 50;
+/** More than a watch path may have. */
+const MOST_ACTIONS = 100;
 
 /** Batches, newest first, with their counts. */
 export async function listBatches(db: Queries, query: BatchQuery): Promise<readonly BatchSummary[]> {
@@ -91,6 +94,7 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
       .where(eq(findings.batchId, batch.id))
       .orderBy(asc(findings.id)),
     auditList: await listBatchAudit(db, batch.id),
+    actionList: await selectActions(db, eq(actions.batchId, batch.id), MOST_ACTIONS),
   };
 }
 

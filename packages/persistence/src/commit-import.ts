@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ImportResult, statusesBefore } from '@sendit/model';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { planActions } from './plan-actions.ts';
 import { rowId, toChunks } from './rows.ts';
 import { batches, findings, instances, outbox, series, studies } from './schema.ts';
 import { type StoredImport, toStoredImport } from './stored-import.ts';
@@ -47,6 +48,7 @@ export async function commitImport(tx: Queries, result: ImportResult): Promise<'
   }
   await replaceRows(tx, result, stored);
   await countRows(tx, batchId);
+  if (result.status !== 'EMPTY') await planActions(tx, batchId, result.status === 'DONE' ? 'onDone' : 'onFailed');
   return 'committed';
 }
 

@@ -1,5 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { type Logger, silentLogger } from '@sendit/model';
+import { type ActionStore, toActionStore } from './action-jobs.ts';
+import { type ActionViews, toActionViews } from './action-views.ts';
 import { type BatchStore, toBatchStore } from './batches.ts';
 import type { Connection } from './connection.ts';
 import { type DecisionStore, toDecisionStore } from './decisions.ts';
@@ -40,6 +42,7 @@ export interface Database extends AsyncDisposable {
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;
   readonly studies: StudyStore;
+  readonly actions: ActionStore & ActionViews;
   readonly heartbeats: HeartbeatStore;
 }
 
@@ -89,6 +92,7 @@ function toDatabase(connection: Connection): Database {
     decisions: toDecisionStore(connection),
     outbox: toOutboxStore(connection),
     studies: toStudyStore(connection),
+    actions: { ...toActionStore(connection), ...toActionViews(connection) },
     heartbeats: toHeartbeatStore(connection),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };

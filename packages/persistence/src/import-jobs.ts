@@ -12,7 +12,8 @@ import { markQueued } from './batches.ts';
 import { commitImport } from './commit-import.ts';
 import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
-import { rowId, toOutboxId, toRowId } from './rows.ts';
+import { planActions } from './plan-actions.ts';
+import { rowId, toOwnJob } from './rows.ts';
 import { batches, outbox } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 import { deleteStaged, stageInstances } from './write-instances.ts';
@@ -55,7 +56,7 @@ export interface StudyStore {
 export function toStudyStore(connection: Connection): StudyStore {
   return {
     begin: async (job) => {
-      const own = toOwn(job);
+      const own = toOwnJob(job);
       return own === undefined ? { kind: 'settled' } : connection.transaction((tx) => begin(tx, own));
     },
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
@@ -67,38 +68,29 @@ export function toStudyStore(connection: Connection): StudyStore {
           .where(and(eq(batches.id, rowId(batchId)), eq(batches.status, 'PROCESSING')));
       }),
     commit: async (result) =>
-      toOwn(result) === undefined ? 'already-done' : connection.transaction((tx) => commitImport(tx, result)),
+      toOwnJob(result) === undefined ? 'already-done' : connection.transaction((tx) => commitImport(tx, result)),
     stage: async (part) =>
-      toOwn(part) === undefined
+      toOwnJob(part) === undefined
         ? 'superseded'
         : connection.transaction((tx) => stageInstances(tx, part, part.instances)),
     postpone: async (run, reason) => {
-      const own = toOwn(run);
+      const own = toOwnJob(run);
       if (own === undefined) return;
       await connection.transaction((tx) => postpone(tx, { ...own, attempt: run.attempt }, toStoredText(reason)));
     },
     fail: async (job, reason) => {
-      const own = toOwn(job);
+      const own = toOwnJob(job);
       return own === undefined ? 'already-done' : connection.transaction((tx) => fail(tx, own, toStoredText(reason)));
     },
     holdMissing: async (job, reason) => {
-      const own = toOwn(job);
+      const own = toOwnJob(job);
       if (own === undefined) return 'already-done';
       return connection.transaction((tx) => holdMissing(tx, own, toStoredText(reason)));
     },
   };
 }
 
-interface OwnJob {
-  readonly batchId: number;
-  readonly outboxId: string;
-}
-
-function toOwn(job: ImportJob): OwnJob | undefined {
-  const batchId = toRowId(job.batchId);
-  const outboxId = toOutboxId(job.outboxId);
-  return batchId === undefined || outboxId === undefined ? undefined : { batchId, outboxId };
-}
+type OwnJob = NonNullable<ReturnType<typeof toOwnJob>>;
 
 async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginOutcome> {
   const message = and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId));
@@ -182,7 +174,9 @@ async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string):
     .set({ status: 'QUARANTINED', reason, filesDone: null, filesTotal: null, finishedAt: sql`now()` })
     .where(and(eq(batches.id, batchId), inArray(batches.status, [...IN_THE_QUEUE])))
     .returning({ id: batches.id });
-  return batch === undefined ? 'already-done' : 'failed';
+  if (batch === undefined) return 'already-done';
+  await planActions(tx, batchId, 'onFailed');
+  return 'failed';
 }
 
 async function holdMissing(

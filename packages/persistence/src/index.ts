@@ -1,3 +1,5 @@
+export type { ActionStore, AttemptEnd } from './action-jobs.ts';
+export type { ActionViews } from './action-views.ts';
 export type { BatchStore, KnownBatch } from './batches.ts';
 export { type Database, type DatabaseTarget, type OpenDatabaseOptions, openDatabase } from './database.ts';
 export type { DecideOutcome, DecisionStore, DirectoryThere } from './decisions.ts';
@@ -5,5 +7,5 @@ export type { DirectoryFinding, DirectoryStore, NotedDirectory } from './directo
 export type { AgedHeartbeat, HeartbeatStore } from './heartbeats.ts';
 export type { BeginOutcome, ImportJob, StudyStore } from './import-jobs.ts';
 export type { MigrationStatus } from './migrate.ts';
-export type { OutboxStore } from './outbox.ts';
+export type { ClaimOptions, OutboxStore } from './outbox.ts';
 export type { RootStore } from './roots.ts';

@@ -1,9 +1,17 @@
 import type { OutboxRow } from '@sendit/model';
-import { asc, count, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import { markQueued } from './batches.ts';
 import type { Connection, Queries } from './connection.ts';
-import { one, toOutboxId } from './rows.ts';
+import { one, rowId, toOutboxId } from './rows.ts';
 import { outbox } from './schema.ts';
+
+/** Which messages to take, and for how long. */
+export interface ClaimOptions {
+  readonly limit: number;
+  readonly leaseMs: number;
+  /** Actions of batches of this root; without it, imports. */
+  readonly handOnOf?: string | undefined;
+}
 
 /** Messages to the queue that are not yet known to have had their effect. */
 export interface OutboxStore {
@@ -11,7 +19,7 @@ export interface OutboxStore {
    * Takes messages that are due, oldest first, and puts them off by `leaseMs`: two relays never have the same one within a
    * lease, and one whose relay died is due again after it.
    */
-  claim(options: { readonly limit: number; readonly leaseMs: number }): Promise<readonly OutboxRow[]>;
+  claim(options: ClaimOptions): Promise<readonly OutboxRow[]>;
   /** Notes that the queue has them, and their batches NEW → QUEUE; due again after `resendAfterMs`, in case the queue forgets. */
   markSent(ids: readonly string[], options: { readonly resendAfterMs: number }): Promise<void>;
   /** Messages whose effect is still to come. */
@@ -34,16 +42,17 @@ function inMs(ms: number): SQL {
   return sql`now() + ${ms} * interval '1 millisecond'`;
 }
 
-async function claim(
-  db: Queries,
-  { limit, leaseMs }: { readonly limit: number; readonly leaseMs: number },
-): Promise<readonly OutboxRow[]> {
+async function claim(db: Queries, { limit, leaseMs, handOnOf }: ClaimOptions): Promise<readonly OutboxRow[]> {
+  const lane =
+    handOnOf === undefined
+      ? eq(outbox.kind, 'import-dicomdir')
+      : and(eq(outbox.kind, 'hand-on'), eq(outbox.rootId, rowId(handOnOf)));
   // A CTE, because a subquery with `limit … for update` may be run more than once and then takes more than the limit.
   const due = db.$with('due').as(
     db
       .select({ id: outbox.id, since: sql<Date>`${outbox.dueAt}`.as('since') })
       .from(outbox)
-      .where(lte(outbox.dueAt, sql`now()`))
+      .where(and(lane, lte(outbox.dueAt, sql`now()`)))
       .orderBy(asc(outbox.dueAt))
       .limit(limit)
       .for('update', { skipLocked: true }),
@@ -65,9 +74,9 @@ async function markSent(tx: Queries, ids: readonly string[], resendAfterMs: numb
     .update(outbox)
     .set({ sentAt: sql`now()`, dueAt: inMs(resendAfterMs) })
     .where(inArray(outbox.id, [...ids]))
-    .returning({ batchId: outbox.batchId });
+    .returning({ kind: outbox.kind, batchId: outbox.batchId });
   await markQueued(
     tx,
-    rows.map((row) => row.batchId),
+    rows.flatMap((row) => (row.kind === 'import-dicomdir' ? [row.batchId] : [])),
   );
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { dropActions } from './plan-actions.ts';
 import { batches, outbox } from './schema.ts';
 
 /** What a batch is again when it goes to the queue once more. */
@@ -16,6 +17,7 @@ export const AGAIN = {
 /** Gives batches new messages. One that was held before it was read may still have its first: that one's job must find nothing to do. */
 export async function sendAgain(tx: Queries, batchIds: readonly number[]): Promise<void> {
   await tx.delete(outbox).where(inArray(outbox.batchId, [...batchIds]));
+  await dropActions(tx, batchIds);
   await tx.insert(outbox).values(batchIds.map((batchId) => ({ batchId })));
 }
 

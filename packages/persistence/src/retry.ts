@@ -1,7 +1,8 @@
 import { type RetryOutcome, type RetryPage, type RetryQuery, statusesBefore } from '@sendit/model';
-import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, not, type SQL, sql } from 'drizzle-orm';
 import { resolveBatch } from './batch-views.ts';
 import type { Queries } from './connection.ts';
+import { hasRunningAction } from './plan-actions.ts';
 import { AGAIN, sendAgain } from './reopen.ts';
 import { rowId } from './rows.ts';
 import { batches, roots } from './schema.ts';
@@ -50,7 +51,14 @@ export async function queueAgain(tx: Queries, ids: readonly number[]): Promise<r
   const rows = await tx
     .update(batches)
     .set({ ...AGAIN, acceptsMissing: sql`${batches.acceptsMissing} or ${batches.missingSince} is not null` })
-    .where(and(inArray(batches.id, [...ids]), inArray(batches.status, [...statusesBefore('NEW')])))
+    .where(
+      and(
+        inArray(batches.id, [...ids]),
+        inArray(batches.status, [...statusesBefore('NEW')]),
+        // Its files are on their way elsewhere: what would be read is neither here nor there.
+        not(hasRunningAction(tx)),
+      ),
+    )
     .returning({ id: batches.id });
   const moved = rows.map(({ id }) => id).toSorted((a, b) => a - b);
   if (moved.length === 0) return [];

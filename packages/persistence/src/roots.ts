@@ -1,7 +1,7 @@
-import type { Root } from '@sendit/model';
-import { asc } from 'drizzle-orm';
+import type { ActionPlan, Root } from '@sendit/model';
+import { asc, eq } from 'drizzle-orm';
 import type { Connection } from './connection.ts';
-import { one } from './rows.ts';
+import { one, rowId } from './rows.ts';
 import { roots } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
@@ -9,6 +9,8 @@ import { toStoredText } from './stored-text.ts';
 export interface RootStore {
   /** Records a root under its name, with the path of the last host that did; idempotent. */
   upsert(root: { readonly name: string; readonly path: string }): Promise<Root>;
+  /** Notes what follows the imports of a root; null for nothing. */
+  planActions(rootId: string, plan: ActionPlan | null): Promise<void>;
   list(): Promise<readonly Root[]>;
 }
 
@@ -25,6 +27,13 @@ export function toRootStore(connection: Connection): RootStore {
           .onConflictDoUpdate({ target: roots.name, set: { path } })
           .returning();
         return toRoot(one(rows));
+      }),
+    planActions: (rootId, plan) =>
+      connection.run(async (db) => {
+        await db
+          .update(roots)
+          .set({ actionPlan: plan })
+          .where(eq(roots.id, rowId(rootId)));
       }),
     list: () => connection.run(async (db) => (await db.select().from(roots).orderBy(asc(roots.name))).map(toRoot)),
   };

@@ -22,6 +22,16 @@ export function toOutboxId(id: string): string | undefined {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
 }
 
+/** What a job of the queue names, as our own ids; undefined when it cannot be of this database. */
+export function toOwnJob(job: {
+  readonly batchId: string;
+  readonly outboxId: string;
+}): { readonly batchId: number; readonly outboxId: string } | undefined {
+  const batchId = toRowId(job.batchId);
+  const outboxId = toOutboxId(job.outboxId);
+  return batchId === undefined || outboxId === undefined ? undefined : { batchId, outboxId };
+}
+
 /** Parts of a list, each short enough for one statement. */
 export function toChunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>

@@ -1,4 +1,7 @@
 import {
+  ACTION_KINDS,
+  ACTION_STATES,
+  type ActionPlan,
   BATCH_STATUSES,
   COMPLETENESS_GRADES,
   DECISIONS,
@@ -22,6 +25,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { StoredManifestFile } from './stored-manifest.ts';
@@ -38,6 +42,8 @@ export const roots = senditSchema.table('roots', {
   id: id(),
   name: text('name').notNull().unique(),
   path: text('path').notNull(),
+  /** What follows its imports; the last watcher that started wrote it. */
+  actionPlan: jsonb('action_plan').$type<ActionPlan>(),
   createdAt: time('created_at').notNull().defaultNow(),
 });
 
@@ -290,6 +296,31 @@ export const manifestParts = senditSchema.table(
   (table) => [primaryKey({ columns: [table.batchId, table.part] })],
 );
 
+/** What is done with a batch after its import. The id is the idempotency key that commands and receivers see. */
+export const actions = senditSchema.table(
+  'actions',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    batchId: number('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    name: text('name').notNull(),
+    kind: text('kind', { enum: ACTION_KINDS }).notNull(),
+    state: text('state', { enum: ACTION_STATES }).notNull().default('pending'),
+    attempts: integer('attempts').notNull().default(0),
+    reason: text('reason'),
+    /** Exit code or HTTP status. */
+    code: integer('code'),
+    startedAt: time('started_at'),
+    finishedAt: time('finished_at'),
+  },
+  (table) => [
+    unique('actions_batch_position').on(table.batchId, table.position),
+    index('actions_open').on(table.state, table.batchId).where(sql`state <> 'done'`),
+  ],
+);
+
 /**
  * Messages to the queue. The id is a uuid, not a number: it is the job id, BullMQ refuses numbers there, and a queue that
  * outlives the database must never take a new message for an old one.
@@ -298,18 +329,27 @@ export const outbox = senditSchema.table(
   'outbox',
   {
     id: uuid('id').primaryKey().defaultRandom(),
-    kind: text('kind', { enum: ['import-dicomdir'] })
+    kind: text('kind', { enum: ['import-dicomdir', 'hand-on'] })
       .notNull()
       .default('import-dicomdir'),
     batchId: number('batch_id')
       .notNull()
-      .unique()
       .references(() => batches.id, { onDelete: 'cascade' }),
-    dueAt: time('due_at').notNull().defaultNow(),
+    /** The action to do, and whose watchers do it; null for an import. */
+    actionId: uuid('action_id')
+      .unique()
+      .references(() => actions.id, { onDelete: 'cascade' }),
+    rootId: number('root_id').references(() => roots.id),
+    /** Null while the action before it is not done. */
+    dueAt: time('due_at').defaultNow(),
     sentAt: time('sent_at'),
     createdAt: time('created_at').notNull().defaultNow(),
   },
-  (table) => [index('outbox_due').on(table.dueAt)],
+  (table) => [
+    uniqueIndex('outbox_import').on(table.batchId).where(sql`kind = 'import-dicomdir'`),
+    index('outbox_due').on(table.kind, table.rootId, table.dueAt),
+    index('outbox_batch').on(table.batchId),
+  ],
 );
 
 /** Daemons by host and pid, with the time of their last sign of life. */

@@ -4,6 +4,7 @@ import type { Queries } from './connection.ts';
 import { isDirectory, toNote } from './directories.ts';
 import { isReplaced, planNext, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
+import { isMoving } from './plan-actions.ts';
 import { reopenMissing } from './reopen.ts';
 import { rowId } from './rows.ts';
 import { audit, batches, directories, outbox } from './schema.ts';
@@ -32,6 +33,11 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
   for (;;) {
     const newest = await findNewest(tx, request);
     if (newest?.manifestDigest === request.manifestDigest) return toKnown(tx, newest, request);
+    // Its files leave by our own hand: what is left of them is no change.
+    if (newest !== undefined && (await isMoving(tx, newest))) {
+      const { generation, id, status } = newest;
+      return { kind: 'known', batchId: String(id), generation, status, changed: false };
+    }
     const next = newest === undefined ? toWhole(request) : await planNext(tx, newest, request);
     if (newest !== undefined && next === undefined) return toKnown(tx, newest, request);
     if (next === undefined) throw new TypeError('Expected a first generation to be planned');
@@ -137,6 +143,7 @@ export async function noteSeen(tx: Queries, batchId: number, seen: SeenDirectory
     const isBack = batch.missingSince !== null && (await reopenMissing(tx, batchId));
     return { kind: isBack ? 'reopened' : 'unchanged' };
   }
+  if (await isMoving(tx, batch)) return { kind: 'unchanged' };
   if (isReplaced(batch, seen)) return { kind: 'replaced' };
   // Otherwise a restart before the next seal would find nothing changed.
   if (seen.late === 'ignore') await keepSignature(tx, batch, seen.signature);

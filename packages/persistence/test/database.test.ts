@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describeWith, openTempDir, type PostgresServer, startPostgres } from '@sendit/testing';
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { type DatabaseTarget, openDatabase } from '../src/index.ts';
+import { actionsContract } from './contract/actions.ts';
 import type { Engine } from './contract/fixtures.ts';
 import { decisionsContract } from './contract/decisions.ts';
 import { importsContract } from './contract/imports.ts';
@@ -15,6 +16,7 @@ function contract(engine: Engine): void {
   decisionsContract(engine);
   outboxContract(engine);
   importsContract(engine);
+  actionsContract(engine);
 }
 
 describe('on the embedded engine', () => {

@@ -52,7 +52,7 @@ export function createProcessor(deps: ProcessorDeps): (job: Job<JobData>, token?
         await job.moveToWait(token);
         throw new bullmq.WaitingError();
       }
-      logger.warning('an import attempt failed', { ...toFields(importJob), cause: toReason(error) });
+      logger.warning('an attempt at a job failed', { ...toFields(importJob), cause: toReason(error) });
       if (importJob.lastAttempt) return giveUp(job, importJob, error);
       throw new Error(toReason(error));
     }

@@ -1,11 +1,19 @@
 import type { Settings } from '@sendit/config';
 import { openHeaderPool } from '@sendit/importer';
 import { type Logger, type RootStatus, type SenditApi, systemClock, type WatcherStatus } from '@sendit/model';
-import { createDatabaseApi, createPortal, readQueueCounts, servePortal, serveSocket } from '@sendit/portal';
+import {
+  createDatabaseApi,
+  createPortal,
+  readQueueCounts,
+  servePortal,
+  serveSocket,
+  toActionProblem,
+} from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { openConfiguredDatabase, openConfiguredQueue, runImportWorker } from '@sendit/worker';
 import { locateDirectory } from '../locate-directory.ts';
+import { openHandOn } from './hand-on.ts';
 import { runHeartbeat } from './heartbeat.ts';
 import { type Part, runTogether } from './run-together.ts';
 import { openWatchPaths } from './watch-paths.ts';
@@ -40,15 +48,18 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
 
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
+  // Before the first import can end.
+  await using handOn = await openHandOn(settings, { database, logger });
   await using watched = await openWatchPaths(settings.watchPaths, {
     database,
     processors: deps.processors,
     logger,
     onSealed: () => wake.wake(),
   });
-  const { batches, decisions, directories, heartbeats, outbox, studies } = database;
+  const { actions, batches, decisions, directories, heartbeats, outbox, studies } = database;
   const api: SenditApi = {
     ...createDatabaseApi({
+      actions,
       batches,
       decisions,
       directories,
@@ -89,6 +100,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   };
   const parts: Part[] = [
     ...watched.parts,
+    ...handOn.parts,
     (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, partSignal),
     (partSignal) => runHeartbeat(heartbeat, partSignal),
     () => deps.onReady({ portalUrl, roots: watched.status() }),
@@ -104,6 +116,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   /** From this process itself, so that it answers while the database does not. */
   async function readStatus(): Promise<WatcherStatus> {
     const counted = await readQueueCounts(queue);
+    const waiting = databaseProblem === null ? await actions.counts().catch(() => null) : null;
     return {
       active: true,
       pid: process.pid,
@@ -112,7 +125,8 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
       portal: { url: portalUrl },
       roots: watched.status(),
       queue: counted.counts,
-      problems: [databaseProblem, counted.problem].filter((problem) => problem !== null),
+      actions: waiting,
+      problems: [databaseProblem, counted.problem, toActionProblem(waiting)].filter((problem) => problem !== null),
     };
   }
 }

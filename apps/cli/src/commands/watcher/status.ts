@@ -79,7 +79,17 @@ async function readStatus(settings: Settings): Promise<Answer> {
     const { mode } = settings;
     const problems = [error.message];
     const portal = { url: null };
-    const answer = { active: false, pid: null, since: null, mode, portal, roots: [], queue: null, problems };
+    const answer = {
+      active: false,
+      pid: null,
+      since: null,
+      mode,
+      portal,
+      roots: [],
+      queue: null,
+      actions: null,
+      problems,
+    };
     return { answer, kept: [] };
   }
 }

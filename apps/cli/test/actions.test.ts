@@ -1,0 +1,202 @@
+import { createHash, createHmac } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ActionSummary } from '@sendit/model';
+import { openTempDir, waitUntil, writeSyntheticStudy } from '@sendit/testing';
+import { expect, test } from 'vitest';
+import { Installation } from './harness.ts';
+
+const SECRET = 'sixteen characters and more';
+
+/** An installation whose one watch path has actions; folders `archive` and `failed` stand ready. */
+async function openAt(fields: object, folder = 'data'): Promise<Installation> {
+  const at = await Installation.open({ HOOK_SECRET: SECRET });
+  for (const name of ['archive', 'failed']) await mkdir(join(at.directory, name));
+  const watchPath = {
+    folder,
+    events: 'IN_ALL_EVENTS',
+    processor: 'DicomQueue',
+    name: 'data',
+    rescanMs: 1_000,
+    ...fields,
+  };
+  await writeFile(join(at.directory, 'sendit.config.json'), JSON.stringify({ watchPaths: [watchPath] }));
+  return at;
+}
+
+/** Gives the digests of what it drops. */
+async function drop(data: string, name: string, instances: number): Promise<Map<string, string>> {
+  await mkdir(join(data, `${name}.tmp`));
+  await writeSyntheticStudy(join(data, `${name}.tmp`), { seed: name, series: [{ instances, rows: 8, columns: 8 }] });
+  const sent = await digests(join(data, `${name}.tmp`));
+  await rename(join(data, `${name}.tmp`), join(data, name));
+  return sent;
+}
+
+const start = (at: Installation) => at.start('--config', join(at.directory, 'sendit.config.json'));
+const actionsOf = (at: Installation, name: string) => at.json<ActionSummary[]>('batch', 'actions', name);
+
+async function acted(at: Installation, name: string): Promise<ActionSummary[]> {
+  return await waitUntil(
+    `all actions of ${name} to be done`,
+    async () => {
+      const actions = await actionsOf(at, name);
+      return actions.length > 0 && actions.every(({ state }) => state === 'done') ? actions : undefined;
+    },
+    120_000,
+  );
+}
+
+/** Every file below a directory with the digest of its content. */
+async function digests(directory: string): Promise<Map<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const found = new Map<string, string>();
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    found.set(
+      path.slice(directory.length + 1),
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    );
+  }
+  return found;
+}
+
+test('a batch that is DONE is handed on in order: a webhook that fails twice, a command, a move', async () => {
+  const seen: { key: string; signed: boolean; body: string }[] = [];
+  const receiver = createServer((request, response) => {
+    const { 'webhook-id': key, 'webhook-timestamp': time, 'webhook-signature': signature } = request.headers;
+    void text(request).then((body) => {
+      const expected = createHmac('sha256', SECRET)
+        .update(`${String(key)}.${String(time)}.${body}`)
+        .digest('base64');
+      seen.push({ key: String(key), signed: signature === `v1,${expected}`, body });
+      response.writeHead(seen.length <= 2 ? 503 : 204).end();
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  const code = `require('fs').writeFileSync('notice.json', require('fs').readFileSync(0))`;
+  await using at = await openAt({
+    actions: [
+      { kind: 'webhook', url: `http://127.0.0.1:${port}/hook`, secretEnv: 'HOOK_SECRET', backoffMs: 100 },
+      { kind: 'exec', command: [process.execPath, '-e', code] },
+      { kind: 'move', to: 'archive' },
+    ],
+  });
+  try {
+    await start(at);
+    const sent = await drop(at.data, 'L1', 5);
+    expect(sent.size).toBe(5);
+    const actions = await acted(at, 'L1');
+    expect(actions).toMatchObject([
+      { name: 'webhook', attempts: 3, code: 204, reason: null },
+      { name: 'exec', attempts: 1, code: 0 },
+      { name: 'move', attempts: 1 },
+    ]);
+    expect(seen.map(({ key, signed }) => [key, signed])).toEqual(
+      Array.from({ length: 3 }, () => [actions[0]?.id, true]),
+    );
+    expect(seen.map(({ body }) => body).join()).not.toContain('L1');
+    const notice = JSON.parse(await readFile(join(at.directory, 'notice.json'), 'utf8'));
+    expect(notice).toMatchObject({
+      idempotencyKey: actions[1]?.id,
+      batch: { path: join(at.data, 'L1'), instances: 5 },
+    });
+    expect(await digests(join(at.directory, 'archive', 'L1'))).toEqual(sent);
+    expect(await readdir(at.data)).toEqual([]);
+
+    expect(await at.batches()).toMatchObject([{ name: 'L1', status: 'DONE', generation: 1 }]);
+    expect((await at.run('batch', 'show', 'L1')).stdout).toMatch(/webhook\s+webhook\s+done\s+3\s+204/);
+    const config = await at.run('config', 'show', '--config', join(at.directory, 'sendit.config.json'));
+    for (const shown of [config.stdout, await at.out(), await readFile(at.errFile, 'utf8')]) {
+      expect(shown).not.toContain(SECRET);
+    }
+    await drop(at.data, 'L1', 6);
+    await waitUntil('the next generation', async () =>
+      (await at.batches()).some(({ generation, status }) => generation === 2 && status === 'DONE'),
+    );
+    await waitUntil('it to be moved', async () => (await readdir(join(at.directory, 'archive'))).length === 2);
+  } finally {
+    receiver.closeAllConnections();
+    receiver.close();
+  }
+}, 400_000);
+
+test('an action that fails leaves the batch DONE, is told of, holds up the next, and runs again when asked', async () => {
+  await using at = await openAt({
+    actions: [
+      {
+        kind: 'exec',
+        command: [process.execPath, '-e', `require('fs').readFileSync('needed')`],
+        attempts: 2,
+        backoffMs: 10,
+      },
+      { kind: 'copy', to: 'archive' },
+    ],
+  });
+  await start(at);
+  await drop(at.data, 'L2', 2);
+  await waitUntil('the action to fail', async () => (await at.status()).actions?.failed === 1);
+  expect(await actionsOf(at, 'L2')).toMatchObject([
+    { state: 'failed', attempts: 2, code: 1, reason: 'exit code 1' },
+    { state: 'pending', attempts: 0 },
+  ]);
+  expect((await at.status()).problems.join()).toContain('sendit batch actions --state failed');
+  expect(await at.batches()).toMatchObject([{ status: 'DONE' }]);
+  expect(await readdir(join(at.directory, 'archive'))).toEqual([]);
+
+  await writeFile(join(at.directory, 'needed'), '');
+  expect(await at.json('batch', 'actions', 'L2', '--retry')).toEqual({ queued: 1 });
+  await acted(at, 'L2');
+  expect((await digests(join(at.directory, 'archive', 'L2'))).size).toBe(2);
+  expect(await at.status()).toMatchObject({ problems: [], actions: { pending: 0, running: 0, failed: 0 } });
+}, 400_000);
+
+test('what ends in ERROR is moved aside where that is asked for', async () => {
+  await using at = await openAt({ moveFailed: 'failed' });
+  await start(at);
+  const arriving = join(at.data, 'MIXED.tmp');
+  for (const [index, studyDate] of ['20240101', '20250101'].entries()) {
+    await mkdir(join(arriving, String(index)), { recursive: true });
+    await writeSyntheticStudy(join(arriving, String(index)), {
+      seed: studyDate,
+      series: [{ instances: 2 }],
+      studyDate,
+    });
+  }
+  await rename(arriving, join(at.data, 'MIXED'));
+  await acted(at, 'MIXED');
+  expect(await at.batches()).toMatchObject([{ name: 'MIXED', status: 'ERROR' }]);
+  expect((await digests(join(at.directory, 'failed', 'MIXED'))).size).toBe(4);
+  expect(await readdir(at.data)).toEqual([]);
+}, 400_000);
+
+test('kill -9 in the middle of a move across devices: after the next start every file is at the target, once, and none is lost', async () => {
+  await using shared = await openTempDir(existsSync('/dev/shm') ? '/dev/shm' : undefined);
+  const data = join(shared.path, 'data');
+  await mkdir(data);
+  await using at = await openAt({ actions: [{ kind: 'move', to: 'archive' }] }, data);
+  const target = join(at.directory, 'archive', 'MANY');
+  await start(at);
+  const sent = await drop(data, 'MANY', 3_000);
+  const isUnderWay = async () => (await readdir(target, { recursive: true }).catch(() => [])).length > 300;
+  await waitUntil('the move to be under way', isUnderWay, 120_000);
+  await at.kill();
+  const [here, there] = [await digests(join(data, 'MANY')), await digests(target)];
+  expect(here.size).toBeGreaterThan(0);
+  for (const [path, digest] of sent) expect([here.get(path), there.get(path)]).toContain(digest);
+
+  await start(at);
+  const [action] = await acted(at, 'MANY');
+  expect(action).toMatchObject({ kind: 'move', attempts: 2 });
+  expect(await digests(target)).toEqual(sent);
+  expect(await readdir(data)).toEqual([]);
+  expect(await at.batches()).toMatchObject([{ name: 'MANY', status: 'DONE', generation: 1, instances: 3_000 }]);
+  expect((await stat(target)).isDirectory()).toBe(true);
+}, 600_000);

@@ -1,0 +1,66 @@
+import type { ActionAttempt } from '@sendit/model';
+
+/** What a command reads on its standard input and a webhook receives. Our own ids, UIDs and counts; no patient data. */
+export interface Notice {
+  readonly type: 'batch.done' | 'batch.failed';
+  /** The same for every attempt at this action of this batch. */
+  readonly idempotencyKey: string;
+  readonly action: string;
+  readonly batch: {
+    readonly id: string;
+    readonly root: string;
+    readonly generation: number;
+    readonly status: string;
+    /** Absolute directory; null where names are not to leave the host. */
+    readonly path: string | null;
+    readonly files: number;
+    readonly bytes: number;
+    readonly instances: number;
+    readonly findings: number;
+    readonly createdAt: string;
+    readonly finishedAt: string | null;
+    readonly studies: readonly {
+      readonly studyInstanceUid: string | null;
+      readonly series: readonly {
+        readonly seriesInstanceUid: string | null;
+        readonly modality: string | null;
+        readonly instances: number;
+      }[];
+    }[];
+  };
+}
+
+/**
+ * The notice of one attempt, the same for each. Without `withPath` nothing in it comes from a directory's name, which may say who the
+ * patient is: the path is null, and so are ids that stand in for missing UIDs (`study_<directory>`).
+ */
+export function toNotice(attempt: ActionAttempt, { withPath }: { readonly withPath: boolean }): Notice {
+  const { batch, status } = attempt;
+  const toId = (id: string): string | null => (withPath || /^[0-9][0-9.]*$/.test(id) ? id : null);
+  return {
+    type: status === 'DONE' ? 'batch.done' : 'batch.failed',
+    idempotencyKey: attempt.id,
+    action: attempt.name,
+    batch: {
+      id: batch.id,
+      root: batch.root,
+      generation: batch.generation,
+      status,
+      path: withPath ? batch.path : null,
+      files: batch.files,
+      bytes: batch.bytes,
+      instances: batch.instances,
+      findings: batch.findings,
+      createdAt: batch.createdAt,
+      finishedAt: batch.finishedAt,
+      studies: batch.studyList.map((study) => ({
+        studyInstanceUid: toId(study.studyInstanceUid),
+        series: study.seriesList.map(({ seriesInstanceUid, modality, instances }) => ({
+          seriesInstanceUid: toId(seriesInstanceUid),
+          modality,
+          instances,
+        })),
+      })),
+    },
+  };
+}

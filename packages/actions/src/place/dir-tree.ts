@@ -1,0 +1,112 @@
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import { type BytePath, toBytes } from './sealed-path.ts';
+
+const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
+const MOST_OPEN = 200;
+
+/** Hears of every change on disk once it is made; tests end the world there. */
+export type AfterStep = (step: string) => void;
+
+/**
+ * Directories below one folder, opened one component at a time and never through a symbolic link. What is done in one names it by its
+ * descriptor (`/proc/self/fd`, proc(5)), so that nobody can put a link in its place in between.
+ */
+export class DirTree implements AsyncDisposable {
+  readonly #open = new Map<BytePath, FileHandle>();
+  readonly #root: FileHandle;
+  readonly #afterStep: AfterStep;
+
+  private constructor(root: FileHandle, afterStep: AfterStep) {
+    this.#root = root;
+    this.#afterStep = afterStep;
+  }
+
+  /** Rejects with the system's error where the folder cannot be opened. */
+  static async open(folder: string, afterStep: AfterStep): Promise<DirTree> {
+    return new DirTree(await open(folder, DIRECTORY), afterStep);
+  }
+
+  /** A directory of the tree; undefined when it is not there. Rejects with ELOOP or ENOTDIR where it is none. */
+  async find(path: BytePath): Promise<Dir | undefined> {
+    try {
+      return await this.#walk(path, false);
+    } catch (error) {
+      if (toErrno(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** A directory of the tree, made where it is not there. */
+  make(path: BytePath): Promise<Dir> {
+    return this.#walk(path, true);
+  }
+
+  /** Between pieces of work: descriptors are few. */
+  async trim(): Promise<void> {
+    if (this.#open.size > MOST_OPEN) await this.#closeAll();
+  }
+
+  async #walk(path: BytePath, create: boolean): Promise<Dir> {
+    if (path === '') return new Dir(this.#root);
+    const known = this.#open.get(path);
+    if (known !== undefined) return new Dir(known);
+    const slash = path.lastIndexOf('/');
+    const parent = await this.#walk(path.slice(0, Math.max(slash, 0)), create);
+    const name = path.slice(slash + 1);
+    if (create && (await this.#makeOne(parent, name))) {
+      await parent.handle.sync();
+      this.#afterStep('sync a new directory');
+    }
+    const handle = await open(parent.at(name), DIRECTORY | constants.O_NOFOLLOW);
+    this.#open.set(path, handle);
+    return new Dir(handle);
+  }
+
+  async #makeOne(parent: Dir, name: BytePath): Promise<boolean> {
+    try {
+      await mkdir(parent.at(name));
+      this.#afterStep('mkdir');
+      return true;
+    } catch (error) {
+      if (toErrno(error) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  async #closeAll(): Promise<void> {
+    const handles = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(handles.map((handle) => handle.close()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#closeAll();
+    await this.#root.close();
+  }
+}
+
+/** One open directory. */
+export class Dir {
+  readonly handle: FileHandle;
+
+  constructor(handle: FileHandle) {
+    this.handle = handle;
+  }
+
+  /** What is called so in this very directory, for a system call. */
+  at(name: BytePath): Buffer {
+    return Buffer.concat([Buffer.from(`/proc/self/fd/${this.handle.fd}/`), toBytes(name)]);
+  }
+
+  /** The names in it. */
+  async names(): Promise<readonly BytePath[]> {
+    const names = await readdir(this.at('.'), { encoding: 'buffer' });
+    return names.map((name) => name.toString('latin1'));
+  }
+}
+
+/** The errno name of what a system call threw, else undefined. */
+export function toErrno(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
+}

@@ -1,0 +1,70 @@
+import { tmpdir } from 'node:os';
+import { type Action, SenditError, silentLogger } from '@sendit/model';
+import { expect, test } from 'vitest';
+import { attemptOf } from '../test/fixtures.ts';
+import { type ActionStore, giveUpAction, runAction } from './run-action.ts';
+
+const JOB = { batchId: '7', outboxId: 'o' };
+const NEVER = new AbortController().signal;
+const away: Action = { kind: 'move', name: 'hand-on', to: '/nowhere/at/all', attempts: 3, backoffMs: 1_000 };
+
+function storeOf(attempt: number | undefined): ActionStore & { readonly calls: unknown[] } {
+  const calls: unknown[] = [];
+  return {
+    calls,
+    begin: async () =>
+      attempt === undefined
+        ? { kind: 'settled' }
+        : { kind: 'action', attempt: { ...attemptOf('/data/L1'), kind: 'move', attempt } },
+    done: async (_, end) => (calls.push(['done', end]), 'done'),
+    postpone: async (_, end) => void calls.push(['postpone', end]),
+    fail: async (_, end) => (calls.push(['fail', end]), 'failed'),
+    release: async () => void calls.push(['release']),
+  };
+}
+
+async function run(attempt: number | undefined, actions: readonly Action[], signal = NEVER) {
+  const store = storeOf(attempt);
+  const readManifest = async function* () {};
+  await runAction(JOB, { store, actions, folder: '/data', readManifest, logger: silentLogger }, signal);
+  return store.calls;
+}
+
+test('a failed attempt is postponed, each for twice as long, until there are no more', async () => {
+  expect(await run(1, [away])).toMatchObject([['postpone', { afterMs: 1_000 }]]);
+  expect(await run(2, [away])).toMatchObject([['postpone', { afterMs: 2_000 }]]);
+  expect(await run(3, [away])).toMatchObject([['fail', { code: null }]]);
+  expect(await run(60, [{ ...away, attempts: 100 }])).toMatchObject([['postpone', { afterMs: 3_600_000 }]]);
+});
+
+test('what another run has done is left alone', async () => {
+  expect(await run(undefined, [away])).toEqual([]);
+});
+
+test('an action that is not configured any more has failed', async () => {
+  expect(await run(1, [{ ...away, name: 'renamed' }])).toMatchObject([
+    ['fail', { reason: /does not have such an action/ }],
+  ]);
+});
+
+test('a job that its processes died under has failed; one that the database did not answer for waits', async () => {
+  const died = storeOf(1);
+  await giveUpAction(JOB, new Error('its process died 11 times'), { store: died });
+  expect(died.calls).toEqual([['fail', { code: null, reason: 'its process died 11 times' }]]);
+  const outage = storeOf(1);
+  await giveUpAction(JOB, new SenditError('away', { code: 'database-unavailable', retry: 'safe' }), { store: outage });
+  expect(outage.calls).toMatchObject([['postpone', { reason: 'database-unavailable' }]]);
+});
+
+test('an interrupted attempt is given back, and its interruption told on', async () => {
+  const stop = new AbortController();
+  const store = storeOf(1);
+  const readManifest = async function* () {
+    stop.abort(new Error('drained'));
+    yield [{ path: 'a', bytes: 1, mtimeNs: 0n, inode: 0n }];
+  };
+  const action = { ...away, to: tmpdir() };
+  const deps = { store, actions: [action], folder: '/', readManifest, logger: silentLogger };
+  await expect(runAction(JOB, deps, stop.signal)).rejects.toThrow('drained');
+  expect(store.calls).toEqual([['release']]);
+});

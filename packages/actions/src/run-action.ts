@@ -1,0 +1,125 @@
+import {
+  type Action,
+  type ActionAttempt,
+  type ActionJob,
+  type Logger,
+  type ManifestFile,
+  SenditError,
+  type PlannedAction,
+} from '@sendit/model';
+import { type AttemptOutcome, failedForGood, failedForNow } from './outcome.ts';
+import { toNotice } from './notice.ts';
+import { placeBatch } from './place/place-batch.ts';
+import { runCommand } from './run-command.ts';
+import { sendWebhook } from './send-webhook.ts';
+
+/** The database, as actions need it. Every call may be repeated; whoever comes second changes nothing. */
+export interface ActionStore {
+  /** → running, one attempt more; `settled` when the message of the job is gone. */
+  begin(
+    job: ActionJob,
+  ): Promise<{ readonly kind: 'action'; readonly attempt: ActionAttempt } | { readonly kind: 'settled' }>;
+  /** ONE transaction: → done, message deleted, the next action due. */
+  done(job: ActionJob, end: { readonly code: number | null }): Promise<'done' | 'already-done'>;
+  /** → pending, due again after a while. */
+  postpone(job: ActionJob, end: { code: number | null; reason: string; afterMs: number }): Promise<void>;
+  /** → failed. */
+  fail(job: ActionJob, end: { code: number | null; reason: string }): Promise<'failed' | 'already-done'>;
+  /** An interrupted attempt does not count. */
+  release(job: ActionJob): Promise<void>;
+}
+
+/** What {@link runAction} works with. */
+export interface ActionDeps {
+  readonly store: ActionStore;
+  /** Those of one watch path. */
+  readonly actions: readonly Action[];
+  /** Folder of the watch path on this host; nothing outside is moved. */
+  readonly folder: string;
+  /** The sealed files of a batch, some thousands at a time. */
+  readonly readManifest: (batchId: string) => AsyncIterable<readonly ManifestFile[]>;
+  readonly logger: Logger;
+}
+
+const LONGEST_BACKOFF_MS = 3_600_000;
+
+/**
+ * Makes one attempt at one action. At least once: a process that dies after the effect and before its note makes another.
+ * @throws the signal's reason when aborted; the attempt then does not count. @throws what the store throws.
+ */
+export async function runAction(job: ActionJob, deps: ActionDeps, signal: AbortSignal): Promise<void> {
+  const { actions, logger, store } = deps;
+  signal.throwIfAborted();
+  const begun = await store.begin(job);
+  if (begun.kind === 'settled') return;
+  const { attempt } = begun;
+  const action = actions.find(({ name, kind }) => name === attempt.name && kind === attempt.kind);
+  const fields = { batch: job.batchId, action: attempt.name, attempt: attempt.attempt };
+  const outcome =
+    action === undefined
+      ? failedForGood('its watch path does not have such an action any more')
+      : await tryAction(action, attempt, deps, signal).catch(async (error: unknown) => {
+          if (!signal.aborted) return failedForNow(toReason(error));
+          await store.release(job);
+          throw error;
+        });
+  if (outcome.kind === 'done') {
+    await store.done(job, outcome);
+    logger.info('hand-on action done', { ...fields, code: outcome.code });
+    return;
+  }
+  const { again, code, reason } = outcome;
+  if (again === 'never' || action === undefined || attempt.attempt >= action.attempts) {
+    await store.fail(job, { code, reason });
+    logger.error('a hand-on action failed for good; see `sendit batch actions`', { ...fields, code });
+    return;
+  }
+  const afterMs = Math.max(outcome.afterMs ?? 0, toBackoffMs(action.backoffMs, attempt.attempt));
+  await store.postpone(job, { code, reason, afterMs });
+  logger.warning('an attempt at a hand-on action failed; it is tried again', { ...fields, code, afterMs });
+}
+
+/** When the queue gives a job up: its processes died under it, or the store did not answer. */
+export async function giveUpAction(
+  job: ActionJob,
+  error: unknown,
+  { store }: Pick<ActionDeps, 'store'>,
+): Promise<void> {
+  const reason = toReason(error);
+  const isPassing = error instanceof SenditError && error.retry === 'safe';
+  if (isPassing) await store.postpone(job, { code: null, reason, afterMs: 60_000 });
+  else await store.fail(job, { code: null, reason });
+}
+
+function tryAction(
+  action: Action,
+  attempt: ActionAttempt,
+  deps: ActionDeps,
+  signal: AbortSignal,
+): Promise<AttemptOutcome> {
+  switch (action.kind) {
+    case 'exec':
+      return runCommand(action, toNotice(attempt, { withPath: true }), signal);
+    case 'webhook':
+      return sendWebhook(action, toNotice(attempt, { withPath: action.includePath }), signal);
+    case 'copy':
+    case 'move':
+      return placeBatch(action, attempt, { folder: deps.folder, files: deps.readManifest(attempt.batch.id) }, signal);
+  }
+}
+
+/** The names under which a watch path's actions are planned. */
+export function toPlan(actions: readonly Action[]): readonly PlannedAction[] {
+  return actions.map(({ name, kind }) => ({ name, kind }));
+}
+
+function toBackoffMs(firstMs: number, attempt: number): number {
+  return Math.min(firstMs * 2 ** Math.min(attempt - 1, 30), LONGEST_BACKOFF_MS);
+}
+
+/** A code, never a message: those of file errors name folders, and folders name patients. */
+function toReason(error: unknown): string {
+  if (error instanceof SenditError) return error.code;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error && error.message.startsWith('its process died') ? error.message : 'internal';
+}

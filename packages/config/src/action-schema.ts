@@ -1,0 +1,89 @@
+import { ACTION_KINDS, type ActionKind } from '@sendit/model';
+import { z } from 'zod';
+import { DAY_MS, expecting, text, url, wholeNumber, yesOrNo } from './field-types.ts';
+
+const ENV_NAME = expecting(
+  z.string({ error: 'the name of an environment variable' }).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+    error: 'the name of an environment variable',
+  }),
+  'the name of an environment variable',
+);
+
+/** Shorter ones can be guessed. */
+const SECRET = 'a secret of at least 16 characters';
+
+const common = {
+  name: expecting(
+    z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'a name of letters, digits, ".", "_" and "-"' }),
+    'a name of letters, digits, ".", "_" and "-"',
+  )
+    .optional()
+    .describe('Identity of the action within its watch path; by default its kind. Two of one kind need names.'),
+  attempts: wholeNumber(1, 1000, ' of attempts').default(10).describe('How often it is tried before it has failed.'),
+  backoffMs: wholeNumber(0, DAY_MS, ' of milliseconds')
+    .default(1000)
+    .describe('Wait before the second attempt; doubled for every further one, up to an hour.'),
+};
+
+const timeoutMs = wholeNumber(1, DAY_MS, ' of milliseconds');
+
+const exec = z.strictObject({
+  kind: z.literal('exec'),
+  command: expecting(
+    z
+      .array(z.string({ error: 'a text' }), { error: 'a program and its arguments, as a list' })
+      .min(1, { error: 'a program and its arguments, as a list' })
+      .readonly(),
+    'a program and its arguments, as a list',
+  ).describe(
+    'Run without a shell. A program with a slash is relative to the configuration file, others are looked up in PATH.',
+  ),
+  env: expecting(
+    z.array(ENV_NAME, { error: 'a list of names of environment variables' }),
+    'a list of names of environment variables',
+  )
+    .default([])
+    .describe('Variables of the watcher that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR.'),
+  timeoutMs: timeoutMs.default(60_000).describe('Longest run; then it is ended with everything that it started.'),
+  keepOutput: yesOrNo()
+    .default(false)
+    .describe(
+      "Keep the end of a failing command's output in the database, for `sendit batch show`. Only if it names no patients.",
+    ),
+  ...common,
+});
+
+const webhook = z.strictObject({
+  kind: z.literal('webhook'),
+  url: url(['http', 'https']).describe('Receives the POST; without user and password in it.'),
+  secret: expecting(z.string({ error: SECRET }).min(16, { error: SECRET }), SECRET)
+    .optional()
+    .describe('Signs the requests; `whsec_` and base64, or any text. Better kept out of the file: `secretEnv`.'),
+  secretEnv: ENV_NAME.optional().describe('Name of the environment variable that holds the secret.'),
+  timeoutMs: timeoutMs.default(10_000).describe('Longest wait for an answer.'),
+  includePath: yesOrNo().default(false).describe('Send the directory too. Folder names may say who the patient is.'),
+  ...common,
+});
+
+const to = text('the path of a folder').describe(
+  'Existing folder outside every watch path; each batch gets a directory of its own in it.',
+);
+const copy = z.strictObject({ kind: z.literal('copy'), to, ...common });
+const move = z.strictObject({ kind: z.literal('move'), to, ...common });
+
+/** The fields of each kind of action. */
+export const ACTION_OBJECTS = { exec, webhook, copy, move } as const satisfies Record<ActionKind, z.ZodObject>;
+
+const KIND = `an action: an object with the kind ${ACTION_KINDS.join(', ')}`;
+
+/** The actions of a watch path. */
+export const actions = expecting(
+  z
+    .array(z.discriminatedUnion('kind', [exec, webhook, copy, move], { error: KIND }), { error: 'a list of actions' })
+    .max(50, { error: 'at most 50 actions' })
+    .readonly(),
+  'a list of actions',
+);
+
+/** One action as the file gives it, defaults filled in. */
+export type ParsedAction = z.output<typeof actions>[number];

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import type { Action } from '@sendit/model';
+import type { ParsedAction } from './action-schema.ts';
+
+/** What an action is made of beside its own fields. */
+export interface ActionContext {
+  /** Where relative paths start, and where commands run. */
+  readonly base: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Variables that a command gets in any case, where they are set. */
+const PASSED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+
+/** Fills in what an action leaves to its surroundings: name, absolute paths, environment, secret. */
+export function toAction(parsed: ParsedAction, { base, env }: ActionContext): Action {
+  const { attempts, backoffMs } = parsed;
+  const common = { name: toActionName(parsed), attempts, backoffMs };
+  switch (parsed.kind) {
+    case 'exec': {
+      const [program = '', ...args] = parsed.command;
+      const { timeoutMs, keepOutput } = parsed;
+      const command = [program.includes('/') ? resolve(base, program) : program, ...args];
+      const environment: Record<string, string> = {};
+      for (const name of [...PASSED, ...parsed.env]) {
+        const value = env[name];
+        if (value !== undefined) environment[name] = value;
+      }
+      return { kind: 'exec', ...common, command, cwd: base, environment, timeoutMs, keepOutput };
+    }
+    case 'webhook': {
+      const { url, timeoutMs, includePath } = parsed;
+      return { kind: 'webhook', ...common, url, secret: toSecret(parsed, env) ?? '', timeoutMs, includePath };
+    }
+    case 'copy':
+    case 'move':
+      return { kind: parsed.kind, ...common, to: resolve(base, parsed.to) };
+  }
+}
+
+/** The move that `moveFailed` stands for. */
+export function toFailedAction(moveFailed: string, base: string): Action {
+  return { kind: 'move', name: 'moveFailed', to: resolve(base, moveFailed), attempts: 10, backoffMs: 1_000 };
+}
+
+/** By default its kind. */
+export function toActionName({ name, kind }: Pick<ParsedAction, 'name' | 'kind'>): string {
+  return name ?? kind;
+}
+
+/** The secret of a webhook, from the file or from the environment. */
+export function toSecret(
+  { secret, secretEnv }: { readonly secret?: string | undefined; readonly secretEnv?: string | undefined },
+  env: ActionContext['env'],
+): string | undefined {
+  return secret ?? (secretEnv === undefined ? undefined : env[secretEnv]);
+}

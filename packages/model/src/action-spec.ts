@@ -1,0 +1,43 @@
+/** What every action has. */
+interface Common {
+  /** Of its own within the watch path. */
+  readonly name: string;
+  /** How often it is tried before it has failed. */
+  readonly attempts: number;
+  /** Wait before the second attempt, doubled for every further one up to an hour. */
+  readonly backoffMs: number;
+}
+
+/** Runs a command, without a shell. */
+export interface ExecAction extends Common {
+  readonly kind: 'exec';
+  /** The program and its arguments, as they are given to execve(2). */
+  readonly command: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** All that the command gets, beside the SENDIT_ variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** Whether the end of a failing command's output becomes part of the reason, in the database. */
+  readonly keepOutput: boolean;
+}
+
+/** Sends a signed POST. */
+export interface WebhookAction extends Common {
+  readonly kind: 'webhook';
+  readonly url: string;
+  readonly secret: string;
+  readonly timeoutMs: number;
+  /** Whether directory names leave the host. */
+  readonly includePath: boolean;
+}
+
+/** Copies or moves the sealed files. */
+export interface PlaceAction extends Common {
+  readonly kind: 'copy' | 'move';
+  /** Absolute; must exist. Each batch has a directory below it. */
+  readonly to: string;
+}
+
+/** One configured action. */
+export type Action = ExecAction | WebhookAction | PlaceAction;

@@ -1,0 +1,144 @@
+import type { ActionAttempt, ActionJob } from '@sendit/model';
+import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { showBatch } from './batch-views.ts';
+import type { Connection, Queries } from './connection.ts';
+import { one, toOwnJob } from './rows.ts';
+import { actions, batches, outbox } from './schema.ts';
+import { toStoredInteger, toStoredText } from './stored-text.ts';
+
+/** How an attempt ended. */
+export interface AttemptEnd {
+  /** Exit code or HTTP status. */
+  readonly code: number | null;
+  readonly reason: string;
+}
+
+/**
+ * What a worker does to the database, from the start of an attempt at an action to its end. Each call may be repeated. The message is
+ * the token of an attempt: whoever finds it gone changes nothing.
+ */
+export interface ActionStore {
+  /** → running, one attempt more. Jobs that are not of this database, or were done, are settled. */
+  begin(
+    job: ActionJob,
+  ): Promise<{ readonly kind: 'action'; readonly attempt: ActionAttempt } | { readonly kind: 'settled' }>;
+  /** → done, its message deleted and the next action's made due, in one transaction. */
+  done(job: ActionJob, end: { readonly code: number | null }): Promise<'done' | 'already-done'>;
+  /** After an attempt that failed: → pending, with a new message that is due after a while. */
+  postpone(job: ActionJob, end: AttemptEnd & { readonly afterMs: number }): Promise<void>;
+  /** After the last attempt: → failed, its message deleted; the actions after it wait. */
+  fail(job: ActionJob, end: AttemptEnd): Promise<'failed' | 'already-done'>;
+  /** An attempt that was interrupted does not count: → pending, its message stays. */
+  release(job: ActionJob): Promise<void>;
+}
+
+/** The actions of a database. */
+export function toActionStore(connection: Connection): ActionStore {
+  const inOne = async <T>(job: ActionJob, absent: T, work: (tx: Queries, own: OwnJob) => Promise<T>): Promise<T> => {
+    const own = toOwnJob(job);
+    return own === undefined ? absent : connection.transaction((tx) => work(tx, own));
+  };
+  return {
+    begin: (job) => inOne(job, { kind: 'settled' }, begin),
+    done: (job, { code }) => inOne(job, 'already-done', (tx, own) => done(tx, own, code)),
+    postpone: (job, end) => inOne(job, undefined, (tx, own) => postpone(tx, own, end)),
+    fail: (job, end) => inOne(job, 'already-done', (tx, own) => fail(tx, own, end)),
+    release: (job) => inOne(job, undefined, release),
+  };
+}
+
+type OwnJob = NonNullable<ReturnType<typeof toOwnJob>>;
+
+function messageOf({ batchId, outboxId }: OwnJob): SQL | undefined {
+  return and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId), eq(outbox.kind, 'hand-on'));
+}
+
+async function begin(tx: Queries, own: OwnJob): ReturnType<ActionStore['begin']> {
+  const message = tx
+    .select({ one: sql`1` })
+    .from(outbox)
+    .where(and(messageOf(own), eq(outbox.actionId, actions.id)));
+  const [action] = await tx
+    .update(actions)
+    .set({ state: 'running', attempts: sql`${actions.attempts} + 1`, startedAt: sql`now()`, finishedAt: null })
+    .where(and(eq(actions.batchId, own.batchId), inArray(actions.state, ['pending', 'running']), exists(message)))
+    .returning();
+  if (action === undefined) {
+    await tx.delete(outbox).where(messageOf(own));
+    return { kind: 'settled' };
+  }
+  const batch = await showBatch(tx, String(own.batchId));
+  if (batch === undefined) throw new TypeError('Expected the batch of an action');
+  const { relativePath } = one(
+    await tx.select({ relativePath: batches.relativePath }).from(batches).where(eq(batches.id, own.batchId)),
+  );
+  const { id, name, kind, attempts } = action;
+  return { kind: 'action', attempt: { id, name, kind, attempt: attempts, status: batch.status, relativePath, batch } };
+}
+
+/** Takes the message away; the id of its action, undefined when another run had done so. */
+async function take(tx: Queries, own: OwnJob): Promise<string | undefined> {
+  const [message] = await tx.delete(outbox).where(messageOf(own)).returning({ actionId: outbox.actionId });
+  return message?.actionId ?? undefined;
+}
+
+async function done(tx: Queries, own: OwnJob, code: number | null): Promise<'done' | 'already-done'> {
+  const id = await take(tx, own);
+  if (id === undefined) return 'already-done';
+  const [action] = await tx
+    .update(actions)
+    .set({ state: 'done', reason: null, code: toStoredInteger(code), finishedAt: sql`now()` })
+    .where(eq(actions.id, id))
+    .returning({ kind: actions.kind });
+  // The directory is empty, or holds only what came later: then that is the next generation.
+  if (action?.kind === 'move') {
+    await tx.update(batches).set({ vanishedAt: sql`now()` }).where(eq(batches.id, own.batchId));
+  }
+  const next = tx
+    .select({ id: outbox.id })
+    .from(outbox)
+    .innerJoin(actions, eq(actions.id, outbox.actionId))
+    .where(and(eq(outbox.batchId, own.batchId), isNull(outbox.dueAt)))
+    .orderBy(asc(actions.position))
+    .limit(1);
+  await tx.update(outbox).set({ dueAt: sql`now()` }).where(inArray(outbox.id, next));
+  return 'done';
+}
+
+async function postpone(tx: Queries, own: OwnJob, end: AttemptEnd & { readonly afterMs: number }): Promise<void> {
+  const [message] = await tx.delete(outbox).where(messageOf(own)).returning();
+  if (message === undefined) return;
+  const { batchId, actionId, rootId } = message;
+  await tx
+    .update(actions)
+    .set({ state: 'pending', ...toStored(end) })
+    .where(eq(actions.id, actionId ?? ''));
+  // A new one, so that neither the queue's copy of the old nor its mark as sent decides when this is due.
+  const dueAt = sql`now() + ${Math.ceil(end.afterMs)} * interval '1 millisecond'`;
+  await tx.insert(outbox).values({ kind: 'hand-on', batchId, actionId, rootId, dueAt });
+}
+
+async function fail(tx: Queries, own: OwnJob, end: AttemptEnd): Promise<'failed' | 'already-done'> {
+  const id = await take(tx, own);
+  if (id === undefined) return 'already-done';
+  await tx
+    .update(actions)
+    .set({ state: 'failed', ...toStored(end), finishedAt: sql`now()` })
+    .where(eq(actions.id, id));
+  return 'failed';
+}
+
+async function release(tx: Queries, own: OwnJob): Promise<void> {
+  const message = tx
+    .select({ one: sql`1` })
+    .from(outbox)
+    .where(and(messageOf(own), eq(outbox.actionId, actions.id)));
+  await tx
+    .update(actions)
+    .set({ state: 'pending', attempts: sql`greatest(${actions.attempts} - 1, 0)` })
+    .where(and(eq(actions.batchId, own.batchId), eq(actions.state, 'running'), exists(message)));
+}
+
+function toStored({ code, reason }: AttemptEnd): { readonly code: number | null; readonly reason: string } {
+  return { code: toStoredInteger(code), reason: toStoredText(reason) };
+}

@@ -1,0 +1,27 @@
+import type { ActionSummary } from '@sendit/model';
+import { asc, desc, eq, type SQL } from 'drizzle-orm';
+import type { Queries } from './connection.ts';
+import { actions, batches, roots } from './schema.ts';
+
+/** Actions with the name of their root: newest batch first, in their order within it. */
+export async function selectActions(
+  db: Queries,
+  condition: SQL | undefined,
+  limit: number,
+): Promise<readonly ActionSummary[]> {
+  const rows = await db
+    .select({ action: actions, root: roots.name })
+    .from(actions)
+    .innerJoin(batches, eq(batches.id, actions.batchId))
+    .innerJoin(roots, eq(roots.id, batches.rootId))
+    .where(condition)
+    .orderBy(desc(actions.batchId), asc(actions.position))
+    .limit(limit);
+  return rows.map(({ action, root }) => ({
+    ...action,
+    batchId: String(action.batchId),
+    root,
+    startedAt: action.startedAt?.toISOString() ?? null,
+    finishedAt: action.finishedAt?.toISOString() ?? null,
+  }));
+}

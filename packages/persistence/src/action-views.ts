@@ -1,0 +1,82 @@
+import type { ActionCounts, ActionQuery, ActionSummary } from '@sendit/model';
+import { and, count, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import { selectActions } from './action-rows.ts';
+import { resolveBatch } from './batch-views.ts';
+import type { Connection, Queries } from './connection.ts';
+import { rowId } from './rows.ts';
+import { actions, batches, outbox, roots } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+const DEFAULT_LIMIT = 50;
+
+/** Actions as people and programs see them. */
+export interface ActionViews {
+  /** Newest batch first, in their order within it. */
+  list(query: ActionQuery): Promise<readonly ActionSummary[]>;
+  /** Those that are not done, of all roots or one. */
+  counts(rootId?: string): Promise<ActionCounts>;
+  /** Failed ones → pending, with all their attempts before them and a message that is due; the number of them. */
+  retry(query: ActionQuery): Promise<number>;
+}
+
+/** The views of a database. */
+export function toActionViews(connection: Connection): ActionViews {
+  return {
+    list: (query) =>
+      connection.run(async (db) => selectActions(db, await toCondition(db, query), query.limit ?? DEFAULT_LIMIT)),
+    counts: (rootId) => connection.run((db) => countActions(db, rootId)),
+    retry: (query) => connection.transaction((tx) => retryActions(tx, query)),
+  };
+}
+
+async function toCondition(db: Queries, { batch, root, state }: ActionQuery): Promise<SQL | undefined> {
+  const found = batch === undefined ? undefined : await resolveBatch(db, batch);
+  return and(
+    batch === undefined ? undefined : found === undefined ? sql`false` : eq(actions.batchId, found.id),
+    root === undefined ? undefined : eq(roots.name, toStoredText(root)),
+    state === undefined ? undefined : eq(actions.state, state),
+  );
+}
+
+async function countActions(db: Queries, rootId: string | undefined): Promise<ActionCounts> {
+  const rows = await db
+    .select({ state: actions.state, rows: count() })
+    .from(actions)
+    .innerJoin(batches, eq(batches.id, actions.batchId))
+    .where(and(ne(actions.state, 'done'), rootId === undefined ? undefined : eq(batches.rootId, rowId(rootId))))
+    .groupBy(actions.state);
+  return { pending: 0, running: 0, failed: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.rows])) };
+}
+
+async function retryActions(tx: Queries, query: ActionQuery): Promise<number> {
+  const failed = tx
+    .select({ id: actions.id })
+    .from(actions)
+    .innerJoin(batches, eq(batches.id, actions.batchId))
+    .innerJoin(roots, eq(roots.id, batches.rootId))
+    .where(await toCondition(tx, { ...query, state: 'failed' }));
+  const rows = await tx
+    .update(actions)
+    .set({ state: 'pending', attempts: 0, finishedAt: null })
+    .where(and(inArray(actions.id, failed), eq(actions.state, 'failed')))
+    .returning({ id: actions.id });
+  if (rows.length === 0) return 0;
+  const ids = rows.map(({ id }) => id);
+  await tx.insert(outbox).select(
+    tx
+      .select({
+        id: sql`gen_random_uuid()`.as('id'),
+        kind: sql`'hand-on'`.as('kind'),
+        batchId: actions.batchId,
+        actionId: actions.id,
+        rootId: batches.rootId,
+        dueAt: sql`now()`.as('due_at'),
+        sentAt: sql`null::timestamptz`.as('sent_at'),
+        createdAt: sql`now()`.as('created_at'),
+      })
+      .from(actions)
+      .innerJoin(batches, eq(batches.id, actions.batchId))
+      .where(inArray(actions.id, ids)),
+  );
+  return rows.length;
+}

@@ -1,0 +1,66 @@
+import type { ActionPlan } from '@sendit/model';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Queries } from './connection.ts';
+import { actions, batches, outbox, roots } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+/**
+ * Writes the actions that follow the end of an import, each with its message, within the transaction of that end. Only the first
+ * message is due; each of the others becomes due in the transaction that marks the one before it as done.
+ */
+export async function planActions(tx: Queries, batchId: number, end: keyof ActionPlan): Promise<void> {
+  const [root] = await tx
+    .select({ id: roots.id, plan: roots.actionPlan })
+    .from(batches)
+    .innerJoin(roots, eq(roots.id, batches.rootId))
+    .where(eq(batches.id, batchId));
+  const planned = root?.plan?.[end] ?? [];
+  if (root === undefined || planned.length === 0) return;
+  const rows = await tx
+    .insert(actions)
+    .values(planned.map(({ name, kind }, at) => ({ batchId, position: at + 1, name: toStoredText(name), kind })))
+    .returning({ id: actions.id, position: actions.position });
+  await tx.insert(outbox).values(
+    rows.map(({ id, position }) => ({
+      kind: 'hand-on' as const,
+      batchId,
+      actionId: id,
+      rootId: root.id,
+      dueAt: position === 1 ? sql`now()` : null,
+    })),
+  );
+}
+
+/** Before batches are imported again: what their last end had planned is not wanted any more. Messages go with their actions. */
+export async function dropActions(tx: Queries, batchIds: readonly number[]): Promise<void> {
+  await tx.delete(actions).where(inArray(actions.batchId, [...batchIds]));
+}
+
+/** Whether the files of a batch are on their way elsewhere; at the end of its move it counts as vanished. */
+export async function isMoving(
+  tx: Queries,
+  { id, vanishedAt }: Pick<typeof batches.$inferSelect, 'id' | 'vanishedAt'>,
+): Promise<boolean> {
+  if (vanishedAt !== null) return false;
+  const rows = await tx
+    .select({ id: actions.id })
+    .from(actions)
+    .where(
+      and(
+        eq(actions.batchId, id),
+        eq(actions.kind, 'move'),
+        isNotNull(actions.startedAt),
+        inArray(actions.state, ['pending', 'running']),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** In SQL: whether an action of this batch runs now. */
+export function hasRunningAction(tx: Queries) {
+  return sql`exists (${tx
+    .select({ one: sql`1` })
+    .from(actions)
+    .where(and(eq(actions.batchId, batches.id), eq(actions.state, 'running')))})`;
+}

@@ -1,0 +1,178 @@
+import type { ActionPlan } from '@sendit/model';
+import { expect, test } from 'vitest';
+import type { Database } from '../../src/index.ts';
+import { type Engine, requestOf, resultOf, rootId, started } from './fixtures.ts';
+
+const PLAN: ActionPlan = {
+  onDone: [
+    { name: 'tell', kind: 'webhook' },
+    { name: 'run', kind: 'exec' },
+    { name: 'away', kind: 'move' },
+  ],
+  onFailed: [{ name: 'moveFailed', kind: 'move' }],
+};
+
+/** What every engine promises about what follows an import. */
+export function actionsContract(engine: Engine): void {
+  test('actions come into being with the import, and each has its turn when the one before it is done', async () => {
+    await using opened = await engine.open();
+    const { db, other } = opened;
+    const batchId = await imported(db, 'a');
+    expect((await db.batches.show('a'))?.actionList).toMatchObject([
+      { position: 1, name: 'tell', kind: 'webhook', state: 'pending', root: 'data', batchId },
+      { position: 2, name: 'run', state: 'pending' },
+      { position: 3, name: 'away', state: 'pending' },
+    ]);
+    expect(await db.outbox.claim({ limit: 10, leaseMs: 60_000 })).toEqual([]);
+    for (const [name, code] of [
+      ['tell', 204],
+      ['run', 0],
+      ['away', null],
+    ] as const) {
+      const [row, ...more] = await claim(db);
+      expect(more).toEqual([]);
+      const job = { batchId, outboxId: row?.id ?? '' };
+      expect(await db.actions.begin(job)).toMatchObject({
+        kind: 'action',
+        attempt: { name, attempt: 1, status: 'DONE', relativePath: 'a', batch: { id: batchId, instances: 2 } },
+      });
+      const outcomes = await Promise.all([db.actions.done(job, { code }), other.actions.done(job, { code })]);
+      expect(outcomes.toSorted()).toEqual(['already-done', 'done']);
+      expect(await db.actions.begin(job)).toEqual({ kind: 'settled' });
+    }
+    expect(await db.outbox.count()).toBe(0);
+    expect(await db.actions.counts()).toEqual({ pending: 0, running: 0, failed: 0 });
+    expect(await db.actions.list({ batch: 'a', state: 'done' })).toMatchObject([
+      { code: 204 },
+      { code: 0 },
+      { code: null },
+    ]);
+  });
+
+  test('a failed attempt is due again after its wait under a new message; its key stays', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const batchId = await imported(db, 'a');
+    const job = await next(db, batchId);
+    const first = await db.actions.begin(job);
+    await db.actions.postpone(job, { code: 503, reason: 'HTTP 503', afterMs: 60_000 });
+    await db.outbox.markSent([job.outboxId], { resendAfterMs: 0 });
+    expect(await claim(db)).toEqual([]);
+    expect(await db.actions.done(job, { code: 200 })).toBe('already-done');
+    expect(await db.actions.list({})).toMatchObject([
+      { state: 'pending', reason: 'HTTP 503', code: 503, attempts: 1 },
+      {},
+      {},
+    ]);
+
+    const soon = await imported(db, 'b');
+    const again = await next(db, soon);
+    await db.actions.begin(again);
+    await db.actions.postpone(again, { code: null, reason: 'no answer', afterMs: 0 });
+    const second = await db.actions.begin(await next(db, soon));
+    expect(second).toMatchObject({ kind: 'action', attempt: { name: 'tell', attempt: 2 } });
+    const keys = (await db.actions.list({ batch: 'a' })).map(({ id }) => id);
+    expect(first).toMatchObject({ attempt: { id: keys[0] } });
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  test('a failed action holds up those after it until it is retried and done; its batch stays DONE', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const batchId = await imported(db, 'a');
+    const job = await next(db, batchId);
+    await db.actions.begin(job);
+    expect(await db.actions.fail(job, { code: 404, reason: 'HTTP 404' })).toBe('failed');
+    expect(await db.actions.fail(job, { code: 404, reason: 'HTTP 404' })).toBe('already-done');
+    expect(await claim(db)).toEqual([]);
+    expect(await db.batches.show('a')).toMatchObject({ status: 'DONE', actionList: [{ state: 'failed' }, {}, {}] });
+    expect(await db.actions.counts()).toEqual({ pending: 2, running: 0, failed: 1 });
+    expect(await db.actions.counts(await rootId(db))).toMatchObject({ failed: 1 });
+
+    expect(await db.actions.retry({ root: 'nowhere' })).toBe(0);
+    expect(await db.actions.retry({ batch: 'a', root: 'data' })).toBe(1);
+    expect(await db.actions.retry({})).toBe(0);
+    const again = await next(db, batchId);
+    expect(await db.actions.begin(again)).toMatchObject({ attempt: { name: 'tell', attempt: 1 } });
+    await db.actions.done(again, { code: 200 });
+    expect(await db.actions.begin(await next(db, batchId))).toMatchObject({ attempt: { name: 'run' } });
+  });
+
+  test('an interrupted attempt does not count, and its message stays', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await next(db, await imported(db, 'a'));
+    await db.actions.begin(job);
+    await db.actions.release(job);
+    expect(await db.actions.list({})).toMatchObject([{ state: 'pending', attempts: 0 }, {}, {}]);
+    expect(await db.actions.begin(job)).toMatchObject({ kind: 'action', attempt: { attempt: 1 } });
+  });
+
+  test('what fails to be imported has its own actions, gone when the batch is queued again, which waits while one runs', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.roots.planActions(await rootId(db), PLAN);
+    const job = await started(db, 'a');
+    await db.studies.fail(job, 'no disk');
+    const moving = await next(db, job.batchId);
+    expect(await db.actions.begin(moving)).toMatchObject({ attempt: { name: 'moveFailed', status: 'QUARANTINED' } });
+    expect(await db.batches.retry('a')).toEqual({ kind: 'refused', status: 'QUARANTINED' });
+    await db.actions.done(moving, { code: null });
+    expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
+    expect((await db.batches.show('a'))?.actionList).toEqual([]);
+
+    const mixed = await started(db, 'b');
+    await db.studies.commit(resultOf(mixed, { status: 'ERROR', reason: 'two dates' }));
+    expect((await db.batches.show('b'))?.actionList).toMatchObject([{ name: 'moveFailed', state: 'pending' }]);
+    const empty = await started(db, 'c');
+    await db.studies.commit(resultOf(empty, { status: 'EMPTY', instances: [], series: [], studies: [] }));
+    expect((await db.batches.show('c'))?.actionList).toEqual([]);
+  });
+
+  test('what a move takes away is no change, and a directory that comes after it is the next generation', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.roots.planActions(await rootId(db), { onDone: [{ name: 'away', kind: 'move' }], onFailed: [] });
+    const job = await started(db, 'a');
+    await db.studies.commit(resultOf(job));
+    const moving = await next(db, job.batchId);
+    await db.actions.begin(moving);
+    const half = await requestOf(db, 'a', { manifestDigest: 'half' });
+    expect(await db.batches.seal(half)).toMatchObject({ kind: 'known', changed: false });
+    await db.actions.done(moving, { code: null });
+    expect(await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'late' }))).toMatchObject({
+      kind: 'sealed',
+      generation: 2,
+    });
+  });
+
+  test('messages of actions go to the watchers of their root, and jobs of another database are settled', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await imported(db, 'a');
+    const elsewhere = await db.roots.upsert({ name: 'elsewhere', path: '/e' });
+    expect(await db.outbox.claim({ limit: 9, leaseMs: 0, handOnOf: elsewhere.id })).toEqual([]);
+    const [row] = await claim(db);
+    expect(row?.kind).toBe('hand-on');
+    const foreign = { batchId: '77', outboxId: '5b0c7b06-3d0c-4a53-9d8e-0d5c8b0f5f4e' };
+    expect(await db.actions.begin(foreign)).toEqual({ kind: 'settled' });
+    expect(await db.actions.done({ batchId: 'x', outboxId: 'y' }, { code: 0 })).toBe('already-done');
+  });
+
+  async function imported(db: Database, name: string): Promise<string> {
+    await db.roots.planActions(await rootId(db), PLAN);
+    const job = await started(db, name);
+    await db.studies.commit(resultOf(job));
+    return job.batchId;
+  }
+
+  async function claim(db: Database) {
+    return db.outbox.claim({ limit: 10, leaseMs: 60_000, handOnOf: await rootId(db) });
+  }
+
+  async function next(db: Database, batchId: string): Promise<{ batchId: string; outboxId: string }> {
+    const row = (await claim(db)).find((one) => one.batchId === batchId);
+    if (row === undefined) throw new Error('no action of the batch is due');
+    return { batchId, outboxId: row.id };
+  }
+}
