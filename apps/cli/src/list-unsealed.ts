@@ -4,9 +4,10 @@ import { isFinishedName } from '@sendit/detector';
 import { readChildren, readDirectoryIdentity } from '@sendit/detector/node';
 import type { PendingDirectory, SenditApi } from '@sendit/model';
 import { isTestName } from '@sendit/processors';
+import { openPlace } from './explain-unit.ts';
 
 /**
- * What a watcher would take up at its next start: directories in the watch paths that have no batch, with what is remembered of them; those
+ * What a watcher would take up at its next start: directories and units in the watch paths that have no batch, and files of no unit, with what is remembered of them; those
  * that are held or quarantined first.
  */
 export async function listUnsealed(
@@ -14,9 +15,24 @@ export async function listUnsealed(
   api: Pick<SenditApi, 'showBatch' | 'listPending'>,
 ): Promise<readonly PendingDirectory[]> {
   const { signal } = new AbortController();
-  const noted = new Map((await api.listPending()).map((one) => [one.path, one]));
+  const all = await api.listPending();
+  const noted = new Map(all.map((one) => [one.path, one]));
   const unsealed: PendingDirectory[] = [];
-  for (const { folder, name: root, quietMs, testPrefix } of settings.watchPaths) {
+  for (const watchPath of settings.watchPaths) {
+    const { folder, name: root, quietMs, testPrefix, unit } = watchPath;
+    if (unit !== 'directory') {
+      const { groups } = (await openPlace(watchPath, signal)).tree;
+      for (const name of groups.keys) {
+        if ((await api.showBatch(name)) !== undefined) continue;
+        const known = all.find((one) => one.root === root && one.name === name);
+        unsealed.push({ ...(known ?? toWaiting({ root, path: folder, name })), quietMs });
+      }
+      for (const [name, why] of groups.unassigned()) {
+        const reason = `it belongs to no unit: ${why}`;
+        unsealed.push({ ...toWaiting({ root, path: join(folder, name), name }), reason, quietMs });
+      }
+      continue;
+    }
     const children = await readChildren(folder, signal);
     if (children.kind === 'unreadable') continue;
     for (const { name } of children.directories) {

@@ -1,6 +1,6 @@
 import type { PendingDirectory } from '@sendit/model';
-import type { DirectoryExplanation } from './explain-directory.ts';
 import { printable, renderTable, renderTime } from './render.ts';
+import type { DirectoryExplanation } from './tell-sight.ts';
 
 /** What `sendit explain` says to a person: the verdict, what to do, and every rule. */
 export function renderExplanation(told: DirectoryExplanation): string {
@@ -8,7 +8,7 @@ export function renderExplanation(told: DirectoryExplanation): string {
     told.outcome
   ];
   const lines = [
-    `${printable(told.path)}: ${state}`,
+    `${told.unit === undefined ? '' : `${told.unit} in `}${printable(told.path)}: ${state}`,
     `  because     ${printable(told.reason)}${told.grade === null ? '' : ` (${told.grade})`}`,
     ...(told.since === null ? [] : [`  since       ${renderTime(told.since)}`]),
     ...(told.batch === null ? [] : [`  batch       ${told.batch.id}, sealed ${renderTime(told.batch.createdAt)}`]),
@@ -43,8 +43,8 @@ export function renderExplanation(told: DirectoryExplanation): string {
 export function renderPending(pending: readonly PendingDirectory[]): string {
   return renderTable(
     ['PATH', 'ROOT', 'STATE', 'SINCE', 'AGE', 'UNCHANGED', 'REASON'],
-    pending.map(({ path, root, outcome, since, waitingMs, unchangedMs, reason }) => [
-      path,
+    pending.map(({ name, path, root, outcome, since, waitingMs, unchangedMs, reason }) => [
+      path.endsWith(`/${name}`) ? path : `${name} in ${path}`,
       root,
       outcome === 'hold' ? 'held' : outcome === 'quarantine' ? 'quarantined' : 'waiting',
       renderTime(since),

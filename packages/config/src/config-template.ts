@@ -29,6 +29,7 @@ export default defineConfig({
     //   events: 'IN_CREATE | IN_MOVED_TO',
     //   processor: './my-processor.ts#MyProcessor',
     //   quietMs: 5_000,
+    //   unit: 'series', // what becomes a batch: 'directory', or all files of one 'series' or 'study', wherever they lie
     // },
   ],
 
@@ -60,6 +61,7 @@ watchPaths:
   #   events: IN_CREATE | IN_MOVED_TO
   #   processor: ./my-processor.ts#MyProcessor
   #   quietMs: 5000
+  #   unit: series # what becomes a batch: directory, or all files of one series or study, wherever they lie
 
 # Pid file, logs, socket and the embedded database are kept here. Must lie outside the watched folders.
 # stateDir: .sendit

@@ -1,5 +1,5 @@
 import { findTextTags } from '@sendit/dicom/tree';
-import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask } from '@sendit/model';
+import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask, UNIT_KINDS } from '@sendit/model';
 import { z } from 'zod';
 import { actions } from './action-schema.ts';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
@@ -138,6 +138,16 @@ export const watchPathObject = z.strictObject({
     .default(60_000)
     .describe('How often the folder is listed anew, in case an event was lost.'),
   testPrefix: testPrefix.optional().describe('By default the general `testPrefix`.'),
+  unit: oneOf(UNIT_KINDS)
+    .default('directory')
+    .describe(
+      'What becomes a batch. `directory`: a directory right below the folder. `series`, `study`: all files below the folder that have one SeriesInstanceUID or StudyInstanceUID in their headers, wherever they lie. Changing it takes up again, as new batches, what lies there.',
+    ),
+  waitForSiblings: yesOrNo()
+    .default(true)
+    .describe(
+      'Where the unit is `series`: whether a series that only quiet time proves complete waits while another of its study still arrives.',
+    ),
   profile: oneOf(['legacy', 'safe', 'strict'])
     .default('safe')
     .describe(

@@ -1,4 +1,4 @@
-import type { Action, HashAlgorithm, HashScope, LatePolicy, MessageLevel, Mode } from '@sendit/model';
+import type { Action, HashAlgorithm, HashScope, LatePolicy, MessageLevel, Mode, UnitKind } from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { Problem } from './problem.ts';
 
@@ -111,6 +111,8 @@ export interface WatchPath {
   readonly quietMs: number;
   readonly rescanMs: number;
   readonly testPrefix: string | false;
+  readonly unit: UnitKind;
+  readonly waitForSiblings: boolean;
   readonly profile: Profile;
   /** Name of the done-file in a directory. */
   readonly marker: string | undefined;

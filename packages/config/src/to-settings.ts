@@ -46,13 +46,28 @@ export function toSettings(parts: Parts): Settings {
 function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: ProcessorKind | undefined): WatchPath {
   const { config, candidate } = parts;
   const context = { base: candidate.origins.of('watchPaths').base, env: candidate.env };
-  const { folder, processor, backend, rescanMs, profile, minFiles, maxWaitMs, onDeadline, late, actions, moveFailed } =
-    draft;
+  const {
+    folder,
+    processor,
+    backend,
+    rescanMs,
+    unit,
+    waitForSiblings,
+    profile,
+    minFiles,
+    maxWaitMs,
+    onDeadline,
+    late,
+    actions,
+    moveFailed,
+  } = draft;
   const isWhole =
     folder !== undefined &&
     processor !== undefined &&
     backend !== undefined &&
     rescanMs !== undefined &&
+    unit !== undefined &&
+    waitForSiblings !== undefined &&
     profile !== undefined &&
     minFiles !== undefined &&
     maxWaitMs !== undefined &&
@@ -72,6 +87,8 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     quietMs: draft.quietMs ?? config.quietMs,
     rescanMs,
     testPrefix: draft.testPrefix ?? config.testPrefix,
+    unit,
+    waitForSiblings,
     profile,
     marker: draft.marker,
     manifest: draft.manifest,

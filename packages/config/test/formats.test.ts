@@ -44,6 +44,8 @@ describe('every format gives the same settings', () => {
         rescanMs: 60_000,
         testPrefix: 'test',
         profile: 'safe',
+        unit: 'directory',
+        waitForSiblings: true,
         minFiles: 1,
         maxWaitMs: 21_600_000,
         onDeadline: 'hold',

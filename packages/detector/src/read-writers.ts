@@ -17,6 +17,14 @@ interface OpenFiles {
   readonly files: readonly OpenFile[];
 }
 
+/** How {@link readWriters} looks. */
+export interface WritersOptions {
+  /** A look at /proc that is no older is used again; 0 by default. */
+  readonly reuseMs?: number;
+  /** Only files whose path below the folder it accepts; all by default. */
+  readonly only?: (path: string) => boolean;
+}
+
 let shared: { readonly at: number; readonly found: Promise<OpenFiles> } | undefined;
 
 /**
@@ -28,7 +36,7 @@ let shared: { readonly at: number; readonly found: Promise<OpenFiles> } | undefi
 export async function readWriters(
   folder: string,
   signal: AbortSignal,
-  { reuseMs = 0 }: { readonly reuseMs?: number } = {},
+  { reuseMs = 0, only }: WritersOptions = {},
 ): Promise<WritersSighting> {
   signal.throwIfAborted();
   const now = performance.now();
@@ -36,7 +44,8 @@ export async function readWriters(
   const { complete, files } = await shared.found;
   signal.throwIfAborted();
   const prefix = `${await realpath(folder).catch(() => folder)}/`;
-  const inside = files.filter(({ path }) => path.startsWith(prefix));
+  const isAsked = (path: string): boolean => path.startsWith(prefix) && (only?.(path.slice(prefix.length)) ?? true);
+  const inside = files.filter(({ path }) => isAsked(path));
   const flags = await Promise.all(inside.map(isWritable));
   const open = inside.filter((_, index) => flags[index]);
   const [first] = open;

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import type { FolderSignature } from '@sendit/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { judge, observe, profile } from '../src/index.ts';
-import { isUnchanged, lookAtFolder, readChildren, readFolder, readWriters } from '../src/node.ts';
+import {
+  isUnchanged,
+  lookAtFolder,
+  readChildren,
+  readFolder,
+  readIdentity,
+  readStamp,
+  readTree,
+  readWriters,
+} from '../src/node.ts';
 
 const { signal } = new AbortController();
 let root: string;
@@ -265,5 +274,69 @@ describe('what speaks for a folder', () => {
       });
     }
     expect((await readWriters(root, signal)).kind).toBe('none');
+  });
+
+  test('of the files that are asked for alone', async () => {
+    await writeFile(join(root, 'a.dcm'), '1');
+    await using _writer = await open(join(root, 'a.dcm'), 'a');
+    expect(await readWriters(root, signal, { only: (path) => path === 'a.dcm' })).toMatchObject({ kind: 'open' });
+    expect(await readWriters(root, signal, { only: (path) => path === 'b.dcm' })).toMatchObject({ kind: 'none' });
+  });
+});
+
+describe('the files of a tree', () => {
+  const list = async (below = ''): Promise<readonly string[]> => {
+    const told: string[] = [];
+    const skips = (name: string): boolean => name.startsWith('test');
+    for await (const entries of readTree(root, { below, skips }, signal)) {
+      told.push(
+        ...entries.map((entry) => `${entry.kind} ${entry.path}${entry.kind === 'other' ? `: ${entry.reason}` : ''}`),
+      );
+    }
+    return told.sort();
+  };
+
+  test('are told at any depth; what is not final, not regular, not UTF-8 or skipped is not looked into', async () => {
+    await mkdir(join(root, 'S1/series 1'), { recursive: true });
+    await mkdir(join(root, 'S1/series 2.tmp3'));
+    await mkdir(join(root, 'test_1'));
+    const files = ['loose', 'x.part', 'S1/series 1/test', 'S1/series 2.tmp3/b', 'test_1/c'];
+    for (const path of files) await writeFile(join(root, path), '1');
+    await symlink(root, join(root, 'S1/loop'));
+    await writeFile(Buffer.concat([Buffer.from(`${root}/`), Buffer.of(0x66, 0xe9)]), '1');
+    expect(await list()).toEqual([
+      'file S1/series 1/test',
+      'file loose',
+      'other S1/loop: it is not a regular file',
+      'other f\ufffd: its name is not valid UTF-8; rename it',
+      'unfinished S1/series 2.tmp3',
+      'unfinished x.part',
+    ]);
+    expect(await list('S1/series 1')).toEqual(['file S1/series 1/test']);
+    expect(await list('gone')).toEqual([]);
+  });
+
+  test('come in portions, however many lie in one directory', async () => {
+    await Promise.all(Array.from({ length: 1_200 }, (_, index) => writeFile(join(root, `f${index}`), '')));
+    const sizes: number[] = [];
+    for await (const entries of readTree(root, { below: '', skips: () => false }, signal)) sizes.push(entries.length);
+    expect(sizes).toEqual([512, 512, 176]);
+  });
+
+  test('have a stamp each, which a change changes; what is no file is said', async () => {
+    await writeFile(join(root, 'a'), '1');
+    const before = await readStamp(root, 'a');
+    expect(before).toMatchObject({ kind: 'stamp', stamp: { bytes: 1 } });
+    expect(await readStamp(root, 'a')).toEqual(before);
+    await writeFile(join(root, 'a'), '22');
+    expect(await readStamp(root, 'a')).toMatchObject({ kind: 'stamp', stamp: { bytes: 2 } });
+    await mkdir(join(root, 'd'));
+    expect(await readStamp(root, 'd')).toEqual({ kind: 'directory' });
+    expect(await readStamp(root, 'd/no')).toEqual({ kind: 'gone' });
+    expect(await readStamp(root, 'a/no')).toEqual({ kind: 'gone' });
+    await symlink('a', join(root, 'link'));
+    expect(await readStamp(root, 'link')).toEqual({ kind: 'other', reason: 'it is not a regular file' });
+    expect(await readIdentity(join(root, 'd'))).toMatchObject({ kind: 'identity' });
+    expect(await readIdentity(join(root, 'no'))).toEqual({ kind: 'unreadable', code: 'ENOENT' });
   });
 });

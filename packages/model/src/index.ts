@@ -108,5 +108,5 @@ export type {
   SenditApi,
   WatcherStatus,
 } from './status.ts';
-export { UNIT_KINDS, type UnitKind } from './unit.ts';
+export { isUnitKey, UNIT_KINDS, type UnitKind } from './unit.ts';
 export { toFilesPerS, toRatedProgress } from './progress.ts';

@@ -1,4 +1,5 @@
 import type { BatchStatus, CompletenessGrade } from './batch.ts';
+import type { UnitKind } from './unit.ts';
 import type { DirectoryNote } from './decision.ts';
 
 /** A watched folder as the database knows it; `name` is its identity, two hosts may mount one share differently. */
@@ -60,9 +61,11 @@ export type SeenOutcome =
 /** A finished directory, to be recorded once. */
 export interface SealRequest {
   readonly rootId: string;
-  /** Path below the root; equal to the base name while only direct children are batches. */
+  /** What it is, a directory by default; of a series or study, `relativePath` and `name` are its key (`series/<uid>`). */
+  readonly unit?: UnitKind | undefined;
+  /** Identity below the root. */
   readonly relativePath: string;
-  /** Absolute path on this host. */
+  /** Absolute path, on this host, of the directory that its files lie below: of a series or study, the root's. */
   readonly path: string;
   readonly name: string;
   readonly grade: CompletenessGrade;

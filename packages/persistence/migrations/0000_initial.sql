@@ -30,6 +30,7 @@ CREATE TABLE "sendit"."audit" (
 CREATE TABLE "sendit"."batches" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "sendit"."batches_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"root_id" bigint NOT NULL,
+	"unit" text DEFAULT 'directory' NOT NULL,
 	"relative_path" text NOT NULL,
 	"generation" integer NOT NULL,
 	"path" text NOT NULL,

@@ -8,8 +8,9 @@ import {
   type StudySummary,
   toFilesPerS,
   toRatedProgress,
+  UNIT_KINDS,
 } from '@sendit/model';
-import { and, asc, count, desc, eq, or, sum } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, sum } from 'drizzle-orm';
 import { listBatchAudit } from './audit.ts';
 import { selectActions } from './action-rows.ts';
 import type { Queries } from './connection.ts';
@@ -50,11 +51,14 @@ export async function resolveBatch(
     if (byId !== undefined) return byId;
   }
   const path = toStoredText(ref).replace(/(?<=.)\/+$/, '');
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  // Units have keys for names; of those their UID will do.
+  const names = path.startsWith('/')
+    ? [path.slice(path.lastIndexOf('/') + 1)]
+    : [path, ...UNIT_KINDS.map((unit) => `${unit}/${path}`)];
   const [newest] = await db
     .select(columns)
     .from(batches)
-    .where(and(eq(batches.name, name), or(eq(batches.path, path), path === name ? eq(batches.name, name) : undefined)))
+    .where(and(inArray(batches.name, names), path.startsWith('/') ? eq(batches.path, path) : undefined))
     .orderBy(desc(batches.id))
     .limit(1);
   return newest;

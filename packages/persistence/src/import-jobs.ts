@@ -111,6 +111,7 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       ),
     )
     .returning({
+      unit: batches.unit,
       path: batches.path,
       name: batches.name,
       files: batches.files,
@@ -119,10 +120,10 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       attempt: batches.attempts,
     });
   if (batch !== undefined) {
-    const { attempt, isDelta, ...place } = batch;
+    const { attempt, isDelta, unit, ...place } = batch;
     if (attempt > 1) await deleteStaged(db, batchId);
-    // A unit of files lies in a directory that it shares with others.
-    const isWhole = !isDelta && place.path.endsWith(`/${place.name}`);
+    // The files of a series or study lie in a directory that they share with others.
+    const isWhole = !isDelta && unit === 'directory';
     return { kind: 'import', batch: { id: String(batchId), isWhole, ...place }, attempt };
   }
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.

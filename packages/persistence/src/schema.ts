@@ -11,6 +11,7 @@ import {
   type FindingSeverity,
   type FolderSignature,
   type Heartbeat,
+  UNIT_KINDS,
 } from '@sendit/model';
 import { sql } from 'drizzle-orm';
 import {
@@ -55,6 +56,7 @@ export const batches = senditSchema.table(
     rootId: number('root_id')
       .notNull()
       .references(() => roots.id),
+    unit: text('unit', { enum: UNIT_KINDS }).notNull().default('directory'),
     relativePath: text('relative_path').notNull(),
     generation: integer('generation').notNull(),
     path: text('path').notNull(),

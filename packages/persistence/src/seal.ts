@@ -46,6 +46,7 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
       .insert(batches)
       .values({
         rootId: rowId(request.rootId),
+        unit: request.unit,
         relativePath: toStoredText(request.relativePath),
         generation,
         path: toStoredText(request.path),

@@ -79,7 +79,7 @@ export class FolderWork {
       if (!signal.aborted) {
         const fields = { root: this.#deps.root.name, error: toErrorName(thrown) };
         const { landing, logger } = this.#deps;
-        logger.error(`A landing ${landing.noun} could not be looked at; it is tried again`, fields);
+        logger.error(`A landing ${landing.unit} could not be looked at; it is tried again`, fields);
       }
       return this.#afterFailure(entry);
     }
@@ -189,8 +189,8 @@ export class FolderWork {
     logger.log(`3|${isHeld ? 'HELD' : 'QUARANTINED'}: ${landing.toSubject(candidate)} (${reason})`);
     logger.warning(
       isHeld
-        ? `A ${landing.noun} has waited too long; it is held until it is complete: see \`sendit watcher pending\``
-        : `A ${landing.noun} has waited too long; it is quarantined: see \`sendit watcher pending\``,
+        ? `A ${landing.unit} has waited too long; it is held until it is complete: see \`sendit watcher pending\``
+        : `A ${landing.unit} has waited too long; it is quarantined: see \`sendit watcher pending\``,
       { root: root.name, reason, waitedMs: Math.round(clock.now() - entry.since) },
     );
   }
@@ -224,6 +224,7 @@ export class FolderWork {
     const { name, path } = candidate;
     const request = {
       rootId: root.id,
+      unit: landing.unit,
       relativePath: name,
       path,
       name,
@@ -252,7 +253,7 @@ export class FolderWork {
     if (!gate.isClosed && entry.told !== entry.reason) {
       entry.told = entry.reason;
       const fields = { root: root.name, error: asked.error };
-      logger.error(`The database refuses a finished ${landing.noun} and takes others; it is tried again`, fields);
+      logger.error(`The database refuses a finished ${landing.unit} and takes others; it is tried again`, fields);
     }
     return this.#afterFailure(entry);
   }
@@ -280,7 +281,7 @@ export class FolderWork {
     logger.log(`3|KNOWN: ${subject}`, { batch, generation });
     if (!outcome.changed) return;
     const fields = { root: root.name, batch, generation };
-    logger.warning(`A ${landing.noun} changed after it was sealed; it is not processed again`, fields);
+    logger.warning(`A ${landing.unit} changed after it was sealed; it is not processed again`, fields);
   }
 
   /** Just after the others, so that one directory that always fails does not hold them up. */

@@ -65,6 +65,7 @@ describe('a finished directory', () => {
     expect(store.sealed).toEqual([
       {
         rootId: 'r1',
+        unit: 'directory',
         relativePath: 'scan',
         path: '/data/scan',
         name: 'scan',

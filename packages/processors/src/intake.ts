@@ -4,8 +4,6 @@ import {
   type DeadlineAction,
   isFinishedName,
   type ProfileName,
-  profile,
-  type Rule,
   type WritersSighting,
 } from '@sendit/detector';
 import { type ChildrenListing, type FolderLook, isUnchanged, readChildren } from '@sendit/detector/node';
@@ -28,6 +26,7 @@ import { Reconciler } from './reconciler.ts';
 import { Scanner, type ScanOutcome } from './scanner.ts';
 import { type PendingCandidate, Sealer } from './sealer.ts';
 import { StoreGate } from './store-gate.ts';
+import { toRules } from './to-rules.ts';
 import type { UnitDisk } from './units/unit-disk.ts';
 import { createUnitIntake } from './units/unit-intake.ts';
 import { WaitingNames } from './waiting-names.ts';
@@ -115,12 +114,6 @@ export interface Intake {
   readonly lateChanges: number;
   /** Judges and seals until the signal aborts; what is in the store's hands then is waited for. @throws TypeError when run twice at once. */
   run(signal: AbortSignal): Promise<void>;
-}
-
-/** The rules by which the directories of one watch path are judged; `explain` asks the same ones. */
-export function toRules(watchPath: Omit<IntakeWatchPath, 'name' | 'folder'>): readonly Rule[] {
-  const { instances, maxWaitMs, minFiles, onDeadline, quietMs } = watchPath;
-  return profile(watchPath.profile ?? 'safe', { instances, maxWaitMs, minFiles, onDeadline, quietMs });
 }
 
 /** An intake for one watch path. @throws TypeError when its unit is a series or a study and there is no `disk`. */

@@ -12,7 +12,7 @@ export interface Landing {
   /** Who has its files open for writing; without it nobody is asked. */
   readonly readWriters?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   /** What a candidate is, in messages: `directory`, `series`, `study`. */
-  readonly noun: UnitKind;
+  readonly unit: UnitKind;
   /** What the transcript calls it. */
   toSubject(candidate: CandidateRef): string;
 }
@@ -26,7 +26,7 @@ export interface DirectoryReaders {
 /** Every candidate is a directory right below the watch path. */
 export function toDirectoryLanding({ lookAtFolder, readWriters }: DirectoryReaders): Landing {
   return {
-    noun: 'directory',
+    unit: 'directory',
     read: (candidate, signal) => lookAtFolder(toReadablePath(candidate), signal),
     readWriters: readWriters && (({ path }, signal) => readWriters(path, signal)),
     toSubject: ({ path }) => path,

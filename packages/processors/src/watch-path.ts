@@ -16,6 +16,8 @@ export interface WatchPathDeps {
   readonly processor: Processor;
   /** Its `run` is the caller's. */
   readonly intake: Intake;
+  /** Events that go to the intake alone; none by default. */
+  readonly hiddenMask?: number | undefined;
   /** Between two scans, where the processor has an intake; 60,000 ms by default. */
   readonly rescanMs?: number | undefined;
   /** Shared, where somebody outside listens. */
@@ -124,7 +126,7 @@ class WatchPath {
       for await (const event of source.events(signal)) {
         if (signal.aborted) return undefined;
         this.#note(event);
-        if (!this.#isDeeper(event)) await this.#handle(event);
+        if (!this.#isHidden(event)) await this.#handle(event);
         if (this.#isRootGone(event)) return 'the folder went away';
       }
       return undefined;
@@ -145,9 +147,11 @@ class WatchPath {
     if (isChild && event.dir && (event.mask & CAME) !== 0) this.#missed.told(event.name);
   }
 
-  /** Below what processors watch: there, only units are concerned. */
-  #isDeeper({ path }: FileEvent): boolean {
-    return this.#deps.intake.isRecursive && withoutSlash(path) !== this.#context.root.path;
+  /** Not asked for, or below what processors watch: only units are concerned. */
+  #isHidden({ mask, path }: FileEvent): boolean {
+    const { hiddenMask = 0, intake } = this.#deps;
+    if ((mask & hiddenMask) !== 0) return true;
+    return intake.isRecursive && withoutSlash(path) !== this.#context.root.path;
   }
 
   #isRootGone(event: FileEvent): boolean {

@@ -16,14 +16,17 @@ import {
   type EventSource,
   type Intake,
   type NoteStore,
+  OWN_READING_MASK,
   type Processor,
   runWatchPath,
   type Signals,
+  UNIT_MASK,
   type WatchPathState,
 } from '@sendit/processors';
 import { openWatchSource, type WatchSource } from '@sendit/watch';
 import type { LocatedWatchPath } from '../locate-directory.ts';
 import { toSidecarNames } from '../sidecar-names.ts';
+import { openUnitDisk } from '../unit-disk.ts';
 import type { Part } from './run-together.ts';
 
 /** What {@link openWatchPaths} works with; the database satisfies the stores. */
@@ -106,8 +109,11 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
 
 async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise<WatchedPath> {
   const { database, logger, processor, signals } = deps;
-  const { name, folder, mask, backend, quietMs, rescanMs } = watchPath;
-  const open = (): Promise<WatchSource> => openWatchSource({ path: folder, mask, backend, logger });
+  const { name, folder, mask, backend, quietMs, rescanMs, unit } = watchPath;
+  const isDeep = unit !== 'directory';
+  const watched = isDeep ? (mask | UNIT_MASK) & ~OWN_READING_MASK : mask;
+  const open = (): Promise<WatchSource> =>
+    openWatchSource({ path: folder, mask: watched, recursive: isDeep, backend, logger });
   const source = await open();
   let standing: EventSource | undefined = source;
   logger.verbose('Watching', { root: name, backend: source.backend, reason: source.reason });
@@ -123,6 +129,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
     // Many directories may become quiet at once: after a start, all that are there. A look that began within the quiet time began
     // after the last change of each of them, and is as good as one of its own.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),
+    disk: isDeep ? openUnitDisk({ sidecars, reuseMs: quietMs }) : undefined,
     clock: systemClock,
     logger,
     onSealed: deps.onSealed,
@@ -139,6 +146,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
         processor,
         signals,
         intake,
+        hiddenMask: watched & ~mask,
         rescanMs,
         clock: systemClock,
         logger,

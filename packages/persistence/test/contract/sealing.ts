@@ -141,6 +141,29 @@ export function sealingContract(engine: Engine): void {
     expect(await db.batches.listThere(root, { after: 'c', limit: 2 })).toEqual(['d']);
   });
 
+  test('a unit is a batch under its key, found by key or UID, and its import is told that other files lie beside its own', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const key = 'series/1.2.840.1';
+    const unit = await requestOf(db, key, { unit: 'series', path: '/data', name: key });
+    const { batchId } = await db.batches.seal(unit);
+    const directory = await db.batches.seal(await requestOf(db, '1.2.840'));
+    expect(await db.batches.seal(unit)).toMatchObject({ kind: 'known', batchId });
+    for (const ref of [key, '1.2.840.1'])
+      expect(await db.batches.show(ref)).toMatchObject({ id: batchId, path: '/data' });
+    expect(await db.batches.show('1.2.840')).toMatchObject({ id: directory.batchId });
+    expect(await db.batches.show('/data')).toBeUndefined();
+    expect((await db.batches.findKnown(unit.rootId, [key])).get(key)).toMatchObject({ batchId });
+    const messages = await db.outbox.claim({ limit: 10, leaseMs: 60_000 });
+    const begun = await Promise.all(
+      messages.map((row) => db.studies.begin({ batchId: row.batchId, outboxId: row.id })),
+    );
+    expect(begun).toMatchObject([
+      { kind: 'import', batch: { path: '/data', name: key, isWhole: false } },
+      { kind: 'import', batch: { path: '/data/1.2.840', isWhole: true } },
+    ]);
+  });
+
   test('of many seals of one directory at once, from two connections, one seals', async () => {
     await using opened = await engine.open();
     const { db, other } = opened;

@@ -1,10 +1,13 @@
+import { IN } from '@sendit/model';
 import { afterEach, describe, expect, test } from 'vitest';
-import { fileEvent, dirEvent } from '../../test/hand-source.ts';
+import { dirEvent, fileEvent, HandSource } from '../../test/hand-source.ts';
 import { ManualClock, settle } from '../../test/manual-clock.ts';
 import { MemoryStore } from '../../test/memory-store.ts';
 import { MemoryTree, type MemoryFile } from '../../test/memory-tree.ts';
 import { createRecordingLogger } from '../../test/recording-logger.ts';
 import { createIntake, type IntakeWatchPath } from '../intake.ts';
+import { defineProcessor } from '../processor.ts';
+import { runWatchPath } from '../watch-path.ts';
 
 const QUIET_MS = 5_000;
 const stops: (() => Promise<void>)[] = [];
@@ -360,6 +363,31 @@ describe('a scan', () => {
     tree.problem = 'ENOENT';
     expect(await intake.scan(controller.signal)).toEqual({ kind: 'unreadable', code: 'ENOENT' });
   });
+});
+
+test('a processor hears what lies right below the watch path and was asked for; units hear the rest', async () => {
+  const { clock, controller, intake, sealed, tree } = setUp();
+  const source = new HandSource();
+  const heard: string[] = [];
+  const processor = defineProcessor(
+    'Ear',
+    { default: ({ maskname, pathname }) => void heard.push(`${maskname} ${pathname}`) },
+    { intake: true },
+  );
+  const logger = createRecordingLogger();
+  const openSource = () => Promise.resolve(source);
+  const deps = { openSource, processor, intake, hiddenMask: IN.IN_CLOSE_WRITE, clock, logger };
+  const watching = runWatchPath(deps, controller.signal);
+  await settle();
+  tree.write('d/a1', A);
+  source.push(dirEvent('IN_CREATE', 'd'), fileEvent('IN_CREATE', 'a1', { path: '/data/d' }));
+  tree.write('a2', A);
+  source.push(fileEvent('IN_CREATE', 'a2'), fileEvent('IN_CLOSE_WRITE', 'a2'));
+  await clock.advance(QUIET_MS + 1_000);
+  expect(heard).toEqual(['IN_CREATE|IN_ISDIR /data/d', 'IN_CREATE /data/a2']);
+  expect(sealed()).toEqual(['series/1.1 quiet a2 d/a1']);
+  controller.abort();
+  await watching;
 });
 
 test('what units need of a disk must be given', () => {

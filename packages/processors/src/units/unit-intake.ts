@@ -5,13 +5,14 @@ import { Alarm } from '../alarm.ts';
 import { toErrorName } from '../error-name.ts';
 import { DirectoryNotes } from '../directory-notes.ts';
 import { findKnown } from '../find-known.ts';
-import { type Intake, type IntakeDeps, toRules } from '../intake.ts';
+import type { Intake, IntakeDeps } from '../intake.ts';
 import type { Landing } from '../landing.ts';
 import { LateWatch } from '../late-watch.ts';
 import { Reconciler } from '../reconciler.ts';
 import type { ScanOutcome } from '../scanner.ts';
 import { Sealer } from '../sealer.ts';
 import { StoreGate } from '../store-gate.ts';
+import { toRules } from '../to-rules.ts';
 import { WaitingNames } from '../waiting-names.ts';
 import { WantedNames } from '../wanted-names.ts';
 import { withoutSlash } from '../without-slash.ts';
@@ -228,7 +229,7 @@ class UnitIntake implements Intake {
       isArriving: (key: string) => this.#sealer.isArriving(key),
     };
     return {
-      noun: unit,
+      unit,
       read: async ({ name }, signal) => {
         const { touched, ...seen } = await lookAtUnit(name, look, signal);
         this.#touch(touched);

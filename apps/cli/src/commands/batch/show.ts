@@ -13,9 +13,13 @@ export default class BatchShow extends BaseCommand {
     '<%= config.bin %> <%= command.id %> 17',
     '<%= config.bin %> <%= command.id %> L123456',
     '<%= config.bin %> <%= command.id %> /data/L123456 --json',
+    '<%= config.bin %> <%= command.id %> series/1.2.840.113619.2.55',
   ];
   static override args = {
-    batch: Args.string({ required: true, description: 'Id, directory name or absolute path (newest generation).' }),
+    batch: Args.string({
+      required: true,
+      description: 'Id, directory name, absolute path, or key or UID of a series or study (newest generation).',
+    }),
   };
 
   async run(): Promise<BatchDetail> {

@@ -1,0 +1,54 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { join } from 'node:path';
+import type { HeaderSighting } from '@sendit/detector';
+import { readIdentity, readSidecars, readStamp, readTree, readWriters, type SidecarNames } from '@sendit/detector/node';
+import { readHeaderFile } from '@sendit/dicom/node';
+import type { UnitDisk } from '@sendit/processors';
+import { toHeaderSighting, UNIT_TAGS } from './header-sighting.ts';
+
+/** Headers are read so long, in milliseconds, before others have their turn; from memory that is more than a thousand. */
+const TURN_MS = 8;
+
+/** How {@link openUnitDisk} reads. */
+export interface UnitDiskOptions {
+  readonly sidecars: SidecarNames;
+  /** A look at /proc that is no older is used again; 0 by default. */
+  readonly reuseMs?: number;
+}
+
+/** The files below a watch path, as units need them, from the disk. */
+export function openUnitDisk({ sidecars, reuseMs = 0 }: UnitDiskOptions): UnitDisk {
+  return {
+    readIdentity,
+    readTree,
+    readStamp,
+    readHeaders,
+    readWriters: (folder, paths, signal) => readWriters(folder, signal, { reuseMs, only: (path) => paths.has(path) }),
+    sidecarNames: new Set([sidecars.markers, sidecars.manifests, sidecars.counts].flatMap((names) => names ?? [])),
+    readSidecars: ({ directory, files, isExclusive }, signal) =>
+      readSidecars(directory, files, {
+        markers: sidecars.markers,
+        ...(isExclusive ? { manifests: sidecars.manifests, counts: sidecars.counts } : {}),
+        signal,
+      }),
+  };
+}
+
+async function readHeaders(
+  folder: string,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly HeaderSighting[]> {
+  const sightings: HeaderSighting[] = [];
+  let until = performance.now() + TURN_MS;
+  for (const path of paths) {
+    sightings.push(
+      toHeaderSighting(readHeaderFile(join(folder, path), { tags: UNIT_TAGS, checkTruncation: true }).header),
+    );
+    if (performance.now() < until) continue;
+    await nextTurn();
+    signal.throwIfAborted();
+    until = performance.now() + TURN_MS;
+  }
+  return sightings;
+}
