@@ -6,12 +6,17 @@ const OPEN_STATUSES = ['NEW', 'QUEUE', 'PROCESSING'];
 const STILL_MS = 4_000;
 const PAUSE_MS = 200;
 
-/** For what is left when everything is healthy again: a job that the queue forgot is sent again after a minute. */
+/** For what is left when everything is healthy again: a job that the queue forgot is sent again after a minute… */
 const PATIENCE_MS = 300_000;
+/** …and a busy machine may have hardly begun. */
+const PATIENCE_PER_DIRECTORY_MS = 300;
 
 /** Waits until nothing is pending, queued or running, and stays so for a while; whether it came to that in time. */
-export async function waitUntilIdle(socketPath: string, signal: AbortSignal): Promise<boolean> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
+export async function waitUntilIdle(
+  { socketPath, directories }: { readonly socketPath: string; readonly directories: number },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const giveUpAt = performance.now() + PATIENCE_MS + directories * PATIENCE_PER_DIRECTORY_MS;
   let idleSince: number | undefined;
   while (!signal.aborted && performance.now() < giveUpAt) {
     const isIdle = await askIsIdle(socketPath).catch(() => false);

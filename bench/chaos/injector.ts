@@ -1,8 +1,8 @@
 import { systemClock } from '@sendit/model';
+import type { SmallDisk } from '@sendit/testing/services';
 import { openSql } from './database.ts';
 import type { Installation } from './installation.ts';
 import { type Fault, isKill } from './schedule.ts';
-import type { SmallDisk } from './small-disk.ts';
 import type { Supervised } from './supervised.ts';
 
 /** What an injector needs. */

@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
+  canMount,
   freePort,
+  openSmallDisk,
   openTempDir,
   type PostgresServer,
   type RedisServer,
+  type SmallDisk,
   startPostgres,
   startRedis,
 } from '@sendit/testing/services';
 import { type DatabasePlace, installJournal } from './database.ts';
 import { type Backend, WORKERS } from './schedule.ts';
-import { canMount, openSmallDisk, type SmallDisk } from './small-disk.ts';
 import { Supervised } from './supervised.ts';
 
 const run = promisify(execFile);

@@ -93,7 +93,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   for (const one of together) one.catch((error: unknown) => failure.abort(error));
   await Promise.all(together);
   tell({ phase: 'waiting' });
-  const becameIdle = await waitUntilIdle(installation.socketPath, signal);
+  const becameIdle = await waitUntilIdle({ socketPath: installation.socketPath, directories: sends.length }, signal);
   tell({ phase: 'checking' });
   const uncleanStops = await stopAll(installation);
   const processes = [installation.daemon, ...installation.workers];

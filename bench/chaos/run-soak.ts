@@ -73,7 +73,7 @@ export async function runSoak(options: SoakOptions, signal: AbortSignal): Promis
   await runSender(sends, { data: installation.data, seed, turn, onSent: () => void (sent += 1) }, signal);
   sampled.abort();
   await sampling;
-  await waitUntilIdle(installation.socketPath, signal);
+  await waitUntilIdle({ socketPath: installation.socketPath, directories: sends.length }, signal);
   const uncleanStops = await stopAll(installation);
   const verdict = await checkInstallation(installation, sends);
   await using sql = await openSql(database);

@@ -551,8 +551,10 @@ describe('an outage of the store', () => {
       'The database does not answer; finished directories wait and are tried again',
     ]);
     expect(store.calls.length).toBeLessThan(50);
+    expect(intake.storeProblem).toContain('The database does not take what is finished');
     store.fail = () => undefined;
     await clock.advance(40_000);
+    expect(intake.storeProblem).toBeNull();
     expect(store.sealed).toHaveLength(50);
     expect(step3()).toHaveLength(50);
     expect(logger.said('INFO')).toEqual(['The database answers again']);

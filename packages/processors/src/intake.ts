@@ -112,6 +112,8 @@ export interface Intake {
   readonly skippedTests: number;
   /** Contents seen after their directory was sealed, since the start. */
   readonly lateChanges: number;
+  /** Why nothing is sealed now, and what to do; null while the store takes what is finished. */
+  readonly storeProblem: string | null;
   /** Judges and seals until the signal aborts; what is in the store's hands then is waited for. @throws TypeError when run twice at once. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -237,6 +239,9 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     get kept() {
       const { held, quarantined } = sealer.kept();
       return { held: held + unfinished.held, quarantined };
+    },
+    get storeProblem() {
+      return gate.problem;
     },
     get skippedTests() {
       return wanted.skippedTests;

@@ -21,6 +21,7 @@ export class StoreGate {
   readonly #logger: Logger;
   readonly #root: string;
   #failures = 0;
+  #problem: string | null = null;
   #closedAt: MonotonicMs = 0;
   #retryAt: MonotonicMs | undefined;
 
@@ -40,6 +41,11 @@ export class StoreGate {
     return this.#retryAt !== undefined;
   }
 
+  /** Why finished directories wait for the store, and what to do; null while it takes them. It may well answer other questions. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
   /** Asks the store; never rejects. With `suspectStore` false, a failure is the question's own fault and leaves an open gate open. */
   async ask<T>(question: () => Promise<T>, suspectStore = true): Promise<Asked<T>> {
     try {
@@ -57,6 +63,7 @@ export class StoreGate {
     const outageMs = Math.round(this.#clock.now() - this.#closedAt);
     this.#failures = 0;
     this.#retryAt = undefined;
+    this.#problem = null;
     this.#logger.info('The database answers again', { root: this.#root, outageMs });
   }
 
@@ -65,6 +72,7 @@ export class StoreGate {
     if (!this.isClosed) {
       this.#closedAt = now;
       const hint = thrown instanceof SenditError ? thrown.hint : undefined;
+      this.#problem = `The database does not take what is finished (${toErrorName(thrown)}). ${hint ?? ''}`.trim();
       this.#logger.warning('The database does not answer; finished directories wait and are tried again', {
         root: this.#root,
         error: toErrorName(thrown),

@@ -4,6 +4,7 @@ export { type PostgresServer, type StopMode, startPostgres } from './postgres-se
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
 export { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath } from './services.ts';
+export { canMount, openSmallDisk, type SmallDisk } from './small-disk.ts';
 export { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { openTempDir, type TempDir } from './temp-dir.ts';
 export { type SyntheticAttributes, type SyntheticKeyword, toSyntheticElements } from './synthetic-attributes.ts';

@@ -192,7 +192,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       lateChanges: intake.lateChanges,
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,
-      problem: state?.problem ?? null,
+      problem: state?.problem ?? intake.storeProblem,
       problems: state?.problems ?? [],
     }),
   };

@@ -207,6 +207,10 @@ class UnitIntake implements Intake {
     return this.#reconciler.lateChanges;
   }
 
+  get storeProblem(): string | null {
+    return this.#gate.problem;
+  }
+
   get skippedTests(): number {
     return this.#wanted.skippedTests;
   }
