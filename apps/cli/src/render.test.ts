@@ -25,6 +25,7 @@ const status: WatcherStatus = {
   portal: { url: null },
   roots: [root],
   queue: null,
+  actions: null,
   problems: [],
 };
 
