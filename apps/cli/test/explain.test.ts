@@ -63,7 +63,7 @@ describe('sendit explain', () => {
     const { stdout } = await at.run('explain', join(at.data, 'WAITS'));
     expect(stdout).toContain(`${at.data}/WAITS: not finished`);
     expect(stdout).toContain('What would finish it:');
-    expect(stdout).toMatch(/next check {2}in \d+ s at the latest/);
+    expect(stdout).toMatch(/next check {2}in \d+ (?:s|min) at the latest/);
     const listed = await at.run('watcher', 'pending');
     expect(listed.stdout).toContain('not yet quiet for 120 s');
   });
