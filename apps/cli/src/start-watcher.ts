@@ -1,3 +1,4 @@
+import { unlink } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '@sendit/config';
 import { resolveStateFiles, startDetached } from '@sendit/daemon';
@@ -24,11 +25,11 @@ export interface StartWatcherOptions {
 
 /**
  * Starts the daemon and waits until its pid file and all its watches exist.
- * @throws SenditError the reason why it did not start; nothing is left running.
+ * @throws SenditError the reason why it did not start; nothing is left running, and no pid file, even of a daemon that had to be killed.
  */
 export async function startWatcher(settings: Settings, options: StartWatcherOptions): Promise<StartedWatcher> {
   const files = await resolveStateFiles(settings);
-  const { pid, info } = await startDetached({
+  const starting = startDetached({
     modulePath: fileURLToPath(new URL('./daemon/main.js', import.meta.url)),
     args: [JSON.stringify(options.flags)],
     env: process.env,
@@ -39,8 +40,17 @@ export async function startWatcher(settings: Settings, options: StartWatcherOpti
     onLine: options.onLine,
     signal: options.signal,
   });
+  const { pid, info } = await starting.catch(async (error: unknown) => {
+    await removeStalePidFile(settings);
+    throw error;
+  });
   const url = info['portalUrl'];
   return { pid, portalUrl: typeof url === 'string' ? url : null };
+}
+
+async function removeStalePidFile(settings: Settings): Promise<void> {
+  const { pidFile, state } = await findWatcher(settings);
+  if (state.kind === 'stale') await unlink(pidFile);
 }
 
 /** What a command says once the daemon runs. */

@@ -88,6 +88,19 @@ describe('the pid file decides who runs', () => {
     await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
   });
 
+  test('Ctrl-C while a daemon starts that does not answer any more: it is killed, and its pid file goes with it', async () => {
+    await using at = await Installation.open();
+    const starting = at.spawn('watcher', 'start', '--data', at.data);
+    await waitUntil('the pid file', () => access(at.pidFile).then(() => true));
+    const pid = await waitUntil('the pid', async () => (await at.pid()) || undefined);
+    process.kill(pid, 'SIGSTOP');
+    starting.kill('SIGINT');
+    await once(starting, 'exit');
+    expect(starting.exitCode).toBe(130);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
+  });
+
   test('the daemon outlives the command that started it and ends cleanly on SIGTERM', async () => {
     await using at = await Installation.open();
     await at.start();
