@@ -104,7 +104,7 @@ test('what was recorded by a run before is not sealed again, and what vanished i
 
   const asked = store.calls.length;
   const second = start(store, 10, 20);
-  await vi.waitFor(() => expect(store.calls.slice(asked)).toEqual(['findKnown 2']));
+  await vi.waitFor(() => expect(store.calls.slice(asked)).toContain('findKnown 2'));
   await mkdir(join(root, 'new'));
   await writeFile(join(root, 'new/a.dcm'), 'x');
   await rm(join(root, 'gone'), { recursive: true });
