@@ -100,31 +100,39 @@ describeWith(['postgres', 'redis'], 'on PostgreSQL and Redis, with workers as pr
     await exited(worker);
   }, 240_000);
 
-  test('what cannot be imported is quarantined with the reason, and retried by filter when the cause is gone', async () => {
+  test('what vanished before it was imported is held with the reason, and retried by filter when it is back', async () => {
     await using at = await openAt(false);
     at.env['SENDIT_WORKER_ATTEMPTS'] = '2';
     at.env['SENDIT_WORKER_BACKOFF_MS'] = '10';
     await at.start();
-    for (const name of ['POISON', 'TOXIC']) {
+    for (const name of ['GONE', 'AWAY']) {
       await drop(at, name);
       await at.settled(name, 'QUEUE');
       await rename(join(at.data, name), join(at.directory, name));
     }
     const worker = spawnWorker(at);
-    for (const name of ['POISON', 'TOXIC']) await at.settled(name, 'QUARANTINED');
-    const shown = await at.batch('POISON');
+    for (const name of ['GONE', 'AWAY']) await at.settled(name, 'HELD');
+    const shown = await at.batch('GONE');
     expect(shown).toMatchObject({ attempts: 2, reason: expect.stringContaining('ENOENT') });
 
-    for (const name of ['POISON', 'TOXIC']) await rename(join(at.directory, name), join(at.data, name));
-    expect(await at.json('batch', 'retry', '--all', '--dry-run')).toMatchObject({ dryRun: true, queued: 2 });
-    expect(await at.json('batch', 'retry', '--status', 'ERROR')).toMatchObject({ queued: 0 });
-    expect(await at.json('batch', 'retry', '--since', '1h')).toMatchObject({ queued: 2, refused: [], notFound: [] });
-    for (const name of ['POISON', 'TOXIC']) expect(await at.settled(name, 'DONE')).toMatchObject({ instances: 3 });
+    // A running watcher would take them up again by itself.
+    await at.run('watcher', 'stop');
+    for (const name of ['GONE', 'AWAY']) await rename(join(at.directory, name), join(at.data, name));
+    expect(await at.json('batch', 'retry', '--status', 'HELD', '--dry-run')).toMatchObject({ dryRun: true, queued: 2 });
+    // What is held waits for a person who means it.
+    expect(await at.json('batch', 'retry', '--all')).toMatchObject({ queued: 0 });
+    expect(await at.json('batch', 'retry', '--status', 'HELD', '--since', '1h')).toMatchObject({
+      queued: 2,
+      refused: [],
+      notFound: [],
+    });
+    await at.start();
+    for (const name of ['GONE', 'AWAY']) expect(await at.settled(name, 'DONE')).toMatchObject({ instances: 3 });
 
-    const refused = await at.run('batch', 'retry', 'POISON', 'nowhere');
-    expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('POISON is DONE') });
+    const refused = await at.run('batch', 'retry', 'GONE', 'nowhere');
+    expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('GONE is DONE') });
     expect((await at.run('batch', 'retry')).code).toBe(2);
-    expect((await at.run('batch', 'retry', 'POISON', '--all')).code).toBe(2);
+    expect((await at.run('batch', 'retry', 'GONE', '--all')).code).toBe(2);
     worker.kill('SIGTERM');
     await exited(worker);
   }, 240_000);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlink, writeFile } from 'node:fs/promises';
+import { symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
@@ -35,8 +35,10 @@ test('what is no regular file is refused without blocking', async () => {
 test('a file that is not there, and an empty one, are told apart', async () => {
   await using dir = await openTempDir();
   await writeFile(join(dir.path, 'empty'), '');
-  expect(readHeaderFile(join(dir.path, 'gone'))).toEqual({ header: { kind: 'unreadable', code: 'ENOENT' }, bytes: 0 });
-  expect(readHeaderFile(join(dir.path, 'empty'))).toEqual({ header: { kind: 'empty' }, bytes: 0 });
+  await utimes(join(dir.path, 'empty'), 7, 7);
+  const gone = { header: { kind: 'unreadable', code: 'ENOENT' }, bytes: 0, mtimeMs: 0 };
+  expect(readHeaderFile(join(dir.path, 'gone'))).toEqual(gone);
+  expect(readHeaderFile(join(dir.path, 'empty'))).toEqual({ header: { kind: 'empty' }, bytes: 0, mtimeMs: 7_000 });
 });
 
 test('a name that is not UTF-8 can be given as bytes', async () => {
