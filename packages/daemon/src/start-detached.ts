@@ -84,6 +84,8 @@ function waitForOutcome(child: ChildProcess, options: StartOptions): Promise<Out
     const onAbort = (): void => settle({ kind: 'aborted' });
     const timer = setTimeout(() => settle({ kind: 'timeout' }), options.timeoutMs);
     options.signal?.addEventListener('abort', onAbort, { once: true });
+    // It may have come while the files were opened.
+    if (options.signal?.aborted === true) onAbort();
 
     child.on('message', (value) => {
       const message = parseHandshakeMessage(value);

@@ -109,6 +109,14 @@ test.each(['silent', 'deaf'])('a %s child is stopped when the time is up', async
   expect(await isAlive(await readPid(dir.path))).toBe(false);
 });
 
+test('an abort while the log files are opened, before the child runs, stops it too', async () => {
+  await using dir = await openTempDir();
+  const abort = new AbortController();
+  const starting = failureOf(toOptions(dir.path, 'silent', { signal: abort.signal, timeoutMs: 20_000 }));
+  abort.abort(new Error('Ctrl-C'));
+  expect(await starting).toMatchObject({ message: 'Ctrl-C' });
+});
+
 test('an abort during the wait stops the child', async () => {
   await using dir = await openTempDir();
   const abort = new AbortController();
