@@ -228,7 +228,7 @@ export const instances = senditSchema.table(
     instanceNumber: integer('instance_number'),
     path: text('path').notNull(),
     bytes: number('bytes').notNull(),
-    /** Compared with those of other batches, where the algorithm is the same. */
+    /** Tells equal files of a batch apart from those that only share an identity; those of other batches are not compared yet. */
     digest: text('digest'),
     digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
     /** By keyword, as in the header; may be personal. */
