@@ -212,6 +212,20 @@ export const series = senditSchema.table(
   ],
 );
 
+/** What is kept of the file of an instance. */
+const fileColumns = () => ({
+  sopClassUid: text('sop_class_uid'),
+  transferSyntaxUid: text('transfer_syntax_uid'),
+  instanceNumber: integer('instance_number'),
+  path: text('path').notNull(),
+  bytes: number('bytes').notNull(),
+  /** Tells equal files of a batch apart from those that only share an identity; those of other batches are not compared yet. */
+  digest: text('digest'),
+  digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
+  /** By keyword, as in the header; may be personal. */
+  attributes: jsonb('attributes').$type<Readonly<Record<string, string>>>(),
+});
+
 /** Files of a batch, one row for each SOP instance: also the link from a batch to its series and studies. */
 export const instances = senditSchema.table(
   'instances',
@@ -223,16 +237,7 @@ export const instances = senditSchema.table(
     seriesId: number('series_id')
       .notNull()
       .references(() => series.id),
-    sopClassUid: text('sop_class_uid'),
-    transferSyntaxUid: text('transfer_syntax_uid'),
-    instanceNumber: integer('instance_number'),
-    path: text('path').notNull(),
-    bytes: number('bytes').notNull(),
-    /** Tells equal files of a batch apart from those that only share an identity; those of other batches are not compared yet. */
-    digest: text('digest'),
-    digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
-    /** By keyword, as in the header; may be personal. */
-    attributes: jsonb('attributes').$type<Readonly<Record<string, string>>>(),
+    ...fileColumns(),
   },
   (table) => [
     primaryKey({ name: 'instances_batch_uid', columns: [table.batchId, table.sopInstanceUid] }),
@@ -253,15 +258,7 @@ export const stagedInstances = senditSchema.table(
     /** Index of the series in the import. */
     series: integer('series').notNull(),
     sopInstanceUid: text('sop_instance_uid').notNull(),
-    sopClassUid: text('sop_class_uid'),
-    transferSyntaxUid: text('transfer_syntax_uid'),
-    instanceNumber: integer('instance_number'),
-    path: text('path').notNull(),
-    bytes: number('bytes').notNull(),
-    digest: text('digest'),
-    digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
-    /** By keyword, as in the header; may be personal. */
-    attributes: jsonb('attributes').$type<Readonly<Record<string, string>>>(),
+    ...fileColumns(),
   },
   (table) => [index('staged_instances_batch').on(table.batchId)],
 );
