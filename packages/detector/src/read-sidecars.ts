@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { parseExpectedCount } from './expected-count.ts';
 import type { FolderSightings, ManifestSighting, MarkerSighting } from './facts.ts';
 import { compareManifest, type ListedFile, parseManifest } from './manifest-format.ts';
@@ -94,7 +94,8 @@ async function readDigest(folder: string, file: SeenFile, signal: AbortSignal): 
   if (known !== undefined) return known;
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(`${folder}/${file.path}`, { signal })) hash.update(chunk as Buffer);
+    await using opened = await openSeen(folder, file);
+    for await (const chunk of opened.createReadStream({ signal, autoClose: false })) hash.update(chunk as Buffer);
   } catch {
     signal.throwIfAborted();
     // Gone or locked meanwhile: the next look sees that too.
@@ -107,15 +108,27 @@ async function readDigest(folder: string, file: SeenFile, signal: AbortSignal): 
 }
 
 /** The text of a sidecar; empty where it cannot be read, which is not a sidecar's text. */
-async function readText(folder: string, { path, bytes }: SeenFile): Promise<string> {
-  if (bytes > LONGEST_BYTES) return '';
+async function readText(folder: string, seen: SeenFile): Promise<string> {
+  if (seen.bytes > LONGEST_BYTES) return '';
   try {
-    await using file = await open(
-      `${folder}/${path}`,
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-    );
+    await using file = await openSeen(folder, seen);
     return await file.readFile('utf8');
   } catch {
     return '';
   }
+}
+
+/** O_NONBLOCK: a FIFO would block the open for ever. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/**
+ * Opens the very file that the walk saw: a symbolic link in its place, or in that of a directory on the way, could lead out of the watch
+ * path. Rejects where another file lies there now; the next look sees that too.
+ */
+async function openSeen(folder: string, { path, identity }: SeenFile): Promise<FileHandle> {
+  const file = await open(`${folder}/${path}`, FLAGS);
+  const { dev, ino, size, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
+  if ([dev, ino, size, mtimeNs, ctimeNs].join(':') === identity) return file;
+  await file.close();
+  throw new Error('Another file took its place');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { FolderSignature } from '@sendit/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { judge, observe, profile } from '../src/index.ts';
@@ -11,6 +11,7 @@ import {
   readChildren,
   readFolder,
   readIdentity,
+  readSidecars,
   readStamp,
   readTree,
   readWriters,
@@ -225,6 +226,34 @@ describe('what speaks for a folder', () => {
     await writeFile(join(root, 'count.json'), '{"instances": -7}');
     await writeFile(join(root, '.done'), 'ok');
     expect((await look()).expected).toBeUndefined();
+  });
+
+  test('a file that is listed is not read through a link that took its place, nor through one on the way', async () => {
+    const outside = join(root, '..', `${basename(root)}-outside`);
+    await mkdir(outside);
+    await writeFile(join(outside, 'b.dcm'), 'two');
+    await mkdir(join(root, 'deep'));
+    await writeFile(join(root, 'deep/b.dcm'), 'two');
+    const { size, ino, dev, mtimeNs, ctimeNs } = await stat(join(root, 'deep/b.dcm'), { bigint: true });
+    const identity = [dev, ino, size, mtimeNs, ctimeNs].join(':');
+    const listed = { path: 'deep/b.dcm', bytes: 3, ctimeNs, identity };
+    await writeFile(join(root, 'SHA256SUMS'), `${sha256('two')}  deep/b.dcm\n`);
+    const list = await stat(join(root, 'SHA256SUMS'), { bigint: true });
+    const listIdentity = [list.dev, list.ino, list.size, list.mtimeNs, list.ctimeNs].join(':');
+    const sums = { path: 'SHA256SUMS', bytes: Number(list.size), ctimeNs: list.ctimeNs, identity: listIdentity };
+    const read = () => readSidecars(root, [listed, sums], { ...names, signal });
+
+    await rename(join(root, 'deep'), join(root, 'aside'));
+    await symlink(outside, join(root, 'deep'));
+    expect((await read()).manifest).toMatchObject({ wrongDigest: 1 });
+    await rm(join(root, 'deep'));
+    await mkdir(join(root, 'deep'));
+    await symlink(join(outside, 'b.dcm'), join(root, 'deep/b.dcm'));
+    expect((await read()).manifest).toMatchObject({ wrongDigest: 1 });
+    await rm(join(root, 'deep'), { recursive: true });
+    await rename(join(root, 'aside'), join(root, 'deep'));
+    expect((await read()).manifest).toMatchObject({ wrongDigest: 0 });
+    await rm(outside, { recursive: true });
   });
 
   test('a manifest of either style is held against names, sizes and digests', async () => {
