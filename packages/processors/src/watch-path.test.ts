@@ -39,6 +39,7 @@ async function setUp(
     watchPath: { name: 'data', folder: '/data', quietMs: 5_000 },
     store,
     lookAtFolder: folder.lookAtFolder,
+    isUnchanged: (path, signature) => folder.isUnchanged(path, signature),
     readChildren: (path, aborted) => {
       order.push('scan');
       return folder.readChildren(path, aborted);
