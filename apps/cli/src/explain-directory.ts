@@ -15,7 +15,10 @@ export async function explainDirectory(settings: Settings, path: string): Promis
   const { signal } = new AbortController();
   const known = await readKnown(settings, { ref: path, isPending: (one) => one.path === path });
   const watchPath = settings.watchPaths.find(({ folder }) => folder === dirname(path));
-  const look = await readFolder(path, signal, watchPath === undefined ? {} : toSidecarNames(watchPath));
+  const look = await readFolder(path, signal, {
+    ...(watchPath === undefined ? {} : toSidecarNames(watchPath)),
+    limits: settings.limits,
+  });
   if (!look.exists && known.batch === undefined) {
     throw new SenditError(`There is nothing at ${path}.`, {
       code: 'not-found',

@@ -42,11 +42,11 @@ export async function explainUnit(settings: Settings, ref: string): Promise<Dire
 
 /** The files of one watch path, listed and grouped once. */
 export async function openPlace(watchPath: WatchPath, signal: AbortSignal): Promise<Place> {
-  const { folder, unit } = watchPath;
+  const { folder, limits, unit } = watchPath;
   if (unit === 'directory') throw new TypeError(`Expected a watch path of series or studies, got ${watchPath.name}`);
   const disk = openUnitDisk({ sidecars: toSidecarNames(watchPath) });
   const wanted = new WantedNames(watchPath);
-  const tree = new UnitTree({ folder, unit, disk, skips: (name) => !wanted.isWanted(name) });
+  const tree = new UnitTree({ folder, unit, disk, skips: (name) => !wanted.isWanted(name), limits });
   await tree.scan(signal);
   return { watchPath, tree, disk };
 }
@@ -77,12 +77,13 @@ async function tellUnit(
   signal: AbortSignal,
 ): Promise<DirectoryExplanation> {
   const { disk, tree, watchPath } = place;
-  const { folder, quietMs, waitForSiblings } = watchPath;
+  const { folder, limits, quietMs, waitForSiblings } = watchPath;
   const isPending = ({ name, root }: PendingDirectory): boolean => root === watchPath.name && name === key;
   const known = await readKnown(settings, { ref: key, isPending });
   const isArriving = (name: string): boolean =>
     known.allPending.some((one) => one.name === name && (one.unchangedMs ?? 0) < quietMs);
-  const look = await lookAtUnit(key, { folder, tree, disk, waitsForSiblings: waitForSiblings, isArriving }, signal);
+  const looking = { folder, tree, disk, limits, waitsForSiblings: waitForSiblings, isArriving };
+  const look = await lookAtUnit(key, looking, signal);
   const paths = new Set(tree.groups.filesOf(key).map((file) => file.path));
   const writers = await disk.readWriters?.(folder, paths, signal);
   const listing = { ...look.listing, ...(writers === undefined ? {} : { writers }) };

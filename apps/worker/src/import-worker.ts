@@ -1,5 +1,5 @@
 import { type HeaderReaders, type ImageFilter, importBatch, type StudyStore } from '@sendit/importer';
-import { type HashPolicy, type Logger, SenditError, toMessage } from '@sendit/model';
+import { type BatchLimits, type HashPolicy, type Logger, SenditError, toMessage } from '@sendit/model';
 import type { ImportJob, ImportQueue } from '@sendit/queue';
 
 /** The store as the worker needs it: the importer's port, and the end of a batch whose retries are used up. */
@@ -19,6 +19,8 @@ export interface ImportWorkerDeps {
   readonly hash?: HashPolicy;
   /** Keywords of attributes that are kept of each instance; none by default. */
   readonly extra?: readonly string[];
+  /** How far a directory is listed. */
+  readonly limits?: BatchLimits;
   readonly concurrency: number;
   readonly logger: Logger;
 }
@@ -28,7 +30,7 @@ export interface ImportWorkerDeps {
  * the store deletes the outbox row in the transaction that writes the rows.
  */
 export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSignal): Promise<void> {
-  const { queue, store, readers, logger, filter, hash, extra } = deps;
+  const { queue, store, readers, logger, filter, hash, extra, limits } = deps;
   const importDeps = {
     store,
     readers,
@@ -36,6 +38,7 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
     ...(filter && { filter }),
     ...(hash && { hash }),
     ...(extra && { extra }),
+    ...(limits && { limits }),
   };
   await queue.runWorker(
     {

@@ -34,6 +34,7 @@ export async function runWorkerProcess(settings: Settings, logger: Logger, signa
         filter: settings.worker.filter,
         hash: { scope: settings.worker.hash, algorithm: settings.worker.hashAlgorithm },
         extra: settings.worker.extraAttributes,
+        limits: settings.limits,
         logger,
       },
       signal,

@@ -28,6 +28,7 @@ test('the empty configuration is valid and has every default', () => {
       extraAttributes: [],
       filter: { modalities: [], imageTypes: [], excludeBurnedIn: false },
     },
+    limits: { files: 1_000_000, pathBytes: 1024, depth: 32 },
     stopTimeoutMs: 30_000,
     quietMs: 15_000,
     testPrefix: 'test',

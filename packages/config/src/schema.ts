@@ -3,6 +3,7 @@ import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask
 import { z } from 'zod';
 import { actions } from './action-schema.ts';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
+import { limits } from './limits-schema.ts';
 
 /*
  * The one declaration of the configuration: types, defaults, messages, docs/configuration.md and the JSON schema follow from it.
@@ -309,6 +310,7 @@ export const configSchema = z.strictObject(
       )
       .prefault({})
       .describe('Importing.'),
+    limits,
     stopTimeoutMs: wholeNumber(0, DAY_MS, ' of milliseconds')
       .default(30_000)
       .describe('How long a stopping watcher may take to finish what it began.'),

@@ -1,4 +1,13 @@
-import type { Action, HashAlgorithm, HashScope, LatePolicy, MessageLevel, Mode, UnitKind } from '@sendit/model';
+import type {
+  Action,
+  BatchLimits,
+  HashAlgorithm,
+  HashScope,
+  LatePolicy,
+  MessageLevel,
+  Mode,
+  UnitKind,
+} from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { Problem } from './problem.ts';
 
@@ -63,6 +72,8 @@ export interface Settings {
   /** Whether somebody set the port: then a taken one is an error, not a reason to move. */
   readonly portalPortExplicit: boolean;
   readonly worker: WorkerSettings;
+  /** How large one batch may be. */
+  readonly limits: BatchLimits;
   readonly stopTimeoutMs: number;
   /** For watch paths without their own. */
   readonly quietMs: number;
@@ -124,6 +135,8 @@ export interface WatchPath {
   readonly maxWaitMs: number | false;
   readonly onDeadline: 'hold' | 'proceed' | 'quarantine';
   readonly late: LatePolicy;
+  /** The general ones. */
+  readonly limits: BatchLimits;
   /** What follows DONE, in this order. Holds secrets: never show it as a whole. */
   readonly actions: readonly Action[];
   /** What follows ERROR and QUARANTINED: the move of `moveFailed`, or nothing. */

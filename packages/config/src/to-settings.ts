@@ -36,6 +36,7 @@ export function toSettings(parts: Parts): Settings {
     portal: config.portal,
     portalPortExplicit: sources['portal.port'] !== 'default',
     worker: config.worker,
+    limits: config.limits,
     stopTimeoutMs: config.stopTimeoutMs,
     quietMs: config.quietMs,
     testPrefix: config.testPrefix,
@@ -97,6 +98,7 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     maxWaitMs,
     onDeadline,
     late,
+    limits: config.limits,
     actions: actions.map((action) => toAction(action, context)),
     failedActions: moveFailed === undefined ? [] : [toFailedAction(moveFailed, context.base)],
   };

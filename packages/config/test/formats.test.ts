@@ -50,6 +50,7 @@ describe('every format gives the same settings', () => {
         maxWaitMs: 21_600_000,
         onDeadline: 'hold',
         late: 'ignore',
+        limits: { files: 1_000_000, pathBytes: 1024, depth: 32 },
         actions: [],
         failedActions: [],
       },

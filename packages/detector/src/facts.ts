@@ -1,4 +1,4 @@
-import type { MonotonicMs } from '@sendit/model';
+import type { ExceededLimit, MonotonicMs } from '@sendit/model';
 
 /**
  * How a directory came under its present name: `renamed` by IN_MOVED_TO (from inside or outside the watch path), `created`
@@ -40,6 +40,8 @@ export interface FolderSightings {
   readonly newestPath?: string | null;
   /** How its files came, where the look knows better than the event that told of it. */
   readonly arrival?: Arrival;
+  /** It is larger than a batch may be: the listing ends there. */
+  readonly exceeds?: ExceededLimit;
   readonly siblings?: SiblingsSighting;
   readonly marker?: MarkerSighting;
   readonly manifest?: ManifestSighting;

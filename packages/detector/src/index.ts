@@ -68,6 +68,7 @@ export { rename } from './rules/rename.ts';
 export { siblingsArriving } from './rules/siblings-arriving.ts';
 export { stableSnapshot } from './rules/stable-snapshot.ts';
 export { wholeFile } from './rules/whole-file.ts';
+export { withinLimits } from './rules/within-limits.ts';
 export { toArrival } from './units/unit-arrival.ts';
 export {
   type FileStamp,

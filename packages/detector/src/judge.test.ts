@@ -89,6 +89,7 @@ describe('judge', () => {
     const { findings } = judge(folder(), RULES, 0);
     expect(findings.map(({ rule, answer }) => `${rule} ${answer}`)).toEqual([
       'name yes',
+      'withinLimits yes',
       'readable yes',
       'noOpenWriter unknown',
       'siblingsArriving unknown',

@@ -40,7 +40,9 @@ export function judge(folder: FolderFacts, rules: readonly Rule[], now: Monotoni
   const reason = told?.said.reason ?? 'no rule can prove it';
   const waiting = { finished: false, grade: null, reason, doubts, findings } as const;
   const over = asked.find(({ rule, said }) => rule.kind === 'deadline' && said.answer === 'yes');
+  const held = { ...waiting, outcome: 'hold', recheckAt: toRecheckAt(open, [], now) } as const;
   if (over?.rule.kind !== 'deadline') {
+    if (open.blocking.some(({ said }) => said.holds === true)) return held;
     return { ...waiting, outcome: 'waiting', recheckAt: toRecheckAt(open, toDeadlines(asked), now) };
   }
   const { action } = over.rule;
@@ -51,7 +53,7 @@ export function judge(folder: FolderFacts, rules: readonly Rule[], now: Monotoni
     const taken = { finished: true, outcome: 'finished', grade: 'incomplete', recheckAt: null } as const;
     return { ...waiting, ...taken, reason: over.said.reason };
   }
-  return { ...waiting, outcome: 'hold', recheckAt: toRecheckAt(open, [], now) };
+  return held;
 }
 
 function toGrade({ rule, said }: Asked): readonly CompletenessGrade[] {

@@ -1,6 +1,6 @@
 export { isUnchanged } from './folder-signature.ts';
 export { type ChildDirectory, type ChildrenListing, readChildren } from './read-children.ts';
-export { type FolderLook, lookAtFolder, readDirectoryIdentity, readFolder } from './read-folder.ts';
+export { type FolderLook, lookAtFolder, type LookOptions, readDirectoryIdentity, readFolder } from './read-folder.ts';
 export { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 export { readWriters, type WritersOptions } from './read-writers.ts';
 export { reconstructRecording } from './reconstruct.ts';
@@ -10,5 +10,6 @@ export {
   readTree,
   type StampSighting,
   type TreeEntry,
+  toPathReason,
 } from './units/read-tree.ts';
 export { toUnitLook } from './units/unit-look.ts';

@@ -13,6 +13,7 @@ import { rename } from './rules/rename.ts';
 import { siblingsArriving } from './rules/siblings-arriving.ts';
 import { stableSnapshot } from './rules/stable-snapshot.ts';
 import { wholeFile } from './rules/whole-file.ts';
+import { withinLimits } from './rules/within-limits.ts';
 import type { DeadlineAction, Rule } from './rule.ts';
 
 /**
@@ -56,7 +57,12 @@ export function profile(name: ProfileName, options: ProfileOptions = {}): readon
   const least = toCount('minFiles', options.minFiles ?? 1);
   const instances = options.instances === undefined ? undefined : toCount('instances', options.instances);
   const openMs = Math.min(quietMs, OPEN_AGAIN_MS);
-  const always = [nameRule, readable({ againMs: quietMs }), noOpenWriter({ againMs: openMs })];
+  const always = [
+    nameRule,
+    withinLimits({ againMs: quietMs }),
+    readable({ againMs: quietMs }),
+    noOpenWriter({ againMs: openMs }),
+  ];
   const hints = [wholeFile, gapHint, dicomCounts, ...toDeadline(options)];
   switch (name) {
     case 'legacy':

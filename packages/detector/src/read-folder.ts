@@ -1,8 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
-import type { FolderSignature, ManifestFile } from '@sendit/model';
+import { lstat, opendir } from 'node:fs/promises';
+import {
+  type BatchLimits,
+  DEFAULT_BATCH_LIMITS,
+  type ExceededLimit,
+  type FolderSignature,
+  type ManifestFile,
+  toPathExcess,
+} from '@sendit/model';
 import { isArrivingName } from './arriving-name.ts';
 import type { FolderListing } from './facts.ts';
 import { toBirth, toFolderSignature } from './folder-signature.ts';
@@ -10,6 +17,9 @@ import { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.
 
 /** Entries of one directory looked at together; more only queue up in libuv's four threads. */
 const AT_ONCE = 64;
+
+/** Names that the system is asked for at once: a list of all is not bounded. */
+const NAMES_AT_ONCE = 512;
 
 const SLASH = Buffer.from('/');
 
@@ -32,6 +42,11 @@ interface Walk {
   readonly problems: { readonly path: Buffer; readonly code: string }[];
   /** Of the folder itself. */
   identity?: string;
+  readonly limits: BatchLimits;
+  /** Entries below the folder. */
+  seen: number;
+  /** The walk ends at the first. */
+  exceeds?: ExceededLimit;
 }
 
 /** One look at a folder with the files that it saw. */
@@ -43,44 +58,52 @@ export interface FolderLook {
   readonly signature: FolderSignature | null;
 }
 
+/** What {@link lookAtFolder} reads beside the names. */
+export interface LookOptions extends SidecarNames {
+  /** By default {@link DEFAULT_BATCH_LIMITS}. */
+  readonly limits?: BatchLimits | undefined;
+}
+
 /** {@link lookAtFolder} for those who only judge: what the look saw, without the files. */
 export async function readFolder(
   path: string | Uint8Array,
   signal: AbortSignal,
-  names: SidecarNames = {},
+  options: LookOptions = {},
 ): Promise<FolderListing> {
-  return (await lookAtFolder(path, signal, names)).listing;
+  return (await lookAtFolder(path, signal, options)).listing;
 }
 
 /**
  * Lists a folder from disk, recursively, without following symbolic links. What vanishes meanwhile is left out; what cannot be
- * read is counted in the listing. A path whose name is not UTF-8 is given as bytes. With `names`, the files of these names are read too.
+ * read is counted in the listing. Where the folder is larger than the limits, the look ends there and the listing says so. A path whose
+ * name is not UTF-8 is given as bytes. Files whose names the options give are read too.
  * @throws the signal's reason when aborted.
  */
 export async function lookAtFolder(
   path: string | Uint8Array,
   signal: AbortSignal,
-  names: SidecarNames = {},
+  { limits = DEFAULT_BATCH_LIMITS, ...names }: LookOptions = {},
 ): Promise<FolderLook> {
-  const walk = toWalk();
+  const walk = toWalk(limits);
   const folder = typeof path === 'string' ? Buffer.from(path) : path;
   const isDirectory = await look(walk, folder, Buffer.alloc(0));
   const open: Buffer[] = isDirectory ? [Buffer.alloc(0)] : [];
   for (let relative = open.pop(); relative !== undefined; relative = open.pop()) {
     signal.throwIfAborted();
-    const names = await readNames(walk, folder, relative);
-    for (let start = 0; start < names.length; start += AT_ONCE) {
+    const paths = await readPaths(walk, folder, relative);
+    if (walk.exceeds !== undefined) break;
+    for (let start = 0; start < paths.length; start += AT_ONCE) {
       signal.throwIfAborted();
-      const prefix = relative.length === 0 ? [] : [relative, SLASH];
-      const paths = names.slice(start, start + AT_ONCE).map((name) => Buffer.concat([...prefix, name]));
-      const deeper = await Promise.all(paths.map((child) => look(walk, folder, child)));
-      open.push(...paths.filter((_, index) => deeper[index]));
+      const some = paths.slice(start, start + AT_ONCE);
+      const deeper = await Promise.all(some.map((child) => look(walk, folder, child)));
+      open.push(...some.filter((_, index) => deeper[index]));
     }
   }
   signal.throwIfAborted();
   // Renamed away or deleted during the walk: half of it was seen, which must not pass for the whole.
-  const stillThere = !isDirectory || (await look(toWalk(), folder, Buffer.alloc(0)));
-  if (!stillThere) return { listing: toListing(toWalk(), false), files: [], signature: null };
+  const stillThere = !isDirectory || (await look(toWalk(limits), folder, Buffer.alloc(0)));
+  if (!stillThere) return { listing: toListing(toWalk(limits), false), files: [], signature: null };
+  if (walk.exceeds !== undefined) return toExceeding(walk, walk.exceeds);
   const listing = toListing(walk, isDirectory);
   const files = { [Symbol.iterator]: () => toManifestFiles(walk) };
   const signature = isDirectory ? toSignature(walk) : null;
@@ -109,9 +132,26 @@ async function look(walk: Walk, folder: Uint8Array, path: Buffer): Promise<boole
   }
 }
 
-async function readNames(walk: Walk, folder: Uint8Array, path: Buffer): Promise<readonly Buffer[]> {
+/** The paths of what lies in one directory; fewer where the walk is over. */
+async function readPaths(walk: Walk, folder: Uint8Array, path: Buffer): Promise<readonly Buffer[]> {
+  const prefix = path.length === 0 ? [] : [path, SLASH];
+  const paths: Buffer[] = [];
   try {
-    return await readdir(join(folder, path), { encoding: 'buffer' });
+    // The types know names as text only.
+    const options = { encoding: 'buffer' as BufferEncoding, bufferSize: NAMES_AT_ONCE };
+    for await (const entry of await opendir(join(folder, path), options)) {
+      const child = Buffer.concat([...prefix, entry.name as unknown as Buffer]);
+      walk.seen += 1;
+      const { files } = walk.limits;
+      const exceeds =
+        walk.seen > files ? { limit: 'files' as const, allowed: files } : toPathExcess(child, walk.limits);
+      if (exceeds !== undefined) {
+        walk.exceeds = exceeds;
+        break;
+      }
+      paths.push(child);
+    }
+    return paths;
   } catch (error) {
     recordProblem(walk, path, error);
     return [];
@@ -173,6 +213,15 @@ function toListing({ entries, identity, problems }: Walk, isDirectory: boolean):
 }
 
 /**
+ * Of what was seen until a limit was met: neither a list of files nor a signature. Its digest is that of the limit: in which order entries
+ * come is up to the file system.
+ */
+function toExceeding(walk: Walk, exceeds: ExceededLimit): FolderLook {
+  const manifestDigest = createHash('sha256').update(`\0${exceeds.limit}\0${exceeds.allowed}`).digest('hex');
+  return { listing: { ...toListing(walk, true), manifestDigest, exceeds }, files: [], signature: null };
+}
+
+/**
  * Tells a directory from a later one under the same name: `device:inode:birth time`. Inodes are used again at once; where a file system
  * keeps no birth time, the change time stands for it, so that a directory that was touched counts as another one.
  */
@@ -204,8 +253,8 @@ function* toManifestFiles({ entries }: Walk): Generator<ManifestFile> {
   }
 }
 
-function toWalk(): Walk {
-  return { birth: '', entries: [], problems: [] };
+function toWalk(limits: BatchLimits): Walk {
+  return { birth: '', entries: [], problems: [], limits, seen: 0 };
 }
 
 function toSignature({ birth, entries }: Walk): FolderSignature | null {

@@ -14,6 +14,8 @@ export interface Answer {
   readonly recheckAt: MonotonicMs | null;
   /** What would turn the answer into `yes`, as an order to a person. */
   readonly toFinish?: string;
+  /** Of a veto that says `no`: a person has to act, so that it is held at once and not only at its deadline. */
+  readonly holds?: true;
   /** Of a composed proof: the grade of what proved it, in place of the rule's own. */
   readonly grade?: CompletenessGrade;
 }
@@ -70,7 +72,7 @@ export interface Finding {
 /** The judgement of one folder at one time. */
 export interface Verdict {
   readonly finished: boolean;
-  /** `hold` and `quarantine`: the longest wait is over. A held folder may still finish; a quarantined one is a person's business. */
+  /** `hold` and `quarantine`: the longest wait is over, or only a person can help. A held folder may still finish; a quarantined one is a person's business. */
   readonly outcome: 'finished' | 'waiting' | 'hold' | 'quarantine';
   /** Of the strongest proof; null while not finished. */
   readonly grade: CompletenessGrade | null;

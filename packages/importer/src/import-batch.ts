@@ -1,4 +1,5 @@
 import {
+  type BatchLimits,
   type BatchProgress,
   type BatchStatus,
   type BatchToImport,
@@ -28,6 +29,8 @@ export interface ImportDeps {
   readonly hash?: HashPolicy;
   /** Keywords of attributes that are kept of each instance, known to the dictionary; none by default. */
   readonly extra?: readonly string[];
+  /** How far the directory is listed for files that came late; `DEFAULT_BATCH_LIMITS` of `@sendit/model` by default. */
+  readonly limits?: BatchLimits;
   /** Instances that are held at most, before they are kept in the store; 5,000 by default. */
   readonly partSize?: number;
   readonly logger: Logger;
@@ -82,13 +85,14 @@ async function runImport(
   batch: BatchToImport,
   { deps, signal }: { readonly deps: ImportDeps; readonly signal: AbortSignal },
 ): Promise<ImportOutcome> {
-  const { store, readers, now, filter, hash, extra, partSize, logger, clock = systemClock } = deps;
+  const { store, readers, now, filter, hash, extra, limits, partSize, logger, clock = systemClock } = deps;
   const watch = new ImportWatch(clock);
   const grouping = await readSealedBatch(
     batch,
     {
       manifest: { [Symbol.asyncIterator]: () => store.manifest(batch.id)[Symbol.asyncIterator]() },
       readers,
+      limits,
       report: newProgressReport(batch.id, watch, deps),
       now: now?.() ?? new Date(),
       takePart: async (instances) => {

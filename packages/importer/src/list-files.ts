@@ -1,6 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
-import { type FindingRecord, SenditError, toMessage } from '@sendit/model';
+import {
+  type BatchLimits,
+  DEFAULT_BATCH_LIMITS,
+  type FindingRecord,
+  SenditError,
+  toMessage,
+  toPathExcess,
+} from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
 import { toErrnoCode } from './errno.ts';
 import { toFinding } from './findings/finding.ts';
@@ -15,7 +22,7 @@ interface BatchDirectory {
 interface FileListing {
   /** Regular files below the directory, relative, in byte order. */
   readonly files: readonly BytePath[];
-  /** What is no regular file, and folders that could not be listed. */
+  /** What is no regular file, and folders that could not be listed or are more than the limits allow. */
   readonly findings: readonly FindingRecord[];
 }
 
@@ -31,42 +38,53 @@ export async function listFiles(batch: BatchDirectory, signal: AbortSignal): Pro
 }
 
 /**
- * Counts the regular files below a batch directory, as {@link listFiles} would list them.
+ * Counts the regular files below a batch directory, as {@link listFiles} would list them, as far as the limits allow: what lies beyond is one
+ * finding.
  * @throws SenditError `not-found` when the directory is gone or cannot be read.
  */
 export async function countFiles(
-  batch: BatchDirectory,
+  { limits, ...batch }: BatchDirectory & { readonly limits?: BatchLimits | undefined },
   signal: AbortSignal,
 ): Promise<{ readonly files: number; readonly findings: readonly FindingRecord[] }> {
   let files = 0;
   const onFile = (): void => {
     files += 1;
   };
-  const findings = await walkDirectory(batch, { onFile }, signal);
+  const findings = await walkDirectory(batch, { onFile, limits }, signal);
   return { files, findings };
 }
 
 async function walkDirectory(
   batch: BatchDirectory,
-  { onFile }: { readonly onFile: (path: BytePath) => void },
+  {
+    limits = DEFAULT_BATCH_LIMITS,
+    onFile,
+  }: { readonly limits?: BatchLimits | undefined; readonly onFile: (path: BytePath) => void },
   signal: AbortSignal,
 ): Promise<FindingRecord[]> {
   await checkDirectory(batch);
   const root = toBytePath(batch.path);
   const findings: FindingRecord[] = [];
   const folders: BytePath[] = [''];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+  let entries = 0;
+  let isOver = false;
+  for (let folder = folders.pop(); folder !== undefined && !isOver; folder = folders.pop()) {
     signal.throwIfAborted();
-    const visit = (entry: Dirent<Buffer>): void => {
+    const visit = (entry: Dirent<Buffer>): boolean => {
       const path = folder === '' ? toBytePath(entry.name) : `${folder}/${toBytePath(entry.name)}`;
+      entries += 1;
+      isOver = entries > limits.files || toPathExcess(toPathBytes(path), limits) !== undefined;
+      if (isOver) return false;
       if (entry.isFile()) onFile(path);
       else if (entry.isDirectory()) folders.push(path);
       else findings.push(toFinding('not-a-regular-file', toDisplayPath(path)));
+      return true;
     };
     if (!(await visitFolder(batch, { root, folder, visit }))) {
       findings.push(toFinding('unreadable', toDisplayPath(folder)));
     }
   }
+  if (isOver) findings.push(toFinding('over-limit', null));
   return findings;
 }
 
@@ -83,16 +101,18 @@ const ENTRIES_AT_ONCE = 1024;
 
 /**
  * Entry by entry, since a list of a million of them is half a gigabyte of objects. False for a folder within the batch that cannot be
- * listed; that costs its files, not the batch.
+ * listed; that costs its files, not the batch. `visit` says whether to go on.
  */
 async function visitFolder(
   batch: BatchDirectory,
-  at: { readonly root: BytePath; readonly folder: BytePath; readonly visit: (entry: Dirent<Buffer>) => void },
+  at: { readonly root: BytePath; readonly folder: BytePath; readonly visit: (entry: Dirent<Buffer>) => boolean },
 ): Promise<boolean> {
   const path = toPathBytes(at.folder === '' ? at.root : `${at.root}/${at.folder}`);
   try {
     const options = { encoding: 'buffer' as BufferEncoding, bufferSize: ENTRIES_AT_ONCE };
-    for await (const entry of await opendir(path, options)) at.visit(entry as unknown as Dirent<Buffer>);
+    for await (const entry of await opendir(path, options)) {
+      if (!at.visit(entry as unknown as Dirent<Buffer>)) break;
+    }
     return true;
   } catch (error) {
     const code = toErrnoCode(error);

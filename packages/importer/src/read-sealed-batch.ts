@@ -1,4 +1,4 @@
-import { type BatchToImport, type ManifestFile, SenditError } from '@sendit/model';
+import { type BatchLimits, type BatchToImport, isUnitKey, type ManifestFile, SenditError } from '@sendit/model';
 import { toFinding } from './findings/finding.ts';
 import type { Grouping } from './grouping.ts';
 import { checkDirectory, countFiles } from './list-files.ts';
@@ -11,10 +11,19 @@ import { type ReadBatchDeps, readBatch } from './read-batch.ts';
  */
 export async function readSealedBatch(
   batch: BatchToImport,
-  { manifest, ...deps }: ReadBatchDeps & { readonly manifest: AsyncIterable<readonly ManifestFile[]> },
+  {
+    limits,
+    manifest,
+    ...deps
+  }: ReadBatchDeps & {
+    readonly manifest: AsyncIterable<readonly ManifestFile[]>;
+    readonly limits?: BatchLimits | undefined;
+  },
   signal: AbortSignal,
 ): Promise<Grouping> {
-  const there = batch.isWhole ? await countFiles(batch, signal) : { files: 0, findings: [] };
+  // Of a unit it is the watch path itself, which may be a link.
+  if (!isUnitKey(batch.name)) await checkDirectory(batch);
+  const there = batch.isWhole ? await countFiles({ ...batch, limits }, signal) : { files: 0, findings: [] };
   const files = { total: batch.files, parts: manifest, findings: there.findings };
   const grouping = await readBatch({ ...batch, files }, deps, signal);
   const { vanished } = grouping;

@@ -444,6 +444,35 @@ describe('between the seal and the import', () => {
     expect(store.results.flatMap(codes)).toContain('not-a-regular-file series-1/IM-0001-0001.dcm');
   });
 
+  test('nor is one in the place of a directory of sealed files, or of the whole directory', async () => {
+    await using dir = await openTempDir();
+    const { run, store } = await setUp(join(dir.path, 'batch'), { isWhole: false });
+    await rename(join(dir.path, 'batch', 'series-1'), join(dir.path, 'outside'));
+    await symlink(join(dir.path, 'outside'), join(dir.path, 'batch', 'series-1'));
+    await run();
+    expect(store.results).toMatchObject([{ status: 'EMPTY', instances: [] }]);
+    expect(new Set(store.results.flatMap(codes).map((code) => code.split(' ')[0]))).toEqual(
+      new Set(['not-a-regular-file']),
+    );
+
+    const other = await setUp(join(dir.path, 'other'), { isWhole: false });
+    await rename(join(dir.path, 'other'), join(dir.path, 'elsewhere'));
+    await symlink(join(dir.path, 'elsewhere'), join(dir.path, 'other'));
+    await expect(other.run()).rejects.toMatchObject({ code: 'not-found' });
+    expect(other.store.results).toEqual([]);
+  });
+
+  test('a directory that has grown beyond the limits is listed up to there, and said', async () => {
+    await using dir = await openTempDir();
+    const { store, study } = await setUp(dir.path);
+    for (let late = 0; late < 20; late++) await copyFile(study.files[0] ?? '', join(dir.path, `late-${late}`));
+    const limits = { files: 10, pathBytes: 100, depth: 5 };
+    const deps = { store, readers: openInlineHeaders(), logger: silentLogger, limits };
+    await importBatch(store.job, deps, never);
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}] }]);
+    expect(store.results.flatMap(codes)).toContain('over-limit -');
+  });
+
   test('of a batch that is a part of its directory, what else is in the directory is left out of it', async () => {
     await using dir = await openTempDir();
     const { run, store, study } = await setUp(dir.path, { isWhole: false });

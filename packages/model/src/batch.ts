@@ -206,6 +206,7 @@ export const FINDING_CODES = [
   'vanished',
   'changed-since-seal',
   'late-files',
+  'over-limit',
 ] as const;
 
 /** One word of {@link FINDING_CODES}. */

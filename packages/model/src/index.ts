@@ -69,6 +69,7 @@ export {
   type ImportRun,
   toDigestAlgorithm,
 } from './import.ts';
+export { type BatchLimits, DEFAULT_BATCH_LIMITS, type ExceededLimit, toLimitReason, toPathExcess } from './limits.ts';
 export { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel, silentLogger } from './logger.ts';
 export {
   EVENT_NAMES,

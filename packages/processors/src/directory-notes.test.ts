@@ -112,6 +112,25 @@ describe('a person’s decision', () => {
     expect(notes.rows.size).toBe(0);
   });
 
+  test('release does not lift a limit: what was not listed to its end is not sealed', async () => {
+    const { clock, folder, start, store } = setUp();
+    folder.tooLarge.add('scan');
+    const { arrive, decide, intake, logger, step3 } = await start();
+    await arrive('scan', 'renamed');
+    const reason = 'it holds more than 5 files and directories';
+    expect(step3()).toEqual([`3|HELD: /data/scan (${reason})`]);
+    expect(logger.said('WARNING')).toEqual([
+      'A directory cannot be taken as it is; it is held until it is complete: see `sendit watcher pending`',
+    ]);
+    await decide('scan', 'release');
+    await clock.advance(20_000);
+    expect(store.sealed).toEqual([]);
+    expect(intake.pending().candidates).toMatchObject([{ outcome: 'hold', reason, decision: null }]);
+    folder.tooLarge.delete('scan');
+    await clock.advance(20_000);
+    expect(store.sealed).toMatchObject([{ name: 'scan', grade: 'renamed' }]);
+  });
+
   test('that the store alone knows of keeps a finished directory back', async () => {
     const { clock, notes, start, store } = setUp();
     const { arrive, intake, step3 } = await start();

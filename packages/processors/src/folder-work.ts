@@ -106,7 +106,8 @@ export class FolderWork {
     entry.facts = facts;
     const note = notes.get(entry.name);
     if (note?.decision?.decision === 'release') {
-      if (listing.isDirectory && isAbout(note, listing))
+      // A limit is not a person's to lift here: what was not listed cannot be sealed.
+      if (listing.exceeds === undefined && listing.isDirectory && isAbout(note, listing))
         return this.#seal(entry, candidate, { grade: 'released', files, signature });
       await notes.forget(entry.name);
     } else if (note !== undefined && note.decision !== null) {
@@ -173,7 +174,12 @@ export class FolderWork {
     return judge(withWriters, rules, clock.now());
   }
 
-  #tellOutcome(entry: Entry, candidate: Candidate, { outcome, reason }: Pick<Verdict, 'outcome' | 'reason'>): void {
+  /** Without `findings` it is what was remembered. */
+  #tellOutcome(
+    entry: Entry,
+    candidate: Candidate,
+    { findings, outcome, reason }: Pick<Verdict, 'outcome' | 'reason'> & Partial<Pick<Verdict, 'findings'>>,
+  ): void {
     // After a restart its longest wait begins again, and it is held all the same.
     if (outcome === 'waiting' && entry.outcome === 'hold') {
       entry.reason = reason;
@@ -186,11 +192,13 @@ export class FolderWork {
     entry.told = reason;
     const { clock, landing, logger, root } = this.#deps;
     const isHeld = outcome === 'hold';
+    const isLate = findings?.some(({ answer, kind }) => kind === 'deadline' && answer === 'yes') ?? true;
+    const cause = isLate ? 'has waited too long' : 'cannot be taken as it is';
     logger.log(`3|${isHeld ? 'HELD' : 'QUARANTINED'}: ${landing.toSubject(candidate)} (${reason})`);
     logger.warning(
       isHeld
-        ? `A ${landing.unit} has waited too long; it is held until it is complete: see \`sendit watcher pending\``
-        : `A ${landing.unit} has waited too long; it is quarantined: see \`sendit watcher pending\``,
+        ? `A ${landing.unit} ${cause}; it is held until it is complete: see \`sendit watcher pending\``
+        : `A ${landing.unit} ${cause}; it is quarantined: see \`sendit watcher pending\``,
       { root: root.name, reason, waitedMs: Math.round(clock.now() - entry.since) },
     );
   }

@@ -8,6 +8,7 @@ import {
 } from '@sendit/detector';
 import { type ChildrenListing, type FolderLook, isUnchanged, readChildren } from '@sendit/detector/node';
 import type {
+  BatchLimits,
   Clock,
   DirectoryNote,
   FileEvent,
@@ -58,6 +59,8 @@ export interface IntakeWatchPath {
   readonly unit?: UnitKind | undefined;
   /** Of series: whether one that only quiet proves waits while another of its study still arrives; true by default. */
   readonly waitForSiblings?: boolean | undefined;
+  /** How large a batch may be; see `DEFAULT_BATCH_LIMITS` of `@sendit/model`. Of directories the caller's `lookAtFolder` keeps them. */
+  readonly limits?: BatchLimits | undefined;
   /** Base names that are never batches, such as a state directory that lies in the watch path. */
   readonly ignoreNames?: readonly string[] | undefined;
 }

@@ -7,6 +7,8 @@ export class MemoryFolder {
   identity = '1:2';
   /** Of a directory, where it is not the usual one of its name. */
   readonly identities = new Map<string, string>();
+  /** Directories that are larger than a batch may be. */
+  readonly tooLarge = new Set<string>();
   /** Directories that cannot be read. */
   readonly unreadable = new Set<string>();
   /** Set to an errno name to make the folder unreadable. */
@@ -35,6 +37,7 @@ export class MemoryFolder {
       unreadable: this.unreadable.has(name) ? 1 : 0,
       problemCodes: [],
       ...(content === undefined ? {} : { identity: this.#identityOf(name) }),
+      ...(this.tooLarge.has(name) ? { exceeds: { limit: 'files' as const, allowed: 5 } } : {}),
     };
     const signature = { identity: this.#identityOf(name), directories: [['', `${content}`]] as const };
     return { listing, files, signature };

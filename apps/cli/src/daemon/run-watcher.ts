@@ -108,7 +108,8 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   if (readers !== undefined) {
     const { concurrency, filter, hash: scope, hashAlgorithm: algorithm, extraAttributes: extra } = settings.worker;
     const hash = { scope, algorithm };
-    const importing = { queue, store: studies, readers, concurrency, filter, hash, extra, logger };
+    const { limits } = settings;
+    const importing = { queue, store: studies, readers, concurrency, filter, hash, extra, limits, logger };
     parts.push((partSignal) => runImportWorker(importing, partSignal));
   }
   await runTogether(parts, signal);

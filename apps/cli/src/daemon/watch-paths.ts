@@ -109,7 +109,7 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
 
 async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise<WatchedPath> {
   const { database, logger, processor, signals } = deps;
-  const { name, folder, mask, backend, quietMs, rescanMs, unit } = watchPath;
+  const { name, folder, mask, backend, limits, quietMs, rescanMs, unit } = watchPath;
   const isDeep = unit !== 'directory';
   const watched = isDeep ? (mask | UNIT_MASK) & ~OWN_READING_MASK : mask;
   const open = (): Promise<WatchSource> =>
@@ -125,7 +125,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
     watchPath,
     store: database.batches,
     notes: database.directories,
-    lookAtFolder: (path, signal) => lookAtFolder(path, signal, sidecars),
+    lookAtFolder: (path, signal) => lookAtFolder(path, signal, { ...sidecars, limits }),
     // Many directories may become quiet at once: after a start, all that are there. A look that began within the quiet time began
     // after the last change of each of them, and is as good as one of its own.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, opendir, stat } from 'node:fs/promises';
+import { type BatchLimits, DEFAULT_BATCH_LIMITS, toLimitReason, toPathExcess } from '@sendit/model';
 import { isArrivingName } from '../arriving-name.ts';
 import type { FileStamp } from './unit-file.ts';
 
@@ -39,12 +40,20 @@ export async function readIdentity(
 /**
  * Lists everything below a directory of a watch path, in portions, without following symbolic links and without looking into names that
  * are not final. `below` is its path below the watch path, empty for the watch path itself; `skips` leaves out what lies right below the
- * watch path. What vanishes meanwhile is left out.
+ * watch path. What vanishes meanwhile is left out; what is nested too deep, or has too long a path, is not looked into.
  * @throws the signal's reason when aborted.
  */
 export async function* readTree(
   folder: string,
-  { below, skips }: { readonly below: string; readonly skips: (name: string) => boolean },
+  {
+    below,
+    limits = DEFAULT_BATCH_LIMITS,
+    skips,
+  }: {
+    readonly below: string;
+    readonly limits?: BatchLimits | undefined;
+    readonly skips: (name: string) => boolean;
+  },
   signal: AbortSignal,
 ): AsyncGenerator<readonly TreeEntry[]> {
   const open = [below];
@@ -59,7 +68,9 @@ export async function* readTree(
       const name = entry.name.toString();
       if (directory === '' && skips(name)) continue;
       const path = directory === '' ? name : `${directory}/${name}`;
-      if (isArrivingName(name)) portion.push({ kind: 'unfinished', path });
+      const excess = toPathReason(path, limits);
+      if (excess !== undefined) portion.push({ kind: 'other', path, reason: excess });
+      else if (isArrivingName(name)) portion.push({ kind: 'unfinished', path });
       else if (!isUtf8(entry.name))
         portion.push({ kind: 'other', path, reason: 'its name is not valid UTF-8; rename it' });
       else if (entry.isDirectory()) open.push(path);
@@ -72,6 +83,12 @@ export async function* readTree(
     }
     if (portion.length > 0) yield portion;
   }
+}
+
+/** Why a path is never part of a unit, whatever lies there; undefined where it may be. */
+export function toPathReason(path: string, limits: BatchLimits): string | undefined {
+  const exceeds = toPathExcess(Buffer.from(path), limits);
+  return exceeds && `${toLimitReason(exceeds)}: see \`limits.${exceeds.limit}\``;
 }
 
 async function* readEntries(

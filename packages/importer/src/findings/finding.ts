@@ -65,6 +65,10 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
     message: 'Its size or modification time is not the one that was sealed; recorded as it was read.',
   },
   'late-files': { severity: 'warning', message: 'Files came after the seal; not imported with this batch.' },
+  'over-limit': {
+    severity: 'warning',
+    message: 'More than the `limits` of the configuration allow lies in the directory; it was not listed to its end.',
+  },
   excluded: { severity: 'info', message: 'Not recorded: the filter of the configuration excludes it.' },
   'unexpected-sop-class': {
     severity: 'warning',

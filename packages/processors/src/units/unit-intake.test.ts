@@ -188,6 +188,38 @@ describe('loose files', () => {
   });
 });
 
+describe('limits', () => {
+  const limits = { files: 2, pathBytes: 20, depth: 2 };
+
+  test('a unit with more files than a batch may have is held at once, and sealed when it is smaller', async () => {
+    const { clock, intake, note, sealed, tree, write } = setUp({ limits });
+    for (const name of ['a1', 'a2', 'a3']) await write(name, A);
+    await clock.advance(QUIET_MS + 1_000);
+    expect(sealed()).toEqual([]);
+    expect(intake.pending().candidates).toMatchObject([
+      { name: 'series/1.1', outcome: 'hold', reason: 'it holds more than 2 files and directories' },
+    ]);
+    tree.remove('a3');
+    note('IN_DELETE', 'a3');
+    await clock.advance(2 * QUIET_MS);
+    expect(sealed()).toEqual(['series/1.1 quiet a1 a2']);
+  });
+
+  test('a file that lies too deep, or under too long a path, belongs to no unit and is listed with the reason', async () => {
+    const { clock, intake, sealed, write } = setUp({ limits });
+    for (const path of ['a1', 'x/y/a2', 'a-name-that-is-too-long']) await write(path, A);
+    await clock.advance(QUIET_MS + 1_000);
+    expect(sealed()).toEqual(['series/1.1 quiet a1']);
+    expect(intake.pending().candidates.map(({ name, reason }) => [name, reason])).toEqual([
+      ['x/y/a2', 'it belongs to no unit: it is nested more than 2 deep: see `limits.depth`'],
+      [
+        'a-name-that-is-too-long',
+        'it belongs to no unit: a path in it is longer than 20 bytes: see `limits.pathBytes`',
+      ],
+    ]);
+  });
+});
+
 describe('series of one study', () => {
   test('wait for each other: none is sealed while another still arrives', async () => {
     const { clock, logger, sealed, write } = setUp();

@@ -75,7 +75,13 @@ class UnitIntake implements Intake {
     this.#alarm = new Alarm(clock);
     this.#gate = new StoreGate({ clock, logger, root: root.name });
     this.#notes = new DirectoryNotes({ root, store: deps.notes, gate: this.#gate, clock });
-    this.#tree = new UnitTree({ folder, unit, disk, skips: (name) => !this.#wanted.isWanted(name) });
+    this.#tree = new UnitTree({
+      folder,
+      unit,
+      disk,
+      skips: (name) => !this.#wanted.isWanted(name),
+      limits: watchPath.limits,
+    });
     const landing = this.#toLanding();
     const late = watchPath.late ?? 'ignore';
     this.#late = new LateWatch({
@@ -229,6 +235,7 @@ class UnitIntake implements Intake {
       folder,
       tree: this.#tree,
       disk,
+      limits: watchPath.limits,
       waitsForSiblings,
       isArriving: (key: string) => this.#sealer.isArriving(key),
     };

@@ -1,5 +1,6 @@
 import type { FolderSightings, SiblingsSighting, UnitFile, UnitGroups } from '@sendit/detector';
 import { type FolderLook, toUnitLook } from '@sendit/detector/node';
+import { type BatchLimits, DEFAULT_BATCH_LIMITS, type ExceededLimit } from '@sendit/model';
 import type { UnitDisk } from './unit-disk.ts';
 import type { UnitTree } from './unit-tree.ts';
 
@@ -12,6 +13,8 @@ export interface UnitLookDeps {
   readonly waitsForSiblings: boolean;
   /** Whether another unit changed a short time ago or is being written. */
   readonly isArriving: (key: string) => boolean;
+  /** By default {@link DEFAULT_BATCH_LIMITS}. */
+  readonly limits?: BatchLimits | undefined;
 }
 
 /** A look at a unit, and the keys of other units that it found changed. */
@@ -21,7 +24,7 @@ export interface UnitLook extends FolderLook {
 
 /** Looks at every file of one unit, and at what speaks for it. @throws the signal's reason when aborted. */
 export async function lookAtUnit(key: string, deps: UnitLookDeps, signal: AbortSignal): Promise<UnitLook> {
-  const { tree } = deps;
+  const { limits = DEFAULT_BATCH_LIMITS, tree } = deps;
   const { groups } = tree;
   const directory = toOwnDirectory(groups.filesOf(key));
   const sidecars = directory === '' ? [] : groups.filesBelow(directory).filter(({ path }) => groups.isSidecar(path));
@@ -30,7 +33,9 @@ export async function lookAtUnit(key: string, deps: UnitLookDeps, signal: AbortS
   const files = groups.filesOf(key);
   const look = toUnitLook(files, groups.unit);
   const siblings = toSiblings(key, files, deps);
-  const listing = { ...look.listing, siblings, ...(await readSpeakers(key, files, deps, signal)) };
+  const exceeds: ExceededLimit = { limit: 'files', allowed: limits.files };
+  const isTooLarge = files.length > limits.files ? { exceeds } : {};
+  const listing = { ...look.listing, siblings, ...isTooLarge, ...(await readSpeakers(key, files, deps, signal)) };
   return { ...look, listing, touched: touched.filter((other) => other !== key) };
 }
 

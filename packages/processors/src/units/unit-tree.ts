@@ -1,5 +1,6 @@
 import { type FileUnitKind, type HeaderSighting, isSameStamp, type UnitFile, UnitGroups } from '@sendit/detector';
-import type { StampSighting, TreeEntry } from '@sendit/detector/node';
+import { type StampSighting, type TreeEntry, toPathReason } from '@sendit/detector/node';
+import { type BatchLimits, DEFAULT_BATCH_LIMITS } from '@sendit/model';
 import type { UnitDisk } from './unit-disk.ts';
 
 /** What a {@link UnitTree} works with. */
@@ -10,6 +11,8 @@ export interface UnitTreeDeps {
   readonly disk: UnitDisk;
   /** Names right below the folder that are left alone. */
   readonly skips: (name: string) => boolean;
+  /** By default {@link DEFAULT_BATCH_LIMITS}. */
+  readonly limits?: BatchLimits | undefined;
 }
 
 /** What a scan came to; `touched`: keys of units that it found changed; `isReplaced`: another folder took the watch path's place. */
@@ -48,7 +51,7 @@ export class UnitTree {
    * anew. @throws the signal's reason when aborted.
    */
   async scan(signal: AbortSignal): Promise<TreeScan> {
-    const { disk, folder, skips } = this.#deps;
+    const { disk, folder, limits, skips } = this.#deps;
     const found = await disk.readIdentity(folder);
     if (found.kind === 'unreadable') return found;
     const { identity } = found;
@@ -59,7 +62,7 @@ export class UnitTree {
     const files = new Set(groups.paths);
     const names = new Set([...groups.unfinished(), ...groups.unassigned().keys()]);
     const touched = new Set<string>();
-    for await (const entries of disk.readTree(folder, { below: '', skips }, signal)) {
+    for await (const entries of disk.readTree(folder, { below: '', limits, skips }, signal)) {
       for (const { path } of entries) {
         files.delete(path);
         names.delete(path);
@@ -76,10 +79,10 @@ export class UnitTree {
 
   /** A directory was renamed into place: all in it is taken up at once, with the rename's proof. */
   async bring(directory: string, signal: AbortSignal): Promise<readonly string[]> {
-    const { disk, folder, skips } = this.#deps;
+    const { disk, folder, limits, skips } = this.#deps;
     const touched = new Set<string>();
     const paths: string[] = [];
-    for await (const entries of disk.readTree(folder, { below: directory, skips }, signal)) {
+    for await (const entries of disk.readTree(folder, { below: directory, limits, skips }, signal)) {
       paths.push(...this.#putNames(entries, touched));
     }
     addAll(touched, await this.refresh(paths, signal, { broughtBy: directory }));
@@ -92,7 +95,7 @@ export class UnitTree {
     signal: AbortSignal,
     { broughtBy = null, isAnew = false }: { readonly broughtBy?: string | null; readonly isAnew?: boolean } = {},
   ): Promise<readonly string[]> {
-    const { disk, folder } = this.#deps;
+    const { disk, folder, limits = DEFAULT_BATCH_LIMITS } = this.#deps;
     const touched = new Set<string>();
     const files: Omit<UnitFile, 'sighting'>[] = [];
     for (let start = 0; start < paths.length; start += AT_ONCE) {
@@ -101,7 +104,9 @@ export class UnitTree {
       const stamps = await Promise.all(some.map((path) => disk.readStamp(folder, path)));
       for (const [index, path] of some.entries()) {
         const seen = stamps[index];
-        if (seen?.kind === 'stamp') files.push({ path, stamp: seen.stamp, broughtBy });
+        const excess = seen?.kind === 'stamp' ? toPathReason(path, limits) : undefined;
+        if (excess !== undefined) addAll(touched, this.#groups.putOther(path, excess));
+        else if (seen?.kind === 'stamp') files.push({ path, stamp: seen.stamp, broughtBy });
         else if (seen !== undefined) addAll(touched, this.#putAbsent(path, seen));
       }
     }
