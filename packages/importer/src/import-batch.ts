@@ -130,13 +130,16 @@ async function postpone(run: ImportRun, error: unknown, { store, logger }: Impor
   }
 }
 
-/** At most four reports a second, the first at once and the last in any case; no timer. */
+/**
+ * At most four reports a second, none before a quarter of one has passed, and the last where there was another; no timer. Most batches are
+ * read in less: for thousands of small ones that arrive together, each write counts.
+ */
 function newProgressReport(batchId: string, watch: ImportWatch, { store, onProgress }: ImportDeps) {
-  let reportedAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = 0;
   return async (read: Omit<BatchProgress, 'elapsedMs'>): Promise<void> => {
     const elapsedMs = watch.readingMs();
     const isLast = read.filesDone === read.filesTotal;
-    if (!isLast && elapsedMs - reportedAt < PROGRESS_MS) return;
+    if (elapsedMs - reportedAt < PROGRESS_MS && !(isLast && reportedAt > 0)) return;
     reportedAt = elapsedMs;
     const progress = { ...read, elapsedMs: Math.round(elapsedMs) };
     await store.progress(batchId, progress);

@@ -11,8 +11,12 @@ export type Queries = PgDatabase<PgQueryResultHKT>;
 export interface Connection extends AsyncDisposable {
   readonly kind: 'embedded' | 'postgres';
   readonly pglite: PGlite | undefined;
-  /** Runs one statement, or several that do not depend on each other. */
+  /**
+   * Runs one statement, or several that do not depend on each other. A crash may undo the last writes of the embedded engine, together with
+   * all that came after them: for what is said or found out again.
+   */
   run<T>(work: (db: Queries) => Promise<T>): Promise<T>;
+  /** Is on disk when it resolves, and everything before it too. */
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
   ping(): Promise<void>;
 }

@@ -39,7 +39,7 @@ export function toDirectoryStore(connection: Connection): DirectoryStore {
           .where(decided ? and(ofRoot, isNotNull(directories.decision)) : ofRoot);
         return rows.map(toNote);
       }),
-    note: (rootId, finding) => connection.run((db) => note(db, rowId(rootId), finding)),
+    note: (rootId, finding) => connection.transaction((tx) => note(tx, rowId(rootId), finding)),
     forget: (rootId, relativePath) =>
       connection.transaction(async (tx) => {
         const key = isDirectory(rowId(rootId), relativePath);

@@ -5,7 +5,11 @@ import { SenditError } from '@sendit/model';
 import { engineStopped } from './database-error.ts';
 import { DurableNodeFs } from './durable-fs.ts';
 
-const SETTINGS = ['wal_sync_method=fsync', 'shared_buffers=16MB', 'max_wal_size=128MB'];
+/** Only transactions wait for the disk, by {@link WAIT_FOR_DISK}; what comes before one in the log is on disk with it. */
+const SETTINGS = ['wal_sync_method=fsync', 'synchronous_commit=off', 'shared_buffers=16MB', 'max_wal_size=128MB'];
+
+/** First statement of a transaction that is to outlive a crash once it is acknowledged. */
+export const WAIT_FOR_DISK = 'set local synchronous_commit to on';
 
 /** PGlite's own, but with fsync (`-F` is left out) and a small buffer cache: the kernel caches the files anyway. */
 const START_PARAMETERS = [

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Logger } from '@sendit/model';
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { ensureCluster, prepareDirectory } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import { toDatabaseError } from './database-error.ts';
 import { openDirectoryLock } from './directory-lock.ts';
-import { startEngine } from './embedded-engine.ts';
+import { startEngine, WAIT_FOR_DISK } from './embedded-engine.ts';
 
 /** The engine runs in single-user mode, which has no autovacuum: dead rows of the outbox and the queue would only pile up. */
 const TRANSACTIONS_PER_VACUUM = 5_000;
@@ -51,7 +52,10 @@ function toConnection(pglite: PGlite, lock: AsyncDisposable, home: string): Conn
         transactions += 1;
         // Before the work, so that a failure of it is never taken for a failure of work that was committed.
         if (transactions % TRANSACTIONS_PER_VACUUM === 0) await pglite.query('vacuum (analyze)');
-        return db.transaction(work);
+        return db.transaction(async (tx) => {
+          await tx.execute(sql.raw(WAIT_FOR_DISK));
+          return work(tx);
+        });
       }),
     ping: () => guard(async () => void (await pglite.query('select 1'))),
     [Symbol.asyncDispose]: async () => {

@@ -18,10 +18,10 @@ export interface RootStore {
 export function toRootStore(connection: Connection): RootStore {
   return {
     upsert: (root) =>
-      connection.run(async (db) => {
+      connection.transaction(async (tx) => {
         const name = toStoredText(root.name);
         const path = toStoredText(root.path);
-        const rows = await db
+        const rows = await tx
           .insert(roots)
           .values({ name, path })
           .onConflictDoUpdate({ target: roots.name, set: { path } })
@@ -29,8 +29,8 @@ export function toRootStore(connection: Connection): RootStore {
         return toRoot(one(rows));
       }),
     planActions: (rootId, plan) =>
-      connection.run(async (db) => {
-        await db
+      connection.transaction(async (tx) => {
+        await tx
           .update(roots)
           .set({ actionPlan: plan })
           .where(eq(roots.id, rowId(rootId)));

@@ -8,6 +8,7 @@ import { exited, openTempDir, type TempDir, waitUntil } from '@sendit/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ensureCluster } from '../src/cluster.ts';
 import { openDatabase } from '../src/index.ts';
+import { requestOf } from './contract/fixtures.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -25,9 +26,24 @@ describe('a database in a directory', () => {
     await using db = await openDatabase({ kind: 'embedded', directory });
     expect((await stat(directory)).mode & 0o777).toBe(0o700);
     const settings = await db.pglite?.query<{ name: string; setting: string }>(
-      "select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'wal_sync_method') order by name",
+      "select name, setting from pg_settings where name in ('fsync', 'wal_sync_method') order by name",
     );
-    expect(settings?.rows.map((row) => row.setting)).toEqual(['on', 'on', 'fsync']);
+    expect(settings?.rows.map((row) => row.setting)).toEqual(['on', 'fsync']);
+  });
+
+  test('waits for the disk in transactions, and not for what is said again', async () => {
+    await using db = await openDatabase({ kind: 'embedded', directory });
+    const isOnDisk = async (): Promise<boolean | undefined> =>
+      (
+        await db.pglite?.query<{ yes: boolean }>(
+          'select pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() as yes',
+        )
+      )?.rows[0]?.yes;
+    const request = await requestOf(db, 'D1');
+    await db.pglite?.query('update sendit.roots set name = name');
+    expect(await isOnDisk()).toBe(false);
+    await db.batches.seal(request);
+    expect(await isOnDisk()).toBe(true);
   });
 
   test('is refused to a second opener by any path to it, with the pid of the first', async () => {

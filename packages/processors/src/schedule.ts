@@ -21,6 +21,11 @@ export class Schedule {
     this.#up(this.#heap.length - 1);
   }
 
+  /** Forgets a key. */
+  delete(key: string): void {
+    this.#current.delete(key);
+  }
+
   /** Takes away the first key that is due. */
   takeDue(now: MonotonicMs): string | undefined {
     const at = this.nextAt();

@@ -4,8 +4,8 @@ import { Alarm } from './alarm.ts';
 import type { DirectoryNotes } from './directory-notes.ts';
 import { createEntry, type Entry, type PendingOutcome } from './entry.ts';
 import { FolderWork, type FolderWorkDeps } from './folder-work.ts';
+import { type Lane, Lanes } from './lanes.ts';
 import type { Candidate } from './processor.ts';
-import { Schedule } from './schedule.ts';
 
 /** A directory that is seen and not yet sealed. */
 export interface PendingCandidate extends Candidate {
@@ -49,7 +49,7 @@ export class Sealer {
   readonly #notes: DirectoryNotes;
   readonly #alarm: Alarm;
   readonly #entries = new Map<string, Entry>();
-  readonly #schedule = new Schedule();
+  readonly #lanes = new Lanes();
   readonly #recorded = new Set<string>();
   #running = false;
 
@@ -172,7 +172,7 @@ export class Sealer {
     const begun = new Set<Promise<void>>();
     while (!signal.aborted) {
       while (begun.size < this.#concurrency) {
-        const name = this.#schedule.takeDue(this.#clock.now());
+        const name = this.#lanes.takeDue(this.#clock.now());
         const entry = name === undefined ? undefined : this.#entries.get(name);
         if (entry === undefined) break;
         const one = this.#advance(entry, signal).then(() => {
@@ -181,7 +181,7 @@ export class Sealer {
         });
         begun.add(one);
       }
-      const nextAt = begun.size < this.#concurrency ? this.#schedule.nextAt() : undefined;
+      const nextAt = begun.size < this.#concurrency ? this.#lanes.nextAt() : undefined;
       await this.#alarm.wait(nextAt === undefined ? undefined : nextAt - this.#clock.now(), signal);
     }
     await Promise.all(begun);
@@ -197,7 +197,7 @@ export class Sealer {
     entry.again = false;
     if (againAt === undefined && !replaced) entry.candidate = undefined;
     if (entry.candidate === undefined && !entry.gone) this.#entries.delete(entry.name);
-    else this.#schedule.set(entry.name, replaced || againAt === undefined ? this.#clock.now() : againAt);
+    else this.#lanes.set(entry.name, toLane(entry), replaced || againAt === undefined ? this.#clock.now() : againAt);
   }
 
   #entryOf(name: string): Entry {
@@ -209,7 +209,12 @@ export class Sealer {
   #makeDue(entry: Entry): void {
     entry.again = entry.working;
     if (entry.working) return;
-    this.#schedule.set(entry.name, this.#clock.now());
+    this.#lanes.set(entry.name, toLane(entry), this.#clock.now());
     this.#alarm.ring();
   }
+}
+
+function toLane({ candidate, facts }: Entry): Lane {
+  if (candidate !== undefined && candidate.arrival !== 'found') return 'arrived';
+  return candidate === undefined || facts !== undefined ? 'seen' : 'found';
 }
