@@ -15,7 +15,7 @@ const { values } = parseArgs({
     runs: { type: 'string' },
   },
 });
-const SMALL_TREE = { dirs: 300, files: 50 };
+const SMALL_TREE = { dirs: values.quick ? 200 : 300, files: 50 };
 const SIZES = values.quick
   ? { ...SMALL_TREE, latencies: 60, bursts: [3_000], overflow: 6_000, runs: 1, ownRuns: 1, quietMs: 500 }
   : {
