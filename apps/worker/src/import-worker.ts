@@ -1,5 +1,13 @@
 import { type HeaderReaders, type ImageFilter, importBatch, type StudyStore } from '@sendit/importer';
-import { type BatchLimits, type HashPolicy, type Logger, SenditError, toMessage } from '@sendit/model';
+import {
+  type BatchLimits,
+  type BatchProgress,
+  type HashPolicy,
+  type Logger,
+  SenditError,
+  toMessage,
+  toRatedProgress,
+} from '@sendit/model';
 import type { ImportJob, ImportQueue } from '@sendit/queue';
 
 /** The store as the worker needs it: the importer's port, and the end of a batch whose retries are used up. */
@@ -43,8 +51,9 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
   await queue.runWorker(
     {
       concurrency: deps.concurrency,
-      handle: async (job: ImportJob, jobSignal: AbortSignal) => {
-        const outcome = await importBatch(job, importDeps, jobSignal);
+      handle: async (job, jobSignal, report) => {
+        const onProgress = (progress: BatchProgress): void => report(toRatedProgress(progress));
+        const outcome = await importBatch(job, { ...importDeps, onProgress }, jobSignal);
         logger.debug('import ended', { batch: job.batchId, outcome: outcome.kind, attempt: job.attempt });
       },
       exhausted: async (job: ImportJob, error: unknown) => {

@@ -1,4 +1,4 @@
-import type { Logger, OutboxRow, QueueCounts } from '@sendit/model';
+import type { Logger, OutboxRow, QueueCounts, RatedProgress } from '@sendit/model';
 import type { PgliteEngine } from './pglite-pool.ts';
 
 /**
@@ -71,9 +71,10 @@ export interface WorkerOptions {
   readonly concurrency: number;
   /**
    * The work itself. At least once: may run twice for one job, also at the same time after a lock lapsed. A rejection uses up
-   * the attempt, unless the signal has aborted (drain deadline): then the job goes back to the queue as it was.
+   * the attempt, unless the signal has aborted (drain deadline): then the job goes back to the queue as it was. What `report` is
+   * given becomes the job's progress, once a second at most and when all is read.
    */
-  handle(job: ImportJob, signal: AbortSignal): Promise<void>;
+  handle(job: ImportJob, signal: AbortSignal, report: (progress: RatedProgress) => void): Promise<void>;
   /**
    * Called when no attempt is left, and for a job whose processes died under it too often. Idempotent. If it rejects, the queue
    * forgets the job and the relay's re-send brings it again.

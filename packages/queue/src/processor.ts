@@ -1,7 +1,8 @@
-import { type Logger, SenditError } from '@sendit/model';
+import { type Logger, SenditError, systemClock } from '@sendit/model';
 import type { Job } from 'bullmq';
 import type { BullMq } from './backend.ts';
 import type { ImportJob, WorkerOptions } from './import-queue.ts';
+import { createProgressReport } from './job-progress.ts';
 import { MAX_STALLS } from './stalls.ts';
 
 /** What a job carries. */
@@ -45,8 +46,9 @@ export function createProcessor(deps: ProcessorDeps): (job: Job<JobData>, token?
     if (job.stalledCounter > MAX_STALLS) {
       return giveUp(job, importJob, new Error(`its process died ${job.stalledCounter} times`));
     }
+    const report = createProgressReport((progress) => job.updateProgress(progress), systemClock);
     try {
-      await options.handle(importJob, drained);
+      await options.handle(importJob, drained, report);
     } catch (error) {
       if (drained.aborted) {
         await job.moveToWait(token);

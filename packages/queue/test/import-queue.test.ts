@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { toRatedProgress } from '@sendit/model';
 import { describeWith, type ServiceName } from '@sendit/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ImportJob, type ImportQueue, openQueue, type QueueOptions } from '../src/index.ts';
@@ -8,6 +9,7 @@ import {
   openPostgresService,
   openRedisService,
   type QueueService,
+  readProgress,
   row,
   rows,
   work,
@@ -190,6 +192,27 @@ function contract(openService: () => Promise<QueueService>): void {
     const worker = queue.runWorker({ concurrency: 1, handle: never, exhausted: never }, new AbortController().signal);
     await queue[Symbol.asyncDispose]();
     await expect(worker).resolves.toBeUndefined();
+  });
+
+  test('a job tells how far it has come: files, bytes, rate and time left', async () => {
+    const name = randomUUID();
+    await using queue = await openFresh({ name });
+    const told = gate();
+    const finish = gate();
+    await using _worker = work(queue, {
+      handle: async (_job, _signal, report) => {
+        report(toRatedProgress({ filesDone: 8, filesTotal: 8, bytesDone: 4096, elapsedMs: 200 }));
+        told.open();
+        await finish.opened;
+      },
+    });
+    const added = row();
+    await queue.add([added]);
+    await told.opened;
+    const progress = { filesDone: 8, filesTotal: 8, bytesDone: 4096, elapsedMs: 200, filesPerS: 40, etaMs: 0 };
+    await vi.waitFor(async () => expect(await readProgress(service.target, name, added.id)).toEqual(progress), PATIENT);
+    finish.open();
+    await vi.waitFor(async () => expect(await queue.counts()).toEqual({ waiting: 0, active: 0, failed: 0 }), PATIENT);
   });
 
   test('two queues on one storage share the jobs', async () => {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { PGlite } from '@electric-sql/pglite';
 import type { LogFields, Logger, OutboxRow } from '@sendit/model';
 import { startPostgres, startRedis } from '@sendit/testing';
+import { NO_CONNECTION } from '../src/backend.ts';
 import type { ImportQueue, QueueTarget, WorkerOptions } from '../src/index.ts';
+import { openBackend } from '../src/open-backend.ts';
 
 /** One service for a suite. */
 export interface QueueService extends AsyncDisposable {
@@ -22,6 +24,17 @@ export async function openPostgresService(): Promise<QueueService> {
 export async function openRedisService(): Promise<QueueService> {
   const server = await startRedis();
   return { target: { kind: 'redis', url: server.url }, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+/** What BullMQ keeps as the progress of a job; 0 where nothing was told. */
+export async function readProgress(target: QueueTarget, name: string, jobId: string): Promise<unknown> {
+  const bullmq = await import('bullmq');
+  await using backend = await openBackend(target, bullmq);
+  const { Queue } = bullmq.withBackend(backend.queueFactory);
+  const queue = new Queue(name, { connection: NO_CONNECTION, prefix: backend.prefix ?? 'bull' });
+  const job = await queue.getJob(jobId);
+  await queue.close();
+  return job?.progress;
 }
 
 export function row(id: string = randomUUID()): OutboxRow {

@@ -1,0 +1,53 @@
+import { type RatedProgress, silentLogger } from '@sendit/model';
+import type { HeaderReaders } from '@sendit/importer';
+import type { ImportQueue } from '@sendit/queue';
+import { expect, test } from 'vitest';
+import { runImportWorker, type WorkerStore } from './import-worker.ts';
+
+const never = new AbortController().signal;
+const JOB = { outboxId: '7', batchId: '17', attempt: 1, lastAttempt: false };
+const unexpected = (): Promise<never> => Promise.reject(new Error('not expected'));
+
+/** A batch of two files in a folder that is there. */
+const STORE: WorkerStore = {
+  begin: async () => ({
+    kind: 'import',
+    attempt: 1,
+    batch: { id: '17', path: import.meta.dirname, name: 'src', files: 2, isWhole: false, acceptsMissing: false },
+  }),
+  async *manifest() {
+    yield ['a', 'b'].map((path) => ({ path, bytes: 100, mtimeNs: 0n, inode: 1n }));
+  },
+  progress: async () => undefined,
+  commit: async () => 'committed',
+  stage: unexpected,
+  postpone: unexpected,
+  fail: unexpected,
+  holdMissing: unexpected,
+};
+
+/** Hands one job to its worker. */
+const toQueue = (report: (progress: RatedProgress) => void): ImportQueue => ({
+  kind: 'pglite',
+  add: unexpected,
+  counts: unexpected,
+  runWorker: (options, signal) => options.handle(JOB, signal, report),
+  [Symbol.asyncDispose]: async () => undefined,
+});
+
+test('the job hears what the store hears: files, bytes, rate and time left', async () => {
+  const told: RatedProgress[] = [];
+  const readers: HeaderReaders = {
+    async *readHeaders({ paths }) {
+      const header = { kind: 'not-dicom' as const, reason: 'no-dicom-prefix' as const };
+      yield paths.map((path) => ({ path, bytes: 100, mtimeMs: 0, header, digest: null, hashMs: 0 }));
+    },
+  };
+  const queue = toQueue((progress) => told.push(progress));
+  await runImportWorker({ queue, store: STORE, readers, concurrency: 1, logger: silentLogger }, never);
+  expect(told).toMatchObject([
+    { filesDone: 0, filesTotal: 2, bytesDone: 0, filesPerS: null, etaMs: null },
+    { filesDone: 2, filesTotal: 2, bytesDone: 200 },
+  ]);
+  expect(told.every((progress) => 'filesPerS' in progress && 'etaMs' in progress)).toBe(true);
+});
