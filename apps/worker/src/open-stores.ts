@@ -5,7 +5,7 @@ import { type ImportQueue, openQueue, type QueueTarget } from '@sendit/queue';
 
 /** Opens the database that the settings name; the embedded one is created where there is none, and locked. */
 export function openConfiguredDatabase(
-  settings: Settings,
+  settings: Pick<Settings, 'databaseUrl' | 'databaseDir'>,
   options: { logger: Logger; migrate?: boolean },
 ): Promise<Database> {
   return openDatabase(

@@ -3,7 +3,7 @@ import { ACTION_STATES, type ActionSummary, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { toBatchRef } from '../../batch-ref.ts';
 import { openApi } from '../../open-api.ts';
-import { renderActions } from '../../render.ts';
+import { renderActions } from '../../render-batch.ts';
 import { loadCliSettings } from '../../settings.ts';
 
 export default class BatchActions extends BaseCommand {

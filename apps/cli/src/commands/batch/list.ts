@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { BATCH_STATUSES, type BatchSummary } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { openApi } from '../../open-api.ts';
-import { renderBatches } from '../../render.ts';
+import { renderBatches } from '../../render-batch.ts';
 import { loadCliSettings } from '../../settings.ts';
 
 export default class BatchList extends BaseCommand {
