@@ -5,7 +5,7 @@ import { type ElementHead, UNDEFINED_LENGTH } from './element.ts';
 import { type KeptValue, SPECIFIC_CHARACTER_SET, type TagIndex } from './tag-index.ts';
 import type { Attributes } from './tags.ts';
 import { type RawValue, toAttributeValue, toValueKind, type ValueKind } from './value.ts';
-import type { Visit, Walk } from './walk.ts';
+import type { Visit, Walk } from './walk-state.ts';
 
 const NO_TEXT = toTextReader('');
 

@@ -2,7 +2,9 @@ import type { Collector } from './collect.ts';
 import { DEFLATED_UID } from './encoding.ts';
 import { walkStretch } from './stretch.ts';
 import { GROUP_LENGTH, TRANSFER_SYNTAX } from './tag-index.ts';
-import { type HeaderLimits, type Walk, walkElements } from './walk.ts';
+import type { HeaderLimits } from './header-limits.ts';
+import { walkElements } from './walk.ts';
+import type { Walk } from './walk-state.ts';
 
 /** What group 0002 says (PS3.10 §7.1), and where the data set begins. */
 interface FileMeta {

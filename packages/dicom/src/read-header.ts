@@ -3,11 +3,13 @@ import { type ByteSource, toByteSource } from './byte-source.ts';
 import { Collector } from './collect.ts';
 import { type Encoding, toUint32 } from './element.ts';
 import { DEFLATED_UID, EXPLICIT_LE, guessEncoding, settleEncoding, toEncoding } from './encoding.ts';
+import { HEADER_LIMITS, type HeaderLimits } from './header-limits.ts';
 import { inflateGradually, isWholeDeflate } from './inflate.ts';
 import { readMeta } from './meta.ts';
 import { toTagIndex } from './tag-index.ts';
 import { type Attributes, HEADER_TAGS, type HeaderKeyword, type TagSpec } from './tags.ts';
-import { HEADER_LIMITS, type HeaderLimits, type Walk, walkElements } from './walk.ts';
+import { walkElements } from './walk.ts';
+import type { Walk } from './walk-state.ts';
 import { checkExtent, type Extent } from './whole-file.ts';
 
 /** How to read a header. */

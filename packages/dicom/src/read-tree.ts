@@ -25,10 +25,10 @@ import {
   settleVr,
   toEncoding,
 } from './encoding.ts';
+import { HEADER_LIMITS } from './header-limits.ts';
 import { inflateGradually } from './inflate.ts';
 import { SPECIFIC_CHARACTER_SET, TRANSFER_SYNTAX } from './tag-index.ts';
 import { toAttributeValue, toValueKind } from './value.ts';
-import { HEADER_LIMITS } from './walk.ts';
 
 /** One element as it lies in the file. */
 export interface DicomElement {

@@ -1,6 +1,6 @@
 import type { Collector } from './collect.ts';
 import { isKnownVr, isLongForm } from './element.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walk-state.ts';
 
 const UNKNOWN = 0;
 const SHORT = 1;

@@ -1,4 +1,3 @@
-import type { ByteWindow } from './byte-window.ts';
 import type { Collector } from './collect.ts';
 import {
   type ElementHead,
@@ -12,36 +11,9 @@ import {
   VR_UN,
 } from './element.ts';
 import { IMPLICIT_LE, settleVr } from './encoding.ts';
+import type { HeaderLimits } from './header-limits.ts';
 import { walkStretch } from './stretch.ts';
-
-/** What a header may cost; beyond it reading stops with `limit`. */
-export interface HeaderLimits {
-  /** Sequences within sequences; 64 by default. */
-  readonly depth: number;
-  /** Elements, nested ones included, of all walks over one file; 500,000 by default. */
-  readonly elements: number;
-  /** Bytes of one value that is kept; 1 MiB by default. */
-  readonly valueBytes: number;
-  /** Bytes that a deflated data set may grow to; 64 MiB by default. */
-  readonly inflatedBytes: number;
-}
-
-/** Defaults of {@link HeaderLimits}. */
-export const HEADER_LIMITS: HeaderLimits = {
-  depth: 64,
-  elements: 500_000,
-  valueBytes: 1 << 20,
-  inflatedBytes: 64 << 20,
-};
-
-/** A walk over one data set; `elementsLeft` counts down, `hasPrivate` is set at the first element of an odd group. */
-export interface Walk {
-  readonly window: ByteWindow;
-  readonly encoding: Encoding;
-  readonly limits: HeaderLimits;
-  elementsLeft: number;
-  hasPrivate: boolean;
-}
+import type { Visit, Walk } from './walk-state.ts';
 
 /** Where a walk ended: at the first element that its visitor refused, at the end of the bytes, in the middle of one, or at a limit. */
 export type WalkEnd =
@@ -49,9 +21,6 @@ export type WalkEnd =
   | { readonly kind: 'end' }
   | { readonly kind: 'truncated'; readonly at: number }
   | { readonly kind: 'limit'; readonly limit: keyof HeaderLimits };
-
-/** Looks at one top-level element, before its value is known to be there; anything but undefined ends the walk. */
-export type Visit = (head: ElementHead) => 'stop' | keyof HeaderLimits | undefined;
 
 /** What a walk is for. */
 export interface WalkGoal {

@@ -1,5 +1,6 @@
 import { type ElementHead, UNDEFINED_LENGTH } from './element.ts';
-import { type Walk, type WalkGoal, walkElements } from './walk.ts';
+import { type WalkGoal, walkElements } from './walk.ts';
+import type { Walk } from './walk-state.ts';
 
 const PIXEL_DATA = [0x7fe0_0008, 0x7fe0_0009, 0x7fe0_0010];
 const TO_PIXEL_DATA: WalkGoal = {
