@@ -16,10 +16,12 @@ import { BatchChecks } from './findings/batch-checks.ts';
 import { toFinding } from './findings/finding.ts';
 import { FindingList } from './findings/finding-list.ts';
 import { isSideFile } from './findings/side-files.ts';
+import { missingIds, type StandInIds } from './findings/stand-in-ids.ts';
 import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
-import { RecordedFiles } from './recorded-files.ts';
 import { type ImportAttributes, toInteger, toText } from './import-tags.ts';
+import { RecordedFiles } from './recorded-files.ts';
+import { fillIn, toSeries, toStudy } from './study-rows.ts';
 
 /** A record with a data set: complete, or cut behind its identity. */
 interface ImageRecord {
@@ -67,8 +69,7 @@ export class Grouping {
   readonly #filter: ImageFilter | undefined;
   readonly #extra: readonly string[] | undefined;
   readonly #studyDates = new Set<string>();
-  readonly #missing = { study: 0, series: 0 };
-
+  readonly #missing: StandInIds = { study: 0, series: 0 };
   readonly #digests = new DigestList();
   readonly #digestAlgorithm: DigestAlgorithm | null;
 
@@ -119,13 +120,7 @@ export class Grouping {
 
   /** Findings about the batch as a whole, to be taken once at the end. */
   toBatchFindings(): FindingRecord[] {
-    const missing = [
-      { count: this.#missing.study, keyword: 'StudyInstanceUID' },
-      { count: this.#missing.series, keyword: 'SeriesInstanceUID' },
-    ].filter(({ count }) => count > 0);
-    const findings = missing.map(({ count, keyword }) =>
-      toFinding('missing-ids', null, `${count} of the files have no ${keyword}; the name of the directory stands in.`),
-    );
+    const findings = missingIds(this.#missing);
     if (this.#studies.size > 1) {
       const message = `The batch has ${this.#studies.size} different StudyInstanceUIDs.`;
       findings.push(toFinding('several-studies', null, message));
@@ -228,18 +223,7 @@ export class Grouping {
     const studyDate = toText(attributes.StudyDate);
     if (studyDate !== null) this.#studyDates.add(studyDate);
     const known = this.#studies.get(studyInstanceUid);
-    const study: ImportedStudy = {
-      studyInstanceUid,
-      studyDate,
-      studyTime: toText(attributes.StudyTime),
-      studyId: toText(attributes.StudyID),
-      accessionNumber: toText(attributes.AccessionNumber),
-      studyDescription: toText(attributes.StudyDescription),
-      patientId: toText(attributes.PatientID),
-      patientName: toText(attributes.PatientName),
-      patientBirthDate: toText(attributes.PatientBirthDate),
-      patientSex: toText(attributes.PatientSex),
-    };
+    const study = toStudy(attributes, studyInstanceUid);
     const kept = known === undefined ? study : fillIn(known, study);
     this.#studies.set(kept.studyInstanceUid, kept);
     return kept.studyInstanceUid;
@@ -251,16 +235,7 @@ export class Grouping {
     const seriesInstanceUid = uid ?? this.#fallback.series;
     const key = JSON.stringify([studyInstanceUid, seriesInstanceUid]);
     const known = this.#series.get(key);
-    const series: ImportedSeries = {
-      studyInstanceUid,
-      seriesInstanceUid,
-      modality: toText(attributes.Modality),
-      seriesNumber: toInteger(attributes.SeriesNumber),
-      seriesDescription: toText(attributes.SeriesDescription),
-      bodyPartExamined: toText(attributes.BodyPartExamined),
-      protocolName: toText(attributes.ProtocolName),
-      manufacturer: toText(attributes.Manufacturer),
-    };
+    const series = toSeries(attributes, { studyInstanceUid, seriesInstanceUid });
     if (known !== undefined) {
       known.value = fillIn(known.value, series);
       return { key, index: known.index };
@@ -273,11 +248,4 @@ export class Grouping {
   #find(...finding: Parameters<typeof toFinding>): void {
     this.findings.add(toFinding(...finding));
   }
-}
-
-/** The first word on everything, with the gaps filled from the next; its strings are kept, so that all files of a series share them. */
-function fillIn<T extends object>(known: T, next: T): T {
-  const gaps = Object.entries(known).filter(([key, value]) => value === null && next[key as keyof T] !== null);
-  if (gaps.length === 0) return known;
-  return { ...known, ...Object.fromEntries(gaps.map(([key]) => [key, next[key as keyof T]])) };
 }
