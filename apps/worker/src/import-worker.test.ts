@@ -1,4 +1,4 @@
-import { type RatedProgress, silentLogger } from '@sendit/model';
+import { type Clock, type RatedProgress, silentLogger } from '@sendit/model';
 import type { HeaderReaders } from '@sendit/importer';
 import type { ImportQueue } from '@sendit/queue';
 import { expect, test } from 'vitest';
@@ -44,10 +44,9 @@ test('the job hears what the store hears: files, bytes, rate and time left', asy
     },
   };
   const queue = toQueue((progress) => told.push(progress));
-  await runImportWorker({ queue, store: STORE, readers, concurrency: 1, logger: silentLogger }, never);
-  expect(told).toMatchObject([
-    { filesDone: 0, filesTotal: 2, bytesDone: 0, filesPerS: null, etaMs: null },
-    { filesDone: 2, filesTotal: 2, bytesDone: 200 },
-  ]);
-  expect(told.every((progress) => 'filesPerS' in progress && 'etaMs' in progress)).toBe(true);
+  let now = 0;
+  const clock: Clock = { now: () => (now += 1_000), sleep: async () => undefined };
+  await runImportWorker({ queue, store: STORE, readers, concurrency: 1, clock, logger: silentLogger }, never);
+  expect(told.at(-1)).toMatchObject({ filesDone: 2, filesTotal: 2, bytesDone: 200, etaMs: 0 });
+  expect(told.at(-1)?.filesPerS).toBeGreaterThan(0);
 });

@@ -2,6 +2,7 @@ import { type HeaderReaders, type ImageFilter, importBatch, type StudyStore } fr
 import {
   type BatchLimits,
   type BatchProgress,
+  type Clock,
   type HashPolicy,
   type Logger,
   SenditError,
@@ -29,6 +30,8 @@ export interface ImportWorkerDeps {
   readonly extra?: readonly string[];
   /** How far a directory is listed. */
   readonly limits?: BatchLimits;
+  /** The machine's by default. */
+  readonly clock?: Clock;
   readonly concurrency: number;
   readonly logger: Logger;
 }
@@ -38,7 +41,7 @@ export interface ImportWorkerDeps {
  * the store deletes the outbox row in the transaction that writes the rows.
  */
 export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSignal): Promise<void> {
-  const { queue, store, readers, logger, filter, hash, extra, limits } = deps;
+  const { queue, store, readers, logger, filter, hash, extra, limits, clock } = deps;
   const importDeps = {
     store,
     readers,
@@ -47,6 +50,7 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
     ...(hash && { hash }),
     ...(extra && { extra }),
     ...(limits && { limits }),
+    ...(clock && { clock }),
   };
   await queue.runWorker(
     {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { SenditError, toMessage } from '@sendit/model';
 import { Piscina } from 'piscina';
 import { openAdaptiveHeaders } from './adaptive-headers.ts';
-import { type FileRecord, type HeaderPool, type HeaderRequest, openInlineHeaders, toChunks } from './header-readers.ts';
+import type { FileRecord, HeaderPool, HeaderRequest } from './header-readers.ts';
+import { openInlineHeaders, toChunks } from './inline-headers.ts';
 
 /** How {@link openHeaderPool} opens. */
 export interface HeaderPoolOptions {
@@ -50,13 +51,30 @@ export function openThreads(workerFile: URL, threads: number): HeaderPool {
     broken.abort(toBroken(cause));
     broken = new AbortController();
   });
+  let readers = 0;
   return {
-    readHeaders: (request, signal) => {
+    async *readHeaders(request, signal) {
       const either = AbortSignal.any([signal, broken.signal]);
-      return readAhead(pool, { request, ahead: threads * AHEAD_PER_THREAD }, either);
+      let isWhole = false;
+      readers += 1;
+      try {
+        yield* readAhead(pool, { request, ahead: threads * AHEAD_PER_THREAD }, either);
+        isWhole = true;
+      } finally {
+        readers -= 1;
+        if (!isWhole && readers > 0) wake(pool);
+      }
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
+}
+
+/**
+ * An end before the last file cost threads, by their death or by the abort of what they read. Piscina starts new ones for new tasks alone: what
+ * others have in the queue would wait for ever.
+ */
+function wake(pool: Piscina<HeaderRequest, FileRecord[]>): void {
+  void settle(pool.run({ directory: '', paths: [] }));
 }
 
 function toBroken(cause: unknown): SenditError {
@@ -83,7 +101,7 @@ async function* readAhead(
     for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
       const outcome = await next;
       signal.throwIfAborted();
-      if (outcome.status === 'rejected') throw outcome.reason;
+      if (outcome.status === 'rejected') throw toBroken(outcome.reason);
       const chunk = chunks.shift();
       if (chunk !== undefined) pending.push(run(chunk));
       yield outcome.value;

@@ -1,13 +1,8 @@
 export { checkBatch, type DirectoryCheck } from './check-batch.ts';
 export type { FindingSummary } from './findings/finding-list.ts';
 export { openHeaderPool, type HeaderPoolOptions } from './header-pool.ts';
-export {
-  type FileRecord,
-  type HeaderPool,
-  type HeaderReaders,
-  type HeaderRequest,
-  openInlineHeaders,
-} from './header-readers.ts';
+export type { FileRecord, HeaderPool, HeaderReaders, HeaderRequest } from './header-readers.ts';
 export type { ImageFilter } from './image-filter.ts';
 export { type ImportDeps, type ImportOutcome, importBatch } from './import-batch.ts';
+export { openInlineHeaders } from './inline-headers.ts';
 export type { ImportJob, StudyStore } from './study-store.ts';

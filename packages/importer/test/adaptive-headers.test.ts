@@ -3,7 +3,8 @@ import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { openAdaptiveHeaders } from '../src/adaptive-headers.ts';
 import { toBytePath } from '../src/byte-path.ts';
-import { type HeaderPool, type HeaderRequest, openInlineHeaders } from '../src/header-readers.ts';
+import type { HeaderPool, HeaderRequest } from '../src/header-readers.ts';
+import { openInlineHeaders } from '../src/inline-headers.ts';
 import { listFiles } from '../src/list-files.ts';
 import { isNetworkStorage } from '../src/network-storage.ts';
 

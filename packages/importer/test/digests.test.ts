@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readHeaderFile } from '@sendit/dicom/node';
 import { type HashPolicy, silentLogger } from '@sendit/model';
 import { openTempDir, toDicomFile, writeSyntheticStudy } from '@sendit/testing';
 import { xxhash128 } from 'hash-wasm';
 import { expect, test } from 'vitest';
+import { digestFile, loadHasher } from '../src/digest-file.ts';
 import { importBatch, openInlineHeaders } from '../src/index.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -65,6 +67,15 @@ test('a file without pixel data, and a truncated one, are hashed whole', async (
   const { instances } = await importDirectory(dir.path, HEADER);
   const expected = [sha256(report), sha256(await readFile(files[0] ?? ''))];
   expect(instances.map(({ digest }) => digest)).toEqual(expected);
+});
+
+test('a file that vanishes between its header and its digest has none, and keeps its record', async () => {
+  await using dir = await openTempDir();
+  const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
+  const path = Buffer.from(files[0] ?? '');
+  const { header } = readHeaderFile(path, { checkTruncation: true });
+  await rm(path);
+  expect(digestFile(path, header, await loadHasher(FILE))).toBeNull();
 });
 
 test('without a policy nothing is hashed', async () => {

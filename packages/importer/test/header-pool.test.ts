@@ -5,7 +5,8 @@ import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
 import { toBytePath } from '../src/byte-path.ts';
 import { openThreads } from '../src/header-pool.ts';
-import { type FileRecord, type HeaderReaders, openInlineHeaders } from '../src/header-readers.ts';
+import type { FileRecord, HeaderReaders } from '../src/header-readers.ts';
+import { openInlineHeaders } from '../src/inline-headers.ts';
 import { listFiles } from '../src/list-files.ts';
 
 const workerFile = new URL('../dist/header-worker.js', import.meta.url);

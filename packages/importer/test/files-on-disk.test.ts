@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { SenditError, silentLogger } from '@sendit/model';
+import { openTempDir, toDicomFile, writeSyntheticStudy } from '@sendit/testing';
+import { describe, expect, test } from 'vitest';
+import { type HeaderReaders, importBatch, openInlineHeaders } from '../src/index.ts';
+import { IDS, importDirectory, never, toCodes } from './import-directory.ts';
+import { MemoryStore } from './memory-store.ts';
+
+test('every bad file is a finding and the rest goes on', async () => {
+  await using dir = await openTempDir();
+  const at = (name: string) => join(dir.path, name);
+  const study = await writeSyntheticStudy(dir.path, { series: [{ instances: 4 }] });
+  const [first, second, third] = study.files;
+  await truncate(second ?? '', 4000);
+  await truncate(third ?? '', 200);
+  await copyFile(first ?? '', at('copy-z.dcm'));
+  await writeFile(at('empty.dcm'), '');
+  await writeFile(at('notes.txt'), 'a note');
+  await writeFile(at('nameless.dcm'), toDicomFile({ ...IDS, Modality: 'CT' }));
+  await writeFile(at('dicomdir'), toDicomFile({ PatientID: 'x' }, { mediaStorageSopClassUid: '1.2.840.10008.1.3.10' }));
+  await symlink(first ?? '', at('link.dcm'));
+  execFileSync('mkfifo', [at('fifo.dcm')]);
+  const result = await importDirectory(dir.path);
+  expect(toCodes(result)).toEqual(
+    [
+      'duplicate-instance copy-z.dcm',
+      'empty-file empty.dcm',
+      'missing-instance-numbers IM-0001-0001.dcm',
+      'no-instance-uid nameless.dcm',
+      'not-a-regular-file fifo.dcm',
+      'not-a-regular-file link.dcm',
+      'not-dicom notes.txt',
+      'truncated IM-0001-0002.dcm',
+      'truncated IM-0001-0003.dcm',
+    ].toSorted(),
+  );
+  expect(result.status).toBe('DONE');
+  expect(result.instances.map(({ path }) => path)).toEqual([
+    'IM-0001-0001.dcm',
+    'IM-0001-0002.dcm',
+    'IM-0001-0004.dcm',
+  ]);
+});
+
+test('a socket, a device, a symlink to a directory and one that leads out are told, not read, and hold up nothing', async () => {
+  await using dir = await openTempDir();
+  await using outside = await openTempDir();
+  await writeSyntheticStudy(outside.path, { series: [{ instances: 2 }] });
+  const at = (name: string) => join(dir.path, 'study', name);
+  await writeSyntheticStudy(join(dir.path, 'study'), { series: [{ instances: 3 }] });
+  await symlink(outside.path, at('elsewhere'));
+  await symlink('.', at('itself'));
+  await symlink('/dev/zero', at('endless'));
+  const others = ['elsewhere', 'endless', 'itself', 'socket'];
+  const socket = createServer().listen(at('socket'));
+  await once(socket, 'listening');
+  if (process.getuid?.() === 0) {
+    execFileSync('mknod', [at('zero'), 'c', '1', '5']);
+    others.push('zero');
+  }
+  const result = await importDirectory(join(dir.path, 'study'));
+  expect(toCodes(result)).toEqual(others.map((name) => `not-a-regular-file ${name}`));
+  expect(result).toMatchObject({ status: 'DONE', files: 3, instances: [{}, {}, {}] });
+  socket.close();
+});
+
+test('a file and a folder without permission are findings, and the rest is imported', async () => {
+  await using dir = await openTempDir();
+  const study = await writeSyntheticStudy(dir.path, { layout: 'by-series', series: [{ instances: 2 }, {}] });
+  await chmod(dir.path, 0o755);
+  await chmod(study.files[0] ?? '', 0);
+  await chmod(join(dir.path, 'series-2'), 0);
+  const result = await asNobody(() => importDirectory(dir.path));
+  await chmod(join(dir.path, 'series-2'), 0o700);
+  expect(toCodes(result)).toEqual(['unreadable series-1/IM-0001-0001.dcm', 'unreadable series-2']);
+  expect(result).toMatchObject({ status: 'DONE', instances: [{ path: 'series-1/IM-0001-0002.dcm' }] });
+});
+
+describe('a file that vanishes while its batch is read', () => {
+  const setUp = async (path: string, when: 'before-its-turn' | 'after-its-turn') => {
+    const { files } = await writeSyntheticStudy(join(path, 'batch'), { series: [{ instances: 120, rows: 2 }] });
+    const file = files[when === 'before-its-turn' ? 110 : 3] ?? '';
+    const inline = openInlineHeaders();
+    const readers: HeaderReaders = {
+      async *readHeaders(request, signal) {
+        for await (const records of inline.readHeaders(request, signal)) {
+          await rm(file, { force: true });
+          yield records;
+        }
+      },
+    };
+    const store = new MemoryStore(join(path, 'batch'));
+    await store.seal();
+    const run = (deps = { readers: inline as HeaderReaders }) =>
+      importBatch(store.job, { store, ...deps, logger: silentLogger }, never);
+    return { file, run, readers, store };
+  };
+
+  test('before its turn ends the attempt without an effect; when it is back, all is imported', async () => {
+    await using dir = await openTempDir();
+    const { file, run, readers, store } = await setUp(dir.path, 'before-its-turn');
+    const bytes = await readFile(file);
+    await expect(run({ readers })).rejects.toMatchObject({ code: 'not-found', retry: 'safe' });
+    expect(store.results).toEqual([]);
+    await writeFile(file, bytes);
+    expect(await run()).toMatchObject({ kind: 'imported', instances: 120 });
+  });
+
+  test('after its turn costs nothing: it was read', async () => {
+    await using dir = await openTempDir();
+    const { run, readers } = await setUp(dir.path, 'after-its-turn');
+    expect(await run({ readers })).toMatchObject({ kind: 'imported', status: 'DONE', instances: 120, findings: 0 });
+  });
+});
+
+test('of two files of one identity, one that vanished is not called a copy', async () => {
+  await using dir = await openTempDir();
+  const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
+  await copyFile(files[0] ?? '', join(dir.path, 'copy'));
+  const inline = openInlineHeaders();
+  const readers: HeaderReaders = {
+    async *readHeaders(request, signal) {
+      yield* inline.readHeaders(request, signal);
+      await rm(join(dir.path, 'copy'));
+    },
+  };
+  expect(toCodes(await importDirectory(dir.path, { readers }))).toEqual(['duplicate-differs copy']);
+});
+
+test('a file name that is not UTF-8 is imported', async () => {
+  await using dir = await openTempDir();
+  const name = Buffer.concat([Buffer.from(`${dir.path}/Sch`), Buffer.of(0xe4), Buffer.from('del')]);
+  await writeFile(name, toDicomFile({ ...IDS, SOPInstanceUID: '2.25.1' }));
+  await writeFile(join(dir.path, 'Füße'), toDicomFile({ ...IDS, SOPInstanceUID: '2.25.2' }));
+  const result = await importDirectory(dir.path);
+  expect(result.instances.map(({ path }) => path)).toEqual(['Füße', 'Sch\uFFFDdel']);
+});
+
+describe('a directory that is gone', () => {
+  const expectNotFound = async (path: string, readers = openInlineHeaders() as HeaderReaders) => {
+    const store = new MemoryStore(path);
+    const running = importBatch(store.job, { store, readers, logger: silentLogger }, never);
+    const error = await running.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SenditError);
+    expect(error).toMatchObject({ code: 'not-found', retry: 'safe' });
+    expect(String(error)).not.toContain(path);
+    expect(store.results).toEqual([]);
+  };
+
+  test('ends the import, and may be tried again', async () => {
+    await using dir = await openTempDir();
+    await expectNotFound(join(dir.path, 'gone'));
+  });
+
+  test('is not followed when a symlink stands in its place', async () => {
+    await using dir = await openTempDir();
+    await writeSyntheticStudy(join(dir.path, 'real'));
+    await symlink(join(dir.path, 'real'), join(dir.path, 'link'));
+    await expectNotFound(join(dir.path, 'link'));
+  });
+
+  test('while it is read is not taken for an empty batch', async () => {
+    await using dir = await openTempDir();
+    const directory = join(dir.path, 'study');
+    await writeSyntheticStudy(directory);
+    const inline = openInlineHeaders();
+    await expectNotFound(directory, {
+      async *readHeaders(request, signal) {
+        await rename(directory, join(dir.path, 'elsewhere'));
+        yield* inline.readHeaders(request, signal);
+      },
+    });
+  });
+});
+
+/** Does something with the rights of nobody in particular: root may read everything. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return await work();
+  process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}

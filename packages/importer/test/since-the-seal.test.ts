@@ -1,0 +1,119 @@
+import { appendFile, copyFile, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BatchToImport, silentLogger } from '@sendit/model';
+import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
+import { describe, expect, test } from 'vitest';
+import { importBatch, openInlineHeaders } from '../src/index.ts';
+import { never, toCodes } from './import-directory.ts';
+import { MemoryStore } from './memory-store.ts';
+
+describe('between the seal and the import', () => {
+  const setUp = async (path: string, changes: Partial<BatchToImport> = {}) => {
+    const study = await writeSyntheticStudy(path, { layout: 'by-series', series: [{ instances: 3 }] });
+    const store = new MemoryStore(path, changes);
+    await store.seal();
+    const run = () => importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
+    return { study, store, run };
+  };
+
+  test('a file that changed is read as it is, and said', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path);
+    const [first = '', second = ''] = study.files;
+    await appendFile(first, Buffer.alloc(10));
+    await utimes(second, 1_700_000_000, 1_700_000_000.123);
+    await run();
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}] }]);
+    expect(store.results.flatMap(toCodes)).toEqual([
+      'changed-since-seal series-1/IM-0001-0001.dcm',
+      'changed-since-seal series-1/IM-0001-0002.dcm',
+    ]);
+  });
+
+  test('files that came are counted and left to the late-arrival policy', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path);
+    await mkdir(join(dir.path, 'late'));
+    for (const name of ['a', 'b']) await copyFile(study.files[0] ?? '', join(dir.path, 'late', name));
+    await run();
+    expect(store.results).toMatchObject([{ files: 3, instances: [{}, {}, {}] }]);
+    expect(store.results[0]?.findings).toEqual([
+      expect.objectContaining({ code: 'late-files', path: null, message: expect.stringContaining('2 files') }),
+    ]);
+  });
+
+  test('a file that vanished ends the import without a commit; when it is back, all of it is imported', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(join(dir.path, 'batch'));
+    const [first = ''] = study.files;
+    await rename(first, join(dir.path, 'aside'));
+    await expect(run()).rejects.toMatchObject({ code: 'not-found', retry: 'safe' });
+    expect(store.results).toEqual([]);
+    await rename(join(dir.path, 'aside'), first);
+    await run();
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}], findings: [] }]);
+  });
+
+  test('of a batch whose losses somebody accepted, what is left is imported and each loss is said', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path, { acceptsMissing: true });
+    await rm(study.files[1] ?? '');
+    await writeFile(join(dir.path, 'late'), 'x');
+    await run();
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}] }]);
+    expect(store.results.flatMap(toCodes)).toEqual([
+      'late-files -',
+      'missing-instance-numbers series-1/IM-0001-0001.dcm',
+      'vanished series-1/IM-0001-0002.dcm',
+    ]);
+  });
+
+  test('a symlink in the place of a sealed file is not followed', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(join(dir.path, 'batch'));
+    const [first = ''] = study.files;
+    await rename(first, join(dir.path, 'outside'));
+    await symlink(join(dir.path, 'outside'), first);
+    await run();
+    expect(store.results).toMatchObject([{ instances: [{}, {}] }]);
+    expect(store.results.flatMap(toCodes)).toContain('not-a-regular-file series-1/IM-0001-0001.dcm');
+  });
+
+  test('nor is one in the place of a directory of sealed files, or of the whole directory', async () => {
+    await using dir = await openTempDir();
+    const { run, store } = await setUp(join(dir.path, 'batch'), { isWhole: false });
+    await rename(join(dir.path, 'batch', 'series-1'), join(dir.path, 'outside'));
+    await symlink(join(dir.path, 'outside'), join(dir.path, 'batch', 'series-1'));
+    await run();
+    expect(store.results).toMatchObject([{ status: 'EMPTY', instances: [] }]);
+    expect(new Set(store.results.flatMap(toCodes).map((code) => code.split(' ')[0]))).toEqual(
+      new Set(['not-a-regular-file']),
+    );
+
+    const other = await setUp(join(dir.path, 'other'), { isWhole: false });
+    await rename(join(dir.path, 'other'), join(dir.path, 'elsewhere'));
+    await symlink(join(dir.path, 'elsewhere'), join(dir.path, 'other'));
+    await expect(other.run()).rejects.toMatchObject({ code: 'not-found' });
+    expect(other.store.results).toEqual([]);
+  });
+
+  test('a directory that has grown beyond the limits is listed up to there, and said', async () => {
+    await using dir = await openTempDir();
+    const { store, study } = await setUp(dir.path);
+    for (let late = 0; late < 20; late++) await copyFile(study.files[0] ?? '', join(dir.path, `late-${late}`));
+    const limits = { files: 10, pathBytes: 100, depth: 5 };
+    const deps = { store, readers: openInlineHeaders(), logger: silentLogger, limits };
+    await importBatch(store.job, deps, never);
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}] }]);
+    expect(store.results.flatMap(toCodes)).toContain('over-limit -');
+  });
+
+  test('of a batch that is a part of its directory, what else is in the directory is left out of it', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path, { isWhole: false });
+    await copyFile(study.files[0] ?? '', join(dir.path, 'more'));
+    await symlink('/', join(dir.path, 'link'));
+    await run();
+    expect(store.results).toMatchObject([{ files: 3, findings: [] }]);
+  });
+});
