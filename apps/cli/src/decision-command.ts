@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { Args, Flags } from '@oclif/core';
 import { type AuditRecord, type Decision, SenditError } from '@sendit/model';
+import { accountName } from './account-name.ts';
 import { BaseCommand } from './base-command.ts';
 import { toBatchRef } from './batch-ref.ts';
 import { dataFlag } from './data-flag.ts';
@@ -43,14 +43,5 @@ export abstract class DecisionCommand extends BaseCommand {
     const record = await api.decide({ ref: toBatchRef(args.batch), decision, by: accountName(), reason });
     this.log(renderDecision(record, api.from));
     return record;
-  }
-}
-
-/** Who runs this command, as the operating system knows it; an account without an entry in its list is told by its number. */
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? '?'}`;
   }
 }

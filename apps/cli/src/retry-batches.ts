@@ -17,7 +17,7 @@ const PAGE = 500;
 /** Queues every batch again that a filter names, page by page; `onProgress` hears how many there are so far. */
 export async function retryByFilter(
   api: SenditApi,
-  filter: Pick<RetryQuery, 'statuses' | 'root' | 'since' | 'dryRun'>,
+  filter: Pick<RetryQuery, 'statuses' | 'root' | 'since' | 'dryRun' | 'by'>,
   onProgress: (count: number) => void,
 ): Promise<RetryReport> {
   const batchIds: string[] = [];
@@ -34,13 +34,13 @@ export async function retryByFilter(
 export async function retryByRef(
   api: SenditApi,
   refs: readonly string[],
-  { dryRun }: { readonly dryRun: boolean },
+  { by, dryRun }: { readonly by?: string; readonly dryRun: boolean },
 ): Promise<RetryReport> {
   const batchIds: string[] = [];
   const refused: { ref: string; status: BatchStatus }[] = [];
   const notFound: string[] = [];
   for (const ref of refs) {
-    const outcome = await (dryRun ? look(api, toBatchRef(ref)) : api.retryBatch(toBatchRef(ref)));
+    const outcome = await (dryRun ? look(api, toBatchRef(ref)) : api.retryBatch(toBatchRef(ref), by));
     if (outcome.kind === 'queued') batchIds.push(outcome.batchId);
     else if (outcome.kind === 'refused') refused.push({ ref, status: outcome.status });
     else notFound.push(ref);

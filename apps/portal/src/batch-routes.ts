@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { validator } from 'hono/validator';
 import { type BatchQueryStrings, parseBatchQuery, parseLookup } from './batch-request.ts';
-import { parseRetryQuery } from './retry-request.ts';
+import { parseRetryBody, parseRetryQuery } from './retry-request.ts';
 import type { PortalEnv } from './guard.ts';
 
 /** Who may do what: `read-only` looks, `full` may also change something. */
@@ -56,13 +56,20 @@ export function createBatchRoutes(api: SenditApi, access: Access) {
         return c.json(await api.retryBatches(c.req.valid('json')), 202);
       },
     )
-    .post('/:id/retry', async (c) => {
-      requireFull(access);
-      const id = c.req.param('id');
-      const isKnown = (await api.showBatch(id))?.id === id;
-      const outcome: RetryOutcome = isKnown ? await api.retryBatch(id) : { kind: 'not-found' };
-      return c.json(outcome, RETRY_STATUS[outcome.kind]);
-    });
+    .post(
+      '/:id/retry',
+      limitBody,
+      validator('json', (value) => parseRetryBody(value)),
+      async (c) => {
+        requireFull(access);
+        const id = c.req.param('id');
+        const isKnown = (await api.showBatch(id))?.id === id;
+        const outcome: RetryOutcome = isKnown
+          ? await api.retryBatch(id, c.req.valid('json').by)
+          : { kind: 'not-found' };
+        return c.json(outcome, RETRY_STATUS[outcome.kind]);
+      },
+    );
 }
 
 /** @throws SenditError `refused` where one may only look. */

@@ -63,10 +63,12 @@ export function connectApi(socketPath: string, options: ConnectOptions = {}): Ap
       if (error.code === 'not-found') return undefined;
       throw error;
     },
-    async retryBatch(ref) {
+    async retryBatch(ref, by) {
       const batch = await client.showBatch(ref);
       if (batch === undefined) return { kind: 'not-found' };
-      const response = await send(() => api.batches[':id'].retry.$post({ param: { id: batch.id } }));
+      const response = await send(() =>
+        api.batches[':id'].retry.$post({ param: { id: batch.id }, json: by === undefined ? {} : { by } }),
+      );
       if (!RETRY_STATUSES.includes(response.status)) throw await toServerError(response);
       return await response.json();
     },

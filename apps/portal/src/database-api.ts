@@ -30,7 +30,8 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly batches: {
     list(query: BatchQuery): Promise<readonly BatchSummary[]>;
     show(ref: string): Promise<BatchDetail | undefined>;
-    retry(ref: string): Promise<RetryOutcome>;
+    countMissing(): Promise<number>;
+    retry(ref: string, by?: string): Promise<RetryOutcome>;
     retryMany(query: RetryQuery): Promise<RetryPage>;
   };
   readonly decisions: DecideDeps['decisions'] & { audit(query: AuditQuery): Promise<readonly AuditRecord[]> };
@@ -50,7 +51,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
   return {
     listBatches: (query) => deps.batches.list(query),
     showBatch: (ref) => deps.batches.show(ref),
-    retryBatch: (ref) => deps.batches.retry(ref),
+    retryBatch: (ref, by) => deps.batches.retry(ref, by),
     retryBatches: (query) => deps.batches.retryMany(query),
     listActions: (query) => deps.actions.list(query),
     retryActions: async (query) => ({ queued: await deps.actions.retry(query) }),
@@ -97,11 +98,19 @@ export function toActionProblem(actions: ActionCounts | null): string | null {
   return `${subject} failed: \`sendit batch actions --state failed\` names ${them}, with \`--retry\` ${them === 'it' ? 'it runs' : 'they run'} again.`;
 }
 
+/** What a person should know of batches whose sealed files vanished before their import, or null. */
+export function toMissingProblem(held: number): string | null {
+  if (held === 0) return null;
+  const subject = held === 1 ? '1 batch is' : `${held} batches are`;
+  return `${subject} held, since sealed files vanished before the import: \`sendit batch list --status HELD\` says which. Put them back, or import what is left with \`sendit batch retry\`.`;
+}
+
 async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
-  const [beats, queue, actions] = await Promise.all([
+  const [beats, queue, actions, missing] = await Promise.all([
     deps.heartbeats.list(),
     readQueueCounts(deps.queue),
     deps.actions.counts(),
+    deps.batches.countMissing(),
   ]);
   const alive = beats.filter((beat) => beat.ageMs <= HEARTBEAT_LIMIT_MS);
   const first = alive[0];
@@ -114,6 +123,8 @@ async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
     roots: alive.flatMap((beat) => beat.roots),
     queue: queue.counts,
     actions,
-    problems: [queue.problem, toActionProblem(actions)].filter((problem) => problem !== null),
+    problems: [queue.problem, toMissingProblem(missing), toActionProblem(actions)].filter(
+      (problem) => problem !== null,
+    ),
   };
 }

@@ -10,6 +10,7 @@ const CHECKS: Readonly<Record<keyof RetryQuery, readonly [check: Check, expected
   since: [(value) => value === undefined || isTime(value), 'a time such as 2025-03-01T10:00:00Z'],
   after: [(value) => value === undefined || isId(value), '`next` of the page before'],
   limit: [isLimit, `a whole number from 1 to ${MAX_LIMIT}`],
+  by: [isTextOrAbsent, 'the name of an account'],
   dryRun: [(value) => typeof value === 'boolean', 'true or false'],
 };
 
@@ -30,12 +31,23 @@ export function parseRetryQuery(body: unknown): RetryQuery {
   return values as unknown as RetryQuery;
 }
 
+/**
+ * Checks the body of `POST /api/batches/:id/retry`: `{"by"?}`, or none.
+ * @throws SenditError `bad-arguments`
+ */
+export function parseRetryBody(body: unknown): { readonly by?: string } {
+  const by: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'by') : undefined;
+  if (!isTextOrAbsent(by))
+    throw new SenditError('Expected `by` to be the name of an account.', { code: 'bad-arguments' });
+  return typeof by === 'string' ? { by } : {};
+}
+
 function isStatusList(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => BATCH_STATUSES.some((known) => known === one));
 }
 
 function isTextOrAbsent(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && value !== '');
+  return value === undefined || (typeof value === 'string' && value !== '' && value.length <= 256);
 }
 
 function isTime(value: unknown): boolean {

@@ -160,8 +160,8 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       fail();
       return find(ref);
     },
-    async retryBatch(ref): Promise<RetryOutcome> {
-      fake.calls.retryBatch.push(ref);
+    async retryBatch(ref, by): Promise<RetryOutcome> {
+      fake.calls.retryBatch.push(by === undefined ? ref : `${ref} by ${by}`);
       fail();
       const batch = find(ref);
       if (batch === undefined) return { kind: 'not-found' };

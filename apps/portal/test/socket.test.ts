@@ -37,7 +37,8 @@ describe('the API on a unix socket', () => {
     expect(await client.showBatch('/data/incoming/Müller^Anna/ü')).toMatchObject({ id: '1' });
     expect(await client.showBatch('none')).toBeUndefined();
     expect(await client.retryBatch('2')).toEqual({ kind: 'queued', batchId: '2' });
-    expect(await client.retryBatch('directory-2')).toEqual({ kind: 'queued', batchId: '2' });
+    expect(await client.retryBatch('directory-2', 'alice')).toEqual({ kind: 'queued', batchId: '2' });
+    expect(api.calls.retryBatch).toEqual(['2', '2 by alice']);
     expect(await client.retryBatch('1')).toEqual({ kind: 'refused', status: 'DONE' });
     expect(await client.retryBatch('none')).toEqual({ kind: 'not-found' });
     const query = {
@@ -47,10 +48,11 @@ describe('the API on a unix socket', () => {
       after: '1',
       limit: 2,
       dryRun: true,
+      by: 'alice',
     } as const;
     expect(await client.retryBatches(query)).toEqual({ batchIds: ['2'], next: null });
     expect(api.calls.retryBatches).toEqual([
-      { statuses: ['ERROR'], root: 'incoming', after: '1', limit: 2, dryRun: true },
+      { statuses: ['ERROR'], root: 'incoming', after: '1', limit: 2, dryRun: true, by: 'alice' },
     ]);
     const decision = { ref: '2', decision: 'hold', by: 'alice', reason: 'Wait.' } as const;
     expect(await client.decide(decision)).toMatchObject({ batchId: '2', by: 'alice', to: 'HELD', reason: 'Wait.' });

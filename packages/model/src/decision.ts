@@ -12,6 +12,12 @@ export const DECISIONS = ['release', 'hold', 'quarantine'] as const;
 /** One word of {@link DECISIONS}. */
 export type Decision = (typeof DECISIONS)[number];
 
+/** What is on record of a person: the decisions, and that a batch was queued again. */
+export const AUDITED = [...DECISIONS, 'retry'] as const;
+
+/** One word of {@link AUDITED}. */
+export type Audited = (typeof AUDITED)[number];
+
 /** A decision as it is asked for. */
 export interface DecisionRequest {
   /** A batch by id, directory name or absolute path; a directory that is not sealed yet by its absolute path. */
@@ -32,7 +38,7 @@ export interface AuditRecord {
   /** ISO 8601 UTC, by the database's clock. */
   readonly at: string;
   readonly by: string;
-  readonly decision: Decision;
+  readonly decision: Audited;
   readonly from: DecidedState;
   readonly to: DecidedState;
   readonly reason: string;

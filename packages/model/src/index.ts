@@ -36,6 +36,8 @@ export {
 export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
 export { parseServerUrl, type ServerUrl, type TlsConnection } from './server-url.ts';
 export {
+  AUDITED,
+  type Audited,
   type AuditQuery,
   type AuditRecord,
   DECISIONS,

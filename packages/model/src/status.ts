@@ -94,6 +94,8 @@ export interface RetryQuery {
   readonly limit: number;
   /** Only tell which they would be. */
   readonly dryRun: boolean;
+  /** Who asks, for the audit. */
+  readonly by?: string | undefined;
 }
 
 /** One page of {@link RetryQuery}. */
@@ -137,8 +139,9 @@ export interface SenditApi {
   listBatches(query: BatchQuery): Promise<readonly BatchSummary[]>;
   /** By id, or by the newest generation of a directory name or absolute path. */
   showBatch(ref: string): Promise<BatchDetail | undefined>;
-  retryBatch(ref: string): Promise<RetryOutcome>;
-  /** Each page is one transaction; repeated, it finds nothing more to do. */
+  /** `by`: who asks, for the audit. */
+  retryBatch(ref: string, by?: string): Promise<RetryOutcome>;
+  /** Each page is one transaction with its audit records; repeated, it finds nothing more to do. */
   retryBatches(query: RetryQuery): Promise<RetryPage>;
   /**
    * Writes what a person decides about a batch, or about a directory that is not sealed yet, with its audit record.

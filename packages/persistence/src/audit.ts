@@ -2,7 +2,7 @@ import type { AuditQuery, AuditRecord } from '@sendit/model';
 import { asc, desc, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
 import { toRowId } from './rows.ts';
-import { audit, roots } from './schema.ts';
+import { audit, type batches, roots } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -39,6 +39,27 @@ export async function appendAudit(
   const [written] = await select(tx).where(eq(audit.id, row.id));
   if (written === undefined) throw new TypeError('Expected the row that was written');
   return toRecord(written);
+}
+
+/** Writes that batches were queued again, and why they had to be: what they were, with the reason that is theirs no more. */
+export async function appendRetries(
+  tx: Queries,
+  rows: readonly Pick<typeof batches.$inferSelect, 'id' | 'rootId' | 'relativePath' | 'status' | 'reason'>[],
+  by: string | undefined,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.insert(audit).values(
+    rows.map(({ id, rootId, relativePath, status, reason }) => ({
+      rootId,
+      relativePath,
+      batchId: id,
+      by: toStoredText(by ?? 'unknown'),
+      decision: 'retry' as const,
+      from: status,
+      to: 'NEW' as const,
+      reason: reason ?? '',
+    })),
+  );
 }
 
 function select(db: Queries) {

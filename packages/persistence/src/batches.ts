@@ -13,7 +13,7 @@ import {
   type SeenDirectory,
   type SeenOutcome,
 } from '@sendit/model';
-import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { listBatches, showBatch } from './batch-views.ts';
 import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
@@ -54,11 +54,13 @@ export interface BatchStore {
   list(query: BatchQuery): Promise<readonly BatchSummary[]>;
   /** By id, else the newest with this absolute path or base name. */
   show(ref: string): Promise<BatchDetail | undefined>;
+  /** Batches that are held because sealed files vanished before their import. */
+  countMissing(): Promise<number>;
   /**
    * ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. One that is held because files vanished
    * is imported without them.
    */
-  retry(ref: string): Promise<RetryOutcome>;
+  retry(ref: string, by?: string): Promise<RetryOutcome>;
   /** The same for every batch that a query names, one page in one transaction. */
   retryMany(query: RetryQuery): Promise<RetryPage>;
 }
@@ -78,7 +80,9 @@ export function toBatchStore(connection: Connection): BatchStore {
     markQueued: (batchIds) => connection.run((db) => markQueued(db, batchIds.map(rowId))),
     list: (query) => connection.run((db) => listBatches(db, query)),
     show: (ref) => connection.run((db) => showBatch(db, ref)),
-    retry: (ref) => connection.transaction((tx) => retryBatch(tx, ref)),
+    countMissing: () =>
+      connection.run((db) => db.$count(batches, and(eq(batches.status, 'HELD'), isNotNull(batches.missingSince)))),
+    retry: (ref, by) => connection.transaction((tx) => retryBatch(tx, ref, by)),
     retryMany: (query) => connection.transaction((tx) => retryBatches(tx, query)),
   };
 }

@@ -1,5 +1,6 @@
 import { type RetryOutcome, type RetryPage, type RetryQuery, statusesBefore } from '@sendit/model';
 import { and, asc, eq, gt, inArray, not, type SQL, sql } from 'drizzle-orm';
+import { appendRetries } from './audit.ts';
 import { resolveBatch } from './batch-views.ts';
 import type { Queries } from './connection.ts';
 import { hasRunningAction } from './plan-actions.ts';
@@ -9,10 +10,10 @@ import { batches, roots } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 /** Queues one batch again, within the caller's transaction; see `BatchStore.retry`. */
-export async function retryBatch(tx: Queries, ref: string): Promise<RetryOutcome> {
+export async function retryBatch(tx: Queries, ref: string, by?: string): Promise<RetryOutcome> {
   const found = await resolveBatch(tx, ref);
   if (found === undefined) return { kind: 'not-found' };
-  const [queued] = await queueAgain(tx, [found.id]);
+  const [queued] = await queueOnRecord(tx, [found.id], by);
   if (queued === undefined) return { kind: 'refused', status: found.status };
   return { kind: 'queued', batchId: String(queued) };
 }
@@ -26,9 +27,28 @@ export async function retryBatches(tx: Queries, query: RetryQuery): Promise<Retr
     .orderBy(asc(batches.id))
     .limit(query.limit);
   const ids = rows.map(({ id }) => id);
-  const queued = query.dryRun ? ids : await queueAgain(tx, ids);
+  const queued = query.dryRun ? ids : await queueOnRecord(tx, ids, query.by);
   const last = ids.length < query.limit ? undefined : ids.at(-1);
   return { batchIds: queued.map(String), next: last === undefined ? null : String(last) };
+}
+
+/** {@link queueAgain}, each with an audit record. */
+async function queueOnRecord(tx: Queries, ids: readonly number[], by: string | undefined): Promise<readonly number[]> {
+  if (ids.length === 0) return [];
+  const { id, rootId, relativePath, status, reason } = batches;
+  const before = await tx
+    .select({ id, rootId, relativePath, status, reason })
+    .from(batches)
+    .where(inArray(id, [...ids]))
+    .orderBy(asc(id))
+    .for('update');
+  const queued = new Set(await queueAgain(tx, ids));
+  await appendRetries(
+    tx,
+    before.filter((row) => queued.has(row.id)),
+    by,
+  );
+  return [...queued];
 }
 
 function toCondition(tx: Queries, { statuses, root, since, after }: RetryQuery): SQL | undefined {

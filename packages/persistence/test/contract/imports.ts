@@ -69,6 +69,7 @@ export function importsContract(engine: Engine): void {
     const job = await started(db, 'a');
     expect(await db.studies.holdMissing(job, 'one file is gone')).toBe('held');
     expect(await db.studies.holdMissing(job, 'again')).toBe('already-done');
+    expect(await db.batches.countMissing()).toBe(1);
     expect(await db.studies.commit(resultOf(job))).toBe('already-done');
     expect(await db.batches.show('a')).toMatchObject({ status: 'HELD', reason: 'one file is gone' });
     expect(await db.outbox.count()).toBe(0);
@@ -90,6 +91,7 @@ export function importsContract(engine: Engine): void {
     const job = await started(db, 'a');
     await db.studies.holdMissing(job, 'one file is gone');
     expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
+    expect(await db.batches.countMissing()).toBe(0);
     const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
     const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
     expect(await db.studies.begin(again)).toMatchObject({ kind: 'import', batch: { acceptsMissing: true } });
@@ -293,8 +295,13 @@ export function importsContract(engine: Engine): void {
       }),
     );
     expect(await db.batches.show('a')).toMatchObject({ status: 'ERROR', reason: 'two study dates', studies: 2 });
-    expect(await db.batches.retry('a')).toEqual({ kind: 'queued', batchId: job.batchId });
+    expect(await db.batches.retry('a', 'alice')).toEqual({ kind: 'queued', batchId: job.batchId });
     expect(await db.batches.show('a')).toMatchObject({ status: 'NEW', reason: null, finishedAt: null });
+    expect(await db.batches.retry('a', 'bob')).toEqual({ kind: 'refused', status: 'NEW' });
+    const { batchId } = job;
+    expect(await db.decisions.audit({ ref: 'a' })).toMatchObject([
+      { decision: 'retry', by: 'alice', from: 'ERROR', to: 'NEW', reason: 'two study dates', batchId, path: '/data/a' },
+    ]);
     const [row] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
     const again = { batchId: job.batchId, outboxId: row?.id ?? '' };
     expect(again.outboxId).not.toBe(job.outboxId);
@@ -359,9 +366,15 @@ export function importsContract(engine: Engine): void {
     expect(await db.outbox.count()).toBe(0);
 
     const filter = { ...query, root: 'data', since: '2001-01-01T00:00:00.000Z' };
-    expect(await db.batches.retryMany(filter)).toEqual({ batchIds: ids, next: b.batchId });
+    expect(await db.decisions.audit({})).toEqual([]);
+    expect(await db.batches.retryMany({ ...filter, by: 'alice' })).toEqual({ batchIds: ids, next: b.batchId });
     expect(await db.batches.retryMany({ ...filter, after: b.batchId })).toEqual({ batchIds: [c.batchId], next: null });
     expect(await db.batches.retryMany(filter)).toEqual({ batchIds: [], next: null });
+    expect((await db.decisions.audit({})).map(({ by, batchId, reason }) => [by, batchId, reason])).toEqual([
+      ['unknown', c.batchId, 'no disk'],
+      ['alice', b.batchId, 'no disk'],
+      ['alice', a.batchId, 'no disk'],
+    ]);
     expect(await db.batches.list({ status: 'NEW' })).toHaveLength(3);
     expect(await db.batches.show(d.batchId)).toMatchObject({ status: 'DONE' });
     const messages = await db.outbox.claim({ limit: 10, leaseMs: 60_000 });

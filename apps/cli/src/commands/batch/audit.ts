@@ -8,7 +8,7 @@ import { loadCliSettings } from '../../settings.ts';
 
 export default class BatchAudit extends BaseCommand {
   static override summary =
-    'List what persons decided: release, hold, quarantine, by whom, when and why; newest first.';
+    'List what persons decided: release, hold, quarantine, retry, by whom, when and why; newest first.';
   static override enableJsonFlag = true;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

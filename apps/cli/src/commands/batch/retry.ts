@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BATCH_STATUSES, SenditError } from '@sendit/model';
+import { accountName } from '../../account-name.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { openApi } from '../../open-api.ts';
 import { renderRetry } from '../../render-retry.ts';
@@ -52,10 +53,10 @@ export default class BatchRetry extends BaseCommand {
     };
     const { settings } = await loadCliSettings(flags, 'looking');
     await using api = await openApi(settings);
-    const dryRun = flags['dry-run'];
+    const asked = { dryRun: flags['dry-run'], by: accountName() };
     const report = isFiltered
-      ? await retryByFilter(api, { ...filter, dryRun }, (count) => this.#progress(count))
-      : await retryByRef(api, refs, { dryRun });
+      ? await retryByFilter(api, { ...filter, ...asked }, (count) => this.#progress(count))
+      : await retryByRef(api, refs, asked);
     this.log(renderRetry(report));
     if (report.refused.length + report.notFound.length > 0) process.exitCode = 1;
     return report;
