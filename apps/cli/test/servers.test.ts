@@ -113,6 +113,7 @@ describeWith(['postgres', 'redis'], 'on PostgreSQL and Redis, with workers as pr
     const worker = spawnWorker(at);
     for (const name of ['GONE', 'AWAY']) await at.settled(name, 'HELD');
     const shown = await at.batch('GONE');
+    expect((await at.status()).problems).toEqual([expect.stringMatching(/^2 batches are held, .*vanished/)]);
     expect(shown).toMatchObject({ attempts: 2, reason: expect.stringContaining('ENOENT') });
 
     // A running watcher would take them up again by itself.
@@ -128,6 +129,7 @@ describeWith(['postgres', 'redis'], 'on PostgreSQL and Redis, with workers as pr
     });
     await at.start();
     for (const name of ['GONE', 'AWAY']) expect(await at.settled(name, 'DONE')).toMatchObject({ instances: 3 });
+    expect((await at.status()).problems).toEqual([]);
 
     const refused = await at.run('batch', 'retry', 'GONE', 'nowhere');
     expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('GONE is DONE') });

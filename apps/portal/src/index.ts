@@ -14,4 +14,5 @@ export {
   HEARTBEAT_LIMIT_MS,
   readQueueCounts,
   toActionProblem,
+  toMissingProblem,
 } from './database-api.ts';

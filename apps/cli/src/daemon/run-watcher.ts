@@ -8,6 +8,7 @@ import {
   servePortal,
   serveSocket,
   toActionProblem,
+  toMissingProblem,
 } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
@@ -118,6 +119,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   async function readStatus(): Promise<WatcherStatus> {
     const counted = await readQueueCounts(queue);
     const waiting = databaseProblem === null ? await actions.counts().catch(() => null) : null;
+    const missing = databaseProblem === null ? await batches.countMissing().catch(() => 0) : 0;
     return {
       active: true,
       pid: process.pid,
@@ -127,7 +129,9 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
       roots: watched.status(),
       queue: counted.counts,
       actions: waiting,
-      problems: [databaseProblem, counted.problem, toActionProblem(waiting)].filter((problem) => problem !== null),
+      problems: [databaseProblem, counted.problem, toMissingProblem(missing), toActionProblem(waiting)].filter(
+        (problem) => problem !== null,
+      ),
     };
   }
 }
