@@ -9,9 +9,7 @@ import type { Connection } from './connection.ts';
 import { toDatabaseError } from './database-error.ts';
 import { openDirectoryLock } from './directory-lock.ts';
 import { startEngine, WAIT_FOR_DISK } from './embedded-engine.ts';
-
-/** The engine runs in single-user mode, which has no autovacuum: dead rows of the outbox and the queue would only pile up. */
-const TRANSACTIONS_PER_VACUUM = 5_000;
+import { openVacuum } from './vacuum.ts';
 
 /**
  * Opens, or creates, the database in a directory that this process owns until it is disposed.
@@ -32,7 +30,7 @@ export async function openEmbedded(directory: string, logger: Logger): Promise<C
 
 function toConnection(pglite: PGlite, lock: AsyncDisposable, home: string): Connection {
   const where = `in ${home}`;
-  let transactions = 0;
+  const vacuum = openVacuum(pglite);
   const db = drizzle({ client: pglite });
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -49,9 +47,8 @@ function toConnection(pglite: PGlite, lock: AsyncDisposable, home: string): Conn
     run: (work) => guard(() => work(db)),
     transaction: (work) =>
       guard(async () => {
-        transactions += 1;
         // Before the work, so that a failure of it is never taken for a failure of work that was committed.
-        if (transactions % TRANSACTIONS_PER_VACUUM === 0) await pglite.query('vacuum (analyze)');
+        await vacuum.beforeTransaction();
         return db.transaction(async (tx) => {
           await tx.execute(sql.raw(WAIT_FOR_DISK));
           return work(tx);
