@@ -1,12 +1,5 @@
-import {
-  DEFAULT_MAX_WAIT_MS,
-  DEFAULT_QUIET_MS,
-  type DeadlineAction,
-  isFinishedName,
-  type ProfileName,
-  type WritersSighting,
-} from '@sendit/detector';
-import { type ChildrenListing, type FolderLook, isUnchanged, readChildren } from '@sendit/detector/node';
+import { type DeadlineAction, isFinishedName, type ProfileName, type WritersSighting } from '@sendit/detector';
+import { type ChildrenListing, type FolderLook, readChildren } from '@sendit/detector/node';
 import type {
   BatchLimits,
   Clock,
@@ -19,20 +12,14 @@ import type {
   UnitKind,
 } from '@sendit/model';
 import { toDirectoryLanding } from './landing.ts';
-import { DirectoryNotes } from './directory-notes.ts';
-import { LateWatch } from './late-watch.ts';
 import type { BatchStore, NoteStore } from './ports.ts';
 import type { Candidate } from './processor.ts';
-import { Reconciler } from './reconciler.ts';
 import { Scanner, type ScanOutcome } from './scanner.ts';
-import { type PendingCandidate, Sealer } from './sealer.ts';
-import { StoreGate } from './store-gate.ts';
-import { toRules } from './to-rules.ts';
+import type { PendingCandidate } from './sealer.ts';
+import { openSealingLine } from './sealing-line.ts';
 import type { UnitDisk } from './units/unit-disk.ts';
 import { createUnitIntake } from './units/unit-intake.ts';
-import { WaitingNames } from './waiting-names.ts';
 import { WantedNames } from './wanted-names.ts';
-import { withoutSlash } from './without-slash.ts';
 
 /** The settings of one watch path that matter here. */
 export interface IntakeWatchPath {
@@ -132,67 +119,16 @@ export function createIntake(deps: IntakeDeps): Intake {
 
 function createDirectoryIntake(deps: IntakeDeps): Intake {
   const { clock, logger, root, store, watchPath } = deps;
-  const folder = withoutSlash(watchPath.folder);
-  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
-  const quietMs = watchPath.quietMs ?? DEFAULT_QUIET_MS;
   const wanted = new WantedNames(watchPath);
-  const gate = new StoreGate({ clock, logger, root: root.name });
-  const landing = toDirectoryLanding(deps);
-  const notes = new DirectoryNotes({ root, store: deps.notes, gate, clock });
-  const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
-  const latePolicy = watchPath.late ?? 'ignore';
-  const late = new LateWatch({
-    root,
-    landing,
-    onChanged: ({ name, path, batch }, look) => reconciler.see({ name, path, batchId: batch }, look),
-    clock,
-    logger,
-    firstMs: quietMs,
-  });
-  const sealer = new Sealer({
-    root,
-    store,
-    gate,
-    rules: toRules(watchPath),
-    landing,
-    notes,
-    clock,
-    logger,
-    onSealed: (directory) => {
-      late.add(directory);
-      deps.onSealed?.();
-    },
-    onKnown: (name) => late.forget(name),
-    late: latePolicy,
-    concurrency: deps.concurrency ?? 4,
-    quietMs,
-  });
-
-  const reconciler = new Reconciler({
-    root,
-    prefix,
-    late: latePolicy,
-    landing,
-    store,
-    gate,
-    sealer,
-    isUnchanged: deps.isUnchanged ?? isUnchanged,
-    onReopened: () => deps.onSealed?.(),
-    logger,
-  });
-
-  const isWanted = (name: string): boolean => isFinishedName(name) && wanted.isWanted(name);
-  const unfinished = new WaitingNames({
-    root,
-    prefix,
+  const { folder, prefix, gate, notes, sealer, late, reconciler, waiting } = openSealingLine(deps, {
+    landing: toDirectoryLanding(deps),
     warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
-    maxWaitMs: watchPath.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
-    clock,
-    logger,
   });
+  const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
+  const isWanted = (name: string): boolean => isFinishedName(name) && wanted.isWanted(name);
   const seeUnfinished = (names: readonly string[]): void => {
     const kept = names.filter((name) => !isFinishedName(name) && wanted.isOurs(name));
-    unfinished.see(new Map(kept.map((name) => [name, 'its name ends in .tmp*'])));
+    waiting.see(new Map(kept.map((name) => [name, 'its name ends in .tmp*'])));
   };
 
   const scanner = new Scanner({
@@ -219,7 +155,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     },
     leave: (name) => {
       late.forget(name);
-      unfinished.forget(name);
+      waiting.forget(name);
       if (isFinishedName(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
     },
     isRecursive: false,
@@ -233,7 +169,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
       return scanner.scan(signal);
     },
     pending: () => {
-      const candidates = [...sealer.pending(), ...unfinished.pending()];
+      const candidates = [...sealer.pending(), ...waiting.pending()];
       return { count: candidates.length, candidates };
     },
     get pendingCount() {
@@ -241,7 +177,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     },
     get kept() {
       const { held, quarantined } = sealer.kept();
-      return { held: held + unfinished.held, quarantined };
+      return { held: held + waiting.held, quarantined };
     },
     get storeProblem() {
       return gate.problem;

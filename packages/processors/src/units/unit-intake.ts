@@ -1,19 +1,13 @@
-import { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS, type FileUnitKind } from '@sendit/detector';
-import { isUnchanged, toUnitLook } from '@sendit/detector/node';
+import type { FileUnitKind } from '@sendit/detector';
+import { toUnitLook } from '@sendit/detector/node';
 import type { DirectoryNote, FileEvent } from '@sendit/model';
 import { Alarm } from '../alarm.ts';
 import { toErrorName } from '../error-name.ts';
-import { DirectoryNotes } from '../directory-notes.ts';
 import { findKnown } from '../find-known.ts';
 import type { Intake, IntakeDeps } from '../intake.ts';
 import type { Landing } from '../landing.ts';
-import { LateWatch } from '../late-watch.ts';
-import { Reconciler } from '../reconciler.ts';
 import type { ScanOutcome } from '../scanner.ts';
-import { Sealer } from '../sealer.ts';
-import { StoreGate } from '../store-gate.ts';
-import { toRules } from '../to-rules.ts';
-import { WaitingNames } from '../waiting-names.ts';
+import { openSealingLine, type SealingLine } from '../sealing-line.ts';
 import { WantedNames } from '../wanted-names.ts';
 import { withoutSlash } from '../without-slash.ts';
 import type { UnitDisk } from './unit-disk.ts';
@@ -50,13 +44,8 @@ class UnitIntake implements Intake {
   readonly watchPath: { readonly name: string; readonly folder: string };
   readonly #deps: UnitIntakeDeps;
   readonly #tree: UnitTree;
-  readonly #sealer: Sealer;
-  readonly #late: LateWatch;
-  readonly #reconciler: Reconciler;
-  readonly #gate: StoreGate;
-  readonly #notes: DirectoryNotes;
+  readonly #line: SealingLine;
   readonly #wanted: WantedNames;
-  readonly #waiting: WaitingNames;
   readonly #alarm: Alarm;
   readonly #dirty = new Set<string>();
   readonly #brought: string[] = [];
@@ -66,15 +55,12 @@ class UnitIntake implements Intake {
   #complete = false;
 
   constructor(deps: UnitIntakeDeps) {
-    const { clock, disk, logger, root, unit, watchPath } = deps;
+    const { disk, unit, watchPath } = deps;
     const folder = withoutSlash(watchPath.folder);
-    const quietMs = watchPath.quietMs ?? DEFAULT_QUIET_MS;
     this.#deps = deps;
     this.watchPath = { name: watchPath.name, folder };
     this.#wanted = new WantedNames(watchPath);
-    this.#alarm = new Alarm(clock);
-    this.#gate = new StoreGate({ clock, logger, root: root.name });
-    this.#notes = new DirectoryNotes({ root, store: deps.notes, gate: this.#gate, clock });
+    this.#alarm = new Alarm(deps.clock);
     this.#tree = new UnitTree({
       folder,
       unit,
@@ -82,53 +68,9 @@ class UnitIntake implements Intake {
       skips: (name) => !this.#wanted.isWanted(name),
       limits: watchPath.limits,
     });
-    const landing = this.#toLanding();
-    const late = watchPath.late ?? 'ignore';
-    this.#late = new LateWatch({
-      root,
-      landing,
-      onChanged: ({ name, path, batch }, look) => this.#reconciler.see({ name, path, batchId: batch }, look),
-      clock,
-      logger,
-      firstMs: quietMs,
-    });
-    this.#sealer = new Sealer({
-      root,
-      store: deps.store,
-      gate: this.#gate,
-      rules: toRules(watchPath),
-      landing,
-      notes: this.#notes,
-      clock,
-      logger,
-      onSealed: (sealed) => {
-        this.#late.add(sealed);
-        deps.onSealed?.();
-      },
-      onKnown: (key) => this.#late.forget(key),
-      late,
-      concurrency: deps.concurrency ?? 4,
-      quietMs,
-    });
-    this.#reconciler = new Reconciler({
-      root,
-      prefix: folder.endsWith('/') ? folder : `${folder}/`,
-      late,
-      landing,
-      store: deps.store,
-      gate: this.#gate,
-      sealer: this.#sealer,
-      isUnchanged,
-      onReopened: () => deps.onSealed?.(),
-      logger,
-    });
-    this.#waiting = new WaitingNames({
-      root,
-      prefix: folder.endsWith('/') ? folder : `${folder}/`,
-      maxWaitMs: watchPath.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
+    this.#line = openSealingLine(deps, {
+      landing: this.#toLanding(),
       warning: 'Something has no final name or belongs to no unit; it is not taken: see `sendit watcher pending`',
-      clock,
-      logger,
     });
   }
 
@@ -161,18 +103,18 @@ class UnitIntake implements Intake {
   }
 
   decide(key: string, note: DirectoryNote | undefined): void {
-    this.#notes.set(key, note);
+    this.#line.notes.set(key, note);
     if (note !== undefined) this.#reconsider(key);
   }
 
   async scan(signal: AbortSignal): Promise<ScanOutcome> {
     if (signal.aborted) return { kind: 'aborted' };
-    for (const key of await this.#notes.read(signal)) this.#reconsider(key);
+    for (const key of await this.#line.notes.read(signal)) this.#reconsider(key);
     this.#scanning = true;
     try {
       const scanned = await this.#tree.scan(signal);
       if (scanned.kind === 'unreadable') return scanned;
-      if (scanned.isReplaced) this.#sealer.forgetRecorded();
+      if (scanned.isReplaced) this.#line.sealer.forgetRecorded();
       const touched = new Set([...scanned.touched, ...this.#held]);
       this.#held.clear();
       const found = await this.#settle([...touched], signal);
@@ -196,25 +138,25 @@ class UnitIntake implements Intake {
 
   pending(): ReturnType<Intake['pending']> {
     this.#seeWaiting();
-    const candidates = [...this.#sealer.pending(), ...this.#waiting.pending()];
+    const candidates = [...this.#line.sealer.pending(), ...this.#line.waiting.pending()];
     return { count: candidates.length, candidates };
   }
 
   get pendingCount(): number {
-    return this.#sealer.pendingCount + this.#tree.groups.unassigned().size;
+    return this.#line.sealer.pendingCount + this.#tree.groups.unassigned().size;
   }
 
   get kept(): Intake['kept'] {
-    const { held, quarantined } = this.#sealer.kept();
-    return { held: held + this.#waiting.held, quarantined };
+    const { held, quarantined } = this.#line.sealer.kept();
+    return { held: held + this.#line.waiting.held, quarantined };
   }
 
   get lateChanges(): number {
-    return this.#reconciler.lateChanges;
+    return this.#line.reconciler.lateChanges;
   }
 
   get storeProblem(): string | null {
-    return this.#gate.problem;
+    return this.#line.gate.problem;
   }
 
   get skippedTests(): number {
@@ -222,8 +164,8 @@ class UnitIntake implements Intake {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    await this.#notes.read(signal);
-    await Promise.all([this.#sealer.run(signal), this.#late.run(signal), this.#work(signal)]);
+    await this.#line.notes.read(signal);
+    await Promise.all([this.#line.sealer.run(signal), this.#line.late.run(signal), this.#work(signal)]);
   }
 
   #toLanding(): Landing {
@@ -237,7 +179,7 @@ class UnitIntake implements Intake {
       disk,
       limits: watchPath.limits,
       waitsForSiblings,
-      isArriving: (key: string) => this.#sealer.isArriving(key),
+      isArriving: (key: string) => this.#line.sealer.isArriving(key),
     };
     return {
       unit,
@@ -271,7 +213,7 @@ class UnitIntake implements Intake {
           ? this.#tree.refresh(dirty, signal)
           : this.#tree.bring(brought, signal));
         this.#touch(touched);
-        if (brought !== undefined) for (const key of touched) this.#sealer.look(key);
+        if (brought !== undefined) for (const key of touched) this.#line.sealer.look(key);
       } catch (thrown) {
         if (signal.aborted) return;
         // The next scan finds what is still there.
@@ -285,18 +227,19 @@ class UnitIntake implements Intake {
     for (const key of keys) {
       if (this.#scanning) this.#held.add(key);
       else if (this.#tree.groups.hasUnit(key)) this.#submit(key);
-      else this.#sealer.leave(key, !this.#complete);
+      else this.#line.sealer.leave(key, !this.#complete);
     }
   }
 
   #reconsider(key: string): void {
-    if (this.#sealer.has(key)) this.#sealer.reconsider({ name: key, path: this.watchPath.folder, arrival: 'found' });
+    if (this.#line.sealer.has(key))
+      this.#line.sealer.reconsider({ name: key, path: this.watchPath.folder, arrival: 'found' });
   }
 
   #submit(key: string): void {
     // Told when it is known again.
-    if (this.#sealer.recorded.has(key)) this.#late.forget(key);
-    this.#sealer.submit({ name: key, path: this.watchPath.folder, arrival: 'found' });
+    if (this.#line.sealer.recorded.has(key)) this.#line.late.forget(key);
+    this.#line.sealer.submit({ name: key, path: this.watchPath.folder, arrival: 'found' });
   }
 
   /** After a scan: what the store has as it is now is recorded, the rest is submitted. Undefined when aborted. */
@@ -306,8 +249,8 @@ class UnitIntake implements Intake {
     let found = 0;
     for (let start = 0; start < keys.length; start += CHUNK) {
       const chunk = keys.slice(start, start + CHUNK);
-      const unknown = chunk.filter((key) => !this.#sealer.has(key) && !this.#sealer.recorded.has(key));
-      const known = await findKnown({ clock, gate: this.#gate, store, rootId: root.id }, unknown, signal);
+      const unknown = chunk.filter((key) => !this.#line.sealer.has(key) && !this.#line.sealer.recorded.has(key));
+      const known = await findKnown({ clock, gate: this.#line.gate, store, rootId: root.id }, unknown, signal);
       if (known === undefined) return undefined;
       for (const key of chunk) {
         const record = known.get(key);
@@ -315,14 +258,14 @@ class UnitIntake implements Intake {
         if (isThere && record?.vanished === false) {
           const { manifestDigest } = toUnitLook(groups.filesOf(key), unit).listing;
           if (manifestDigest === record.manifestDigest) {
-            this.#sealer.addRecorded(key);
+            this.#line.sealer.addRecorded(key);
             continue;
           }
         }
         if (isThere) {
           this.#submit(key);
           found += 1;
-        } else this.#sealer.leave(key, !this.#complete);
+        } else this.#line.sealer.leave(key, !this.#complete);
       }
     }
     return found;
@@ -334,6 +277,6 @@ class UnitIntake implements Intake {
     const unassigned = [...groups.unassigned()].map(
       ([path, reason]) => [path, `it belongs to no unit: ${reason}`] as const,
     );
-    this.#waiting.see(new Map([...unfinished, ...unassigned]));
+    this.#line.waiting.see(new Map([...unfinished, ...unassigned]));
   }
 }
