@@ -11,7 +11,7 @@ export function makeSlices(directory, count) {
     mkdirSync(`${path}.tmp`, { recursive: true });
     const pixels = toNoise(512 * 512);
     for (let index = 0; index < count; index++) {
-      writeFileSync(join(`${path}.tmp`, `IM${String(index).padStart(6, '0')}.dcm`), toSlice(index, pixels));
+      writeFileSync(join(`${path}.tmp`, toFileName(index)), toSlice(index, pixels));
     }
     renameSync(`${path}.tmp`, path);
   }
@@ -20,7 +20,12 @@ export function makeSlices(directory, count) {
     .map((name) => join(path, name));
 }
 
-function toSlice(index, pixels) {
+/** The name of a file by its number. */
+export const toFileName = (index) => `IM${String(index).padStart(6, '0')}.dcm`;
+
+/** A file with the header of a CT slice as scanners write it, but for the elements that are given, and square pixels. */
+export function toSlice(index, pixels, elements = {}) {
+  const side = Math.sqrt(pixels.length / 2);
   return toDicomFile(
     toScannerElements({
       SpecificCharacterSet: 'ISO_IR 100',
@@ -53,8 +58,8 @@ function toSlice(index, pixels) {
       SliceLocation: (index * 1.25).toFixed(2),
       SamplesPerPixel: 1,
       PhotometricInterpretation: 'MONOCHROME2',
-      Rows: 512,
-      Columns: 512,
+      Rows: side,
+      Columns: side,
       PixelSpacing: '0.488281\\0.488281',
       BitsAllocated: 16,
       BitsStored: 12,
@@ -65,11 +70,13 @@ function toSlice(index, pixels) {
       RescaleIntercept: '-1024',
       RescaleSlope: '1',
       PixelData: pixels,
+      ...elements,
     }),
   );
 }
 
-function toNoise(count) {
+/** As many 16-bit pixels that do not compress. */
+export function toNoise(count) {
   const pixels = new Uint16Array(count);
   let state = 1;
   for (let index = 0; index < count; index++) {
