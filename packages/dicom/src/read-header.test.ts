@@ -223,6 +223,13 @@ test('a buffer that is too small is a mistake of the caller', () => {
   expect(() => readHeader(toByteSource(toDicomFile(IMAGE)), { buffer: new Uint8Array(100) })).toThrow(TypeError);
 });
 
+test('a file that becomes shorter while it is read is truncated', () => {
+  const bytes = toDicomFile(IMAGE);
+  const cut = toByteSource(bytes.subarray(0, 300));
+  const result = readHeader({ ...cut, size: bytes.length }, { checkTruncation: true });
+  expect(result).toMatchObject({ kind: 'truncated', attributes: { TransferSyntaxUID: '1.2.840.10008.1.2.1' } });
+});
+
 test('the smallest buffer gives what the default one gives', () => {
   const source = toByteSource(toDicomFile(IMAGE, { undefinedLengths: true }));
   const small = readHeader(source, { buffer: new Uint8Array(256), checkTruncation: true });

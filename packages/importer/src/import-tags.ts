@@ -1,4 +1,4 @@
-import { type Attributes, HEADER_TAGS, type TagSpec } from '@sendit/dicom';
+import { type Attributes, HEADER_TAGS, parseInteger, type TagSpec } from '@sendit/dicom';
 
 /** What an import reads: identity and grouping, and what its findings are made of. */
 export const IMPORT_TAGS = [
@@ -20,9 +20,7 @@ export function toText(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-/** An integer string (IS, PS3.5 §6.2) of one value within its range of 32 bits, or null. */
+/** An integer string (IS) of one value within its range, or null. */
 export function toInteger(value: string | undefined): number | null {
-  if (value === undefined || !/^[+-]?\d{1,11}$/.test(value)) return null;
-  const number = Number(value);
-  return number === (number | 0) ? number : null;
+  return value === undefined ? null : (parseInteger(value) ?? null);
 }

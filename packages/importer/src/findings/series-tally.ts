@@ -1,3 +1,4 @@
+import { parseDecimal, splitValues } from '@sendit/dicom';
 import { NumberColumn } from '../number-column.ts';
 import type { ImageFacts, SeriesFacts } from './facts.ts';
 
@@ -93,6 +94,6 @@ function toNormal({ orientation }: ImageFacts): readonly number[] | undefined {
 }
 
 function toNumbers(text: string | null, count: number): readonly number[] | undefined {
-  const numbers = text?.split('\\').map((one) => Number.parseFloat(one)) ?? [];
-  return numbers.length === count && numbers.every(Number.isFinite) ? numbers : undefined;
+  const numbers = (text === null ? [] : splitValues(text)).flatMap((one) => parseDecimal(one) ?? []);
+  return numbers.length === count ? numbers : undefined;
 }
