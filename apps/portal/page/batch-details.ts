@@ -76,9 +76,7 @@ function toFacts(batch: BatchDetail): HTMLElement {
     ['Complete because', GRADES[batch.grade] ?? batch.grade],
   ];
   if (batch.startedAt !== null && batch.finishedAt !== null) {
-    const rate = batch.times?.filesPerS ?? null;
-    const took = toDuration(Date.parse(batch.finishedAt) - Date.parse(batch.startedAt));
-    facts.push(['Import took', rate === null ? took : `${took}, ${toCount(Math.round(rate))} files per second`]);
+    facts.push(['Import took', toTook(batch, Date.parse(batch.finishedAt) - Date.parse(batch.startedAt))]);
   } else if (batch.startedAt !== null) {
     facts.push(['Import began', timeElement(batch.startedAt)]);
   }
@@ -96,6 +94,17 @@ function toFacts(batch: BatchDetail): HTMLElement {
   );
 }
 
+/** The whole, its rate, and its steps. */
+function toTook({ times }: BatchDetail, elapsedMs: number): Node | string {
+  const took = toDuration(elapsedMs);
+  if (times === null) return took;
+  const { filesPerS, listingMs, readingMs, hashingMs, databaseMs } = times;
+  const rate = filesPerS === null ? '' : `, ${toCount(Math.round(filesPerS))} files per second`;
+  const hashing = hashingMs === 0 ? '' : ` (hashing ${toDuration(hashingMs)})`;
+  const steps = `listing ${toDuration(listingMs)}, reading ${toDuration(readingMs)}${hashing}, database ${toDuration(databaseMs)}`;
+  return el('span', {}, `${took}${rate}`, el('span', { class: 'muted steps' }, steps));
+}
+
 function toStudy(study: StudySummary): HTMLElement[] {
   const date = study.studyDate === null ? 'Study' : `Study of ${toStudyDate(study.studyDate)}`;
   const shown = study.seriesList.slice(0, MAX_LINES);
@@ -110,11 +119,12 @@ function toStudy(study: StudySummary): HTMLElement[] {
         series.seriesNumber === null ? '–' : String(series.seriesNumber),
       ),
       el('td', { class: 'number', 'data-label': 'Instances' }, toCount(series.instances)),
+      el('td', { class: 'number', 'data-label': 'Size' }, toBytes(series.bytes)),
       el('td', { class: 'path' }, series.seriesInstanceUid),
     ),
   );
-  const head = ['Modality', 'Series', 'Instances', 'Series Instance UID'].map((title, at) =>
-    el('th', { scope: 'col', ...(at === 1 || at === 2 ? { class: 'number' } : {}) }, title),
+  const head = ['Modality', 'Series', 'Instances', 'Size', 'Series Instance UID'].map((title, at) =>
+    el('th', { scope: 'col', ...(at >= 1 && at <= 3 ? { class: 'number' } : {}) }, title),
   );
   const parts: HTMLElement[] = [
     el('h3', {}, `${date} `, el('span', { class: 'path' }, study.studyInstanceUid)),

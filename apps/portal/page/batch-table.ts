@@ -1,7 +1,7 @@
 import type { BatchSummary, WatcherStatus } from '@sendit/model';
 import { BatchDetails } from './batch-details.ts';
 import { byId, el, find, setText, timeElement } from './dom.ts';
-import { toCount, toDuration } from './format.ts';
+import { toBytes, toCount, toDuration } from './format.ts';
 
 const rows = new Map<string, BatchRow>();
 let isFirst = true;
@@ -162,12 +162,15 @@ function toStatusCell({ status, progress }: BatchSummary): HTMLTableCellElement 
     el('span', { class: 'pill', 'data-status': status }, status),
   );
   if (status !== 'PROCESSING' || progress === null) return cell;
-  const { filesDone, filesTotal, etaMs } = progress;
-  const left = etaMs === null || etaMs === 0 ? '' : `, ${toDuration(etaMs)} to go`;
-  const words = `${toCount(filesDone)} of ${toCount(filesTotal)} files${left}`;
+  const { filesDone, filesTotal, bytesDone, filesPerS, etaMs } = progress;
+  const read = `${toCount(filesDone)} of ${toCount(filesTotal)} files, ${toBytes(bytesDone)}`;
+  const rate = filesPerS === null ? [] : [`${toCount(Math.round(filesPerS))} files/s`];
+  const left = etaMs === null || etaMs === 0 ? [] : [`${toDuration(etaMs)} to go`];
+  const pace = [...rate, ...left].join(', ');
   cell.append(
-    el('progress', { max: String(Math.max(filesTotal, 1)), value: String(filesDone), 'aria-label': `Read ${words}` }),
-    el('span', { class: 'progress-words' }, words),
+    el('progress', { max: String(Math.max(filesTotal, 1)), value: String(filesDone), 'aria-label': `Read ${read}` }),
+    el('span', { class: 'progress-words' }, read),
+    el('span', { class: 'progress-words' }, pace),
   );
   return cell;
 }

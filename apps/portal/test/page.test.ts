@@ -130,9 +130,10 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     api.batches[0] = aBatch('new', {
       ...fresh,
       status: 'PROCESSING',
-      progress: toRatedProgress({ filesDone: 120, filesTotal: 480, bytesDone: 0, elapsedMs: 0 }),
+      progress: toRatedProgress({ filesDone: 120, filesTotal: 480, bytesDone: 61_000_000, elapsedMs: 400 }),
     });
-    await row.getByText('120 of 480 files').waitFor();
+    await row.getByText('120 of 480 files, 61.0 MB').waitFor();
+    await row.getByText('300 files/s, 1 s to go').waitFor();
     expect(await row.getByRole('progressbar').getAttribute('value')).toBe('120');
     api.batches[0] = aBatch('new', { instances: 480, findings: 2 });
     await row.getByText('DONE').waitFor();
@@ -165,7 +166,10 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await details.getByText('Ends after 3 of 4 bytes.').waitFor();
     expect(await button.getAttribute('aria-expanded')).toBe('true');
     expect(await details.locator('.series tbody tr').count()).toBe(2);
-    expect(await details.locator('.series').innerText()).toMatch(/MR\s+2\s+320/);
+    expect(await details.locator('.series').innerText()).toMatch(/MR\s+2\s+320\s+1.0 MB/);
+    expect(await details.locator('.about').innerText()).toMatch(
+      /10 s, 34 files per second\s+listing 5 ms, reading 4 s \(hashing 700 ms\), database 6 s/,
+    );
     api.batches = [aBatch('2'), ...api.batches];
     await page.getByRole('button', { name: 'directory-2' }).waitFor();
     expect(await details.isVisible()).toBe(true);
