@@ -193,6 +193,7 @@ export const FINDING_CODES = [
   'repeated-instance-numbers',
   'slice-gap',
   'uneven-slices',
+  'uneven-spacing',
   'below-vendor-count',
   'burned-in',
   'burned-in-likely',

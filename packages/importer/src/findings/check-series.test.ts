@@ -66,6 +66,25 @@ test('of two phases a missing slice is an uneven position', () => {
   expect(codesOf([...toStack(10), ...second.slice(0, -1)])).toEqual(['uneven-slices']);
 });
 
+test('slices that lie closer or wider than the usual are uneven; what scanners round is not', () => {
+  const moved = (mm: number) => codesOf(toStack(10).with(4, toSlice(4, { position: `-120\\-120\\${10 + mm}` })));
+  expect(moved(0.1)).toEqual([]);
+  expect(moved(-0.1)).toEqual([]);
+  expect(moved(0.2)).toEqual(['uneven-spacing']);
+  expect(moved(-0.2)).toEqual(['uneven-spacing']);
+  expect(
+    codesOf(toStack(10).map((image, at) => ({ ...image, position: `0\\0\\${at * 0.5 + (at % 2) * 0.02}` }))),
+  ).toEqual([]);
+});
+
+test('a series of two spacings is uneven, and a gap in an even one is not', () => {
+  const two = toStack(20).map((image, at) => ({
+    ...image,
+    position: `0\\0\\${at < 12 ? at * 2 : 22 + (at - 11) * 1}`,
+  }));
+  expect(codesOf(two)).toEqual(['uneven-spacing']);
+});
+
 test('numbers that repeat are only told', () => {
   const found = findingsOf([...toStack(5), ...toStack(5)], 'MR');
   expect(found).toMatchObject([{ code: 'repeated-instance-numbers', severity: 'info' }]);

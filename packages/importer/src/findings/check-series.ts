@@ -2,7 +2,7 @@ import type { FindingRecord } from '@sendit/model';
 import type { SeriesCheck, SeriesFacts } from './facts.ts';
 import { missingInstanceNumbers, repeatedInstanceNumbers } from './instance-numbers.ts';
 import { mixedOrientation, mixedSize } from './mixed-images.ts';
-import { sliceGap, unevenSlices } from './slice-positions.ts';
+import { sliceGap, unevenSlices, unevenSpacing } from './slice-positions.ts';
 import { belowVendorCount } from './vendor-count.ts';
 
 const SERIES_CHECKS: readonly SeriesCheck[] = [
@@ -11,6 +11,7 @@ const SERIES_CHECKS: readonly SeriesCheck[] = [
   belowVendorCount,
   sliceGap,
   unevenSlices,
+  unevenSpacing,
   mixedOrientation,
   mixedSize,
 ];

@@ -36,6 +36,10 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
     severity: 'warning',
     message: 'Slice positions in the series of this file have different numbers of images.',
   },
+  'uneven-spacing': {
+    severity: 'warning',
+    message: 'The slices in the series of this file lie at different distances.',
+  },
   'below-vendor-count': {
     severity: 'warning',
     message: 'The series of this file has fewer images than its scanner says.',

@@ -7,6 +7,10 @@ const FEWEST_POSITIONS = 4;
 /** A distance above this many usual ones is a gap. */
 const GAP_FACTOR = 1.5;
 
+/** Distances within this part of the usual one, or within so many millimetres, are the usual one. */
+const SPACING_TOLERANCE = 0.05;
+const SPACING_TOLERANCE_MM = 0.05;
+
 /** Positions closer than this, in millimetres, are one. */
 const SAME_MM = 0.01;
 
@@ -20,11 +24,24 @@ interface Position {
 export const sliceGap: SeriesCheck = (series) => {
   const positions = toPositions(series);
   if (positions.length < FEWEST_POSITIONS) return [];
-  const distances = positions.slice(1).map(({ mm }, index) => mm - (positions[index]?.mm ?? mm));
-  const usual = distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0;
+  const { distances, usual } = toDistances(positions);
   const gaps = distances.filter((distance) => distance > usual * GAP_FACTOR).length;
   if (gaps === 0) return [];
   return [toFinding('slice-gap', series.path, `The slices in the series of this file have ${gaps} gaps.`)];
+};
+
+/** Neighbouring slices that lie closer or wider than the usual, by more than scanners round; what is a gap is told as one. */
+export const unevenSpacing: SeriesCheck = (series) => {
+  const positions = toPositions(series);
+  if (positions.length < FEWEST_POSITIONS) return [];
+  const { distances, usual } = toDistances(positions);
+  const tolerance = Math.max(usual * SPACING_TOLERANCE, SPACING_TOLERANCE_MM);
+  const uneven = distances.filter(
+    (distance) => distance <= usual * GAP_FACTOR && Math.abs(distance - usual) > tolerance,
+  ).length;
+  if (uneven === 0) return [];
+  const message = `${uneven} of ${distances.length} distances between slices in the series of this file are not the usual one.`;
+  return [toFinding('uneven-spacing', series.path, message)];
 };
 
 /** Positions with different numbers of images: of several phases, echoes or repetitions some slices are missing. */
@@ -37,6 +54,15 @@ export const unevenSlices: SeriesCheck = (series) => {
   const message = `${fewer} of ${positions.length} slice positions in the series of this file have fewer than ${most} images.`;
   return [toFinding('uneven-slices', series.path, message)];
 };
+
+/** From each position to the next, and the middle one of them. */
+function toDistances(positions: readonly Position[]): {
+  readonly distances: readonly number[];
+  readonly usual: number;
+} {
+  const distances = positions.slice(1).map(({ mm }, index) => mm - (positions[index]?.mm ?? mm));
+  return { distances, usual: distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0 };
+}
 
 /** Different positions, in order, each with its images. */
 function toPositions({ positions }: SeriesFacts): readonly Position[] {
