@@ -46,6 +46,10 @@ describe('sendit dicom show', () => {
     expect((await at.run('dicom', 'show', first, '--tag', 'SOPInstanceUID')).stdout.trim()).toBe(
       study.sopInstanceUids[0],
     );
+    const [, second = ''] = study.files;
+    await truncate(second, 4000);
+    const cut = await at.run('dicom', 'show', second);
+    expect(cut.stdout).toMatch(/: truncated\n[^]*\(0010,0010\) PN PatientName \[SYNTHETIC\^ONE\]/);
     const { stdout } = await at.run('dicom', 'show', at.data);
     expect(stdout.trim().split('\n')).toHaveLength(4);
     expect(stdout).toMatch(/notes\.txt\s+not-dicom/);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readHeaderFile } from '../src/node.ts';
@@ -78,3 +78,18 @@ test.skipIf(skipped)('only the cut files of the corpus are truncated (needs SEND
     [],
   );
 });
+
+test.skipIf(skipped || !existsSync('/proc/self/io'))(
+  'a header costs at most 8.5 KB of reading, on average over the corpus (needs SENDIT_DICOM_CORPUS and Linux)',
+  () => {
+    const paths = truths().map(({ path }) => join(corpus ?? '', path));
+    const before = toBytesRead();
+    for (const path of paths) readHeaderFile(path);
+    expect((toBytesRead() - before) / paths.length).toBeLessThan(8_500);
+  },
+);
+
+/** Bytes that this process has read so far (proc(5)). */
+function toBytesRead(): number {
+  return Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
+}

@@ -2,6 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { listShownFiles, readShownFile, renderFiles, renderTree, type ShownFile } from '../../dicom-file.ts';
 
+/** Kinds of which there is something to show; of a file that was cut, what lies before. */
+const WITH_TREE: ReadonlySet<string> = new Set(['dicom', 'dicomdir', 'truncated']);
+
 export default class DicomShow extends BaseCommand {
   static override summary = 'Show what the header of a file says, or one line for each file of a directory.';
   static override description =
@@ -31,7 +34,7 @@ export default class DicomShow extends BaseCommand {
     const [one = readShownFile(first)] = shown;
     if (isDirectory) this.log(renderFiles(shown));
     else if (flags.tag !== undefined) this.log(Object.values(one.attributes).map(String).join('\n'));
-    else this.log(`${one.file}: ${one.kind}${one.kind.startsWith('dicom') ? `\n${renderTree(one.file)}` : ''}`);
+    else this.log(`${one.file}: ${one.kind}${WITH_TREE.has(one.kind) ? `\n${renderTree(one.file)}` : ''}`);
     return isDirectory ? shown : one;
   }
 }
