@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BatchDetail, BatchSummary, WatcherStatus } from '@sendit/model';
+import { type ApiClient, connectApi } from '@sendit/portal';
 import { exited, freePort, openTempDir, waitUntil } from '@sendit/testing';
 
 /** The built command, as a user runs it. */
@@ -122,11 +123,19 @@ export class Installation implements AsyncDisposable {
     return this.json<WatcherStatus>('watcher', 'status');
   }
 
-  /** Waits until the newest batch of a name has a status. */
+  /** The running watcher, asked without a process for each question. */
+  get api(): ApiClient {
+    return connectApi(join(this.stateDir, 'api.sock'));
+  }
+
+  /** Waits until the newest batch of a name has a status; where no watcher answers, by the command. */
   settled(name: string, status: string, timeoutMs = 60_000): Promise<BatchSummary> {
     return waitUntil(
       `${name} to be ${status}`,
-      async () => (await this.batches()).find((batch) => batch.name === name && batch.status === status),
+      async () => {
+        const listed = await this.api.listBatches({}).catch(() => this.batches());
+        return listed.find((batch) => batch.name === name && batch.status === status);
+      },
       timeoutMs,
     );
   }

@@ -1,5 +1,5 @@
 import type { OutboxRow } from '@sendit/model';
-import { and, asc, count, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
 import { markQueued } from './batches.ts';
 import type { Connection, Queries } from './connection.ts';
 import { one, rowId, toOutboxId } from './rows.ts';
@@ -38,21 +38,25 @@ export function toOutboxStore(connection: Connection): OutboxStore {
   };
 }
 
+/** No import is put off for so long: one that is due later was written before the database's clock was set back. */
+const FAR_MS = 15 * 60_000;
+
 function inMs(ms: number): SQL {
   return sql`now() + ${ms} * interval '1 millisecond'`;
 }
 
 async function claim(db: Queries, { limit, leaseMs, handOnOf }: ClaimOptions): Promise<readonly OutboxRow[]> {
+  const isDue = lte(outbox.dueAt, sql`now()`);
   const lane =
     handOnOf === undefined
-      ? eq(outbox.kind, 'import-dicomdir')
-      : and(eq(outbox.kind, 'hand-on'), eq(outbox.rootId, rowId(handOnOf)));
+      ? and(eq(outbox.kind, 'import-dicomdir'), or(isDue, gt(outbox.dueAt, inMs(FAR_MS))))
+      : and(eq(outbox.kind, 'hand-on'), eq(outbox.rootId, rowId(handOnOf)), isDue);
   // A CTE, because a subquery with `limit … for update` may be run more than once and then takes more than the limit.
   const due = db.$with('due').as(
     db
       .select({ id: outbox.id, since: sql<Date>`${outbox.dueAt}`.as('since') })
       .from(outbox)
-      .where(and(lane, lte(outbox.dueAt, sql`now()`)))
+      .where(lane)
       .orderBy(asc(outbox.dueAt))
       .limit(limit)
       .for('update', { skipLocked: true }),

@@ -33,6 +33,16 @@ export function outboxContract(engine: Engine): void {
     ]);
   });
 
+  test('a message that is due only hours from now is given: the clock was set back since', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await sealed(db, 'a');
+    await db.outbox.markSent([job.outboxId], { resendAfterMs: 5 * 3_600_000 });
+    const claim = () => db.outbox.claim({ limit: 10, leaseMs: 60_000 });
+    expect((await claim()).map(({ id }) => id)).toEqual([job.outboxId]);
+    expect(await claim()).toEqual([]);
+  });
+
   test('a heartbeat is kept per process with its age', async () => {
     await using opened = await engine.open();
     const { db } = opened;
