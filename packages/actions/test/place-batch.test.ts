@@ -208,3 +208,22 @@ test('an interrupted move throws the reason and goes on later; what another atte
   expect(await at.place('move')).toMatchObject({ kind: 'done' });
   expect(await readTree(join(at.target, 'L1'))).toEqual(FILES);
 });
+
+test('the files of a unit go below its key, with their paths; what lies beside them stays, and so do the sender’s folders', async () => {
+  await using at = await openPlace();
+  await writeFile(join(at.batch, 'other.dcm'), 'of another series');
+  const files = await seal(at.folder, { 'loose.dcm': 'loose', 'L1/a.dcm': 'first' });
+  const outcome = await placeBatch(
+    { kind: 'move', name: 'away', to: at.target, attempts: 1, backoffMs: 0 },
+    { ...attemptOf(at.folder, { files: files.length }), relativePath: 'series/1.2.3' },
+    { folder: at.folder, files: inParts(files) },
+    NEVER,
+  );
+  expect(outcome).toEqual({ kind: 'done', code: null });
+  expect(await readTree(at.target)).toEqual({ 'series/1.2.3/loose.dcm': 'loose', 'series/1.2.3/L1/a.dcm': 'first' });
+  const { 'a.dcm': _moved, ...left } = FILES;
+  expect(await readTree(at.folder)).toEqual({
+    'L1/other.dcm': 'of another series',
+    ...Object.fromEntries(Object.entries(left).map(([path, content]) => [`L1/${path}`, content])),
+  });
+});

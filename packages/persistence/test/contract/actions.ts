@@ -139,6 +139,10 @@ export function actionsContract(engine: Engine): void {
     await db.actions.begin(moving);
     const half = await requestOf(db, 'a', { manifestDigest: 'half' });
     expect(await db.batches.seal(half)).toMatchObject({ kind: 'known', changed: false });
+    const signature = { identity: 'one', directories: [['', 'half'] as const] };
+    const seen = { manifestDigest: 'half', signature, late: 'amend' as const };
+    expect(await db.batches.noteSeen(job.batchId, seen)).toEqual({ kind: 'unchanged' });
+    expect(await db.batches.show('a')).toMatchObject({ lateChanges: 0 });
     await db.actions.done(moving, { code: null });
     expect(await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'late' }))).toMatchObject({
       kind: 'sealed',

@@ -327,6 +327,19 @@ describe('after the seal', () => {
     expect(logger.said('WARNING')).toEqual(['A series changed after it was sealed; it is not processed again']);
   });
 
+  test('a late file makes the next generation where the policy wants one, by the same key, when it is quiet again', async () => {
+    const { clock, sealed, store, write } = setUp({ late: 'whole' });
+    await write('a1', A);
+    await write('b1', B);
+    await clock.advance(QUIET_MS + 1_000);
+    await write('sub/a2', A);
+    await clock.advance(QUIET_MS + 1_000);
+    expect(sealed()).toEqual(['series/1.1 quiet a1', 'series/1.2 quiet b1', 'series/1.1 quiet a1 sub/a2']);
+    expect(store.sealed.at(-1)).toMatchObject({ relativePath: 'series/1.1', path: '/data', late: 'whole' });
+    expect(store.rows.get('series/1.1')).toMatchObject({ generation: 2 });
+    expect(store.rows.get('series/1.2')).toMatchObject({ generation: 1 });
+  });
+
   test('a unit whose files all went has vanished, and is the next generation when it comes with other files', async () => {
     const { clock, note, sealed, store, tree, write } = setUp();
     await write('a1', A);
