@@ -40,11 +40,11 @@ async function drop(data: string, name: string, instances: number): Promise<Map<
 const start = (at: Installation) => at.start('--config', join(at.directory, 'sendit.config.json'));
 const actionsOf = (at: Installation, name: string) => at.json<ActionSummary[]>('batch', 'actions', name);
 
-async function acted(at: Installation, name: string): Promise<ActionSummary[]> {
+async function acted(at: Installation, name: string): Promise<readonly ActionSummary[]> {
   return await waitUntil(
     `all actions of ${name} to be done`,
     async () => {
-      const actions = await actionsOf(at, name);
+      const actions = await at.api.listActions({ batch: name });
       return actions.length > 0 && actions.every(({ state }) => state === 'done') ? actions : undefined;
     },
     120_000,
@@ -119,7 +119,7 @@ test('a batch that is DONE is handed on in order: a webhook that fails twice, a 
     }
     await drop(at.data, 'L1', 6);
     await waitUntil('the next generation', async () =>
-      (await at.batches()).some(({ generation, status }) => generation === 2 && status === 'DONE'),
+      (await at.api.listBatches({})).some(({ generation, status }) => generation === 2 && status === 'DONE'),
     );
     await waitUntil('it to be moved', async () => (await readdir(join(at.directory, 'archive'))).length === 2);
   } finally {
@@ -142,7 +142,7 @@ test('an action that fails leaves the batch DONE, is told of, holds up the next,
   });
   await start(at);
   await drop(at.data, 'L2', 2);
-  await waitUntil('the action to fail', async () => (await at.status()).actions?.failed === 1);
+  await waitUntil('the action to fail', async () => (await at.api.status()).actions?.failed === 1);
   expect(await actionsOf(at, 'L2')).toMatchObject([
     { state: 'failed', attempts: 2, code: 1, reason: 'exit code 1' },
     { state: 'pending', attempts: 0 },

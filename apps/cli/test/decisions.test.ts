@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditRecord, BatchDetail, PendingDirectory } from '@sendit/model';
-import { type ApiClient, connectApi } from '@sendit/portal';
+import type { ApiClient } from '@sendit/portal';
 import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { Installation } from './harness.ts';
@@ -10,7 +10,7 @@ import { Installation } from './harness.ts';
 vi.setConfig({ testTimeout: 300_000 });
 
 /** The running watcher, asked without a process for each question. */
-const api = (at: Installation): ApiClient => connectApi(join(at.stateDir, 'api.sock'));
+const api = (at: Installation): ApiClient => at.api;
 const decide = (at: Installation, word: string, ref: string): Promise<AuditRecord> =>
   at.json<AuditRecord>('batch', word, ref, '--reason', `Because of ${word}.`);
 

@@ -33,13 +33,13 @@ async function untilImported(at: Installation, count: number): Promise<Map<strin
   const done = await waitUntil(
     `${count} batches to be imported`,
     async () => {
-      const batches = (await at.batches()).filter(({ status }) => status === 'DONE');
+      const batches = (await at.api.listBatches({})).filter(({ status }) => status === 'DONE');
       return batches.length >= count ? batches : undefined;
     },
     120_000,
   );
-  const details = await Promise.all(done.map(({ id }) => at.batch(id)));
-  return new Map(details.map((one) => [one.name, one]));
+  const details = await Promise.all(done.map(({ id }) => at.api.showBatch(id)));
+  return new Map(details.flatMap((one) => (one === undefined ? [] : [[one.name, one] as const])));
 }
 
 const pending = (at: Installation): Promise<PendingDirectory[]> => at.json<PendingDirectory[]>('watcher', 'pending');
@@ -130,7 +130,9 @@ test('directories of many series, renamed into place, are sealed by the rename, 
     expect(batches.get(`series/${uid}`)).toMatchObject({ grade: 'renamed', instances: 2, findings: 0 });
   }
   await rm(join(at.data, 'mixed'), { recursive: true });
-  await waitUntil('the units to be gone', async () => (await at.status()).roots.every((root) => root.pending === 0));
+  await waitUntil('the units to be gone', async () =>
+    (await at.api.status()).roots.every((root) => root.pending === 0),
+  );
 });
 
 test('what lies there before the first start is found, unit by unit, and listed while no watcher runs', async () => {
