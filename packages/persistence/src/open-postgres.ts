@@ -6,6 +6,7 @@ import type { Connection, Queries } from './connection.ts';
 import { toDatabaseError } from './database-error.ts';
 import { withDeadline } from './deadline.ts';
 import { type Lane, type OpenClient, openLanes } from './postgres-lanes.ts';
+import { toSocketFactory } from './postgres-socket.ts';
 
 const CONNECT_SECONDS = 3;
 const PING_MS = 4_000;
@@ -80,8 +81,8 @@ async function rollback(lane: Lane): Promise<void> {
 
 function parseTarget(text: string): { readonly openClient: OpenClient; readonly where: string } {
   const { url, tls } = parseServerUrl(text, (path) => readFileSync(path, 'utf8'));
-  const openClient: OpenClient = (onclose) =>
-    postgres(url, {
+  const openClient: OpenClient = ({ onclose, givenUp }) => {
+    const options = {
       ssl: tls ?? false,
       max: 1,
       connect_timeout: CONNECT_SECONDS,
@@ -91,11 +92,18 @@ function parseTarget(text: string): { readonly openClient: OpenClient; readonly 
       onnotice: () => undefined,
       onclose,
       connection: { application_name: 'sendit' },
-    });
+      // Known to the driver, not to its types.
+      socket: toSocketFactory(givenUp),
+    };
+    return postgres(url, options);
+  };
   try {
     if (!/^postgres(ql)?:\/\//.test(url)) throw new TypeError('not a postgres URL');
     // Opens no connection before its first query.
-    const { host, port, database, user } = openClient(() => undefined).options;
+    const { host, port, database, user } = openClient({
+      onclose: () => undefined,
+      givenUp: AbortSignal.abort(),
+    }).options;
     const hosts = host.map((name, index) => `${name}:${port[index] ?? ''}`).join(',');
     return { openClient, where: `at ${hosts}/${database} (user ${user})` };
   } catch {

@@ -20,8 +20,16 @@ export interface Lanes extends AsyncDisposable {
   release(lane: Lane): void;
 }
 
-/** Opens a client of one connection and calls `onclose` when that is closed. */
-export type OpenClient = (onclose: () => void) => postgres.Sql;
+/** What a client asks and tells of the lane that it is for. */
+export interface LaneOwner {
+  /** Its connection is closed. */
+  readonly onclose: () => void;
+  /** Aborts when no connection is wanted any more. */
+  readonly givenUp: AbortSignal;
+}
+
+/** Opens a client of one connection. */
+export type OpenClient = (owner: LaneOwner) => postgres.Sql;
 
 /**
  * A pool whose members are thrown away when their connection is lost.
@@ -73,14 +81,16 @@ export function openLanes(openClient: OpenClient, max: number): Lanes {
 
 function openLane(openClient: OpenClient, onLost: () => void): Lane {
   let lost = false;
+  const givenUp = new AbortController();
   const lose = (): void => {
     if (lost) return;
     lost = true;
     onLost();
     // The driver settles this by itself within its timeout; there is nothing to hear from it.
     client.end({ timeout: 0 }).catch(() => undefined);
+    givenUp.abort();
   };
-  const client = openClient(lose);
+  const client = openClient({ onclose: lose, givenUp: givenUp.signal });
   const guarded = new Proxy(client, {
     get: (target, key, receiver): unknown => {
       if (key === 'unsafe' && lost) throw connectionLost();
@@ -93,7 +103,10 @@ function openLane(openClient: OpenClient, onLost: () => void): Lane {
       return lost;
     },
     lose,
-    end: () => client.end({ timeout: 5 }),
+    end: async () => {
+      await client.end({ timeout: 5 });
+      givenUp.abort();
+    },
   };
 }
 
