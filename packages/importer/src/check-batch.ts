@@ -1,4 +1,4 @@
-import type { FindingSummary } from './findings/finding-list.ts';
+import type { FindingSummary } from '@sendit/model';
 import type { HeaderReaders } from './header-readers.ts';
 import { listFiles } from './list-files.ts';
 import { readBatch } from './read-batch.ts';

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { READ_FLAGS } from '@sendit/dicom/node';
-import type { FindingRecord } from '@sendit/model';
+import { type FindingRecord, toFinding } from '@sendit/model';
 import { type BytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
 import { toErrnoCode } from './errno.ts';
-import { toFinding } from './findings/finding.ts';
 
 /** Two files of one SOPInstanceUID and one size, of which nobody knows yet whether they have the same bytes. */
 export interface Duplicate {

@@ -6,6 +6,7 @@ import {
   type ImportedSeries,
   type ImportedStudy,
   toDigestAlgorithm,
+  toFinding,
 } from '@sendit/model';
 import { type BytePath, toDisplayPath } from './byte-path.ts';
 import { DigestList } from './digest-list.ts';
@@ -13,7 +14,6 @@ import type { Duplicate } from './duplicates.ts';
 import { throwIfPassing } from './errno.ts';
 import { pickExtra } from './extra-tags.ts';
 import { BatchChecks } from './findings/batch-checks.ts';
-import { toFinding } from './findings/finding.ts';
 import { FindingList } from './findings/finding-list.ts';
 import { isSideFile } from './findings/side-files.ts';
 import { missingIds, type StandInIds } from './findings/stand-in-ids.ts';

@@ -1,5 +1,4 @@
 export { checkBatch, type DirectoryCheck } from './check-batch.ts';
-export type { FindingSummary } from './findings/finding-list.ts';
 export { openHeaderPool, type HeaderPoolOptions } from './header-pool.ts';
 export type { FileRecord, HeaderPool, HeaderReaders, HeaderRequest } from './header-readers.ts';
 export type { ImageFilter } from './image-filter.ts';

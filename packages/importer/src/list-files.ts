@@ -5,12 +5,12 @@ import {
   DEFAULT_BATCH_LIMITS,
   type FindingRecord,
   SenditError,
+  toFinding,
   toMessage,
   toPathExcess,
 } from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
 import { toErrnoCode } from './errno.ts';
-import { toFinding } from './findings/finding.ts';
 
 /** Where a batch lies. */
 interface BatchDirectory {

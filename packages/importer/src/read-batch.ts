@@ -1,7 +1,13 @@
-import type { BatchProgress, FindingRecord, HashPolicy, ImportedInstance, ManifestFile } from '@sendit/model';
+import {
+  type BatchProgress,
+  type FindingRecord,
+  type HashPolicy,
+  type ImportedInstance,
+  type ManifestFile,
+  toFinding,
+} from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toSealedPath } from './byte-path.ts';
 import { compareDuplicates, type Duplicate } from './duplicates.ts';
-import { toFinding } from './findings/finding.ts';
 import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
 import type { ImageFilter } from './image-filter.ts';

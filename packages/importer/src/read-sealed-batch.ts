@@ -1,5 +1,11 @@
-import { type BatchLimits, type BatchToImport, isUnitKey, type ManifestFile, SenditError } from '@sendit/model';
-import { toFinding } from './findings/finding.ts';
+import {
+  type BatchLimits,
+  type BatchToImport,
+  isUnitKey,
+  type ManifestFile,
+  SenditError,
+  toFinding,
+} from '@sendit/model';
 import type { Grouping } from './grouping.ts';
 import { checkDirectory, countFiles } from './list-files.ts';
 import { type ReadBatchDeps, readBatch } from './read-batch.ts';

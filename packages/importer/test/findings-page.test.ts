@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { FINDING_CODES } from '@sendit/model';
+import { FINDING_CODES, toFinding } from '@sendit/model';
 import { expect, test } from 'vitest';
-import { toFinding } from '../src/findings/finding.ts';
 
 const page = readFileSync(new URL('../../../docs/findings.md', import.meta.url), 'utf8');
 

@@ -2,6 +2,7 @@ import type { ActionSummary } from './action.ts';
 
 import type { DigestAlgorithm } from './import.ts';
 import type { AuditRecord } from './decision.ts';
+import type { FindingRecord } from './finding.ts';
 
 /**
  * The life of a batch (one sealed directory):
@@ -170,54 +171,4 @@ export interface SeriesSummary {
   readonly instances: number;
   /** Sizes of their files. */
   readonly bytes: number;
-}
-
-/** How bad a finding is: `error` sets the batch to ERROR, `warning` and `info` do not. */
-export type FindingSeverity = 'info' | 'warning' | 'error';
-
-/** Codes of findings; each means one thing, documented in docs/findings.md. */
-export const FINDING_CODES = [
-  'unreadable',
-  'not-dicom',
-  'truncated',
-  'empty-file',
-  'no-instance-uid',
-  'duplicate-instance',
-  'several-study-dates',
-  'not-a-regular-file',
-  'missing-ids',
-  'duplicate-differs',
-  'several-patients',
-  'several-studies',
-  'missing-instance-numbers',
-  'repeated-instance-numbers',
-  'slice-gap',
-  'uneven-slices',
-  'uneven-spacing',
-  'below-vendor-count',
-  'burned-in',
-  'burned-in-likely',
-  'mixed-orientation',
-  'mixed-size',
-  'future-date',
-  'undecodable-text',
-  'private-data',
-  'unexpected-sop-class',
-  'excluded',
-  'vanished',
-  'changed-since-seal',
-  'late-files',
-  'over-limit',
-] as const;
-
-/** One word of {@link FINDING_CODES}. */
-export type FindingCode = (typeof FINDING_CODES)[number];
-
-/** Something worth a person's look in one batch; `path` is relative to the batch directory and absent for the batch as a whole. */
-export interface FindingRecord {
-  readonly code: FindingCode;
-  readonly severity: FindingSeverity;
-  readonly path: string | null;
-  /** A fixed sentence with numbers and our own words; never a header value. */
-  readonly message: string;
 }

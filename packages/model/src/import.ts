@@ -1,4 +1,5 @@
-import type { FindingRecord, ImportTimes } from './batch.ts';
+import type { ImportTimes } from './batch.ts';
+import type { FindingRecord } from './finding.ts';
 
 /** What a digest covers: nothing is hashed, what lies before the pixel data, or the whole file. */
 export type HashScope = 'none' | 'header' | 'file';

@@ -25,10 +25,6 @@ export {
   COMPLETENESS_GRADES,
   type CompletenessGrade,
   canTransition,
-  FINDING_CODES,
-  type FindingCode,
-  type FindingRecord,
-  type FindingSeverity,
   type SeriesSummary,
   type StudySummary,
   statusesBefore,
@@ -56,6 +52,8 @@ export {
   type SenditErrorOptions,
   toMessage,
 } from './errors.ts';
+export { FINDING_CODES, type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
+export { FINDING_EXAMPLES, type FindingSummary, toFindingRecords } from './finding-summary.ts';
 export { type FileEvent, type FileEventParts, toFileEvent } from './event.ts';
 export {
   type BatchToImport,

@@ -1,9 +1,8 @@
-import type { FindingRecord } from '@sendit/model';
+import { type FindingRecord, toFinding } from '@sendit/model';
 import { type ImportAttributes, toInteger, toText } from '../import-tags.ts';
 import { checkSeries } from './check-series.ts';
 import type { ImageFacts } from './facts.ts';
 import { checkFile, toTomorrow } from './file-checks.ts';
-import { toFinding } from './finding.ts';
 import { SeriesTally } from './series-tally.ts';
 
 /** One recorded file, as the checks take it in. */

@@ -1,6 +1,5 @@
-import { FINDING_CODES } from '@sendit/model';
+import { FINDING_CODES, toFinding } from '@sendit/model';
 import { expect, test } from 'vitest';
-import { toFinding } from './finding.ts';
 import { FindingList } from './finding-list.ts';
 
 test('a million bad files cost no more than twenty, and their number is kept', () => {

@@ -1,5 +1,5 @@
+import { toFinding } from '@sendit/model';
 import type { SeriesCheck } from './facts.ts';
-import { toFinding } from './finding.ts';
 
 /**
  * Numbers that are not exactly 1 to the highest. A missing tail shows nothing: the last number is not known. Series that start above 1

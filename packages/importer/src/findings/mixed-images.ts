@@ -1,5 +1,5 @@
+import { toFinding } from '@sendit/model';
 import type { SeriesCheck } from './facts.ts';
-import { toFinding } from './finding.ts';
 
 /** Images in one series that do not lie in parallel; localizers do so on purpose. */
 export const mixedOrientation: SeriesCheck = ({ isMixedOrientation, path }) =>

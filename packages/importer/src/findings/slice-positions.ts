@@ -1,5 +1,5 @@
+import { toFinding } from '@sendit/model';
 import type { SeriesCheck, SeriesFacts } from './facts.ts';
-import { toFinding } from './finding.ts';
 
 /** Fewer positions than this have no rhythm to be out of. */
 const FEWEST_POSITIONS = 4;

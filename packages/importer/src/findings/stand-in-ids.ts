@@ -1,5 +1,4 @@
-import type { FindingRecord } from '@sendit/model';
-import { toFinding } from './finding.ts';
+import { type FindingRecord, toFinding } from '@sendit/model';
 
 /** Images whose header lacks an id, for which the name of the directory stands in. */
 export interface StandInIds {

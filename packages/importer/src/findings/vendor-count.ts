@@ -1,5 +1,5 @@
+import { toFinding } from '@sendit/model';
 import type { SeriesCheck } from './facts.ts';
-import { toFinding } from './finding.ts';
 
 /**
  * Fewer images than ImagesInAcquisition, or no multiple of it, or fewer than NumberOfSlices. In real series the first is always an exact

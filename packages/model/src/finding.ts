@@ -1,4 +1,52 @@
-import type { FindingCode, FindingRecord, FindingSeverity } from '@sendit/model';
+/** How bad a finding is: `error` sets the batch to ERROR, `warning` and `info` do not. */
+export type FindingSeverity = 'info' | 'warning' | 'error';
+
+/** Codes of findings; each means one thing, documented in docs/findings.md. */
+export const FINDING_CODES = [
+  'unreadable',
+  'not-dicom',
+  'truncated',
+  'empty-file',
+  'no-instance-uid',
+  'duplicate-instance',
+  'several-study-dates',
+  'not-a-regular-file',
+  'missing-ids',
+  'duplicate-differs',
+  'several-patients',
+  'several-studies',
+  'missing-instance-numbers',
+  'repeated-instance-numbers',
+  'slice-gap',
+  'uneven-slices',
+  'uneven-spacing',
+  'below-vendor-count',
+  'burned-in',
+  'burned-in-likely',
+  'mixed-orientation',
+  'mixed-size',
+  'future-date',
+  'undecodable-text',
+  'private-data',
+  'unexpected-sop-class',
+  'excluded',
+  'vanished',
+  'changed-since-seal',
+  'late-files',
+  'over-limit',
+] as const;
+
+/** One word of {@link FINDING_CODES}. */
+export type FindingCode = (typeof FINDING_CODES)[number];
+
+/** Something worth a person's look in one batch; `path` is relative to the batch directory and absent for the batch as a whole. */
+export interface FindingRecord {
+  readonly code: FindingCode;
+  readonly severity: FindingSeverity;
+  readonly path: string | null;
+  /** A fixed sentence with numbers and our own words; never a header value. */
+  readonly message: string;
+}
 
 const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverity; readonly message: string }>> = {
   unreadable: { severity: 'warning', message: 'Could not be read; skipped.' },

@@ -1,0 +1,27 @@
+import { type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
+
+/** All findings of one code: how many there are, and the first few of them. */
+export interface FindingSummary {
+  readonly code: FindingCode;
+  /** The worst of them. */
+  readonly severity: FindingSeverity;
+  readonly count: number;
+  readonly examples: readonly FindingRecord[];
+}
+
+/** Examples kept for each code; a batch of a million bad files costs no more than one of twenty. */
+export const FINDING_EXAMPLES = 20;
+
+/** Codes of which one line with the number says enough; of the others each file is named. */
+const COUNTED: ReadonlySet<FindingCode> = new Set(['private-data', 'burned-in-likely', 'repeated-instance-numbers']);
+
+/** What a batch keeps: of a code that is only counted one line, of another the examples and a line for the rest. */
+export function toFindingRecords({ code, severity, count, examples }: FindingSummary): readonly FindingRecord[] {
+  const [first] = examples;
+  if (first === undefined) return [];
+  if (COUNTED.has(code))
+    return [count === 1 ? first : { ...first, message: `${first.message} ${count} times in the batch.` }];
+  if (count <= examples.length) return examples;
+  const rest = `${count - examples.length} more findings of this kind, ${count} in all.`;
+  return [...examples, { ...toFinding(code, null, rest), severity }];
+}
