@@ -88,8 +88,11 @@ export function renderBatch(batch: BatchDetail): string {
 }
 
 /** What an import said about the batch as a whole. */
-function renderContents({ modalities, studyDates, times, digest, digestAlgorithm }: BatchDetail): readonly string[] {
+function renderContents(batch: BatchDetail): readonly string[] {
+  const { modalities, studyDates, times, digest, digestAlgorithm } = batch;
   const lines: string[] = [];
+  const others = renderOthers(batch);
+  if (others !== '') lines.push(`  elsewhere   ${others}`);
   if (modalities.length > 0) lines.push(`  modality    ${printable(modalities.join(', '))}`);
   if (studyDates.length > 0) lines.push(`  study date  ${printable(studyDates.join(', '))}`);
   if (times !== null) {
@@ -129,4 +132,14 @@ export function renderActions(
 
 function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+/** What other batches and generations have of its instances. */
+function renderOthers({ duplicates, replaced, quarantined }: BatchDetail): string {
+  const parts = [
+    duplicates === 0 ? '' : `${count(duplicates, 'instance', 'instances')} imported before`,
+    replaced === 0 ? '' : `${replaced} replaced by a later generation`,
+    quarantined === 0 ? '' : `${count(quarantined, 'file', 'files')} quarantined: imported before with other bytes`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }

@@ -34,11 +34,15 @@ const BATCH: BatchDetail = {
   times: null,
   modalities: [],
   studyDates: [],
+  duplicates: 0,
+  replaced: 0,
+  quarantined: 0,
   studyList: [],
   findingList: [],
   auditList: [],
   actionList: [],
 };
+const OTHERS = { duplicates: 2, quarantined: 1 };
 const reading = (filesDone: number): BatchDetail => ({
   ...BATCH,
   status: 'PROCESSING',
@@ -75,7 +79,7 @@ async function openWith(looks: readonly BatchDetail[]) {
 }
 
 test('a person sees each state, how far the reading is, and the batch when it has ended', async () => {
-  await using open = await openWith([BATCH, reading(100), reading(100), reading(300), ended('DONE')]);
+  await using open = await openWith([BATCH, reading(100), reading(100), reading(300), { ...ended('DONE'), ...OTHERS }]);
   const { code, stdout } = await open.at.run('batch', 'show', 'L123456', '--watch');
   const lines = stdout.split('\n');
   expect(lines.slice(0, 3)).toEqual([
@@ -85,6 +89,9 @@ test('a person sees each state, how far the reading is, and the batch when it ha
   ]);
   expect(lines[3]).toBe('Batch 17: L123456');
   expect(stdout).toContain('status      DONE');
+  expect(stdout).toContain(
+    'elsewhere   2 instances imported before, 1 file quarantined: imported before with other bytes',
+  );
   expect(code).toBe(0);
 });
 

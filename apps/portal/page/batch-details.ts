@@ -82,6 +82,9 @@ function toFacts(batch: BatchDetail): HTMLElement {
   }
   if (batch.modalities.length > 0) facts.push(['Modality', batch.modalities.join(', ')]);
   if (batch.studyDates.length > 0) facts.push(['Study date', batch.studyDates.map(toStudyDate).join(', ')]);
+  if (batch.duplicates > 0) facts.push(['Imported before', toCountOf(batch.duplicates, ['instance', 'instances'])]);
+  if (batch.replaced > 0) facts.push(['Replaced later', toCountOf(batch.replaced, ['instance', 'instances'])]);
+  if (batch.quarantined > 0) facts.push(['Quarantined', toCountOf(batch.quarantined, ['file', 'files'])]);
   if (batch.digest !== null) {
     facts.push(['Digest', el('span', { class: 'path' }, `${batch.digest} (${batch.digestAlgorithm ?? ''})`)]);
   }

@@ -151,7 +151,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       path: 'a/b.dcm',
       message: 'Ends after 3 of 4 bytes.',
     } as const;
-    const api = createFakeApi(aBatch('1', { findings: 1, findingList: [finding] }));
+    const api = createFakeApi(aBatch('1', { findings: 1, findingList: [finding], duplicates: 3, quarantined: 1 }));
     await using open = await openPage(api);
     const { page } = open;
     const button = page.getByRole('button', { name: 'directory-1' });
@@ -165,6 +165,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     const details = page.locator('#more-1 .details');
     await details.getByText('Ends after 3 of 4 bytes.').waitFor();
     expect(await button.getAttribute('aria-expanded')).toBe('true');
+    expect(await details.innerText()).toMatch(/Imported before\s+3 instances\s+Quarantined\s+1 file/);
     expect(await details.locator('.series tbody tr').count()).toBe(2);
     expect(await details.locator('.series').innerText()).toMatch(/MR\s+2\s+320\s+1.0 MB/);
     expect(await details.locator('.about').innerText()).toMatch(

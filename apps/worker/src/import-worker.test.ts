@@ -19,7 +19,15 @@ const STORE: WorkerStore = {
     yield ['a', 'b'].map((path) => ({ path, bytes: 100, mtimeNs: 0n, inode: 1n }));
   },
   progress: async () => undefined,
-  commit: async () => 'committed',
+  commit: async (result) => ({
+    kind: 'committed',
+    status: result.status,
+    studies: 0,
+    series: 0,
+    instances: 0,
+    findings: 0,
+    quarantined: 0,
+  }),
   stage: unexpected,
   postpone: unexpected,
   fail: unexpected,

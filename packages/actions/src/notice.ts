@@ -16,6 +16,10 @@ export interface Notice {
     readonly files: number;
     readonly bytes: number;
     readonly instances: number;
+    /** Of the instances those that count with another batch, which had imported them before. */
+    readonly duplicates: number;
+    /** Files that are not recorded: another batch has their instance with other bytes. */
+    readonly quarantined: number;
     readonly findings: number;
     readonly createdAt: string;
     readonly finishedAt: string | null;
@@ -50,6 +54,8 @@ export function toNotice(attempt: ActionAttempt, { withPath }: { readonly withPa
       files: batch.files,
       bytes: batch.bytes,
       instances: batch.instances,
+      duplicates: batch.duplicates,
+      quarantined: batch.quarantined,
       findings: batch.findings,
       createdAt: batch.createdAt,
       finishedAt: batch.finishedAt,

@@ -25,8 +25,8 @@ function storeOf(attempt: number | undefined): ActionStore & { readonly calls: u
 
 async function run(attempt: number | undefined, actions: readonly Action[], signal = NEVER) {
   const store = storeOf(attempt);
-  const readManifest = async function* () {};
-  await runAction(JOB, { store, actions, folder: '/data', readManifest, logger: silentLogger }, signal);
+  const readFiles = async function* () {};
+  await runAction(JOB, { store, actions, folder: '/data', readFiles, logger: silentLogger }, signal);
   return store.calls;
 }
 
@@ -59,12 +59,12 @@ test('a job that its processes died under has failed; one that the database did 
 test('an interrupted attempt is given back, and its interruption told on', async () => {
   const stop = new AbortController();
   const store = storeOf(1);
-  const readManifest = async function* () {
+  const readFiles = async function* () {
     stop.abort(new Error('drained'));
     yield [{ path: 'a', bytes: 1, mtimeNs: 0n, inode: 0n }];
   };
   const action = { ...away, to: tmpdir() };
-  const deps = { store, actions: [action], folder: '/', readManifest, logger: silentLogger };
+  const deps = { store, actions: [action], folder: '/', readFiles, logger: silentLogger };
   await expect(runAction(JOB, deps, stop.signal)).rejects.toThrow('drained');
   expect(store.calls).toEqual([['release']]);
 });

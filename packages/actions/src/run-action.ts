@@ -36,8 +36,8 @@ export interface ActionDeps {
   readonly actions: readonly Action[];
   /** Folder of the watch path on this host; nothing outside is moved. */
   readonly folder: string;
-  /** The sealed files of a batch, some thousands at a time. */
-  readonly readManifest: (batchId: string) => AsyncIterable<readonly ManifestFile[]>;
+  /** The sealed files of a batch that may be placed, some thousands at a time. */
+  readonly readFiles: (batchId: string) => AsyncIterable<readonly ManifestFile[]>;
   readonly logger: Logger;
 }
 
@@ -104,7 +104,7 @@ function tryAction(
       return sendWebhook(action, toNotice(attempt, { withPath: action.includePath }), signal);
     case 'copy':
     case 'move':
-      return placeBatch(action, attempt, { folder: deps.folder, files: deps.readManifest(attempt.batch.id) }, signal);
+      return placeBatch(action, attempt, { folder: deps.folder, files: deps.readFiles(attempt.batch.id) }, signal);
   }
 }
 

@@ -67,7 +67,7 @@ test('a webhook is a signed POST that says nothing of directory names', async ()
   expect(JSON.parse(body)).toMatchObject({
     type: 'batch.done',
     idempotencyKey: KEY,
-    batch: { id: '7', path: null, instances: 3 },
+    batch: { id: '7', path: null, instances: 3, duplicates: 0, quarantined: 0 },
   });
   expect(body).not.toContain('Anna');
   expect(body).not.toContain('20250228');

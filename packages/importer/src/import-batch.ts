@@ -1,9 +1,9 @@
 import {
   type BatchLimits,
   type BatchProgress,
-  type BatchStatus,
   type BatchToImport,
   type Clock,
+  type CommitOutcome,
   type HashPolicy,
   type ImportResult,
   type ImportRun,
@@ -46,14 +46,7 @@ export interface ImportDeps {
 export type ImportOutcome =
   | { readonly kind: 'settled' }
   | { readonly kind: 'already-done' }
-  | {
-      readonly kind: 'imported';
-      readonly status: BatchStatus;
-      readonly studies: number;
-      readonly series: number;
-      readonly instances: number;
-      readonly findings: number;
-    };
+  | (Omit<Extract<CommitOutcome, { readonly kind: 'committed' }>, 'kind'> & { readonly kind: 'imported' });
 
 const PROGRESS_MS = 250;
 
@@ -108,16 +101,11 @@ async function runImport(
   );
   const result = toResult(run, grouping, watch);
   signal.throwIfAborted();
-  if ((await store.commit(result)) === 'already-done') return { kind: 'already-done' };
-  const outcome = {
-    status: result.status,
-    studies: result.studies.length,
-    series: result.series.length,
-    instances: grouping.instanceCount,
-    findings: result.findings.length,
-  };
-  logger.info('batch imported', { batch: run.batchId, files: result.files, ...outcome });
-  return { kind: 'imported', ...outcome };
+  const outcome = await store.commit(result);
+  if (outcome.kind === 'already-done') return outcome;
+  const { kind: _kind, ...written } = outcome;
+  logger.info('batch imported', { batch: run.batchId, files: result.files, ...written });
+  return { kind: 'imported', ...written };
 }
 
 /** So that people see why it waits. That this cannot be written must not hide why the attempt failed. */

@@ -1,4 +1,12 @@
-import type { BatchProgress, BatchToImport, ImportPart, ImportResult, ImportRun, ManifestFile } from '@sendit/model';
+import type {
+  BatchProgress,
+  BatchToImport,
+  CommitOutcome,
+  ImportPart,
+  ImportResult,
+  ImportRun,
+  ManifestFile,
+} from '@sendit/model';
 
 /** What a job of the queue names: the batch, and the outbox row whose effect it is. */
 export interface ImportJob {
@@ -22,9 +30,9 @@ export interface StudyStore {
   stage(part: ImportPart): Promise<'staged' | 'superseded'>;
   /**
    * ONE transaction: all rows, those kept before too, batch status, outbox row deleted. `already-done` when no outbox row was deleted or a
-   * later run has begun; then nothing is written.
+   * later run has begun; then nothing is written. What other batches have of its instances is found out in it.
    */
-  commit(result: ImportResult): Promise<'committed' | 'already-done'>;
+  commit(result: ImportResult): Promise<CommitOutcome>;
   /** After a failure, for people to see: PROCESSING → QUEUE with the reason, unless a later run has begun. */
   postpone(run: ImportRun, reason: string): Promise<void>;
 }

@@ -1,5 +1,13 @@
 import { lstatSync } from 'node:fs';
-import type { BatchProgress, BatchToImport, ImportPart, ImportResult, ImportRun, ManifestFile } from '@sendit/model';
+import type {
+  BatchProgress,
+  BatchToImport,
+  CommitOutcome,
+  ImportPart,
+  ImportResult,
+  ImportRun,
+  ManifestFile,
+} from '@sendit/model';
 import { toBytePath, toDisplayPath, toPathBytes } from '../src/byte-path.ts';
 import type { ImportJob, StudyStore } from '../src/index.ts';
 import { listFiles } from '../src/list-files.ts';
@@ -50,10 +58,19 @@ export class MemoryStore implements StudyStore {
     this.reported.push(progress);
   }
 
-  async commit(result: ImportResult): Promise<'committed' | 'already-done'> {
-    if (!this.outbox.delete(result.outboxId)) return 'already-done';
+  async commit(result: ImportResult): Promise<CommitOutcome> {
+    if (!this.outbox.delete(result.outboxId)) return { kind: 'already-done' };
     this.results.push(result);
-    return 'committed';
+    const staged = this.parts.filter(({ attempt }) => attempt === result.attempt);
+    return {
+      kind: 'committed',
+      status: result.status,
+      studies: result.studies.length,
+      series: result.series.length,
+      instances: result.instances.length + staged.reduce((sum, part) => sum + part.instances.length, 0),
+      findings: result.findings.length,
+      quarantined: 0,
+    };
   }
 
   async stage(part: ImportPart): Promise<'staged' | 'superseded'> {

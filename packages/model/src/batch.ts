@@ -149,6 +149,12 @@ export interface BatchDetail extends BatchSummary {
   /** Different ones of its studies, sorted; as in the headers (`YYYYMMDD`). */
   readonly studyDates: readonly string[];
   readonly studyList: readonly StudySummary[];
+  /** Of its instances those that another batch, or an earlier generation, had imported before: each counts once, there. */
+  readonly duplicates: number;
+  /** Of its instances those of which a later generation of its directory has other bytes. */
+  readonly replaced: number;
+  /** Files that were not recorded, because another batch has the instance with other bytes. */
+  readonly quarantined: number;
   readonly findingList: readonly FindingRecord[];
   /** What persons decided about it, also before it was sealed; oldest first. */
   readonly auditList: readonly AuditRecord[];

@@ -34,6 +34,10 @@ export const FINDING_CODES = [
   'changed-since-seal',
   'late-files',
   'over-limit',
+  'duplicate-across-batches',
+  'duplicate-not-compared',
+  'instance-conflict',
+  'instance-replaced',
 ] as const;
 
 /** One word of {@link FINDING_CODES}. */
@@ -125,6 +129,24 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
   'unexpected-sop-class': {
     severity: 'warning',
     message: 'The SOP class is missing, is no storage class of the standard, or does not fit the modality.',
+  },
+  'duplicate-across-batches': {
+    severity: 'info',
+    message: 'The instance was imported before by another batch, with the same size and digest; it counts there.',
+  },
+  'duplicate-not-compared': {
+    severity: 'warning',
+    message:
+      'The instance was imported before by another batch, with the same size; no digests of one kind say whether the bytes are the same.',
+  },
+  'instance-conflict': {
+    severity: 'warning',
+    message: 'The instance was imported before by another batch, with other bytes; this file is quarantined.',
+  },
+  'instance-replaced': {
+    severity: 'warning',
+    message:
+      'An earlier generation of the directory has this file with other bytes; its row is kept, marked as replaced.',
   },
 };
 

@@ -1,4 +1,4 @@
-import type { ImportTimes } from './batch.ts';
+import type { BatchStatus, ImportTimes } from './batch.ts';
 import type { FindingRecord } from './finding.ts';
 
 /** What a digest covers: nothing is hashed, what lies before the pixel data, or the whole file. */
@@ -81,6 +81,18 @@ export interface ImportedInstance {
   readonly attributes: Readonly<Record<string, string>> | null;
 }
 
+/**
+ * What a recorded instance is beside those of other batches with its SOPInstanceUID:
+ *
+ * first     counts: of all that have the UID at most one is first
+ * duplicate had been imported before, and nothing is known to differ
+ * replaced  a later generation of its directory has other bytes in the file of that name
+ */
+export const INSTANCE_STANDINGS = ['first', 'duplicate', 'replaced'] as const;
+
+/** One word of {@link INSTANCE_STANDINGS}. */
+export type InstanceStanding = (typeof INSTANCE_STANDINGS)[number];
+
 /** One run of an import. */
 export interface ImportRun {
   readonly batchId: string;
@@ -113,3 +125,18 @@ export interface ImportResult extends ImportRun {
   readonly instances: readonly ImportedInstance[];
   readonly findings: readonly FindingRecord[];
 }
+
+/** What a commit wrote; `already-done` when it was another run's to write. */
+export type CommitOutcome =
+  | { readonly kind: 'already-done' }
+  | {
+      readonly kind: 'committed';
+      /** That of the result, or EMPTY where every instance of a DONE one was in conflict. */
+      readonly status: BatchStatus;
+      readonly studies: number;
+      readonly series: number;
+      readonly instances: number;
+      readonly findings: number;
+      /** Files that were not recorded: another batch has their instance with other bytes. */
+      readonly quarantined: number;
+    };

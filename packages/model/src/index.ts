@@ -57,6 +57,7 @@ export { FINDING_EXAMPLES, type FindingSummary, toFindingRecords } from './findi
 export { type FileEvent, type FileEventParts, toFileEvent } from './event.ts';
 export {
   type BatchToImport,
+  type CommitOutcome,
   type DigestAlgorithm,
   type HashAlgorithm,
   type HashPolicy,
@@ -67,6 +68,8 @@ export {
   type ImportPart,
   type ImportResult,
   type ImportRun,
+  INSTANCE_STANDINGS,
+  type InstanceStanding,
   toDigestAlgorithm,
 } from './import.ts';
 export { type BatchLimits, DEFAULT_BATCH_LIMITS, type ExceededLimit, toLimitReason, toPathExcess } from './limits.ts';

@@ -105,6 +105,7 @@ CREATE TABLE "sendit"."instances" (
 	"digest" text,
 	"digest_algorithm" text,
 	"attributes" jsonb,
+	"standing" text DEFAULT 'first' NOT NULL,
 	CONSTRAINT "instances_batch_uid" PRIMARY KEY("batch_id","sop_instance_uid")
 );
 --> statement-breakpoint
@@ -125,6 +126,17 @@ CREATE TABLE "sendit"."outbox" (
 	"sent_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "outbox_action_id_unique" UNIQUE("action_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sendit"."quarantined_files" (
+	"batch_id" bigint NOT NULL,
+	"sop_instance_uid" text NOT NULL,
+	"path" text NOT NULL,
+	"bytes" bigint NOT NULL,
+	"digest" text,
+	"digest_algorithm" text,
+	"other_batch_id" bigint NOT NULL,
+	CONSTRAINT "quarantined_files_batch_id_sop_instance_uid_pk" PRIMARY KEY("batch_id","sop_instance_uid")
 );
 --> statement-breakpoint
 CREATE TABLE "sendit"."roots" (
@@ -203,6 +215,7 @@ ALTER TABLE "sendit"."manifest_parts" ADD CONSTRAINT "manifest_parts_batch_id_ba
 ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_action_id_actions_id_fk" FOREIGN KEY ("action_id") REFERENCES "sendit"."actions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."outbox" ADD CONSTRAINT "outbox_root_id_roots_id_fk" FOREIGN KEY ("root_id") REFERENCES "sendit"."roots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sendit"."quarantined_files" ADD CONSTRAINT "quarantined_files_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_study_id_studies_id_fk" FOREIGN KEY ("study_id") REFERENCES "sendit"."studies"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."series" ADD CONSTRAINT "series_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sendit"."studies" ADD CONSTRAINT "studies_scope_batch_id_batches_id_fk" FOREIGN KEY ("scope_batch_id") REFERENCES "sendit"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -214,6 +227,8 @@ CREATE INDEX "batches_name" ON "sendit"."batches" USING btree ("name");--> state
 CREATE INDEX "batches_there" ON "sendit"."batches" USING btree ("root_id","relative_path") WHERE vanished_at is null;--> statement-breakpoint
 CREATE INDEX "findings_batch" ON "sendit"."findings" USING btree ("batch_id");--> statement-breakpoint
 CREATE INDEX "instances_series" ON "sendit"."instances" USING btree ("series_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "instances_first" ON "sendit"."instances" USING btree ("sop_instance_uid" text_pattern_ops) WHERE standing = 'first';--> statement-breakpoint
+CREATE INDEX "instances_duplicate" ON "sendit"."instances" USING btree ("sop_instance_uid" text_pattern_ops) WHERE standing = 'duplicate';--> statement-breakpoint
 CREATE UNIQUE INDEX "outbox_import" ON "sendit"."outbox" USING btree ("batch_id") WHERE kind = 'import-dicomdir';--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "sendit"."outbox" USING btree ("kind","root_id","due_at");--> statement-breakpoint
 CREATE INDEX "outbox_batch" ON "sendit"."outbox" USING btree ("batch_id");--> statement-breakpoint

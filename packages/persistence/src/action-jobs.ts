@@ -1,8 +1,9 @@
-import type { ActionAttempt, ActionJob } from '@sendit/model';
+import type { ActionAttempt, ActionJob, ManifestFile } from '@sendit/model';
 import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { readActionFiles } from './action-files.ts';
 import { showBatch } from './batch-views.ts';
 import type { Connection, Queries } from './connection.ts';
-import { one, toOwnJob } from './rows.ts';
+import { one, rowId, toOwnJob } from './rows.ts';
 import { actions, batches, outbox } from './schema.ts';
 import { toStoredInteger, toStoredText } from './stored-text.ts';
 
@@ -22,6 +23,8 @@ export interface ActionStore {
   begin(
     job: ActionJob,
   ): Promise<{ readonly kind: 'action'; readonly attempt: ActionAttempt } | { readonly kind: 'settled' }>;
+  /** The sealed files of a batch that an action may place, as `BatchStore.manifest` gives them: without those that are quarantined. */
+  files(batchId: string): AsyncIterable<readonly ManifestFile[]>;
   /** → done, its message deleted and the next action's made due, in one transaction. */
   done(job: ActionJob, end: { readonly code: number | null }): Promise<'done' | 'already-done'>;
   /** After an attempt that failed: → pending, with a new message that is due after a while. */
@@ -39,6 +42,7 @@ export function toActionStore(connection: Connection): ActionStore {
     return own === undefined ? absent : connection.transaction((tx) => work(tx, own));
   };
   return {
+    files: (batchId) => readActionFiles(connection, rowId(batchId)),
     begin: (job) => inOne(job, { kind: 'settled' }, begin),
     done: (job, { code }) => inOne(job, 'already-done', (tx, own) => done(tx, own, code)),
     postpone: (job, end) => inOne(job, undefined, (tx, own) => postpone(tx, own, end)),

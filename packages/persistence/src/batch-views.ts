@@ -4,6 +4,7 @@ import {
   type BatchStatus,
   type BatchSummary,
   type BatchTimes,
+  type InstanceStanding,
   type SeriesSummary,
   type StudySummary,
   toFilesPerS,
@@ -15,7 +16,7 @@ import { listBatchAudit } from './audit.ts';
 import { selectActions } from './action-rows.ts';
 import type { Queries } from './connection.ts';
 import { toRowId } from './rows.ts';
-import { actions, batches, findings, instances, roots, series, studies } from './schema.ts';
+import { actions, batches, findings, instances, quarantinedFiles, roots, series, studies } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -76,6 +77,7 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
   if (row === undefined) return undefined;
   const { batch, root } = row;
   const studyList = await listStudies(db, batch.id);
+  const standings = await countStandings(db, batch.id);
   return {
     ...toSummary(batch, root),
     grade: batch.grade,
@@ -92,6 +94,9 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
     modalities: toDifferent(studyList.flatMap(({ seriesList }) => seriesList.map(({ modality }) => modality))),
     studyDates: toDifferent(studyList.map(({ studyDate }) => studyDate)),
     studyList,
+    duplicates: standings.get('duplicate') ?? 0,
+    replaced: standings.get('replaced') ?? 0,
+    quarantined: await db.$count(quarantinedFiles, eq(quarantinedFiles.batchId, batch.id)),
     findingList: await db
       .select({ code: findings.code, severity: findings.severity, path: findings.path, message: findings.message })
       .from(findings)
@@ -100,6 +105,15 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
     auditList: await listBatchAudit(db, batch.id),
     actionList: await selectActions(db, eq(actions.batchId, batch.id), MOST_ACTIONS),
   };
+}
+
+async function countStandings(db: Queries, batchId: number): Promise<ReadonlyMap<InstanceStanding, number>> {
+  const rows = await db
+    .select({ standing: instances.standing, rows: count() })
+    .from(instances)
+    .where(eq(instances.batchId, batchId))
+    .groupBy(instances.standing);
+  return new Map(rows.map(({ standing, rows: number }) => [standing, number]));
 }
 
 async function listStudies(db: Queries, batchId: number): Promise<readonly StudySummary[]> {

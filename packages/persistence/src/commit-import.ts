@@ -1,82 +1,146 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ImportResult, statusesBefore } from '@sendit/model';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { type CommitOutcome, type ImportResult, statusesBefore } from '@sendit/model';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { countFound, type FoundRivals, toRivalFindings } from './instance-rivals.ts';
 import { planActions } from './plan-actions.ts';
-import { rowId, toChunks } from './rows.ts';
-import { batches, findings, instances, outbox, series, studies } from './schema.ts';
+import { one, rowId, toChunks } from './rows.ts';
+import { batches, findings, instances, outbox, quarantinedFiles, series, studies } from './schema.ts';
 import { type StoredImport, toStoredImport } from './stored-import.ts';
-import { upsertSeries, upsertStudies } from './upsert-entities.ts';
+import { completeEntities, ensureEntities } from './write-entities.ts';
 import { deleteStaged, writeInstances } from './write-instances.ts';
 
 const ROWS_PER_INSERT = 500;
 
 /** Writes an import within the caller's transaction; see `StudyStore.commit`. */
-export async function commitImport(tx: Queries, result: ImportResult): Promise<'committed' | 'already-done'> {
+export async function commitImport(tx: Queries, result: ImportResult): Promise<CommitOutcome> {
   const batchId = rowId(result.batchId);
   // The batch is locked before its message, as everywhere: a run that begins meanwhile waits, and finds the message gone.
   const [held] = await tx
-    .select({ attempts: batches.attempts })
+    .select({
+      attempts: batches.attempts,
+      status: batches.status,
+      rootId: batches.rootId,
+      relativePath: batches.relativePath,
+      generation: batches.generation,
+    })
     .from(batches)
     .where(eq(batches.id, batchId))
     .for('update');
-  if (held?.attempts !== result.attempt) return 'already-done';
+  if (held?.attempts !== result.attempt) return ALREADY_DONE;
   const [message] = await tx
     .delete(outbox)
     .where(and(eq(outbox.id, result.outboxId), eq(outbox.batchId, batchId)))
     .returning({ id: outbox.id });
-  if (message === undefined) return 'already-done';
+  if (message === undefined) return ALREADY_DONE;
+  // Taken out of PROCESSING by a person: the message is gone, what was read is not wanted.
+  if (!statusesBefore(result.status).includes(held.status)) {
+    await deleteStaged(tx, batchId);
+    return ALREADY_DONE;
+  }
+  await lockEarlier(tx, held);
   const stored = toStoredImport(result);
-  const [batch] = await tx
+  const found = await replaceRows(tx, { ...held, batchId }, { result, stored });
+  const outcome = await endBatch(tx, result, { stored, found });
+  if (outcome.status !== 'EMPTY') await planActions(tx, batchId, outcome.status === 'DONE' ? 'onDone' : 'onFailed');
+  return outcome;
+}
+
+const ALREADY_DONE = { kind: 'already-done' } as const;
+
+/** Generations of one directory are written one after the other: what a later one replaces must not change under it. */
+async function lockEarlier(tx: Queries, { rootId, relativePath, generation }: Omit<Place, 'batchId'>): Promise<void> {
+  if (generation === 1) return;
+  await tx
+    .select({ id: batches.id })
+    .from(batches)
+    .where(and(eq(batches.rootId, rootId), eq(batches.relativePath, relativePath), lt(batches.generation, generation)))
+    .orderBy(desc(batches.generation))
+    .for('share');
+}
+
+/** Where an import is written. */
+interface Place {
+  readonly batchId: number;
+  readonly rootId: number;
+  readonly relativePath: string;
+  readonly generation: number;
+}
+
+async function replaceRows(
+  tx: Queries,
+  place: Place,
+  { result, stored }: { readonly result: ImportResult; readonly stored: StoredImport },
+): Promise<readonly FoundRivals[]> {
+  const { batchId } = place;
+  if (result.attempt > 1) await deleteRows(tx, batchId);
+  const entities = await ensureEntities(tx, batchId, stored);
+  const seriesRows = stored.seriesKeys.map((key) => {
+    const row = entities.seriesRows.get(key);
+    if (row === undefined) throw new TypeError('Expected every series of the result to be written');
+    return row.id;
+  });
+  const found = await writeInstances(tx, { ...place, attempt: result.attempt, seriesRows }, result.instances);
+  await completeEntities(tx, entities, { stored, quarantined: countFound(found, 'instance-conflict') });
+  for (const chunk of toChunks([...stored.findings, ...toRivalFindings(found)], ROWS_PER_INSERT)) {
+    await nextTurn();
+    await tx.insert(findings).values(chunk.map((finding) => ({ ...finding, batchId })));
+  }
+  return found;
+}
+
+/** What an earlier import of the batch has written. Where an instance of it was the first, the oldest of its duplicates is that now. */
+async function deleteRows(tx: Queries, batchId: number): Promise<void> {
+  await tx.execute(sql`
+    with gone as (delete from ${instances} where batch_id = ${batchId} returning sop_instance_uid, standing)
+    update ${instances} as heir set standing = 'first' from (
+      select distinct on (later.sop_instance_uid) later.sop_instance_uid, later.batch_id
+      from gone join ${instances} as later on later.sop_instance_uid = gone.sop_instance_uid
+      where gone.standing = 'first' and later.standing = 'duplicate' and later.batch_id <> ${batchId}
+      order by later.sop_instance_uid, later.batch_id
+    ) as oldest
+    where heir.sop_instance_uid = oldest.sop_instance_uid and heir.batch_id = oldest.batch_id`);
+  await tx.delete(quarantinedFiles).where(eq(quarantinedFiles.batchId, batchId));
+  await tx.delete(findings).where(eq(findings.batchId, batchId));
+  await tx.delete(studies).where(eq(studies.scopeBatchId, batchId));
+}
+
+/** What the batch holds, as it was written, and that it is over: `now()` would be the time at which the transaction began. */
+async function endBatch(
+  tx: Queries,
+  result: ImportResult,
+  { stored, found }: { readonly stored: StoredImport; readonly found: readonly FoundRivals[] },
+): Promise<Extract<CommitOutcome, { kind: 'committed' }>> {
+  const batchId = rowId(result.batchId);
+  const counts = one(
+    await tx
+      .select({
+        instances: sql<number>`count(*)::integer`,
+        series: sql<number>`count(distinct ${instances.seriesId})::integer`,
+        studies: sql<number>`count(distinct ${series.studyId})::integer`,
+      })
+      .from(instances)
+      .innerJoin(series, eq(series.id, instances.seriesId))
+      .where(eq(instances.batchId, batchId)),
+  );
+  const written = {
+    // Every instance was in conflict.
+    status: result.status === 'DONE' && counts.instances === 0 ? 'EMPTY' : result.status,
+    ...counts,
+    findings: stored.findings.length + toRivalFindings(found).length,
+  } as const;
+  await tx
     .update(batches)
     .set({
-      status: result.status,
+      ...written,
       reason: stored.reason,
       files: result.files,
       bytes: result.bytes,
       digest: result.digest,
       digestAlgorithm: result.digestAlgorithm,
       ...result.times,
-      findings: stored.findings.length,
+      finishedAt: sql`clock_timestamp()`,
     })
-    .where(and(eq(batches.id, batchId), inArray(batches.status, [...statusesBefore(result.status)])))
-    .returning({ id: batches.id });
-  // Taken out of PROCESSING by a person: the message is gone, what was read is not wanted.
-  if (batch === undefined) {
-    await deleteStaged(tx, batchId);
-    return 'already-done';
-  }
-  await replaceRows(tx, result, stored);
-  await countRows(tx, batchId);
-  if (result.status !== 'EMPTY') await planActions(tx, batchId, result.status === 'DONE' ? 'onDone' : 'onFailed');
-  return 'committed';
-}
-
-async function replaceRows(tx: Queries, result: ImportResult, stored: StoredImport): Promise<void> {
-  const batchId = rowId(result.batchId);
-  await tx.delete(instances).where(eq(instances.batchId, batchId));
-  await tx.delete(findings).where(eq(findings.batchId, batchId));
-  await tx.delete(studies).where(eq(studies.scopeBatchId, batchId));
-  const studyIds = await upsertStudies(tx, batchId, stored.studies);
-  const seriesIds = await upsertSeries(tx, { batchId, studyIds }, stored.series);
-  const seriesRows = stored.seriesKeys.map((key) => {
-    const id = seriesIds.get(key);
-    if (id === undefined) throw new TypeError('Expected every series of the result to be written');
-    return id;
-  });
-  await writeInstances(tx, { run: result, seriesRows }, result.instances);
-  for (const chunk of toChunks(stored.findings, ROWS_PER_INSERT)) {
-    await nextTurn();
-    await tx.insert(findings).values(chunk.map((finding) => ({ ...finding, batchId })));
-  }
-}
-
-/** What the batch holds, as it was written, and that it is over: `now()` would be the time at which the transaction began. */
-async function countRows(tx: Queries, batchId: number): Promise<void> {
-  await tx.execute(sql`
-    update ${batches} set (instances, series, studies, finished_at) = (
-      select count(*), count(distinct item.series_id), count(distinct owner.study_id), clock_timestamp()
-      from ${instances} as item join ${series} as owner on owner.id = item.series_id
-      where item.batch_id = ${batchId}
-    ) where id = ${batchId}`);
+    .where(eq(batches.id, batchId));
+  return { kind: 'committed', ...written, quarantined: countFound(found, 'instance-conflict') };
 }

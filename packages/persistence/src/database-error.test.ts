@@ -31,6 +31,11 @@ test('the words of a constraint are kept and the values are not', () => {
   expect(String(error)).not.toContain('Doe');
 });
 
+test('of two who want to be the first with an instance the second tries again', () => {
+  const thrown = thrownWith('23505', 'duplicate key', { constraint: 'instances_first' });
+  expect(toDatabaseError(thrown, 'here')).toMatchObject({ code: 'database-unavailable', retry: 'safe' });
+});
+
 test("a programmer's mistake stays what it is", () => {
   const mistake = new TypeError('Expected one row, got none');
   expect(toDatabaseError(mistake, 'here')).toBe(mistake);

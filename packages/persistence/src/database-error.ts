@@ -8,6 +8,9 @@ interface ErrorFields {
 
 const ENGINE_STOPPED = new Set(['RuntimeError', 'ExitStatus']);
 
+/** Two imports that meet one that is being repeated may both want to be first: what was free at a look is taken at the write. */
+const FIRST_INSTANCE = 'instances_first';
+
 /** SQLSTATE classes whose message never quotes a value of ours. */
 const VALUE_FREE = /^(08|28|3D|3F|42|53|57|58)/;
 
@@ -44,9 +47,9 @@ function causes(thrown: unknown): readonly Error[] {
 
 function fromCode(error: Error & ErrorFields, where: string): SenditError {
   const code = String(error.code);
-  const known = classify(code);
-  const detail = isSqlState(code) ? `SQLSTATE ${code}` : code;
   const constraint = error.constraint_name ?? error.constraint;
+  const known = classify(constraint === FIRST_INSTANCE ? '40001' : code);
+  const detail = isSqlState(code) ? `SQLSTATE ${code}` : code;
   const words = [
     detail,
     ...(typeof constraint === 'string' ? [`constraint ${constraint}`] : []),

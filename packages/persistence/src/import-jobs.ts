@@ -1,6 +1,7 @@
 import {
   type BatchProgress,
   type BatchToImport,
+  type CommitOutcome,
   type ImportPart,
   type ImportResult,
   type ImportRun,
@@ -43,7 +44,7 @@ export interface StudyStore {
    * Writes an import, what its run has kept included, and deletes its message, in one transaction; whoever finds the message gone or a
    * later run begun writes nothing. An earlier import of the same batch is replaced.
    */
-  commit(result: ImportResult): Promise<'committed' | 'already-done'>;
+  commit(result: ImportResult): Promise<CommitOutcome>;
   /** After an attempt that failed, before the next: PROCESSING → QUEUE, with the reason. Nothing where a later run has begun. */
   postpone(run: ImportRun, reason: string): Promise<void>;
   /** After the last attempt: batch → QUARANTINED with the reason, message deleted. One that a person holds stays held. */
@@ -68,7 +69,9 @@ export function toStudyStore(connection: Connection): StudyStore {
           .where(and(eq(batches.id, rowId(batchId)), eq(batches.status, 'PROCESSING')));
       }),
     commit: async (result) =>
-      toOwnJob(result) === undefined ? 'already-done' : connection.transaction((tx) => commitImport(tx, result)),
+      toOwnJob(result) === undefined
+        ? { kind: 'already-done' }
+        : connection.transaction((tx) => commitImport(tx, result)),
     stage: async (part) =>
       toOwnJob(part) === undefined
         ? 'superseded'

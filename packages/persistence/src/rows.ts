@@ -1,8 +1,17 @@
+import type { SQL } from 'drizzle-orm';
+import type { Queries } from './connection.ts';
+
 /** The row of a query that always gives one; its absence is a defect of ours. */
 export function one<T>(rows: readonly T[]): T {
   const [row] = rows;
   if (row === undefined) throw new TypeError('Expected one row, got none');
   return row;
+}
+
+/** The rows of a statement that is written by hand; numbers in it are cast to `integer`, since the engines read others differently. */
+export async function readRows<Row>(db: Queries, statement: SQL): Promise<readonly Row[]> {
+  const result: unknown = await db.execute(statement);
+  return (Array.isArray(result) ? result : (result as { readonly rows: readonly Row[] }).rows) as readonly Row[];
 }
 
 /** An id of ours as a number. @throws TypeError when it cannot be one. */

@@ -12,6 +12,7 @@ import {
   type FindingSeverity,
   type FolderSignature,
   type Heartbeat,
+  INSTANCE_STANDINGS,
   UNIT_KINDS,
 } from '@sendit/model';
 import { sql } from 'drizzle-orm';
@@ -220,7 +221,7 @@ const fileColumns = () => ({
   instanceNumber: integer('instance_number'),
   path: text('path').notNull(),
   bytes: number('bytes').notNull(),
-  /** Tells equal files of a batch apart from those that only share an identity; those of other batches are not compared yet. */
+  /** Tells equal files apart from those that only share an identity, within a batch and across batches. */
   digest: text('digest'),
   digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
   /** By keyword, as in the header; may be personal. */
@@ -239,11 +240,33 @@ export const instances = senditSchema.table(
       .notNull()
       .references(() => series.id),
     ...fileColumns(),
+    standing: text('standing', { enum: INSTANCE_STANDINGS }).notNull().default('first'),
   },
   (table) => [
     primaryKey({ name: 'instances_batch_uid', columns: [table.batchId, table.sopInstanceUid] }),
     index('instances_series').on(table.seriesId),
+    // Compared as bytes: a collation costs as much as the rest of the insert.
+    uniqueIndex('instances_first').on(table.sopInstanceUid.op('text_pattern_ops')).where(sql`standing = 'first'`),
+    index('instances_duplicate').on(table.sopInstanceUid.op('text_pattern_ops')).where(sql`standing = 'duplicate'`),
   ],
+);
+
+/** Files that a batch has not recorded, because another one has their instance with other bytes. They stay where they are. */
+export const quarantinedFiles = senditSchema.table(
+  'quarantined_files',
+  {
+    batchId: number('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    sopInstanceUid: text('sop_instance_uid').notNull(),
+    path: text('path').notNull(),
+    bytes: number('bytes').notNull(),
+    digest: text('digest'),
+    digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
+    /** The batch that has the instance, as it was then. */
+    otherBatchId: number('other_batch_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.batchId, table.sopInstanceUid] })],
 );
 
 /**

@@ -9,13 +9,25 @@ import { isUid } from './stored-text.ts';
 
 const ROWS_PER_INSERT = 500;
 
-/** Inserts studies or completes those that another batch brought; gives their row ids by UID. */
+/** A row that an insert found has been locked or written by this transaction. */
+const IS_NEW = sql<boolean>`xmax = 0`;
+
+/** A study or series of an import; a new one is seen by no other transaction yet. */
+export interface EntityRow {
+  readonly id: number;
+  readonly isNew: boolean;
+}
+
+/** What becomes of rows that another batch brought: they are locked and stay as they are, or learn what is known now. */
+export type Upsert = 'lock' | 'complete';
+
+/** Inserts studies that are not there; gives all their rows by UID. */
 export async function upsertStudies(
   tx: Queries,
-  batchId: number,
+  { batchId, known }: { readonly batchId: number; readonly known: Upsert },
   items: readonly ImportedStudy[],
-): Promise<ReadonlyMap<string, number>> {
-  const ids = new Map<string, number>();
+): Promise<ReadonlyMap<string, EntityRow>> {
+  const found = new Map<string, EntityRow>();
   const {
     id: _id,
     createdAt: _createdAt,
@@ -29,21 +41,25 @@ export async function upsertStudies(
       .values(chunk.map((study) => ({ ...study, scopeBatchId: scopeOf(study.studyInstanceUid, batchId) })))
       .onConflictDoUpdate({
         target: [studies.studyInstanceUid, studies.scopeBatchId],
-        set: newestKnown(values),
+        set: known === 'lock' ? { createdAt: sql`${studies}.created_at` } : newestKnown(values),
       })
-      .returning({ id: studies.id, uid: studies.studyInstanceUid });
-    for (const row of rows) ids.set(row.uid, row.id);
+      .returning({ id: studies.id, isNew: IS_NEW, uid: studies.studyInstanceUid });
+    for (const { uid, ...row } of rows) found.set(uid, row);
   }
-  return ids;
+  return found;
 }
 
-/** The same for series; gives their row ids by key. */
+/** The same for series; gives their rows by key. */
 export async function upsertSeries(
   tx: Queries,
-  { batchId, studyIds }: { readonly batchId: number; readonly studyIds: ReadonlyMap<string, number> },
+  {
+    batchId,
+    known,
+    studyRows,
+  }: { readonly batchId: number; readonly known: Upsert; readonly studyRows: ReadonlyMap<string, EntityRow> },
   items: readonly StoredSeries[],
-): Promise<ReadonlyMap<string, number>> {
-  const ids = new Map<string, number>();
+): Promise<ReadonlyMap<string, EntityRow>> {
+  const found = new Map<string, EntityRow>();
   const {
     id: _id,
     createdAt: _createdAt,
@@ -55,7 +71,7 @@ export async function upsertSeries(
   for (const chunk of toChunks(items, ROWS_PER_INSERT)) {
     const keys = new Map<string, string>();
     const entries = chunk.map(({ key, studyInstanceUid, ...one }) => {
-      const studyId = studyIds.get(studyInstanceUid);
+      const studyId = studyRows.get(studyInstanceUid)?.id;
       if (studyId === undefined) throw new TypeError('Expected the study of every series in the result');
       keys.set(JSON.stringify([studyId, one.seriesInstanceUid]), key);
       return { ...one, studyId, scopeBatchId: scopeOf(one.seriesInstanceUid, batchId) };
@@ -65,12 +81,12 @@ export async function upsertSeries(
       .values(entries)
       .onConflictDoUpdate({
         target: [series.studyId, series.seriesInstanceUid, series.scopeBatchId],
-        set: newestKnown(values),
+        set: known === 'lock' ? { createdAt: sql`${series}.created_at` } : newestKnown(values),
       })
-      .returning({ id: series.id, studyId: series.studyId, uid: series.seriesInstanceUid });
-    for (const row of rows) ids.set(keys.get(JSON.stringify([row.studyId, row.uid])) ?? '', row.id);
+      .returning({ id: series.id, isNew: IS_NEW, studyId: series.studyId, uid: series.seriesInstanceUid });
+    for (const { studyId, uid, ...row } of rows) found.set(keys.get(JSON.stringify([studyId, uid])) ?? '', row);
   }
-  return ids;
+  return found;
 }
 
 /** Null: shared by all batches. Anything that is no UID names something of this batch alone. */

@@ -1,27 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportedInstance, ImportRun } from '@sendit/model';
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
-import { rowId, toChunks } from './rows.ts';
+import { type FoundRivals, type ImportTarget, settleRivals } from './instance-rivals.ts';
+import { COLUMNS, type InstanceRow, seriesOfItem, toInstanceRow, toRecordset } from './instance-rows.ts';
+import { one, readRows, rowId, toChunks } from './rows.ts';
 import { batches, instances, stagedInstances } from './schema.ts';
-import { toStoredInteger, toStoredKey, toStoredText, toStoredTextOrNull } from './stored-text.ts';
 
-/**
- * Rows go to the server as one JSON value for each statement: of parameters for every cell the driver alone would take six times as long
- * as the whole statement does.
- */
+/** Rows travel as one JSON value for each statement. */
 const ROWS_PER_STATEMENT = 2_000;
-
-/** Columns that an instance has of its own, with their types: what both tables share. */
-const COLUMNS = sql.raw(
-  'sop_instance_uid, sop_class_uid, transfer_syntax_uid, instance_number, path, bytes, digest, digest_algorithm, attributes',
-);
-const TYPES = sql.raw(
-  'series integer, sop_instance_uid text, sop_class_uid text, transfer_syntax_uid text, instance_number integer, path text, bytes bigint, digest text, digest_algorithm text, attributes jsonb',
-);
-
-/** The row of each series of an import, by its index there. */
-export type SeriesRows = readonly number[];
 
 /** Keeps instances for the commit of their run; `superseded` when that run is not the batch's last, or goes on no more. */
 export async function stageInstances(
@@ -34,12 +21,7 @@ export async function stageInstances(
   // Locked: a run that begins meanwhile waits, and then deletes what is written here.
   const [batch] = await tx.select({ id: batches.id }).from(batches).where(going).for('share');
   if (batch === undefined) return 'superseded';
-  for (const chunk of toChunks(items, ROWS_PER_STATEMENT)) {
-    await nextTurn();
-    await tx.execute(sql`
-      insert into ${stagedInstances} (batch_id, attempt, series, ${COLUMNS})
-      select ${batchId}::bigint, ${run.attempt}::integer, series, ${COLUMNS} from ${toRecordset(chunk)}`);
-  }
+  await insertStaged(tx, { batchId, attempt: run.attempt }, items.map(toInstanceRow));
   return 'staged';
 }
 
@@ -48,51 +30,62 @@ export async function deleteStaged(tx: Queries, batchId: number): Promise<void> 
   await tx.delete(stagedInstances).where(eq(stagedInstances.batchId, batchId));
 }
 
-/** Writes the instances that a run has kept, and the rest of them. Of two that are one after cleaning the first is kept. */
+/**
+ * Writes the instances that a run has kept, and the rest of them, each beside those of other batches; of two that are one after
+ * cleaning the first is kept. They are written in the order of their UIDs: of two imports that share some one waits for the other, and
+ * never each for the other. (UIDs that hold characters beyond U+FFFF may be ordered differently here and by the server; of a circle the
+ * server ends one, and that import is tried again.)
+ */
 export async function writeInstances(
   tx: Queries,
-  { run, seriesRows }: { readonly run: ImportRun; readonly seriesRows: SeriesRows },
+  target: ImportTarget,
   rest: readonly ImportedInstance[],
-): Promise<void> {
-  const batchId = rowId(run.batchId);
-  await insertFrom(
-    tx,
-    sql`(select * from ${stagedInstances} where batch_id = ${batchId} and attempt = ${run.attempt}) as item`,
-  );
+): Promise<readonly FoundRivals[]> {
+  const { batchId, attempt, seriesRows } = target;
+  if (rest.some(({ series }) => seriesRows[series] === undefined)) {
+    throw new TypeError('Expected the series of every instance in the result');
+  }
+  const rows = rest.map(toInstanceRow);
+  const ofRun = and(eq(stagedInstances.batchId, batchId), eq(stagedInstances.attempt, attempt));
+  const { kept } = one(await tx.select({ kept: count() }).from(stagedInstances).where(ofRun));
+  const found: FoundRivals[] = [];
+  if (kept > 0) {
+    await insertStaged(tx, target, rows);
+    const all = sql`(select *, ctid as place from ${stagedInstances} where ${ofRun}) as item`;
+    await write(all, kept + rows.length, sql`order by item.sop_instance_uid collate "C", item.place`);
+  } else {
+    for (const chunk of toChunks(toSorted(rows), ROWS_PER_STATEMENT)) await write(toRecordset(chunk), chunk.length);
+  }
   await deleteStaged(tx, batchId);
-  for (const chunk of toChunks(rest, ROWS_PER_STATEMENT)) {
-    if (chunk.some(({ series }) => seriesRows[series] === undefined)) {
-      throw new TypeError('Expected the series of every instance in the result');
-    }
-    await insertFrom(tx, toRecordset(chunk));
-  }
+  return found;
 
-  async function insertFrom(queries: Queries, rows: SQL): Promise<void> {
+  async function write(items: SQL, offered: number, order = sql``): Promise<void> {
     await nextTurn();
-    await queries.execute(sql`
-      insert into ${instances} (batch_id, series_id, ${COLUMNS})
-      select ${batchId}::bigint, (${`{${seriesRows.join()}}`}::bigint[])[item.series + 1], ${COLUMNS} from ${rows}
-      on conflict do nothing`);
+    const [written] = await readRows<{ readonly rows: number }>(
+      tx,
+      sql`with written as (
+        insert into ${instances} (batch_id, series_id, ${COLUMNS})
+        select ${batchId}::bigint, ${seriesOfItem(seriesRows)}, ${COLUMNS} from ${items} ${order}
+        on conflict do nothing returning 1
+      ) select count(*)::integer as rows from written`,
+    );
+    if (written?.rows !== offered) found.push(...(await settleRivals(tx, target, items)));
   }
 }
 
-/** One JSON parameter as a table named `item`. */
-function toRecordset(items: readonly ImportedInstance[]): SQL {
-  const rows = items.map((item) => ({
-    series: item.series,
-    sop_instance_uid: toStoredKey(item.sopInstanceUid),
-    sop_class_uid: toStoredTextOrNull(item.sopClassUid),
-    transfer_syntax_uid: toStoredTextOrNull(item.transferSyntaxUid),
-    instance_number: toStoredInteger(item.instanceNumber),
-    path: toStoredText(item.path),
-    bytes: item.bytes,
-    digest: item.digest,
-    digest_algorithm: item.digestAlgorithm,
-    attributes: item.attributes && toStoredAttributes(item.attributes),
-  }));
-  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as item(${TYPES})`;
+async function insertStaged(
+  tx: Queries,
+  { batchId, attempt }: Pick<ImportTarget, 'batchId' | 'attempt'>,
+  rows: readonly InstanceRow[],
+): Promise<void> {
+  for (const chunk of toChunks(rows, ROWS_PER_STATEMENT)) {
+    await nextTurn();
+    await tx.execute(sql`
+      insert into ${stagedInstances} (batch_id, attempt, series, ${COLUMNS})
+      select ${batchId}::bigint, ${attempt}::integer, series, ${COLUMNS} from ${toRecordset(chunk)}`);
+  }
 }
 
-function toStoredAttributes(attributes: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes).map(([keyword, value]) => [keyword, toStoredText(value)]));
+function toSorted(rows: readonly InstanceRow[]): readonly InstanceRow[] {
+  return rows.toSorted(({ sop_instance_uid: a }, { sop_instance_uid: b }) => (a < b ? -1 : a > b ? 1 : 0));
 }

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { type DatabaseTarget, openDatabase } from '../src/index.ts';
 import { actionsContract } from './contract/actions.ts';
 import type { Engine } from './contract/fixtures.ts';
+import { generationsContract } from './contract/generations.ts';
 import { decisionsContract } from './contract/decisions.ts';
 import { importsContract } from './contract/imports.ts';
+import { rivalsContract } from './contract/rivals.ts';
 import { outboxContract } from './contract/outbox.ts';
 import { sealingContract } from './contract/sealing.ts';
 
@@ -16,6 +18,8 @@ function contract(engine: Engine): void {
   decisionsContract(engine);
   outboxContract(engine);
   importsContract(engine);
+  rivalsContract(engine);
+  generationsContract(engine);
   actionsContract(engine);
 }
 

@@ -74,7 +74,7 @@ function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps)
     store: database.actions,
     actions: [...actions, ...failedActions],
     folder,
-    readManifest: (batchId) => database.batches.manifest(batchId),
+    readFiles: (batchId) => database.actions.files(batchId),
     logger,
   };
   const work = {

@@ -58,7 +58,7 @@ export function decisionsContract(engine: Engine): void {
     const { db } = opened;
     const job = await started(db, 'a');
     await db.decisions.decide(asked('quarantine', job.batchId));
-    expect(await db.studies.commit(resultOf(job))).toBe('already-done');
+    expect(await db.studies.commit(resultOf(job))).toMatchObject({ kind: 'already-done' });
     expect(await db.batches.show('a')).toMatchObject({ status: 'QUARANTINED', instances: 0, studyList: [] });
     expect(await db.outbox.count()).toBe(0);
   });

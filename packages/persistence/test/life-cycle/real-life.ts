@@ -105,7 +105,7 @@ export class RealLife {
     if (step.does === 'commit') {
       const reason = step.end === 'ERROR' ? 'two dates' : null;
       const empty = step.end === 'EMPTY' ? { studies: [], series: [], instances: [], findings: [] } : {};
-      return this.#db.studies.commit(resultOf(job, { ...own, status: step.end, reason, ...empty }));
+      return (await this.#db.studies.commit(resultOf(job, { ...own, status: step.end, reason, ...empty }))).kind;
     }
     const tries = before.jobs.find(({ id }) => id === run.id)?.tries ?? Number.POSITIVE_INFINITY;
     if (tries === 1) return this.#db.studies.fail(job, 'its tries are used up');

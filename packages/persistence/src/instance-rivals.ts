@@ -1,0 +1,159 @@
+import { FINDING_EXAMPLES, type FindingCode, type FindingRecord, toFinding, toFindingRecords } from '@sendit/model';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queries } from './connection.ts';
+import { COLUMNS, type SeriesRows, seriesOfItem } from './instance-rows.ts';
+import { readRows } from './rows.ts';
+import { batches, instances, quarantinedFiles } from './schema.ts';
+
+/*
+ * An instance has rivals when other batches have recorded its SOPInstanceUID. Of all rows of one UID at most one is `first`: a unique
+ * index says so, and whoever commits first has it. What a later one is, by its rivals that are not replaced:
+ *
+ * one elsewhere differs                          a conflict: the file is quarantined, no row is written
+ * else an earlier generation's file differs      this is `first`, the earlier ones are `replaced`
+ * else a later generation's file differs         this is `replaced`
+ * else                                           a `duplicate`
+ *
+ * Elsewhere is everything but the file of the same path in another generation of the same directory: that one is what the sender has put
+ * in its place. Two files differ when their sizes do, or their digests of one kind.
+ */
+
+/** Where and as what an import is written. */
+export interface ImportTarget {
+  readonly batchId: number;
+  readonly attempt: number;
+  readonly rootId: number;
+  readonly relativePath: string;
+  readonly generation: number;
+  readonly seriesRows: SeriesRows;
+}
+
+/** What was found of files with rivals: how many of one code, and the first of them. */
+export interface FoundRivals {
+  readonly code: FindingCode;
+  readonly total: number;
+  readonly files: readonly FoundFile[];
+}
+
+interface FoundFile {
+  readonly path: string;
+  /** A batch that has the instance, in decimal digits. */
+  readonly other: string;
+}
+
+type FoundRow = FoundFile & Pick<FoundRivals, 'code' | 'total'>;
+
+/** Writes those of `items`, a table named `item`, that the batch has no row of, because others have. */
+export async function settleRivals(tx: Queries, target: ImportTarget, items: SQL): Promise<readonly FoundRivals[]> {
+  const replaced = target.generation === 1 ? [] : await replaceEarlier(tx, target, items);
+  return [...toFound(replaced), ...toFound(await writeRest(tx, target, items))];
+}
+
+/** The number of files of a code. */
+export function countFound(found: readonly FoundRivals[], code: FindingCode): number {
+  return found.reduce((sum, one) => sum + (one.code === code ? one.total : 0), 0);
+}
+
+/** The findings about other batches that an import keeps. */
+export function toRivalFindings(found: readonly FoundRivals[]): readonly FindingRecord[] {
+  const codes = [...new Set(found.map(({ code }) => code))];
+  return codes.flatMap((code) => {
+    const examples = found
+      .flatMap((one) => (one.code === code ? one.files : []))
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+      .slice(0, FINDING_EXAMPLES)
+      .map(({ path, other }) => ({
+        ...toFinding(code, path),
+        message: `${toFinding(code, path).message} Batch ${other}.`,
+      }));
+    const { severity } = toFinding(code, null);
+    return toFindingRecords({ code, severity, count: countFound(found, code), examples });
+  });
+}
+
+function toFound(rows: readonly FoundRow[]): readonly FoundRivals[] {
+  const totals = new Map(rows.map(({ code, total }) => [code, total]));
+  return [...totals].map(([code, total]) => ({ code, total, files: rows.filter((row) => row.code === code) }));
+}
+
+/** Marks what earlier generations have of the files that differ now. */
+function replaceEarlier(tx: Queries, target: ImportTarget, items: SQL): Promise<readonly FoundRow[]> {
+  const { batchId, rootId, relativePath, generation } = target;
+  return readRows(
+    tx,
+    sql`with item as materialized (
+      select item.sop_instance_uid, item.path from ${items} ${withRivals(target)}
+      where ${hasNoRow(batchId)} and rival.is_later and rival.conflict is null
+    ), replaced as (
+      update ${instances} as earlier set standing = 'replaced'
+      from item, ${batches} as place
+      where earlier.sop_instance_uid = item.sop_instance_uid and earlier.standing in ('first', 'duplicate')
+        and earlier.path = item.path and earlier.batch_id = place.id
+        and place.root_id = ${rootId} and place.relative_path = ${relativePath} and place.generation < ${generation}
+      returning earlier.path, earlier.batch_id
+    ) ${firstOf(sql`select 'instance-replaced' as code, path, max(batch_id) as other from replaced group by path`)}`,
+  );
+}
+
+/** Records or quarantines what has no row yet. */
+function writeRest(tx: Queries, target: ImportTarget, items: SQL): Promise<readonly FoundRow[]> {
+  const { batchId, seriesRows } = target;
+  return readRows(
+    tx,
+    sql`with item as materialized (
+      select distinct on (item.sop_instance_uid) item.*, rival.* from ${items} ${withRivals(target)}
+      where ${hasNoRow(batchId)} order by item.sop_instance_uid, item.path collate "C"
+    ), written as (
+      insert into ${instances} (batch_id, series_id, standing, ${COLUMNS})
+      select ${batchId}::bigint, ${seriesOfItem(seriesRows)},
+        case when is_earlier then 'replaced' when has_first then 'duplicate' else 'first' end, ${COLUMNS}
+      from item where conflict is null
+    ), quarantined as (
+      insert into ${quarantinedFiles} (batch_id, sop_instance_uid, path, bytes, digest, digest_algorithm, other_batch_id)
+      select ${batchId}::bigint, sop_instance_uid, path, bytes, digest, digest_algorithm, conflict
+      from item where conflict is not null
+    ) ${firstOf(sql`select path, coalesce(conflict, uncompared, elsewhere) as other, case
+        when conflict is not null then 'instance-conflict'
+        when is_earlier or elsewhere is null then null
+        when uncompared is not null then 'duplicate-not-compared'
+        else 'duplicate-across-batches' end as code
+      from item`)}`,
+  );
+}
+
+function hasNoRow(batchId: number): SQL {
+  return sql`not exists (select from ${instances} as own where own.batch_id = ${batchId} and own.sop_instance_uid = item.sop_instance_uid)`;
+}
+
+/** Joins what the rivals of `item` say together; each as null or a batch that says so. Two indexes, each of some rows, find them. */
+function withRivals({ batchId, rootId, relativePath, generation }: ImportTarget): SQL {
+  const of = (standing: string): SQL =>
+    sql`select * from ${instances} where standing = ${sql.raw(`'${standing}'`)} and sop_instance_uid = item.sop_instance_uid`;
+  return sql`left join lateral (
+    select
+      min(batch_id) filter (where differs and not is_here) as conflict,
+      bool_or(differs and is_here and generation < ${generation}) as is_later,
+      bool_or(differs and is_here and generation > ${generation}) as is_earlier,
+      min(batch_id) filter (where not is_here) as elsewhere,
+      min(batch_id) filter (where not is_here and not is_compared) as uncompared,
+      bool_or(standing = 'first') as has_first
+    from (
+      select other.batch_id, other.standing, place.generation,
+        place.root_id = ${rootId} and place.relative_path = ${relativePath} and other.path = item.path as is_here,
+        coalesce(other.digest_algorithm = item.digest_algorithm and other.digest is not null and item.digest is not null, false) as is_compared,
+        other.bytes <> item.bytes
+          or coalesce(other.digest_algorithm = item.digest_algorithm and other.digest <> item.digest, false) as differs
+      from (${of('first')} union all ${of('duplicate')}) as other join ${batches} as place on place.id = other.batch_id
+      where other.batch_id <> ${batchId}
+    ) as one
+  ) as rival on true`;
+}
+
+/** Of what was found (code, path, other): for each code the number and the first files. */
+function firstOf(found: SQL): SQL {
+  return sql`select code, path, other::text as other, total::integer as total from (
+      select code, path, other, count(*) over (partition by code) as total,
+        row_number() over (partition by code order by path collate "C") as place
+      from (${found}) as found where code is not null
+    ) as ranked where place <= ${FINDING_EXAMPLES} order by code, place`;
+}
