@@ -1,5 +1,8 @@
 import type { ByteSource } from './byte-source.ts';
 
+/** Behind a value that was skipped there are mostly a few elements, and then the next long value. */
+const AFTER_SKIPPED = 2 << 10;
+
 /** A buffer that slides over a source: each read starts at the byte that was asked for, so that long values are skipped, not read. */
 export class ByteWindow {
   size = 0;
@@ -11,8 +14,11 @@ export class ByteWindow {
   start = 0;
   /** Position after the last byte in the buffer. */
   end = 0;
-  /** Position after what was asked for last. */
+  /** Position after what was asked for before a value was skipped: what the first read should have brought. */
   asked = 0;
+  /** Bytes that are worth reading now; a source may bring more. */
+  wanted = 0;
+  #hasSkipped = false;
   #source: ByteSource = NOTHING;
 
   constructor(buffer: Uint8Array) {
@@ -26,14 +32,21 @@ export class ByteWindow {
     this.size = source.size;
     this.start = 0;
     this.end = 0;
+    this.asked = 0;
+    this.#hasSkipped = false;
     return this;
   }
 
   /** Index in `bytes` of `length` bytes from `position` on (at most the buffer's size), or -1 where the source ends before. */
   at(position: number, length: number): number {
-    this.asked = position + length;
-    if (position >= this.start && position + length <= this.end) return position - this.start;
+    if (position >= this.start && position + length <= this.end) {
+      if (!this.#hasSkipped) this.asked = position + length;
+      return position - this.start;
+    }
     if (position + length > this.size) return -1;
+    if (position > this.end && this.end > 0) this.#hasSkipped = true;
+    if (!this.#hasSkipped) this.asked = position + length;
+    this.wanted = position > this.end && this.end > 0 ? AFTER_SKIPPED : this.bytes.length;
     this.start = position;
     this.end = position; // an error while reading leaves nothing behind
     this.end = position + this.#fill(this.bytes, position, length);

@@ -51,8 +51,7 @@ export function readHeaderFile(path: string | Buffer, options: HeaderOptions<str
     mtimeMs = stats.mtimeMs;
     const source = {
       size: stats.size,
-      read: (target: Uint8Array, position: number) =>
-        readSync(opened, target, 0, position === 0 ? Math.min(firstRead, target.length) : target.length, position),
+      read: (target: Uint8Array, position: number) => readSync(opened, target, 0, toCount(target, position), position),
     };
     if (options.buffer !== undefined) {
       const tags: readonly TagSpec[] = options.tags ?? HEADER_TAGS;
@@ -66,6 +65,12 @@ export function readHeaderFile(path: string | Buffer, options: HeaderOptions<str
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
+}
+
+/** As much as fits, but into the shared window no more than is worth it. */
+function toCount(target: Uint8Array, position: number): number {
+  if (target !== sharedWindow.bytes) return target.length;
+  return Math.min(position === 0 ? firstRead : sharedWindow.wanted, target.length);
 }
 
 function learnFirstRead(asked: number): void {
