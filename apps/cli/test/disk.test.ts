@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { canMount, openSmallDisk, openTempDir, type SmallDisk, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
@@ -39,6 +41,22 @@ describe.skipIf(!mayMount)(`the disk of a running watcher fails${why}`, () => {
     }
     expect(await at.batches()).toHaveLength(1 + names.length);
   }, 400_000);
+
+  test('the state directory lies on a read-only disk: the start says which and ends, and works when it can be written', async () => {
+    await using disk = await openDisk();
+    await using at = await Installation.open({ SENDIT_STATE_DIR: join(disk.path, 'state') });
+    Object.assign(at.env, { TMPDIR: at.directory });
+    const remount = (how: string) => promisify(execFile)('mount', ['-o', `remount,${how}`, disk.path]);
+    await remount('ro');
+    const refused = await at.run('watcher', 'start', '--data', at.data);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(join(disk.path, 'state'));
+    expect(refused.stderr).toMatch(/read-only|EROFS/i);
+    await remount('rw');
+    const started = await at.run('watcher', 'start', '--data', at.data);
+    expect([started.code, started.stderr]).toEqual([0, '']);
+    expect((await at.run('watcher', 'stop')).stdout).toContain('Dicom watching has been stopped.');
+  }, 300_000);
 
   test('the disk of the logs is full: imports go on, and the logs when there is room', async () => {
     await using disk = await openDisk();

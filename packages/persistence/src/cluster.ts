@@ -1,5 +1,6 @@
-import { chmod, mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Logger, SenditError, toMessage } from '@sendit/model';
 import { syncPath } from './durable-fs.ts';
 import { startEngine } from './embedded-engine.ts';
@@ -14,7 +15,9 @@ const STAGING = 'pgdata.new';
  */
 export async function prepareDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await mkdir(directory, { recursive: true, mode: 0o700 }).catch(async (error: unknown) => {
+      throw await toCause(directory, error);
+    });
     const { mode } = await stat(directory);
     if ((mode & 0o077) !== 0) await chmod(directory, 0o700);
     const probe = join(directory, `.probe-${process.pid}`);
@@ -27,6 +30,24 @@ export async function prepareDirectory(directory: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** A recursive mkdir on a read-only file system says ENOENT: what the nearest directory that is there says to a writer is the cause. */
+async function toCause(directory: string, error: unknown): Promise<unknown> {
+  if (!isMissing(error)) return error;
+  for (let parent = dirname(directory); parent !== dirname(parent); parent = dirname(parent)) {
+    try {
+      await access(parent, constants.W_OK | constants.X_OK);
+      return error;
+    } catch (refusal) {
+      if (!isMissing(refusal)) return refusal;
+    }
+  }
+  return error;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /**
