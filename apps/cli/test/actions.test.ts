@@ -200,3 +200,27 @@ test('kill -9 in the middle of a move across devices: after the next start every
   expect(await at.batches()).toMatchObject([{ name: 'MANY', status: 'DONE', generation: 1, instances: 3_000 }]);
   expect((await stat(target)).isDirectory()).toBe(true);
 }, 600_000);
+
+test('a file that is quarantined, since its instance is known with other bytes, is not copied with its batch', async () => {
+  await using at = await openAt({ actions: [{ kind: 'copy', to: 'archive' }] });
+  await start(at);
+  const first = await drop(at.data, 'FIRST', 1);
+  await acted(at, 'FIRST');
+  const arriving = join(at.data, 'LATER.tmp');
+  const patient = { name: 'SYNTHETIC^OTHER', id: 'SYN-0002' };
+  await writeSyntheticStudy(arriving, { seed: 'FIRST', series: [{ instances: 1, rows: 8 }], patient });
+  await writeSyntheticStudy(join(arriving, 'own'), { seed: 'LATER', series: [{ instances: 2, rows: 8 }], patient });
+  const later = await digests(arriving);
+  await rename(arriving, join(at.data, 'LATER'));
+  await acted(at, 'LATER');
+
+  const conflict = [...first.keys()].join();
+  expect(await at.batch('LATER')).toMatchObject({ status: 'DONE', files: 3, instances: 2, quarantined: 1 });
+  expect((await at.batch('LATER')).findingList).toContainEqual(
+    expect.objectContaining({ code: 'instance-conflict', path: conflict }),
+  );
+  expect(await digests(join(at.data, 'LATER'))).toEqual(later);
+  expect(later.delete(conflict)).toBe(true);
+  expect(await digests(join(at.directory, 'archive', 'LATER'))).toEqual(later);
+  expect(await digests(join(at.directory, 'archive', 'FIRST'))).toEqual(first);
+}, 400_000);
