@@ -19,6 +19,9 @@ const { values } = parseArgs({
   },
 });
 
+/** Debian's own, for which python3-pydicom is. */
+const PYTHON = '/usr/bin/python3';
+
 if (values.help === true) {
   process.stdout.write(`Usage: npm run bench:dicom -- [--quick] [--json FILE] [--files N] [--only NAME]...
 
@@ -62,7 +65,7 @@ function measure(name, { list, paths, milliseconds }) {
   const here = fileURLToPath(new URL('.', import.meta.url));
   const [command, args] =
     name === 'pydicom'
-      ? ['python3', [join(here, 'pydicom_reader.py'), list, String(milliseconds)]]
+      ? [PYTHON, [join(here, 'pydicom_reader.py'), list, String(milliseconds)]]
       : [process.execPath, [join(here, 'run-one.mjs'), name, list, String(milliseconds)]];
   const { stdout, stderr, status } = spawnSync(command, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`Expected ${name} to read the files, got exit ${status}: ${stderr.slice(-2000)}`);
@@ -82,7 +85,7 @@ function measureDcmdump(paths) {
 }
 
 function isInstalled(name) {
-  const [command, args] = name === 'pydicom' ? ['python3', ['-c', 'import pydicom']] : [name, ['--version']];
+  const [command, args] = name === 'pydicom' ? [PYTHON, ['-c', 'import pydicom']] : [name, ['--version']];
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
