@@ -21,7 +21,7 @@ import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
 import { type ImportAttributes, toInteger, toText } from './import-tags.ts';
 import { RecordedFiles } from './recorded-files.ts';
-import { fillIn, toSeries, toStudy } from './study-rows.ts';
+import { fillSeries, fillStudy, toSeries, toStudy } from './study-rows.ts';
 
 /** A record with a data set: complete, or cut behind its identity. */
 interface ImageRecord {
@@ -223,8 +223,7 @@ export class Grouping {
     const studyDate = toText(attributes.StudyDate);
     if (studyDate !== null) this.#studyDates.add(studyDate);
     const known = this.#studies.get(studyInstanceUid);
-    const study = toStudy(attributes, studyInstanceUid);
-    const kept = known === undefined ? study : fillIn(known, study);
+    const kept = known === undefined ? toStudy(attributes, { studyInstanceUid }) : fillStudy(known, attributes);
     this.#studies.set(kept.studyInstanceUid, kept);
     return kept.studyInstanceUid;
   }
@@ -235,13 +234,12 @@ export class Grouping {
     const seriesInstanceUid = uid ?? this.#fallback.series;
     const key = JSON.stringify([studyInstanceUid, seriesInstanceUid]);
     const known = this.#series.get(key);
-    const series = toSeries(attributes, { studyInstanceUid, seriesInstanceUid });
     if (known !== undefined) {
-      known.value = fillIn(known.value, series);
+      known.value = fillSeries(known.value, attributes);
       return { key, index: known.index };
     }
     const index = this.#series.size;
-    this.#series.set(key, { index, value: series });
+    this.#series.set(key, { index, value: toSeries(attributes, { studyInstanceUid, seriesInstanceUid }) });
     return { key, index };
   }
 

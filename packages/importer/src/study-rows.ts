@@ -1,41 +1,65 @@
 import type { ImportedSeries, ImportedStudy } from '@sendit/model';
 import { type ImportAttributes, toInteger, toText } from './import-tags.ts';
 
+type Readers<T> = { readonly [key in keyof T]-?: (attributes: ImportAttributes) => T[key] };
+type StudyIds = Pick<ImportedStudy, 'studyInstanceUid'>;
+type SeriesIds = Pick<ImportedSeries, 'studyInstanceUid' | 'seriesInstanceUid'>;
+
+const STUDY: Readers<Omit<ImportedStudy, keyof StudyIds>> = {
+  studyDate: ({ StudyDate }) => toText(StudyDate),
+  studyTime: ({ StudyTime }) => toText(StudyTime),
+  studyId: ({ StudyID }) => toText(StudyID),
+  accessionNumber: ({ AccessionNumber }) => toText(AccessionNumber),
+  studyDescription: ({ StudyDescription }) => toText(StudyDescription),
+  patientId: ({ PatientID }) => toText(PatientID),
+  patientName: ({ PatientName }) => toText(PatientName),
+  patientBirthDate: ({ PatientBirthDate }) => toText(PatientBirthDate),
+  patientSex: ({ PatientSex }) => toText(PatientSex),
+};
+
+const SERIES: Readers<Omit<ImportedSeries, keyof SeriesIds>> = {
+  modality: ({ Modality }) => toText(Modality),
+  seriesNumber: ({ SeriesNumber }) => toInteger(SeriesNumber),
+  seriesDescription: ({ SeriesDescription }) => toText(SeriesDescription),
+  bodyPartExamined: ({ BodyPartExamined }) => toText(BodyPartExamined),
+  protocolName: ({ ProtocolName }) => toText(ProtocolName),
+  manufacturer: ({ Manufacturer }) => toText(Manufacturer),
+};
+
 /** What one file says about its study; the id may be one that stands in. */
-export function toStudy(attributes: ImportAttributes, studyInstanceUid: string): ImportedStudy {
-  return {
-    studyInstanceUid,
-    studyDate: toText(attributes.StudyDate),
-    studyTime: toText(attributes.StudyTime),
-    studyId: toText(attributes.StudyID),
-    accessionNumber: toText(attributes.AccessionNumber),
-    studyDescription: toText(attributes.StudyDescription),
-    patientId: toText(attributes.PatientID),
-    patientName: toText(attributes.PatientName),
-    patientBirthDate: toText(attributes.PatientBirthDate),
-    patientSex: toText(attributes.PatientSex),
-  };
+export function toStudy(attributes: ImportAttributes, ids: StudyIds): ImportedStudy {
+  return { ...ids, ...read(STUDY, attributes) };
 }
 
 /** What one file says about its series. */
-export function toSeries(
-  attributes: ImportAttributes,
-  ids: Pick<ImportedSeries, 'studyInstanceUid' | 'seriesInstanceUid'>,
-): ImportedSeries {
-  return {
-    ...ids,
-    modality: toText(attributes.Modality),
-    seriesNumber: toInteger(attributes.SeriesNumber),
-    seriesDescription: toText(attributes.SeriesDescription),
-    bodyPartExamined: toText(attributes.BodyPartExamined),
-    protocolName: toText(attributes.ProtocolName),
-    manufacturer: toText(attributes.Manufacturer),
-  };
+export function toSeries(attributes: ImportAttributes, ids: SeriesIds): ImportedSeries {
+  return { ...ids, ...read(SERIES, attributes) };
 }
 
-/** The first word on everything, with the gaps filled from the next; its strings are kept, so that all files of a series share them. */
-export function fillIn<T extends object>(known: T, next: T): T {
-  const gaps = Object.entries(known).filter(([key, value]) => value === null && next[key as keyof T] !== null);
-  if (gaps.length === 0) return known;
-  return { ...known, ...Object.fromEntries(gaps.map(([key]) => [key, next[key as keyof T]])) };
+/** What is known of a study, with its gaps filled from the next file. */
+export const fillStudy = (known: ImportedStudy, attributes: ImportAttributes): ImportedStudy =>
+  fillIn(known, STUDY, attributes);
+
+/** What is known of a series, with its gaps filled from the next file. */
+export const fillSeries = (known: ImportedSeries, attributes: ImportAttributes): ImportedSeries =>
+  fillIn(known, SERIES, attributes);
+
+function read<T>(readers: Readers<T>, attributes: ImportAttributes): T {
+  const entries = Object.entries<(from: ImportAttributes) => unknown>(readers);
+  return Object.fromEntries(entries.map(([key, reader]) => [key, reader(attributes)])) as T;
+}
+
+/** Of thousands of files only what no file before has said is looked at; its strings are kept, so that all files of a series share them. */
+function fillIn<T extends object, K extends keyof T>(
+  known: T,
+  readers: Readers<Pick<T, K>>,
+  attributes: ImportAttributes,
+): T {
+  let filled = known;
+  for (const key in readers) {
+    if (known[key] !== null) continue;
+    const value = readers[key](attributes);
+    if (value !== null) filled = { ...filled, [key]: value };
+  }
+  return filled;
 }
