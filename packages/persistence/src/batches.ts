@@ -75,7 +75,7 @@ export function toBatchStore(connection: Connection): BatchStore {
     listThere: (rootId, page) => connection.run((db) => listThere(db, rowId(rootId), page)),
     noteSeen: (batchId, seen) => connection.transaction((tx) => noteSeen(tx, rowId(batchId), seen)),
     markVanished: (rootId, relativePath) =>
-      connection.run((db) => markVanished(db, rowId(rootId), toStoredText(relativePath))),
+      connection.transaction((tx) => markVanished(tx, rowId(rootId), toStoredText(relativePath))),
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
     markQueued: (batchIds) => connection.run((db) => markQueued(db, batchIds.map(rowId))),
     list: (query) => connection.run((db) => listBatches(db, query)),

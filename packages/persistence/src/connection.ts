@@ -16,7 +16,7 @@ export interface Connection extends AsyncDisposable {
    * all that came after them: for what is said or found out again.
    */
   run<T>(work: (db: Queries) => Promise<T>): Promise<T>;
-  /** Is on disk when it resolves, and everything before it too. */
+  /** When it has written something, that is on disk when it resolves, and everything before it too. */
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
   ping(): Promise<void>;
 }

@@ -11,6 +11,8 @@ export interface Candidate {
   readonly arrival: Arrival;
   /** The name's bytes where it is not valid UTF-8. */
   readonly rawName?: Uint8Array;
+  /** An event told of it, though not how it came: it has its turn before what a scan found. */
+  readonly isTold?: boolean;
 }
 
 /** What a processor may use; the same object for every event of one watch path. */

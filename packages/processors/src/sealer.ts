@@ -215,6 +215,6 @@ export class Sealer {
 }
 
 function toLane({ candidate, facts }: Entry): Lane {
-  if (candidate !== undefined && candidate.arrival !== 'found') return 'arrived';
+  if (candidate !== undefined && (candidate.arrival !== 'found' || candidate.isTold === true)) return 'arrived';
   return candidate === undefined || facts !== undefined ? 'seen' : 'found';
 }

@@ -226,7 +226,7 @@ class UnitIntake implements Intake {
   #touch(keys: Iterable<string>): void {
     for (const key of keys) {
       if (this.#scanning) this.#held.add(key);
-      else if (this.#tree.groups.hasUnit(key)) this.#submit(key);
+      else if (this.#tree.groups.hasUnit(key)) this.#submit(key, true);
       else this.#line.sealer.leave(key, !this.#complete);
     }
   }
@@ -236,10 +236,10 @@ class UnitIntake implements Intake {
       this.#line.sealer.reconsider({ name: key, path: this.watchPath.folder, arrival: 'found' });
   }
 
-  #submit(key: string): void {
+  #submit(key: string, isTold: boolean): void {
     // Told when it is known again.
     if (this.#line.sealer.recorded.has(key)) this.#line.late.forget(key);
-    this.#line.sealer.submit({ name: key, path: this.watchPath.folder, arrival: 'found' });
+    this.#line.sealer.submit({ name: key, path: this.watchPath.folder, arrival: 'found', isTold });
   }
 
   /** After a scan: what the store has as it is now is recorded, the rest is submitted. Undefined when aborted. */
@@ -263,7 +263,7 @@ class UnitIntake implements Intake {
           }
         }
         if (isThere) {
-          this.#submit(key);
+          this.#submit(key, false);
           found += 1;
         } else this.#line.sealer.leave(key, !this.#complete);
       }
