@@ -11,7 +11,7 @@ const PATIENCE_MS = 300_000;
 /** …and a busy machine may have hardly begun. */
 const PATIENCE_PER_DIRECTORY_MS = 300;
 
-/** Waits until nothing is pending, queued or running, and stays so for a while; whether it came to that in time. */
+/** Waits until nothing is pending, queued, running or to be handed on, and stays so for a while; whether it came to that in time. */
 export async function waitUntilIdle(
   { socketPath, directories }: { readonly socketPath: string; readonly directories: number },
   signal: AbortSignal,
@@ -29,9 +29,16 @@ export async function waitUntilIdle(
   return false;
 }
 
+interface OpenWork {
+  readonly roots: readonly { readonly pending: number }[];
+  /** Null when the database does not answer. */
+  readonly actions: { readonly pending: number; readonly running: number } | null;
+}
+
 async function askIsIdle(socketPath: string): Promise<boolean> {
-  const status = await ask<{ roots: { pending: number }[] }>(socketPath, '/api/status');
-  if (status.roots.some((root) => root.pending > 0)) return false;
+  const { actions, roots } = await ask<OpenWork>(socketPath, '/api/status');
+  if (roots.some((root) => root.pending > 0)) return false;
+  if (actions === null || actions.pending + actions.running > 0) return false;
   for (const word of OPEN_STATUSES) {
     const open = await ask<unknown[]>(socketPath, `/api/batches?status=${word}&limit=1`);
     if (open.length > 0) return false;

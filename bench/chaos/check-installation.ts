@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { compare, type DroppedDirectory, type Verdict } from './compare.ts';
 import { openSql } from './database.ts';
+import { readEffects } from './effects.ts';
 import type { Installation } from './installation.ts';
 import { readDatabase } from './read-database.ts';
 import { readDroppedFiles } from './read-files.ts';
@@ -14,8 +15,11 @@ export async function stopAll({ daemon, workers }: Installation): Promise<number
   return unclean;
 }
 
-/** Compares what lies in the watched folder with what the database holds. No process may run. */
-export async function checkInstallation({ data, database }: Installation, sends: readonly Send[]): Promise<Verdict> {
+/** Compares what lies in the watched folder with what the database holds and the actions left. No process may run. */
+export async function checkInstallation(
+  { data, database, directory }: Installation,
+  sends: readonly Send[],
+): Promise<Verdict> {
   const dropped: DroppedDirectory[] = [];
   for (const send of sends) {
     const path = finalPath(data, send);
@@ -23,5 +27,5 @@ export async function checkInstallation({ data, database }: Installation, sends:
     dropped.push({ path, finished, files: existsSync(path) ? readDroppedFiles(path) : [] });
   }
   await using sql = await openSql(database);
-  return compare(dropped, await readDatabase(sql));
+  return compare(dropped, await readDatabase(sql), readEffects(directory));
 }

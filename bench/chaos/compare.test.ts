@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { compare, type DroppedDirectory } from './compare.ts';
+import type { EffectNote } from './effects.ts';
 import type { DatabaseFacts } from './read-database.ts';
+import type { DroppedFile } from './read-files.ts';
 
 interface World {
   readonly dropped: DroppedDirectory[];
   readonly facts: { -readonly [K in keyof DatabaseFacts]: DatabaseFacts[K][number][] };
+  readonly effects: { readonly notes: EffectNote[]; readonly copies: Map<string, DroppedFile[]> };
 }
 
 const LIFE = ['sealed', 'NEW>QUEUE', 'QUEUE>PROCESSING', 'PROCESSING>DONE'];
@@ -15,7 +18,7 @@ const image = (name: string, index: number) => ({
   studyDate: '20240102',
 });
 
-/** Two directories of two images and a bad file each, imported as they should be, and one that must not be sealed. */
+/** Two directories of two images and a bad file each, imported and handed on as they should be, and one that must not be sealed. */
 function cleanWorld(): World {
   const names = ['A', 'B'];
   const dropped: DroppedDirectory[] = names.map((name) => ({
@@ -59,6 +62,13 @@ function cleanWorld(): World {
         ...[1, 2].map((index) => ({ batchId: batch + 1, path: `${index}.dcm`, bytes: 100 + index })),
         { batchId: batch + 1, path: 'broken.dcm', bytes: 7 },
       ]),
+      actions: names.flatMap((name, batch) =>
+        ['exec', 'copy'].map((kind) => ({ id: `${kind}-${name}`, batchId: batch + 1, kind, state: 'done' })),
+      ),
+    },
+    effects: {
+      notes: names.map((name, batch) => ({ key: `exec-${name}`, batchId: batch + 1 })),
+      copies: new Map(dropped.slice(0, 2).map(({ path, files }) => [path.slice('/data/'.length), [...files]])),
     },
   };
 }
@@ -66,12 +76,13 @@ function cleanWorld(): World {
 function verdictOf(plant: (world: World) => void) {
   const world = cleanWorld();
   plant(world);
-  const { lost, doubled, half, done } = compare(world.dropped, world.facts);
+  const { lost, doubled, half, done } = compare(world.dropped, world.facts, world.effects);
   return { lost, doubled, half, done };
 }
 
 test('nothing is found where everything is right', () => {
-  expect(compare(cleanWorld().dropped, cleanWorld().facts)).toEqual({
+  const { dropped, facts, effects } = cleanWorld();
+  expect(compare(dropped, facts, effects)).toEqual({
     dropped: 2,
     sealed: 2,
     done: 2,
@@ -79,8 +90,15 @@ test('nothing is found where everything is right', () => {
     lost: 0,
     doubled: 0,
     half: 0,
+    repeats: 0,
     problems: [],
   });
+});
+
+test('a command that ran again with the key it had is counted, and no double', () => {
+  const { dropped, facts, effects } = cleanWorld();
+  effects.notes.push(first(effects.notes));
+  expect(compare(dropped, facts, effects)).toMatchObject({ done: 2, doubled: 0, repeats: 1, problems: [] });
 });
 
 describe('a planted loss is found', () => {
@@ -93,6 +111,10 @@ describe('a planted loss is found', () => {
     ],
     ['a batch set aside without a reason', ({ facts }) => change(facts.batches, { status: 'HELD' })],
     ['a message that nobody has taken', ({ facts }) => void facts.outbox.push(1)],
+    ['a command that is recorded as done and never ran', ({ effects }) => void effects.notes.shift()],
+    ['an action that failed', ({ facts }) => change(facts.actions, { state: 'failed' })],
+    ['an action that was never planned', ({ facts }) => void facts.actions.splice(1, 1)],
+    ['a file that was not copied', ({ effects }) => void copyOfA(effects).pop()],
   ])('%s', (_, plant) => {
     expect(verdictOf(plant).lost).toBe(1);
   });
@@ -119,6 +141,16 @@ describe('a planted double is found', () => {
       'a transfer that was not finished',
       ({ facts }) => void facts.batches.push({ ...first(facts.batches), id: 9, path: '/data/C.tmp' }),
     ],
+    [
+      'one action under two keys',
+      ({ effects }) => void effects.notes.push({ ...first(effects.notes), key: 'another' }),
+    ],
+    ['a command run for a batch that is not there', ({ effects }) => void effects.notes.push({ key: 'x', batchId: 8 })],
+    ['a copy of what is no batch', ({ effects }) => void effects.copies.set('Z', [])],
+    [
+      'a batch that was handed on without being DONE',
+      ({ facts }) => change(facts.batches, { status: 'HELD', reason: 'x' }),
+    ],
   ])('%s', (_, plant) => {
     expect(verdictOf(plant).doubled).toBe(1);
   });
@@ -135,6 +167,11 @@ describe('a planted half is found', () => {
     ['a file left out of the count', ({ facts }) => change(facts.batches, { files: 2 })],
     ['an unreadable file that nobody is told of', ({ facts }) => void facts.findings.shift()],
     ['a directory with images that ended EMPTY', ({ facts }) => change(facts.batches, { status: 'EMPTY' })],
+    ['a copy of other bytes', ({ effects }) => change(copyOfA(effects), { sha256: 'other' })],
+    [
+      'an unfinished file left beside the copies',
+      ({ effects }) => void copyOfA(effects).push({ ...first(copyOfA(effects)), path: '.sendit-1' }),
+    ],
   ])('%s', (_, plant) => {
     expect(verdictOf(plant).half).toBe(1);
   });
@@ -143,8 +180,21 @@ describe('a planted half is found', () => {
 test('what is set aside with a reason is counted, and neither done nor lost', () => {
   const world = cleanWorld();
   change(world.facts.batches, { status: 'QUARANTINED', reason: 'its process died 11 times' });
-  expect(compare(world.dropped, world.facts)).toMatchObject({ done: 1, quarantined: 1, lost: 0, doubled: 0, half: 0 });
+  world.facts.actions.splice(0, 2);
+  world.effects.notes.shift();
+  world.effects.copies.delete('A');
+  expect(compare(world.dropped, world.facts, world.effects)).toMatchObject({
+    done: 1,
+    quarantined: 1,
+    lost: 0,
+    doubled: 0,
+    half: 0,
+  });
 });
+
+function copyOfA({ copies }: World['effects']): DroppedFile[] {
+  return copies.get('A') ?? [];
+}
 
 function first<T>(rows: readonly T[]): T {
   const [row] = rows;

@@ -1,5 +1,8 @@
+import { basename } from 'node:path';
 import { type BatchStatus, BATCH_STATUSES, canTransition } from '@sendit/model';
+import type { Effects } from './effects.ts';
 import { groupBy } from './group-by.ts';
+import { countRepeats, type Fault, judgeActions, toFoundActions } from './judge-actions.ts';
 import type { BatchRow, DatabaseFacts } from './read-database.ts';
 import type { DroppedFile } from './read-files.ts';
 
@@ -17,31 +20,32 @@ export interface Verdict {
   readonly dropped: number;
   /** Of them, those with at least one batch. */
   readonly sealed: number;
-  /** Ended as they should: DONE with every row, EMPTY where there is no image. */
+  /** Ended as they should: DONE with every row and handed on, EMPTY where there is no image. */
   readonly done: number;
   /** Set aside with a reason, for a person: HELD, QUARANTINED, and ERROR where a directory deserves it. */
   readonly quarantined: number;
-  /** Not sealed, stuck, or in ERROR without being the cause. */
+  /** Not sealed, stuck, in ERROR without being the cause, or DONE and not handed on. */
   readonly lost: number;
-  /** Sealed, imported or written more than once, or without having been finished at all. */
+  /** Sealed, imported, written or handed on more than once, or without having been finished at all. */
   readonly doubled: number;
-  /** Ended with other rows than the files say. */
+  /** Ended with other rows, or another copy, than the files say. */
   readonly half: number;
+  /** Runs of the command beyond the first, each with the key of the first: what at least once allows. */
+  readonly repeats: number;
   /** What was found, one line each. */
   readonly problems: readonly string[];
 }
 
-type Fault = 'lost' | 'doubled' | 'half';
 interface Problem {
   readonly fault: Fault;
   readonly path: string;
   readonly what: string;
 }
 
-/** Compares what was dropped with what the database holds. Pure. */
-export function compare(dropped: readonly DroppedDirectory[], facts: DatabaseFacts): Verdict {
+/** Compares what was dropped with what the database holds and the actions left behind. Pure. */
+export function compare(dropped: readonly DroppedDirectory[], facts: DatabaseFacts, effects: Effects): Verdict {
   const byPath = groupBy(facts.batches, (batch) => batch.path);
-  const found = toIndex(facts);
+  const found = toIndex(facts, effects);
   const problems: Problem[] = [];
   const ends = { sealed: 0, done: 0, quarantined: 0 };
   const expected = dropped.filter((directory) => directory.finished);
@@ -52,7 +56,7 @@ export function compare(dropped: readonly DroppedDirectory[], facts: DatabaseFac
     problems.push(...own.problems.map(([fault, what]) => ({ fault, what, path: directory.path })));
     if (own.problems.length === 0) ends[own.end] += 1;
   }
-  problems.push(...strangers(expected, facts));
+  problems.push(...strangers(expected, facts), ...strangeEffects(facts, effects));
   const count = (fault: Fault): number =>
     new Set(problems.filter((one) => one.fault === fault).map((one) => one.path)).size;
   return {
@@ -61,17 +65,19 @@ export function compare(dropped: readonly DroppedDirectory[], facts: DatabaseFac
     lost: count('lost'),
     doubled: count('doubled'),
     half: count('half'),
+    repeats: countRepeats(effects),
     problems: problems.map(({ fault, path, what }) => `${fault}: ${path}: ${what}`),
   };
 }
 
-function toIndex(facts: DatabaseFacts) {
+function toIndex(facts: DatabaseFacts, effects: Effects) {
   return {
     instances: groupBy(facts.instances, (row) => row.batchId),
     findings: groupBy(facts.findings, (row) => row.batchId),
     journal: groupBy(facts.journal, (row) => row.batchId),
     manifest: groupBy(facts.manifest, (row) => row.batchId),
     outbox: new Set(facts.outbox),
+    ...toFoundActions(facts.actions, effects),
   };
 }
 
@@ -101,7 +107,7 @@ function judge(
   }
   if (!isAside && found.outbox.has(batch.id))
     problems.push(['lost', `${batch.status}, and its message is still there`]);
-  problems.push(...judgeJournal(batch, files, found));
+  problems.push(...judgeJournal(batch, files, found), ...judgeActions(batch, files, found));
   if (batch.status === shouldBe) problems.push(...judgeRows(batch, files, found));
   return { end: isAside || shouldBe === 'ERROR' ? 'quarantined' : 'done', problems };
 }
@@ -192,6 +198,17 @@ function strangers(expected: readonly DroppedDirectory[], facts: DatabaseFacts):
     ...repeated('study', facts.studies, new Set(images.map((image) => image.study))),
     ...repeated('series', facts.series, new Set(images.map((image) => `${image.study} ${image.series}`))),
   ];
+}
+
+/** Effects of a batch that is not there. */
+function strangeEffects(facts: DatabaseFacts, { copies, notes }: Effects): Problem[] {
+  const ids = new Set(facts.batches.map(({ id }) => id));
+  const names = new Set(facts.batches.map(({ path }) => basename(path)));
+  const unknown = [
+    ...notes.filter(({ batchId }) => !ids.has(batchId)).map(({ batchId }) => `batch ${batchId}`),
+    ...[...copies.keys()].filter((name) => !names.has(name)),
+  ];
+  return unknown.map((path) => ({ fault: 'doubled', path, what: 'handed on, though there is no such batch' }));
 }
 
 function repeated(what: string, rows: readonly string[], wanted: ReadonlySet<string>): Problem[] {

@@ -15,6 +15,7 @@ import {
   startRedis,
 } from '@sendit/testing/services';
 import { type DatabasePlace, installJournal } from './database.ts';
+import { openEffects } from './effects.ts';
 import { type Backend, WORKERS } from './schedule.ts';
 import { Supervised } from './supervised.ts';
 
@@ -124,7 +125,9 @@ async function openParts(
 async function writeConfig(directory: string, { data, stateDir }: { data: string; stateDir: string }): Promise<string> {
   const path = join(directory, 'sendit.config.json');
   const config = {
-    watchPaths: [[data, 'IN_ALL_EVENTS', 'DicomQueue']],
+    watchPaths: [
+      { folder: data, events: 'IN_ALL_EVENTS', processor: 'DicomQueue', actions: await openEffects(directory) },
+    ],
     stateDir,
     quietMs: QUIET_MS,
     portal: { port: await freePort() },

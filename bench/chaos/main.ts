@@ -7,7 +7,8 @@ import { BACKENDS } from './schedule.ts';
 const HELP = `Usage: npm run chaos -- [--backend embedded|postgres|redis] [--studies N] [--faults N] [--seed S] [--json FILE]
 
 Drops synthetic directories into a watched folder while processes, services and disks fail, then checks with plain SQL and its own
-reading of the files that each was imported exactly once. Real processes, and services of its own, on free ports.
+reading of the files that each was imported exactly once and handed on at least once, under one key. Real processes, and services of
+its own, on free ports.
 
   --backend WORD  which size (default: embedded); the others need PostgreSQL, redis needs Redis too
   --studies N     directories to drop (default: 300)

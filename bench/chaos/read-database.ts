@@ -13,6 +13,7 @@ export interface DatabaseFacts {
   readonly outbox: readonly number[];
   /** Files of the sealed lists. */
   readonly manifest: readonly ManifestRow[];
+  readonly actions: readonly ActionRow[];
 }
 
 /** One sealed directory. */
@@ -53,6 +54,14 @@ export interface FindingRow {
   readonly path: string;
 }
 
+/** One action of a batch; its id is the idempotency key. */
+export interface ActionRow {
+  readonly id: string;
+  readonly batchId: number;
+  readonly kind: string;
+  readonly state: string;
+}
+
 /** What the database noted when it happened: `sealed`, `OLD>NEW`, or `instances` with their number. */
 export interface JournalRow {
   readonly batchId: number;
@@ -87,6 +96,9 @@ export async function readDatabase(sql: Sql): Promise<DatabaseFacts> {
     `select p.batch_id::int as "batchId", file ->> 0 as path, (file ->> 1)::int as bytes
      from sendit.manifest_parts p, jsonb_array_elements(p.entries) as file`,
   );
+  const actions = await sql.query<ActionRow>(
+    'select id::text, batch_id::int as "batchId", kind, state from sendit.actions',
+  );
   return {
     batches,
     instances,
@@ -96,5 +108,6 @@ export async function readDatabase(sql: Sql): Promise<DatabaseFacts> {
     journal,
     outbox: outbox.map((row) => row.id),
     manifest,
+    actions,
   };
 }
