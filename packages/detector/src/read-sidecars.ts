@@ -123,12 +123,17 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Opens the very file that the walk saw: a symbolic link in its place, or in that of a directory on the way, could lead out of the watch
- * path. Rejects where another file lies there now; the next look sees that too.
+ * path. Rejects where another file lies there now, or one whose status cannot be read; the next look sees that too.
  */
 async function openSeen(folder: string, { path, identity }: SeenFile): Promise<FileHandle> {
   const file = await open(`${folder}/${path}`, FLAGS);
-  const { dev, ino, size, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
-  if ([dev, ino, size, mtimeNs, ctimeNs].join(':') === identity) return file;
+  const seen = await readFileIdentity(file).catch(() => undefined);
+  if (seen === identity) return file;
   await file.close();
   throw new Error('Another file took its place');
+}
+
+async function readFileIdentity(file: FileHandle): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
 }

@@ -1,5 +1,18 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { FolderSignature } from '@sendit/model';
@@ -254,6 +267,24 @@ describe('what speaks for a folder', () => {
     await rename(join(root, 'aside'), join(root, 'deep'));
     expect((await read()).manifest).toMatchObject({ wrongDigest: 0 });
     await rm(outside, { recursive: true });
+  });
+
+  test.skipIf(process.platform !== 'linux')('a file whose status cannot be read is not left open', async () => {
+    const path = join(root, '.done');
+    await writeFile(path, '12');
+    const { ctimeNs } = await stat(path, { bigint: true });
+    await using handle = await open(root);
+    const stats = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'stat').mockRejectedValue(new Error('EIO'));
+    try {
+      const done = { path: '.done', bytes: 2, ctimeNs, identity: 'any' };
+      expect((await readSidecars(root, [done], { ...names, signal })).expected).toBeUndefined();
+      expect(stats).toHaveBeenCalledOnce();
+    } finally {
+      stats.mockRestore();
+    }
+    const own = await readdir('/proc/self/fd');
+    const targets = await Promise.all(own.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+    expect(targets).not.toContain(path);
   });
 
   test('a manifest of either style is held against names, sizes and digests', async () => {
