@@ -1,13 +1,19 @@
 /** `850 ms`, `12.3 s`, `4 min 5 s`. */
 export function renderMs(ms: number): string {
   if (ms < 1_000) return `${ms} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+  // Rounded first: 59,960 ms are a minute, not 60.0 s.
+  const tenths = Math.round(ms / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** `512 B`, `1.5 MB`. */
 export function renderBytes(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+  const most = units.length - 1;
+  let power = 0;
+  let amount = bytes;
+  for (; power < most && Number(amount.toFixed(1)) >= 1000; power++) amount /= 1000;
+  return `${power === 0 ? bytes : amount.toFixed(1)} ${units[power]}`;
 }
