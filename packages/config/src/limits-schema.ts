@@ -19,4 +19,6 @@ export const limits = z
     { error: 'an object with files, pathBytes and depth' },
   )
   .prefault({})
-  .describe('How large one batch may be. What is larger is held with the reason, and not listed to its end.');
+  .describe(
+    'How large one batch may be. What is larger is held with the reason; a directory is then not listed to its end, while the files of series and studies all are.',
+  );

@@ -22,12 +22,12 @@ interface BatchDirectory {
 interface FileListing {
   /** Regular files below the directory, relative, in byte order. */
   readonly files: readonly BytePath[];
-  /** What is no regular file, and folders that could not be listed or are more than the limits allow. */
+  /** What is no regular file, and folders that could not be listed. */
   readonly findings: readonly FindingRecord[];
 }
 
 /**
- * Lists all regular files below a batch directory. Symlinks are not followed, nor is the directory itself when it is one.
+ * Lists all regular files below a batch directory, however many. Symlinks are not followed, nor is the directory itself when it is one.
  * @throws SenditError `not-found` when the directory is gone or cannot be read.
  */
 export async function listFiles(batch: BatchDirectory, signal: AbortSignal): Promise<FileListing> {
@@ -43,7 +43,7 @@ export async function listFiles(batch: BatchDirectory, signal: AbortSignal): Pro
  * @throws SenditError `not-found` when the directory is gone or cannot be read.
  */
 export async function countFiles(
-  { limits, ...batch }: BatchDirectory & { readonly limits?: BatchLimits | undefined },
+  { limits = DEFAULT_BATCH_LIMITS, ...batch }: BatchDirectory & { readonly limits?: BatchLimits | undefined },
   signal: AbortSignal,
 ): Promise<{ readonly files: number; readonly findings: readonly FindingRecord[] }> {
   let files = 0;
@@ -56,10 +56,7 @@ export async function countFiles(
 
 async function walkDirectory(
   batch: BatchDirectory,
-  {
-    limits = DEFAULT_BATCH_LIMITS,
-    onFile,
-  }: { readonly limits?: BatchLimits | undefined; readonly onFile: (path: BytePath) => void },
+  { limits, onFile }: { readonly limits?: BatchLimits; readonly onFile: (path: BytePath) => void },
   signal: AbortSignal,
 ): Promise<FindingRecord[]> {
   await checkDirectory(batch);
@@ -73,7 +70,8 @@ async function walkDirectory(
     const visit = (entry: Dirent<Buffer>): boolean => {
       const path = folder === '' ? toBytePath(entry.name) : `${folder}/${toBytePath(entry.name)}`;
       entries += 1;
-      isOver = entries > limits.files || toPathExcess(toPathBytes(path), limits) !== undefined;
+      isOver =
+        limits !== undefined && (entries > limits.files || toPathExcess(toPathBytes(path), limits) !== undefined);
       if (isOver) return false;
       if (entry.isFile()) onFile(path);
       else if (entry.isDirectory()) folders.push(path);

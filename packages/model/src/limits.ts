@@ -1,4 +1,4 @@
-/** How large one batch may be. What is larger is held with the reason, and never listed to its end. */
+/** How large one batch may be. What is larger is held with the reason. A directory is not listed beyond; units of files are counted when all is listed. */
 export interface BatchLimits {
   /** Most entries at any depth: files, directories and others. */
   readonly files: number;

@@ -22,7 +22,7 @@ interface CheckReport extends Omit<DirectoryCheck, 'findings'> {
 export default class DicomCheck extends BaseCommand {
   static override summary = 'Say what an import of a directory would find, without a database.';
   static override description =
-    'The same findings as `batch show`; docs/findings.md says what each means. Nothing is written.';
+    'The same findings as `batch show`; docs/findings.md says what each means. All of the directory is read, `limits` or not. Nothing is written.';
   static override enableJsonFlag = true;
   static override examples = [
     '<%= config.bin %> <%= command.id %> /data/L123456',
