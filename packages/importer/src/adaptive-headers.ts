@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock } from '@sendit/model';
 import type { BytePath } from './byte-path.ts';
-import { type Hasher, loadHasher } from './digest-file.ts';
-import type { FileRecord, HeaderPool, HeaderRequest } from './header-readers.ts';
+import { loadHasher } from './digest-file.ts';
+import type { HeaderPool } from './header-readers.ts';
 import { isNetworkStorage } from './network-storage.ts';
 import { readChunk } from './read-chunk.ts';
 
@@ -49,7 +49,8 @@ export function openAdaptiveHeaders({
         await nextTurn();
         signal.throwIfAborted();
         const turn = { ...rest, paths: paths.slice(done, done + MOST_IN_A_TURN) };
-        const records = readForATurn(turn, hasher, now);
+        const until = now() + TURN_MS;
+        const records = readChunk(turn, hasher, () => now() >= until);
         done += records.length;
         isFast = records.length >= FEWEST_IN_A_TURN;
         yield records;
@@ -61,14 +62,4 @@ export function openAdaptiveHeaders({
       await Promise.all([threads[Symbol.asyncDispose](), networkThreads[Symbol.asyncDispose]()]);
     },
   };
-}
-
-function readForATurn({ paths, ...rest }: HeaderRequest, hasher: Hasher, now: () => number): FileRecord[] {
-  const until = now() + TURN_MS;
-  const records: FileRecord[] = [];
-  for (const path of paths) {
-    records.push(...readChunk({ ...rest, paths: [path] }, hasher));
-    if (now() >= until) break;
-  }
-  return records;
 }

@@ -16,6 +16,8 @@ export interface FileRecord extends FileHeader<ImportKeyword> {
 export interface HeaderRequest {
   readonly directory: BytePath;
   readonly paths: readonly BytePath[];
+  /** Whether the directory itself may be a link, as a watch path may; false by default. */
+  readonly mayBeLink?: boolean;
   /** Digests to make; none by default. */
   readonly hash?: HashPolicy;
   /** Keywords of attributes to read beside those that an import needs; none by default. Unknown ones are left out. */

@@ -1,7 +1,8 @@
 import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { type BytePath, toPathBytes } from './byte-path.ts';
+import { toErrnoCode } from './errno.ts';
 
-const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
 
 /** proc(5): names what lies in an open directory, whatever was put in its place since. */
 const DESCRIPTORS = '/proc/self/fd';
@@ -10,38 +11,69 @@ const hasDescriptors = existsSync(DESCRIPTORS);
 const MOST_OPEN = 100;
 
 /**
- * Directories below one batch directory, opened one part of a path at a time and never through a symbolic link: one that took a sealed
+ * One batch directory and those below it, opened one part of a path at a time and never through a symbolic link: one that took a sealed
  * directory's place could lead out of the watch path. Without `/proc` paths are used as they are.
  */
 export class OwnFolders implements Disposable {
   readonly #directory: BytePath;
+  readonly #mayBeLink: boolean;
   readonly #open = new Map<BytePath, number>();
 
-  constructor(directory: BytePath) {
+  /** `mayBeLink`: the directory is a watch path, which may be a link. */
+  constructor(directory: BytePath, { mayBeLink = false }: { readonly mayBeLink?: boolean | undefined } = {}) {
     this.#directory = directory;
+    this.#mayBeLink = mayBeLink;
   }
 
-  /** By what a file below the directory is opened, valid until the next call. Throws the system's error, ELOOP or ENOTDIR at a link. */
+  /**
+   * By what a file below the directory is opened, valid until the next call. Throws the system's error: ELOOP or ENOTDIR at a link, ENOENT
+   * where one has the place of the whole directory, which is gone then with all that was sealed in it.
+   */
   at(path: BytePath): Buffer {
-    const slash = path.lastIndexOf('/');
-    if (slash === -1 || !hasDescriptors) return toPathBytes(`${this.#directory}/${path}`);
+    if (!hasDescriptors) return toPathBytes(`${this.#directory}/${path}`);
     if (this.#open.size > MOST_OPEN) this[Symbol.dispose]();
-    return toPathBytes(`${this.#folder(path.slice(0, slash))}/${path.slice(slash + 1)}`);
+    const { folder, name } = split(path);
+    return toPathBytes(`${this.#folder(folder)}/${name}`);
   }
 
   #folder(path: BytePath): BytePath {
     let fd = this.#open.get(path);
     if (fd === undefined) {
-      const slash = path.lastIndexOf('/');
-      const parent = slash === -1 ? this.#directory : this.#folder(path.slice(0, slash));
-      fd = openSync(toPathBytes(`${parent}/${path.slice(slash + 1)}`), DIRECTORY);
+      fd = path === '' ? this.#openDirectory() : this.#openBelow(path);
       this.#open.set(path, fd);
     }
     return `${DESCRIPTORS}/${fd}`;
+  }
+
+  #openBelow(path: BytePath): number {
+    const { folder, name } = split(path);
+    return openSync(toPathBytes(`${this.#folder(folder)}/${name}`), DIRECTORY | constants.O_NOFOLLOW);
+  }
+
+  #openDirectory(): number {
+    try {
+      return openSync(toPathBytes(this.#directory), this.#mayBeLink ? DIRECTORY : DIRECTORY | constants.O_NOFOLLOW);
+    } catch (error) {
+      if (!isLinkCode(toErrnoCode(error))) throw error;
+      throw Object.assign(new Error('Expected a directory, got a link or a file.', { cause: error }), {
+        code: 'ENOENT',
+        syscall: 'open',
+      });
+    }
   }
 
   [Symbol.dispose](): void {
     for (const fd of this.#open.values()) closeSync(fd);
     this.#open.clear();
   }
+}
+
+/** What open(2) says of a link, or a file, in the place of a directory. */
+export function isLinkCode(code: string | undefined): boolean {
+  return code === 'ELOOP' || code === 'ENOTDIR';
+}
+
+function split(path: BytePath): { readonly folder: BytePath; readonly name: BytePath } {
+  const slash = path.lastIndexOf('/');
+  return { folder: slash === -1 ? '' : path.slice(0, slash), name: path.slice(slash + 1) };
 }

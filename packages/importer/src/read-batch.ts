@@ -3,6 +3,7 @@ import {
   type FindingRecord,
   type HashPolicy,
   type ImportedInstance,
+  isUnitKey,
   type ManifestFile,
   toFinding,
 } from '@sendit/model';
@@ -57,10 +58,12 @@ export async function readBatch(
   for (const finding of findings) grouping.findings.add(finding);
   await deps.report?.({ filesDone: 0, filesTotal: total, bytesDone: 0 });
   const directory = toBytePath(batch.path);
+  // Of a unit it is the watch path itself.
+  const mayBeLink = isUnitKey(batch.name);
   for await (const part of parts) {
     const paths = part.map(toPath);
     let index = 0;
-    for await (const records of deps.readers.readHeaders({ directory, paths, ...asked }, signal)) {
+    for await (const records of deps.readers.readHeaders({ directory, mayBeLink, paths, ...asked }, signal)) {
       for (const record of records) {
         grouping.add(record);
         const file = part[index];
@@ -75,7 +78,7 @@ export async function readBatch(
   }
   const { duplicates } = grouping;
   const firsts = duplicates.length === 0 ? new Map<number, BytePath>() : await findPaths(parts, duplicates);
-  const compared = await compareDuplicates(duplicates, { directory, firsts }, signal);
+  const compared = await compareDuplicates(duplicates, { directory, mayBeLink, firsts }, signal);
   for (const finding of [...compared, ...grouping.toBatchFindings()]) grouping.findings.add(finding);
   return grouping;
 }

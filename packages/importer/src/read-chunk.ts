@@ -4,21 +4,38 @@ import { digestFile, type Hasher } from './digest-file.ts';
 import { toErrnoCode } from './errno.ts';
 import { toTags } from './extra-tags.ts';
 import type { FileRecord, HeaderRequest } from './header-readers.ts';
-import { OwnFolders } from './own-folders.ts';
+import { isLinkCode, OwnFolders } from './own-folders.ts';
 
-/** Reads one portion of headers, synchronously, checks each file for truncation and hashes what is asked for. */
-export function readChunk({ directory, paths, extra }: HeaderRequest, hasher: Hasher): FileRecord[] {
+/**
+ * Reads one portion of headers, synchronously, checks each file for truncation and hashes what is asked for. Ends early behind the file
+ * after which `isEnough`.
+ */
+export function readChunk(
+  { directory, mayBeLink, paths, extra }: HeaderRequest,
+  hasher: Hasher,
+  isEnough: () => boolean = () => false,
+): FileRecord[] {
   const options = { tags: toTags(extra), checkTruncation: true };
-  using folders = new OwnFolders(directory);
-  return paths.map((path) => {
-    const file = find(folders, path);
-    if (!Buffer.isBuffer(file)) return { path, ...file, digest: null, hashMs: 0 };
-    const read = readHeaderFile(file, options);
-    if (hasher.scope === 'none') return { path, ...read, digest: null, hashMs: 0 };
-    const start = performance.now();
-    const digest = digestFile(file, read.header, hasher);
-    return { path, ...read, digest, hashMs: performance.now() - start };
-  });
+  using folders = new OwnFolders(directory, { mayBeLink });
+  const records: FileRecord[] = [];
+  for (const path of paths) {
+    records.push({ path, ...readFile(find(folders, path), options, hasher) });
+    if (isEnough()) break;
+  }
+  return records;
+}
+
+function readFile(
+  file: Buffer | FileHeader<never>,
+  options: { readonly tags: ReturnType<typeof toTags>; readonly checkTruncation: boolean },
+  hasher: Hasher,
+): Omit<FileRecord, 'path'> {
+  if (!Buffer.isBuffer(file)) return { ...file, digest: null, hashMs: 0 };
+  const read = readHeaderFile(file, options);
+  if (hasher.scope === 'none') return { ...read, digest: null, hashMs: 0 };
+  const start = performance.now();
+  const digest = digestFile(file, read.header, hasher);
+  return { ...read, digest, hashMs: performance.now() - start };
 }
 
 /** By what a file is opened, or what is said of it where its directory is none any more. */
@@ -28,7 +45,7 @@ function find(folders: OwnFolders, path: BytePath): Buffer | FileHeader<never> {
   } catch (error) {
     const code = toErrnoCode(error);
     if (code === undefined) throw error;
-    const isLink = code === 'ELOOP' || code === 'ENOTDIR';
-    return { header: { kind: 'unreadable', code: isLink ? 'not-a-regular-file' : code }, bytes: 0, mtimeMs: 0 };
+    const reason = isLinkCode(code) ? 'not-a-regular-file' : code;
+    return { header: { kind: 'unreadable', code: reason }, bytes: 0, mtimeMs: 0 };
   }
 }

@@ -28,13 +28,14 @@ export async function readSealedBatch(
   signal: AbortSignal,
 ): Promise<Grouping> {
   // Of a unit it is the watch path itself, which may be a link.
-  if (!isUnitKey(batch.name)) await checkDirectory(batch);
+  const isOwnDirectory = !isUnitKey(batch.name);
+  if (isOwnDirectory) await checkDirectory(batch);
   const there = batch.isWhole ? await countFiles({ ...batch, limits }, signal) : { files: 0, findings: [] };
   const files = { total: batch.files, parts: manifest, findings: there.findings };
   const grouping = await readBatch({ ...batch, files }, deps, signal);
   const { vanished } = grouping;
   if (vanished > 0) {
-    await checkDirectory(batch);
+    if (isOwnDirectory) await checkDirectory(batch);
     if (!batch.acceptsMissing) throw toMissing(batch, vanished);
   }
   const late = there.files - (grouping.files - vanished);

@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openAdaptiveHeaders } from '../src/adaptive-headers.ts';
 import { toBytePath } from '../src/byte-path.ts';
 import type { HeaderPool, HeaderRequest } from '../src/header-readers.ts';
 import { openInlineHeaders } from '../src/inline-headers.ts';
 import { listFiles } from '../src/list-files.ts';
 import { isNetworkStorage } from '../src/network-storage.ts';
+import { OwnFolders } from '../src/own-folders.ts';
 
 const never = new AbortController().signal;
 
@@ -46,6 +48,26 @@ async function read(msPerFile: number, isNetwork = false) {
 
 test('files that come fast are read in this thread', async () => {
   expect(await read(0.01)).toEqual({ inOrder: true, inThreads: 0, inNetworkThreads: 0 });
+});
+
+test('of many files in one turn each directory on the way is opened once', async () => {
+  await using dir = await openTempDir();
+  await writeSyntheticStudy(join(dir.path, 'study'), { layout: 'by-series', series: [{ instances: 60, rows: 2 }] });
+  const { files } = await listFiles({ id: '1', path: dir.path }, never);
+  const threads = newThreads();
+  await using readers = openAdaptiveHeaders({
+    threads,
+    networkThreads: threads,
+    now: () => 0,
+    isNetwork: async () => false,
+  });
+  const opened = vi.spyOn(OwnFolders.prototype, Symbol.dispose);
+  let read = 0;
+  for await (const records of readers.readHeaders({ directory: toBytePath(dir.path), paths: files }, never)) {
+    read += records.filter(({ header }) => header.kind === 'dicom').length;
+  }
+  expect({ read, caches: opened.mock.calls.length }).toEqual({ read: 60, caches: 1 });
+  opened.mockRestore();
 });
 
 test('when files come slowly the rest is read in threads', async () => {

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, copyFile, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { SenditError, silentLogger } from '@sendit/model';
+import { DEFAULT_BATCH_LIMITS, SenditError, silentLogger } from '@sendit/model';
 import { openTempDir, toDicomFile, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
-import { type HeaderReaders, importBatch, openInlineHeaders } from '../src/index.ts';
+import { checkBatch, type HeaderReaders, importBatch, openInlineHeaders } from '../src/index.ts';
 import { IDS, importDirectory, never, toCodes } from './import-directory.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -131,6 +131,25 @@ test('of two files of one identity, one that vanished is not called a copy', asy
   expect(toCodes(await importDirectory(dir.path, { readers }))).toEqual(['duplicate-differs copy']);
 });
 
+test('a link that took the place of a directory is not followed when two files of one identity are compared', async () => {
+  await using dir = await openTempDir();
+  await using outside = await openTempDir();
+  const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }], layout: 'by-series' });
+  for (const path of [dir.path, outside.path]) {
+    await mkdir(join(path, 'z'));
+    await copyFile(files[0] ?? '', join(path, 'z', 'copy'));
+  }
+  const inline = openInlineHeaders();
+  const readers: HeaderReaders = {
+    async *readHeaders(request, signal) {
+      yield* inline.readHeaders(request, signal);
+      await rename(join(dir.path, 'z'), join(outside.path, 'own'));
+      await symlink(join(outside.path, 'z'), join(dir.path, 'z'));
+    },
+  };
+  expect(toCodes(await importDirectory(dir.path, { readers }))).toEqual(['duplicate-differs z/copy']);
+});
+
 test('a file name that is not UTF-8 is imported', async () => {
   await using dir = await openTempDir();
   const name = Buffer.concat([Buffer.from(`${dir.path}/Sch`), Buffer.of(0xe4), Buffer.from('del')]);
@@ -138,6 +157,16 @@ test('a file name that is not UTF-8 is imported', async () => {
   await writeFile(join(dir.path, 'Füße'), toDicomFile({ ...IDS, SOPInstanceUID: '2.25.2' }));
   const result = await importDirectory(dir.path);
   expect(result.instances.map(({ path }) => path)).toEqual(['Füße', 'Sch\uFFFDdel']);
+});
+
+test('a check reads all of a directory, also what is nested deeper than a batch may be', async () => {
+  await using dir = await openTempDir();
+  const deep = Array.from({ length: DEFAULT_BATCH_LIMITS.depth + 1 }, () => 'd').join('/');
+  await writeSyntheticStudy(join(dir.path, deep), { series: [{ instances: 2 }] });
+  await writeSyntheticStudy(join(dir.path, 'a'), { series: [{ instances: 3 }], seed: 2 });
+  const check = await checkBatch(dir.path, { readers: openInlineHeaders() }, never);
+  expect(check).toMatchObject({ files: 5, instances: 5 });
+  expect(check.findings.map(({ code }) => code)).not.toContain('over-limit');
 });
 
 describe('a directory that is gone', () => {
@@ -161,6 +190,20 @@ describe('a directory that is gone', () => {
     await writeSyntheticStudy(join(dir.path, 'real'));
     await symlink(join(dir.path, 'real'), join(dir.path, 'link'));
     await expectNotFound(join(dir.path, 'link'));
+  });
+
+  test('is not followed when one takes its place while it is read', async () => {
+    await using dir = await openTempDir();
+    const directory = join(dir.path, 'study');
+    await writeSyntheticStudy(directory);
+    const inline = openInlineHeaders();
+    await expectNotFound(directory, {
+      async *readHeaders(request, signal) {
+        await rename(directory, join(dir.path, 'elsewhere'));
+        await symlink(join(dir.path, 'elsewhere'), directory);
+        yield* inline.readHeaders(request, signal);
+      },
+    });
   });
 
   test('while it is read is not taken for an empty batch', async () => {

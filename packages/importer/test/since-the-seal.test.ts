@@ -5,7 +5,7 @@ import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
 import { importBatch, openInlineHeaders } from '../src/index.ts';
 import { never, toCodes } from './import-directory.ts';
-import { MemoryStore } from './memory-store.ts';
+import { MemoryStore, toManifest } from './memory-store.ts';
 
 describe('between the seal and the import', () => {
   const setUp = async (path: string, changes: Partial<BatchToImport> = {}) => {
@@ -95,6 +95,23 @@ describe('between the seal and the import', () => {
     await symlink(join(dir.path, 'elsewhere'), join(dir.path, 'other'));
     await expect(other.run()).rejects.toMatchObject({ code: 'not-found' });
     expect(other.store.results).toEqual([]);
+  });
+
+  test('of a unit the watch path may be a link, as long as files of it are missing too', async () => {
+    await using dir = await openTempDir();
+    await mkdir(join(dir.path, 'real'));
+    await symlink(join(dir.path, 'real'), join(dir.path, 'watched'));
+    const study = await writeSyntheticStudy(join(dir.path, 'real'), {
+      layout: 'by-series',
+      series: [{ instances: 3 }],
+    });
+    const unit = { name: 'series/1.2.3', isWhole: false, acceptsMissing: true };
+    const store = new MemoryStore(join(dir.path, 'watched'), unit);
+    await store.seal(await toManifest(join(dir.path, 'real')));
+    await rm(study.files[1] ?? '');
+    await importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}] }]);
+    expect(store.results.flatMap(toCodes)).toContain('vanished series-1/IM-0001-0002.dcm');
   });
 
   test('a directory that has grown beyond the limits is listed up to there, and said', async () => {
