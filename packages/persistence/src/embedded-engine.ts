@@ -13,6 +13,8 @@ const SETTINGS = [
   'max_wal_size=128MB',
   // ANALYZE reads 300 rows for each: with the 100 that are usual it holds up the event loop for seconds.
   'default_statistics_target=10',
+  // A vacuum opens every table of the catalogue, and the engine closes none before it has so many open.
+  'max_files_per_process=128',
 ];
 
 /** First statement of a transaction that is to outlive a crash once it is acknowledged. */
