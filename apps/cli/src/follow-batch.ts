@@ -1,4 +1,4 @@
-import { type BatchDetail, type BatchStatus, type Clock, systemClock } from '@sendit/model';
+import { type BatchDetail, type BatchStatus, type Clock, type SenditApi, systemClock } from '@sendit/model';
 
 const LOOK_MS = 500;
 
@@ -18,10 +18,22 @@ export function hasFailed({ status }: Pick<BatchDetail, 'status'>): boolean {
   return FAILED.has(status);
 }
 
-/** Gives a batch as it is, and again at each change that a look sees, until it is settled or the signal aborts. */
+/** How many batches of its state and watch path a look asks for, newest first: more than are imported at once. */
+const NEIGHBOURS = 50;
+
+/** What {@link followBatch} asks. */
+export interface BatchSource {
+  readonly list: SenditApi['listBatches'];
+  readonly show: (id: string) => Promise<BatchDetail>;
+}
+
+/**
+ * Gives a batch as it is, and again at each change that a look sees, until it is settled or the signal aborts. While its state is the same
+ * only what a list says of it is looked at: its details count every instance that an earlier import left.
+ */
 export async function* followBatch(
   batch: BatchDetail,
-  look: (id: string) => Promise<BatchDetail>,
+  source: BatchSource,
   { signal, clock = systemClock }: { readonly signal: AbortSignal; readonly clock?: Clock },
 ): AsyncGenerator<BatchDetail> {
   let latest = batch;
@@ -29,8 +41,14 @@ export async function* followBatch(
   while (!isSettled(latest)) {
     await clock.sleep(LOOK_MS, signal);
     if (signal.aborted) return;
-    const next = await look(batch.id);
+    const next = await look(latest, source);
     if (JSON.stringify(next) !== JSON.stringify(latest)) yield next;
     latest = next;
   }
+}
+
+async function look(latest: BatchDetail, { list, show }: BatchSource): Promise<BatchDetail> {
+  const { id, root, status } = latest;
+  const summary = (await list({ root, status, limit: NEIGHBOURS })).find((other) => other.id === id);
+  return summary === undefined ? await show(id) : { ...latest, ...summary };
 }

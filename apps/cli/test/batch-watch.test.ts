@@ -58,7 +58,12 @@ async function openWith(looks: readonly BatchDetail[]) {
   const api: SenditApi = {
     showBatch: async () => looks[Math.min(turn++, looks.length - 1)],
     status: unexpected,
-    listBatches: unexpected,
+    listBatches: async ({ status }) => {
+      const next = looks[Math.min(turn, looks.length - 1)];
+      if (next === undefined || next.status !== status) return [];
+      turn++;
+      return [next];
+    },
     listPending: unexpected,
     retryBatch: unexpected,
     retryBatches: unexpected,

@@ -4,7 +4,7 @@ import { abortOnTermination } from '@sendit/worker';
 import { BaseCommand } from '../../base-command.ts';
 import { type OpenedApi, openApi } from '../../open-api.ts';
 import { toBatchRef } from '../../batch-ref.ts';
-import { followBatch, hasFailed, isSettled } from '../../follow-batch.ts';
+import { type BatchSource, followBatch, hasFailed, isSettled } from '../../follow-batch.ts';
 import { renderBatch, renderStatus } from '../../render-batch.ts';
 import { loadCliSettings } from '../../settings.ts';
 
@@ -58,7 +58,8 @@ export default class BatchShow extends BaseCommand {
   async #watch(batch: BatchDetail, api: OpenedApi): Promise<BatchDetail | undefined> {
     using termination = abortOnTermination();
     const { signal } = termination;
-    for await (const change of followBatch(batch, (id) => find(api, id), { signal })) {
+    const source: BatchSource = { list: (query) => api.listBatches(query), show: (id) => find(api, id) };
+    for await (const change of followBatch(batch, source, { signal })) {
       if (isSettled(change)) return this.#end(change);
       if (this.jsonEnabled()) this.logJson(change);
       else this.#tell(renderStatus(change));
