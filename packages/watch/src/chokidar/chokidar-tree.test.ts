@@ -52,6 +52,25 @@ describe('what chokidar does not tell', () => {
     expect(tree.foundByRescan).toBe(2);
   });
 
+  test('of a directory that is not told yet waits for it, and is told behind it', async () => {
+    using tree = open();
+    expect(tree.note('unlinkDir', at('old'))).toBe(true);
+    writeFileSync(at('old/early'), '');
+    // chokidar still watches the old directory's path, and tells of what lies there now.
+    expect(tree.note('add', at('old/early'))).toBe(false);
+    expect(tree.note('addDir', at('old'))).toBe(true);
+    await vi.waitFor(() => expect(found).toEqual(['add old/early']), eventually);
+  });
+
+  test('of a directory that went away while it was listed is not told', async () => {
+    using tree = open();
+    writeFileSync(at('old/late'), '');
+    const comparing = tree.rescan();
+    expect(tree.note('unlinkDir', at('old'))).toBe(true);
+    await comparing;
+    expect(found).toEqual([]);
+  });
+
   test('a name that is used again is told again', () => {
     using tree = open();
     expect(tree.note('unlinkDir', at('old'))).toBe(true);

@@ -69,7 +69,9 @@ export class ChokidarTree implements Disposable {
     clearTimeout(this.#rescan);
   }
 
+  /** False when it is told already, or its directory is not: with that it is listed. */
   #add(path: string, isDir: boolean): boolean {
+    if (!this.#isThere(dirname(path))) return false;
     const entries = this.#entriesOf(dirname(path));
     if (entries.get(basename(path)) === isDir) return false;
     entries.set(basename(path), isDir);
@@ -101,7 +103,7 @@ export class ChokidarTree implements Disposable {
     const listed = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
     this.#touched.delete(touched);
     // What cannot be listed is told of by its parent's listing, or is in trouble that chokidar reports.
-    if (listed === undefined || this.#closed) return 0;
+    if (listed === undefined || this.#closed || !this.#isThere(folder)) return 0;
     const below = deep ? listed.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name)) : [];
     let found = this.#compare(folder, listed, touched);
     for (const path of below) found += await this.#look(path, true);
@@ -133,15 +135,16 @@ export class ChokidarTree implements Disposable {
     this.#recheck = undefined;
     const watched = this.#deps.watcher.getWatched();
     for (const folder of fresh) {
-      if (!this.#isKnown(folder)) continue;
+      if (!this.#isThere(folder)) continue;
       if (!(folder in watched)) this.#deps.watcher.add(folder);
       await this.#look(folder, false);
       if (this.#closed) return;
     }
   }
 
-  #isKnown(path: string): boolean {
-    return this.#known.get(dirname(path))?.has(basename(path)) === true;
+  /** The root, or a directory that was told and did not go away since. */
+  #isThere(folder: string): boolean {
+    return folder === this.#deps.root || this.#known.get(dirname(folder))?.get(basename(folder)) === true;
   }
 
   #entriesOf(folder: string): Map<string, boolean> {
