@@ -1,8 +1,12 @@
 import { eq, inArray } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { toChunks } from './rows.ts';
 import { instances, series, studies } from './schema.ts';
 import type { StoredImport } from './stored-import.ts';
 import { type EntityRow, upsertSeries, upsertStudies } from './upsert-entities.ts';
+
+/** A statement takes 65,534 parameters. */
+const ROWS_PER_DELETE = 10_000;
 
 /** The rows of the studies and series of an import. */
 export interface Entities {
@@ -45,10 +49,14 @@ export async function completeEntities(
   await upsertStudies(tx, { batchId, known: 'complete' }, known.studies);
   await upsertSeries(tx, { batchId, known: 'complete', studyRows }, known.series);
   if (held === undefined) return;
-  const unused = (kind: 'studies' | 'series', rows: ReadonlyMap<string, EntityRow>): number[] =>
+  const unused = (kind: 'studies' | 'series', rows: ReadonlyMap<string, EntityRow>): readonly number[] =>
     [...rows.values()].filter((row) => row.isNew && !isHeld(kind, row)).map(({ id }) => id);
-  await tx.delete(series).where(inArray(series.id, unused('series', seriesRows)));
-  await tx.delete(studies).where(inArray(studies.id, unused('studies', studyRows)));
+  for (const ids of toChunks(unused('series', seriesRows), ROWS_PER_DELETE)) {
+    await tx.delete(series).where(inArray(series.id, [...ids]));
+  }
+  for (const ids of toChunks(unused('studies', studyRows), ROWS_PER_DELETE)) {
+    await tx.delete(studies).where(inArray(studies.id, [...ids]));
+  }
 }
 
 async function readHeld(
