@@ -11,7 +11,7 @@ import type { FindingRecord } from './finding.ts';
  * QUEUE        handed to the queue, waiting for a worker
  * PROCESSING   a worker reads it; back to QUEUE when an attempt failed and another follows
  * DONE         its rows are written (findings may exist)
- * EMPTY        read to the end, no DICOM image in it
+ * EMPTY        read to the end, no DICOM image in it, or every one in conflict with another batch (the reason says so)
  * ERROR        read to the end, but its data is wrong (an error-level finding): its rows are written; `retry` queues it again
  * QUARANTINED  no attempt to import it succeeded, or its process died under it again and again; or set aside by policy or by a
  *              person. The reason is kept; `retry` queues it again

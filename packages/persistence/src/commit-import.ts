@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CommitOutcome, type ImportResult, statusesBefore } from '@sendit/model';
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
-import { countFound, type FoundRivals, toRivalFindings } from './instance-rivals.ts';
+import { countFound, toRivalFindings } from './instance-rivals.ts';
 import { planActions } from './plan-actions.ts';
-import { one, rowId, toChunks } from './rows.ts';
+import { one, readRows, rowId, toChunks } from './rows.ts';
 import { batches, findings, instances, outbox, quarantinedFiles, series, studies } from './schema.ts';
 import { type StoredImport, toStoredImport } from './stored-import.ts';
 import { completeEntities, ensureEntities } from './write-entities.ts';
@@ -39,9 +39,11 @@ export async function commitImport(tx: Queries, result: ImportResult): Promise<C
     return ALREADY_DONE;
   }
   await lockEarlier(tx, held);
+  await lockInstances(tx, result.attempt > 1 && (await hasInstances(tx, batchId)));
+  if (result.attempt > 1) await deleteRows(tx, batchId);
   const stored = toStoredImport(result);
-  const found = await replaceRows(tx, { ...held, batchId }, { result, stored });
-  const outcome = await endBatch(tx, result, { stored, found });
+  const written = await writeRows(tx, { ...held, batchId }, { result, stored });
+  const outcome = await endBatch(tx, result, { reason: stored.reason, ...written });
   if (outcome.status !== 'EMPTY') await planActions(tx, batchId, outcome.status === 'DONE' ? 'onDone' : 'onFailed');
   return outcome;
 }
@@ -59,6 +61,22 @@ async function lockEarlier(tx: Queries, { rootId, relativePath, generation }: Om
     .for('share');
 }
 
+/** Whether an earlier import of the batch has written instances: one that ended in ERROR has. */
+async function hasInstances(tx: Queries, batchId: number): Promise<boolean> {
+  const ofBatch = eq(instances.batchId, batchId);
+  return (await tx.select({ batchId: instances.batchId }).from(instances).where(ofBatch).limit(1)).length > 0;
+}
+
+/**
+ * Imports are written beside each other, but for one that takes back what it has written: another that has found an instance of it to be
+ * the first would be a duplicate of nothing. Before the studies, for all alike: nobody waits for the table with a study in hand.
+ */
+async function lockInstances(tx: Queries, takesBack: boolean): Promise<void> {
+  await tx.execute(
+    sql`lock table ${instances} in ${sql.raw(takesBack ? 'share row exclusive' : 'row exclusive')} mode`,
+  );
+}
+
 /** Where an import is written. */
 interface Place {
   readonly batchId: number;
@@ -67,13 +85,18 @@ interface Place {
   readonly generation: number;
 }
 
-async function replaceRows(
+/** What an import has written beside the rows of other batches. */
+interface Written {
+  readonly findings: number;
+  readonly quarantined: number;
+}
+
+async function writeRows(
   tx: Queries,
   place: Place,
   { result, stored }: { readonly result: ImportResult; readonly stored: StoredImport },
-): Promise<readonly FoundRivals[]> {
+): Promise<Written> {
   const { batchId } = place;
-  if (result.attempt > 1) await deleteRows(tx, batchId);
   const entities = await ensureEntities(tx, batchId, stored);
   const seriesRows = stored.seriesKeys.map((key) => {
     const row = entities.seriesRows.get(key);
@@ -81,12 +104,14 @@ async function replaceRows(
     return row.id;
   });
   const found = await writeInstances(tx, { ...place, attempt: result.attempt, seriesRows }, result.instances);
-  await completeEntities(tx, entities, { stored, quarantined: countFound(found, 'instance-conflict') });
-  for (const chunk of toChunks([...stored.findings, ...toRivalFindings(found)], ROWS_PER_INSERT)) {
+  const quarantined = countFound(found, 'instance-conflict');
+  await completeEntities(tx, entities, { stored, quarantined });
+  const all = [...stored.findings, ...toRivalFindings(found)];
+  for (const chunk of toChunks(all, ROWS_PER_INSERT)) {
     await nextTurn();
     await tx.insert(findings).values(chunk.map((finding) => ({ ...finding, batchId })));
   }
-  return found;
+  return { findings: all.length, quarantined };
 }
 
 /** What an earlier import of the batch has written. Where an instance of it was the first, the oldest of its duplicates is that now. */
@@ -105,35 +130,23 @@ async function deleteRows(tx: Queries, batchId: number): Promise<void> {
   await tx.delete(studies).where(eq(studies.scopeBatchId, batchId));
 }
 
+const ALL_IN_CONFLICT = 'Other batches have every image of it with other bytes.';
+
 /** What the batch holds, as it was written, and that it is over: `now()` would be the time at which the transaction began. */
 async function endBatch(
   tx: Queries,
   result: ImportResult,
-  { stored, found }: { readonly stored: StoredImport; readonly found: readonly FoundRivals[] },
+  { reason, findings, quarantined }: Written & { readonly reason: string | null },
 ): Promise<Extract<CommitOutcome, { kind: 'committed' }>> {
   const batchId = rowId(result.batchId);
-  const counts = one(
-    await tx
-      .select({
-        instances: sql<number>`count(*)::integer`,
-        series: sql<number>`count(distinct ${instances.seriesId})::integer`,
-        studies: sql<number>`count(distinct ${series.studyId})::integer`,
-      })
-      .from(instances)
-      .innerJoin(series, eq(series.id, instances.seriesId))
-      .where(eq(instances.batchId, batchId)),
-  );
-  const written = {
-    // Every instance was in conflict.
-    status: result.status === 'DONE' && counts.instances === 0 ? 'EMPTY' : result.status,
-    ...counts,
-    findings: stored.findings.length + toRivalFindings(found).length,
-  } as const;
+  const counts = await countRows(tx, batchId);
+  const isAllInConflict = result.status === 'DONE' && counts.instances === 0 && quarantined > 0;
+  const written = { status: isAllInConflict ? 'EMPTY' : result.status, ...counts, findings } as const;
   await tx
     .update(batches)
     .set({
       ...written,
-      reason: stored.reason,
+      reason: isAllInConflict ? ALL_IN_CONFLICT : reason,
       files: result.files,
       bytes: result.bytes,
       digest: result.digest,
@@ -142,5 +155,21 @@ async function endBatch(
       finishedAt: sql`clock_timestamp()`,
     })
     .where(eq(batches.id, batchId));
-  return { kind: 'committed', ...written, quarantined: countFound(found, 'instance-conflict') };
+  return { kind: 'committed', ...written, quarantined };
+}
+
+/** Of each series first: distinct series of all instances would be sorted. */
+async function countRows(
+  tx: Queries,
+  batchId: number,
+): Promise<{ readonly instances: number; readonly series: number; readonly studies: number }> {
+  return one(
+    await readRows(
+      tx,
+      sql`select coalesce(sum(held.instances), 0)::integer as instances, count(*)::integer as series,
+        count(distinct ${series.studyId})::integer as studies
+      from (select series_id, count(*) as instances from ${instances} where batch_id = ${batchId} group by series_id) as held
+      join ${series} on ${series.id} = held.series_id`,
+    ),
+  );
 }

@@ -43,7 +43,10 @@ interface FoundFile {
 
 type FoundRow = FoundFile & Pick<FoundRivals, 'code' | 'total'>;
 
-/** Writes those of `items`, a table named `item`, that the batch has no row of, because others have. */
+/**
+ * Writes those of `items`, a table named `item` with each UID once, that the batch has no row of, because others have. The first row of
+ * each is locked: what its rivals say now holds until this import is over.
+ */
 export async function settleRivals(tx: Queries, target: ImportTarget, items: SQL): Promise<readonly FoundRivals[]> {
   const replaced = target.generation === 1 ? [] : await replaceEarlier(tx, target, items);
   return [...toFound(replaced), ...toFound(await writeRest(tx, target, items))];
@@ -101,8 +104,7 @@ function writeRest(tx: Queries, target: ImportTarget, items: SQL): Promise<reado
   return readRows(
     tx,
     sql`with item as materialized (
-      select distinct on (item.sop_instance_uid) item.*, rival.* from ${items} ${withRivals(target)}
-      where ${hasNoRow(batchId)} order by item.sop_instance_uid, item.path collate "C"
+      select item.*, rival.* from ${items} ${withRivals(target)} where ${hasNoRow(batchId)}
     ), written as (
       insert into ${instances} (batch_id, series_id, standing, ${COLUMNS})
       select ${batchId}::bigint, ${seriesOfItem(seriesRows)},

@@ -32,7 +32,7 @@ export async function deleteStaged(tx: Queries, batchId: number): Promise<void> 
 
 /**
  * Writes the instances that a run has kept, and the rest of them, each beside those of other batches; of two that are one after
- * cleaning the first is kept. They are written in the order of their UIDs: of two imports that share some one waits for the other, and
+ * cleaning the first by path is kept. They are written in the order of their UIDs: of two imports that share some one waits for the other, and
  * never each for the other. (UIDs that hold characters beyond U+FFFF may be ordered differently here and by the server; of a circle the
  * server ends one, and that import is tried again.)
  */
@@ -51,22 +51,24 @@ export async function writeInstances(
   const found: FoundRivals[] = [];
   if (kept > 0) {
     await insertStaged(tx, target, rows);
-    const all = sql`(select *, ctid as place from ${stagedInstances} where ${ofRun}) as item`;
-    await write(all, kept + rows.length, sql`order by item.sop_instance_uid collate "C", item.place`);
+    const all = sql`(select distinct on (sop_instance_uid collate "C") * from ${stagedInstances} where ${ofRun}
+      order by sop_instance_uid collate "C", path collate "C") as item`;
+    await write(all, kept + rows.length);
   } else {
-    for (const chunk of toChunks(toSorted(rows), ROWS_PER_STATEMENT)) await write(toRecordset(chunk), chunk.length);
+    for (const chunk of toChunks(toOrdered(rows), ROWS_PER_STATEMENT)) await write(toRecordset(chunk), chunk.length);
   }
   await deleteStaged(tx, batchId);
   return found;
 
-  async function write(items: SQL, offered: number, order = sql``): Promise<void> {
+  async function write(items: SQL, offered: number): Promise<void> {
     await nextTurn();
+    // An update of nothing, so that the row that is first is locked, where one is: until this import is over it stays that.
     const [written] = await readRows<{ readonly rows: number }>(
       tx,
       sql`with written as (
         insert into ${instances} (batch_id, series_id, ${COLUMNS})
-        select ${batchId}::bigint, ${seriesOfItem(seriesRows)}, ${COLUMNS} from ${items} ${order}
-        on conflict do nothing returning 1
+        select ${batchId}::bigint, ${seriesOfItem(seriesRows)}, ${COLUMNS} from ${items}
+        on conflict (sop_instance_uid text_pattern_ops) where standing = 'first' do update set standing = 'first' where false returning 1
       ) select count(*)::integer as rows from written`,
     );
     if (written?.rows !== offered) found.push(...(await settleRivals(tx, target, items)));
@@ -86,6 +88,12 @@ async function insertStaged(
   }
 }
 
-function toSorted(rows: readonly InstanceRow[]): readonly InstanceRow[] {
-  return rows.toSorted(({ sop_instance_uid: a }, { sop_instance_uid: b }) => (a < b ? -1 : a > b ? 1 : 0));
+/** In the order of their UIDs, each once. */
+function toOrdered(rows: readonly InstanceRow[]): readonly InstanceRow[] {
+  const sorted = rows.toSorted((a, b) => compare(a.sop_instance_uid, b.sop_instance_uid) || compare(a.path, b.path));
+  return sorted.filter(({ sop_instance_uid: uid }, index) => uid !== sorted[index - 1]?.sop_instance_uid);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

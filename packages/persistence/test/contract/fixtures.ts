@@ -140,3 +140,14 @@ export const TWO = 'b'.repeat(32);
 export function fileOf(sopInstanceUid: string, digest: string | null): ImportedInstance {
   return { ...instanceOf(sopInstanceUid), digest, digestAlgorithm: digest === null ? null : 'xxh128' };
 }
+
+/** The next generation of one directory, its import begun. */
+export async function generation(db: Database, number: number): Promise<{ batchId: string; outboxId: string }> {
+  await db.batches.markVanished(await rootId(db), 'a');
+  const outcome = await db.batches.seal(await requestOf(db, 'a', { manifestDigest: String(number) }));
+  if (outcome.kind !== 'sealed') throw new Error(`expected generation ${number}, got ${outcome.kind}`);
+  const rows = await db.outbox.claim({ limit: 100, leaseMs: 60_000 });
+  const job = { batchId: outcome.batchId, outboxId: rows.find((row) => row.batchId === outcome.batchId)?.id ?? '' };
+  await db.studies.begin(job);
+  return job;
+}

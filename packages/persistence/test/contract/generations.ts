@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/index.ts';
-import { type Engine, fileOf, ONE, requestOf, resultOf, rootId, started, TWO } from './fixtures.ts';
+import { type Engine, fileOf, generation, ONE, resultOf, started, TWO } from './fixtures.ts';
 
 /** What every engine promises about instances that come again in the same directory, or in the same batch. */
 export function generationsContract(engine: Engine): void {
@@ -91,14 +90,3 @@ export function generationsContract(engine: Engine): void {
 }
 
 const THREE = 'c'.repeat(32);
-
-/** The next generation of one directory, its import begun. */
-async function generation(db: Database, number: number): Promise<{ batchId: string; outboxId: string }> {
-  await db.batches.markVanished(await rootId(db), 'a');
-  const outcome = await db.batches.seal(await requestOf(db, 'a', { manifestDigest: String(number) }));
-  if (outcome.kind !== 'sealed') throw new Error(`expected generation ${number}, got ${outcome.kind}`);
-  const rows = await db.outbox.claim({ limit: 100, leaseMs: 60_000 });
-  const job = { batchId: outcome.batchId, outboxId: rows.find((row) => row.batchId === outcome.batchId)?.id ?? '' };
-  await db.studies.begin(job);
-  return job;
-}

@@ -69,7 +69,13 @@ export function rivalsContract(engine: Engine): void {
       instances: [fileOf('1.1', TWO)],
     });
     expect(await db.studies.commit(result)).toMatchObject({ kind: 'committed', status: 'EMPTY', quarantined: 1 });
-    expect(await db.batches.show('b')).toMatchObject({ status: 'EMPTY', studies: 0, series: 0, actionList: [] });
+    expect(await db.batches.show('b')).toMatchObject({
+      status: 'EMPTY',
+      reason: 'Other batches have every image of it with other bytes.',
+      studies: 0,
+      series: 0,
+      actionList: [],
+    });
     expect((await db.batches.show('a'))?.studyList).toMatchObject([
       { studyInstanceUid: '1.2.3', studyDate: '20240131' },
     ]);
@@ -162,6 +168,18 @@ export function rivalsContract(engine: Engine): void {
         { code: 'instance-conflict', path: '1.2.dcm' },
       ],
     });
+  });
+
+  test('of two that are one after cleaning the first by path is kept, in whatever part of a large batch it is', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.studies.stage({ ...runOf(job), instances: [{ ...fileOf('1.1\0', ONE), path: 'b' }] });
+    const result = resultOf(job, { instances: [{ ...fileOf('1.1\uFFFD', TWO), path: 'a', bytes: 7 }] });
+    expect(await db.studies.commit(result)).toMatchObject({ instances: 1, quarantined: 0 });
+    const other = await started(db, 'b');
+    await db.studies.commit(resultOf(other, { instances: [{ ...fileOf('1.1\0', TWO), bytes: 7 }] }));
+    expect(await db.batches.show('b')).toMatchObject({ duplicates: 1, quarantined: 0 });
   });
 
   test('actions place the files of a batch but for those that are quarantined', async () => {
