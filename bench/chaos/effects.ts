@@ -20,8 +20,8 @@ export interface EffectNote {
 /** What follows each import here, in this order. */
 export const ACTION_KINDS = ['exec', 'copy'] as const;
 
-/** Appends in one write, so that two runs at once do not mix. */
-const NOTE = 'printf "%s %s\\n" "$SENDIT_IDEMPOTENCY_KEY" "$SENDIT_BATCH_ID" >> "$0"';
+/** Appends in one write, so that two runs at once do not mix; ends a moment later, so that kills come in between, too. */
+const NOTE = 'printf "%s %s\\n" "$SENDIT_IDEMPOTENCY_KEY" "$SENDIT_BATCH_ID" >> "$0"; sleep 0.05';
 
 /** The actions of the watch path, for a configuration; their effects lie beside it. */
 export async function openEffects(directory: string): Promise<readonly object[]> {
