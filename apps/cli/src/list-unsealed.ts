@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Settings } from '@sendit/config';
 import { isFinishedName } from '@sendit/detector';
-import { readChildren, readDirectoryIdentity } from '@sendit/detector/node';
+import { readChildren } from '@sendit/detector/node';
 import type { PendingDirectory, SenditApi } from '@sendit/model';
 import { isTestName } from '@sendit/processors';
 import { openPlace } from './explain-unit.ts';
+import { stillAbout } from './still-about.ts';
 
 /**
  * What a watcher would take up at its next start: directories and units in the watch paths that have no batch, and files of no unit, with what is remembered of them; those
@@ -60,10 +61,4 @@ function toWaiting(which: Pick<PendingDirectory, 'root' | 'path' | 'name'>): Pen
     snapshotDigest: null,
     quietMs: null,
   };
-}
-
-/** What the rules came to is about one directory; what a person decided, about its name. */
-export async function stillAbout(noted: PendingDirectory | undefined): Promise<PendingDirectory | undefined> {
-  if (noted === undefined || noted.identity === null || noted.decision !== null) return noted;
-  return (await readDirectoryIdentity(noted.path)) === noted.identity ? noted : undefined;
 }

@@ -2,7 +2,7 @@ import type { Settings, WatchPath } from '@sendit/config';
 import { type Explanation, explain, type FolderFacts, type FolderListing, type Finding } from '@sendit/detector';
 import { type BatchDetail, type PendingDirectory, SenditError } from '@sendit/model';
 import { toRules } from '@sendit/processors';
-import { stillAbout } from './list-unsealed.ts';
+import { stillAbout } from './still-about.ts';
 import { openApi } from './open-api.ts';
 
 /** `sendit explain --json`. */

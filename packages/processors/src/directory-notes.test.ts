@@ -5,7 +5,8 @@ import { MemoryFolder } from '../test/memory-folder.ts';
 import { MemoryNotes } from '../test/memory-notes.ts';
 import { MemoryStore } from '../test/memory-store.ts';
 import { createRecordingLogger } from '../test/recording-logger.ts';
-import { createIntake, type IntakeWatchPath } from './intake.ts';
+import { createIntake } from './intake.ts';
+import type { IntakeWatchPath } from './intake-port.ts';
 import type { Candidate } from './processor.ts';
 
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,8 @@ export { BUILT_IN_PROCESSORS } from './built-in.ts';
 export { CreateViaChunksSignaler } from './create-via-chunks-signaler.ts';
 export { DicomQueue } from './dicom-queue.ts';
 export { AllEventsSignaler, CreateSignaler } from './event-signalers.ts';
-export { createIntake, type Intake, type IntakeDeps, type IntakeWatchPath } from './intake.ts';
+export { createIntake } from './intake.ts';
+export type { Intake, IntakeDeps, IntakeWatchPath } from './intake-port.ts';
 export type { BatchStore, EventSource, KnownBatch, NoteStore } from './ports.ts';
 export {
   type Candidate,

@@ -4,7 +4,8 @@ import { ManualClock, settle } from '../test/manual-clock.ts';
 import { MemoryFolder } from '../test/memory-folder.ts';
 import { MemoryStore } from '../test/memory-store.ts';
 import { createRecordingLogger } from '../test/recording-logger.ts';
-import { createIntake, type IntakeDeps, type IntakeWatchPath } from './intake.ts';
+import type { IntakeDeps, IntakeWatchPath } from './intake-port.ts';
+import { createIntake } from './intake.ts';
 import type { Candidate } from './processor.ts';
 
 const stops: (() => Promise<void>)[] = [];

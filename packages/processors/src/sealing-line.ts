@@ -1,7 +1,7 @@
 import { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS } from '@sendit/detector';
 import { isUnchanged } from '@sendit/detector/node';
 import { DirectoryNotes } from './directory-notes.ts';
-import type { IntakeDeps } from './intake.ts';
+import type { IntakeDeps } from './intake-port.ts';
 import type { Landing } from './landing.ts';
 import { LateWatch } from './late-watch.ts';
 import { Reconciler } from './reconciler.ts';

@@ -1,4 +1,4 @@
-import type { Intake } from './intake.ts';
+import type { Intake } from './intake-port.ts';
 import type { MissedNames } from './missed-names.ts';
 import type { EventSource, SourceStatus } from './ports.ts';
 

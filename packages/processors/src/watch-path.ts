@@ -2,7 +2,7 @@ import { type Clock, type FileEvent, IN, type Logger } from '@sendit/model';
 import { Alarm } from './alarm.ts';
 import { toBackoffMs } from './backoff.ts';
 import { toErrorName, toErrorSentence } from './error-name.ts';
-import type { Intake } from './intake.ts';
+import type { Intake } from './intake-port.ts';
 import { MissedNames } from './missed-names.ts';
 import type { EventSource } from './ports.ts';
 import type { Processor, ProcessorContext } from './processor.ts';

@@ -5,7 +5,8 @@ import { ManualClock, settle } from '../../test/manual-clock.ts';
 import { MemoryStore } from '../../test/memory-store.ts';
 import { MemoryTree, type MemoryFile } from '../../test/memory-tree.ts';
 import { createRecordingLogger } from '../../test/recording-logger.ts';
-import { createIntake, type IntakeWatchPath } from '../intake.ts';
+import { createIntake } from '../intake.ts';
+import type { IntakeWatchPath } from '../intake-port.ts';
 import { defineProcessor } from '../processor.ts';
 import { runWatchPath } from '../watch-path.ts';
 

@@ -4,7 +4,7 @@ import type { DirectoryNote, FileEvent } from '@sendit/model';
 import { Alarm } from '../alarm.ts';
 import { toErrorName } from '../error-name.ts';
 import { findKnown } from '../find-known.ts';
-import type { Intake, IntakeDeps } from '../intake.ts';
+import type { Intake, IntakeDeps } from '../intake-port.ts';
 import type { Landing } from '../landing.ts';
 import type { ScanOutcome } from '../scanner.ts';
 import { openSealingLine, type SealingLine } from '../sealing-line.ts';

@@ -9,7 +9,7 @@ import {
 } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { dataFlag } from '../../data-flag.ts';
-import { stillAbout } from '../../list-unsealed.ts';
+import { stillAbout } from '../../still-about.ts';
 import { openApi } from '../../open-api.ts';
 import { renderWatcherStatus } from '../../render.ts';
 import { loadCliSettings } from '../../settings.ts';
