@@ -37,7 +37,7 @@ if (values.help === true) {
 async function run() {
   const count = Number(values.files ?? (values.quick ? 300 : 2000));
   const rounds = values.quick ? 3 : 5;
-  const milliseconds = values.quick ? 500 : 1500;
+  const milliseconds = values.quick ? 800 : 1500;
   const directory = mkdtempSync(join(tmpdir(), 'sendit-bench-dicom-'));
   try {
     const paths = makeSlices(directory, count);
