@@ -7,7 +7,8 @@ import { connectApi } from '@sendit/portal';
 import { freePort } from './free-port.mjs';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/run.js', import.meta.url));
-const POLL_MS = 5;
+/** Each look asks the database of the watcher that imports: more of them would be measured too. */
+const POLL_MS = 25;
 const PATIENCE_MS = 300_000;
 
 /**

@@ -59,10 +59,13 @@ async function run() {
         tell(load, name, best);
       }
       if (isWanted('orthanc') && isInstalled()) {
-        orthanc[load] = await takeBest(rounds, () =>
-          importIntoOrthanc(toPlace(directory, 'orthanc').directory, sources),
-        );
-        tell(load, 'orthanc', orthanc[load]);
+        try {
+          const measure = () => importIntoOrthanc(toPlace(directory, 'orthanc').directory, sources);
+          orthanc[load] = await takeBest(rounds, measure);
+          tell(load, 'orthanc', orthanc[load]);
+        } catch (error) {
+          process.stderr.write(`${load}: Orthanc could not be measured: ${error.message}\n`);
+        }
       }
       for (const source of sources) rmSync(source, { recursive: true });
     }
