@@ -1,22 +1,16 @@
-import type { RootStatus, WatcherStatus } from '@sendit/model';
+import type { WatcherStatus } from '@sendit/model';
+import { aRoot } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { renderWatcherStatus } from './render.ts';
 
-const root: RootStatus = {
+const root = aRoot({
   name: 'ct',
   path: '/mnt/ct',
   backend: 'polling',
   backendReason: 'Linux, ext4, but no watch is left (ENOSPC)',
-  pending: 0,
-  held: 0,
-  quarantined: 0,
-  skippedTests: 0,
-  lateChanges: 0,
-  overflows: 0,
   foundByRescan: 3,
-  problem: null,
   problems: ['1 directory cannot be watched (ENOSPC). Raise fs.inotify.max_user_watches.'],
-};
+});
 const status: WatcherStatus = {
   active: true,
   pid: 4711,

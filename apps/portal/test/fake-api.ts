@@ -6,10 +6,10 @@ import type {
   RetryOutcome,
   RetryPage,
   RetryQuery,
-  RootStatus,
   SenditApi,
   WatcherStatus,
 } from '@sendit/model';
+import { aRoot } from '@sendit/testing';
 import { SenditError } from '@sendit/model';
 
 /** An installation in memory, open to a test's hands. */
@@ -28,26 +28,6 @@ export interface FakeApi extends SenditApi {
     retryBatch: string[];
     retryBatches: RetryQuery[];
     decide: DecisionRequest[];
-  };
-}
-
-/** A watch path that works. */
-export function aRoot(changes: Partial<RootStatus> = {}): RootStatus {
-  return {
-    name: 'incoming',
-    path: '/data/incoming',
-    backend: 'inotify',
-    backendReason: 'Linux, ext4',
-    pending: 0,
-    held: 0,
-    quarantined: 0,
-    skippedTests: 0,
-    lateChanges: 0,
-    overflows: 0,
-    foundByRescan: 0,
-    problem: null,
-    problems: [],
-    ...changes,
   };
 }
 

@@ -1,9 +1,9 @@
 import { SenditError, silentLogger, toRatedProgress } from '@sendit/model';
-import { chromiumPath, describeWith } from '@sendit/testing';
+import { aRoot, chromiumPath, describeWith } from '@sendit/testing';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createPortal, type Served, servePortal } from '../src/index.ts';
-import { aBatch, aRoot, aStatus, createFakeApi, type FakeApi } from './fake-api.ts';
+import { aBatch, aStatus, createFakeApi, type FakeApi } from './fake-api.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 

@@ -3,6 +3,7 @@ export { makeAuthority, type TestAuthority } from './certificates.ts';
 export { type PostgresServer, type StopMode, startPostgres } from './postgres-server.ts';
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
+export { aRoot } from './root-status.ts';
 export { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath } from './services.ts';
 export { canMount, openSmallDisk, type SmallDisk } from './small-disk.ts';
 export { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';

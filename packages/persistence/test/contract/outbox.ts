@@ -1,3 +1,4 @@
+import { aRoot } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { type Engine, requestOf, sealed } from './fixtures.ts';
 
@@ -52,23 +53,7 @@ export function outboxContract(engine: Engine): void {
       startedAt: '2024-01-31T00:00:00.000Z',
       mode: 'embedded',
       portalUrl: null,
-      roots: [
-        {
-          name: 'd\0',
-          path: '/d',
-          backend: 'inotify',
-          backendReason: 'Linux, ext4',
-          pending: 0,
-          held: 0,
-          quarantined: 0,
-          skippedTests: 0,
-          lateChanges: 0,
-          overflows: 0,
-          foundByRescan: 0,
-          problem: null,
-          problems: [],
-        },
-      ],
+      roots: [aRoot({ name: 'd\0', path: '/d' })],
     } as const;
     await db.heartbeats.beat(heartbeat);
     await db.heartbeats.beat({ ...heartbeat, portalUrl: 'http://127.0.0.1:1' });
