@@ -1,10 +1,10 @@
-import { unlink } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '@sendit/config';
 import { resolveStateFiles, startDetached } from '@sendit/daemon';
 import { findWatcher } from './running-watcher.ts';
 import type { SettingsFlags } from './settings.ts';
 import { stopWatcher } from './stop-watcher.ts';
+import { removeStalePidFile } from './watcher-lock.ts';
 
 /** Longest time from the start of the daemon until every watch exists; a first start creates a database. */
 const START_TIMEOUT_MS = 120_000;
@@ -41,16 +41,12 @@ export async function startWatcher(settings: Settings, options: StartWatcherOpti
     signal: options.signal,
   });
   const { pid, info } = await starting.catch(async (error: unknown) => {
-    await removeStalePidFile(settings);
+    const { pidFile } = await findWatcher(settings);
+    await removeStalePidFile(pidFile);
     throw error;
   });
   const url = info['portalUrl'];
   return { pid, portalUrl: typeof url === 'string' ? url : null };
-}
-
-async function removeStalePidFile(settings: Settings): Promise<void> {
-  const { pidFile, state } = await findWatcher(settings);
-  if (state.kind === 'stale') await unlink(pidFile);
 }
 
 /** What a command says once the daemon runs. */

@@ -62,7 +62,8 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     ...processors.problems,
   ];
   if (problems.length > 0) {
-    const stopping = { pidFile: paths.pidFile, stopTimeoutMs: config.stopTimeoutMs };
+    const { pidFile, socketPath } = paths;
+    const stopping = { pidFile, socketPath, stopTimeoutMs: config.stopTimeoutMs };
     return { kind: 'invalid', file: configFile, problems, stopping };
   }
   const warnings = [
@@ -78,7 +79,8 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
 function toUnread(request: LoadRequest, path: string | undefined, problem: Problem): LoadResult {
   const { raw, origins } = gatherValues({ ...request, file: path === undefined ? undefined : { path, value: {} } });
   const config = salvage(raw);
-  const stopping = { pidFile: resolvePaths(config, origins).pidFile, stopTimeoutMs: config.stopTimeoutMs };
+  const { pidFile, socketPath } = resolvePaths(config, origins);
+  const stopping = { pidFile, socketPath, stopTimeoutMs: config.stopTimeoutMs };
   return { kind: 'invalid', file: path, problems: [problem], stopping };
 }
 

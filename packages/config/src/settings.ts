@@ -46,7 +46,7 @@ export type LoadResult =
     };
 
 /** All that stopping a watcher needs to know. */
-export type StopSettings = Pick<Settings, 'pidFile' | 'stopTimeoutMs'>;
+export type StopSettings = Pick<Settings, 'pidFile' | 'socketPath' | 'stopTimeoutMs'>;
 
 /** The configuration with every default filled in and every path absolute. */
 export interface Settings {

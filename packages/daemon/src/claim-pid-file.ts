@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { type Logger, SenditError, silentLogger } from '@sendit/model';
 import { exclusively, linkNew } from './exclusive.ts';
 import { type PidFileState, type PidRecord, parsePid, readPidFile, toRecordFile } from './pid-file.ts';
@@ -23,6 +24,17 @@ export interface PidFile extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** How {@link claimPidFile} judges what is there. */
+export interface ClaimOptions {
+  readonly logger?: Logger;
+  /**
+   * The caller holds the lock that every owner of this file holds: what the file says is then of the past, whatever process has
+   * its number now. Only a process recognised by its start time that claimed the file without a lock, as earlier releases did, is
+   * believed. False by default.
+   */
+  readonly owned?: boolean;
+}
+
 /**
  * Makes the pid file this process's own; of several starters exactly one gets it. A stale file is removed and reported as a warning.
  * @throws SenditError `already-running` when its process runs.
@@ -30,12 +42,13 @@ export interface PidFile extends AsyncDisposable {
 export async function claimPidFile(
   pidFile: string,
   claim: PidClaim,
-  { logger = silentLogger }: { readonly logger?: Logger } = {},
+  { logger = silentLogger, owned = false }: ClaimOptions = {},
 ): Promise<PidFile> {
   const startTime = await readStartTime(process.pid);
-  let record: PidRecord = { ...claim, pid: process.pid, startTime, startedAt: new Date().toISOString() };
+  const mark = { owned, host: hostname() };
+  let record: PidRecord = { ...claim, ...mark, pid: process.pid, startTime, startedAt: new Date().toISOString() };
   const replaced = await exclusively(`${pidFile}.claim`, async () => {
-    const state = await readState(pidFile);
+    const state = await readState(pidFile, owned);
     if (state.kind === 'running') throw toAlreadyRunning(pidFile, state.pid, state.doubt);
     if (state.kind === 'stale') await unlink(pidFile);
     // The record goes first: whoever sees the pid file then sees the record that belongs to it.
@@ -58,7 +71,7 @@ export async function claimPidFile(
     },
     replaced,
     async update(extra) {
-      const next = { ...record, ...extra, pid: record.pid, startTime, startedAt: record.startedAt };
+      const next = { ...record, ...extra, ...mark, pid: record.pid, startTime, startedAt: record.startedAt };
       await writeRecord(pidFile, next);
       record = next;
     },
@@ -69,10 +82,15 @@ export async function claimPidFile(
 }
 
 /** A pid file that names this very process without its record is a predecessor's: pids repeat from one container run to the next. */
-async function readState(pidFile: string): Promise<PidFileState> {
+async function readState(pidFile: string, owned: boolean): Promise<PidFileState> {
   const state = await readPidFile(pidFile);
-  if (state.kind !== 'running' || state.pid !== process.pid || state.doubt === null) return state;
-  return { kind: 'stale', pid: state.pid, reason: `process ${state.pid} is this one, which had not claimed it` };
+  if (state.kind !== 'running') return state;
+  const { pid, doubt, record } = state;
+  if (owned && (doubt !== null || record['owned'] === true)) {
+    return { kind: 'stale', pid, reason: `process ${pid} does not hold its lock` };
+  }
+  if (pid !== process.pid || doubt === null) return state;
+  return { kind: 'stale', pid, reason: `process ${pid} is this one, which had not claimed it` };
 }
 
 function toAlreadyRunning(pidFile: string, pid: number, doubt: string | null): SenditError {

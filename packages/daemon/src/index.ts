@@ -1,4 +1,4 @@
-export { claimPidFile, type PidClaim, type PidFile } from './claim-pid-file.ts';
+export { type ClaimOptions, claimPidFile, type PidClaim, type PidFile } from './claim-pid-file.ts';
 export { type FollowOptions, followFile } from './follow-file.ts';
 export type { LogFile } from './log-file.ts';
 export { type LogFiles, type LogFilesOptions, openLogFiles } from './log-files.ts';

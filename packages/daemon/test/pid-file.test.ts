@@ -1,5 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '@sendit/model';
 import { silentLogger } from '@sendit/model';
@@ -34,11 +35,30 @@ test('a claimed pid file holds the number and a newline, its record lies beside 
       startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       socketPath: '/run/x.sock',
       version: '1',
+      owned: false,
+      host: hostname(),
     });
     expect(held.replaced).toBeNull();
     expect(await readPidFile(pidFile)).toEqual({ kind: 'running', pid: process.pid, record: held.record, doubt: null });
   }
   expect(await readdir(dir.path)).toEqual([]);
+});
+
+test('with its lock in hand a pid file is stale although its process is alive, unless that one claimed it without a lock', async () => {
+  await using dir = await openTempDir();
+  const pidFile = join(dir.path, 'watcher.pid');
+  await using _first = await claimPidFile(pidFile, { socketPath: null }, { owned: true });
+  await expect(claimPidFile(pidFile, { socketPath: null })).rejects.toMatchObject({ code: 'already-running' });
+  await using second = await claimPidFile(pidFile, { socketPath: null }, { owned: true });
+  expect(second.replaced).toMatchObject({ kind: 'stale', pid: process.pid });
+  await second.update({ socketPath: '/run/x.sock' });
+  await using old = await openTempDir();
+  await using _unlocked = await claimPidFile(join(old.path, 'watcher.pid'), { socketPath: null });
+  await expect(
+    claimPidFile(join(old.path, 'watcher.pid'), { socketPath: null }, { owned: true }),
+  ).rejects.toMatchObject({
+    code: 'already-running',
+  });
 });
 
 test('update adds to the record and keeps the identity', async () => {

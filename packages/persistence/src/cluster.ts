@@ -9,27 +9,40 @@ import { syncTree, unpackTemplate } from './template.ts';
 const DATA = 'pgdata';
 const STAGING = 'pgdata.new';
 
-/**
- * Makes the database directory, readable by its owner alone, and checks that it can be written.
- * @throws SenditError `state-directory`.
- */
-export async function prepareDirectory(directory: string): Promise<void> {
+/** Makes the database directory where there is none, for its owner alone. @throws SenditError `state-directory`. */
+export async function makeDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 }).catch(async (error: unknown) => {
       throw await toCause(directory, error);
     });
+  } catch (error) {
+    throw toUnusable(directory, error);
+  }
+}
+
+/**
+ * Makes the database directory readable by its owner alone, and checks that it can be written. The caller holds the directory lock.
+ * @throws SenditError `state-directory`.
+ */
+export async function prepareDirectory(directory: string): Promise<void> {
+  try {
     const { mode } = await stat(directory);
     if ((mode & 0o077) !== 0) await chmod(directory, 0o700);
     const probe = join(directory, `.probe-${process.pid}`);
     await writeFile(probe, '');
     await unlink(probe);
   } catch (error) {
-    throw new SenditError(`Expected a database directory at ${directory}, got: ${toMessage(error)}.`, {
-      code: 'state-directory',
-      hint: 'Give this user a writable directory with free space, or set another one for the database.',
-      cause: error,
-    });
+    throw toUnusable(directory, error);
   }
+}
+
+/** The error of a database directory that cannot be made, locked or written. */
+export function toUnusable(directory: string, error: unknown): SenditError {
+  return new SenditError(`Expected a database directory at ${directory}, got: ${toMessage(error)}.`, {
+    code: 'state-directory',
+    hint: 'Give this user a writable directory with free space, or set another one for the database.',
+    cause: error,
+  });
 }
 
 /** A recursive mkdir on a read-only file system says ENOENT: what the nearest directory that is there says to a writer is the cause. */

@@ -1,74 +1,41 @@
-import { createHash } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { type LockHolder, openFileLock } from '@sendit/files';
 import { SenditError } from '@sendit/model';
 
+/** In the database directory; it stays there, locked or not. */
+const LOCK_FILE = 'database.lock';
+
 /**
- * Locks a database directory for this process; freed when disposed, and by the kernel when the process dies however it dies.
- *
- * The lock is an abstract unix socket named by the directory's device and inode, so that every path to it (symlink, bind mount)
- * is one lock. Where there are no abstract sockets it is a socket in the temp directory. Neither is seen from another network
- * namespace or host.
- * @throws SenditError `database-locked`, naming the process that has it.
+ * Locks a database directory for this process, before anything in it is touched: every path to it and every container of the host
+ * sees the lock, and the kernel frees it when the process dies however it dies.
+ * @throws SenditError `database-locked`, naming the process that has it where that is known, or when nothing here can lock; the
+ * system's error when the directory cannot be written.
  */
-export async function openDirectoryLock(directory: string): Promise<AsyncDisposable> {
-  const { dev, ino } = await stat(directory, { bigint: true });
-  const name = `sendit-database-${createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 32)}`;
-  const address = process.platform === 'linux' ? `\0${name}` : join(tmpdir(), `${name}.sock`);
-  const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    socket.end(`${process.pid}\n`);
-  });
-  if (!(await listens(server, address))) {
-    const owner = await askOwner(address);
-    if (owner !== 'gone') throw lockedBy(directory, owner);
-    // Only a socket file outlives its process.
-    await rm(address, { force: true });
-    if (!(await listens(server, address))) throw lockedBy(directory, undefined);
+export async function openDirectoryLock(directory: string): Promise<Disposable> {
+  const attempt = await openFileLock(join(directory, LOCK_FILE));
+  switch (attempt.kind) {
+    case 'held':
+      return attempt.lock;
+    case 'taken':
+      throw toLocked(directory, attempt.holder && describeHolder(attempt.holder));
+    case 'unavailable':
+      throw new SenditError(`Expected to lock the database directory ${directory}, got: ${attempt.reason}.`, {
+        code: 'database-locked',
+        hint: 'Without a lock two processes would destroy the database: install the program flock (util-linux) or the package koffi, put the directory on a file system that can lock, or set DATABASE_URL to use a PostgreSQL.',
+      });
   }
-  server.unref();
-  return {
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-      }),
-  };
 }
 
-function listens(server: Server, address: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
-    );
-    server.listen({ path: address, exclusive: true }, () => resolve(true));
-  });
+function describeHolder({ pid, host }: LockHolder): string {
+  return host === hostname() ? `process ${pid}` : `process ${pid} on ${host} (another container or host)`;
 }
 
-/** The pid that holds the lock; undefined when it is too busy to answer within a second, `gone` when only its file is left. */
-function askOwner(address: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    let answer = '';
-    const socket = connect({ path: address });
-    socket.setTimeout(1_000, () => socket.destroy());
-    socket.setEncoding('utf8');
-    socket.on('data', (text: string) => {
-      answer += text;
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      socket.destroy();
-      if (error.code === 'ECONNREFUSED') resolve('gone');
-    });
-    socket.on('close', () => resolve(/^\d+\n$/.test(answer) ? answer.trim() : undefined));
-  });
-}
-
-function lockedBy(directory: string, pid: string | undefined): SenditError {
-  const owner = pid === undefined ? 'another process' : `process ${pid}`;
+/** The error of a directory that `owner` has; by default, nobody knows who. */
+export function toLocked(directory: string, owner = 'another process, perhaps in another container,'): SenditError {
   return new SenditError(`Expected the database directory ${directory} to be free, but ${owner} has it open.`, {
     code: 'database-locked',
     retry: 'unsafe',
-    hint: 'Only one process may own an embedded database: stop that one (sendit watcher stop), or set DATABASE_URL to share a PostgreSQL.',
+    hint: 'Only one process may own an embedded database: stop that one (sendit watcher stop, where it runs), or set DATABASE_URL to share a PostgreSQL.',
   });
 }

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
-import type { Logger } from '@sendit/model';
+import { type Logger, SenditError } from '@sendit/model';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
-import { ensureCluster, prepareDirectory } from './cluster.ts';
+import { ensureCluster, makeDirectory, prepareDirectory, toUnusable } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import { toDatabaseError } from './database-error.ts';
 import { openDirectoryLock } from './directory-lock.ts';
 import { startEngine, WAIT_FOR_DISK } from './embedded-engine.ts';
+import { openSocketLock } from './socket-lock.ts';
 import { openVacuum } from './vacuum.ts';
 
 /**
@@ -17,13 +18,33 @@ import { openVacuum } from './vacuum.ts';
  */
 export async function openEmbedded(directory: string, logger: Logger): Promise<Connection> {
   const home = resolve(directory);
-  await prepareDirectory(home);
-  const lock = await openDirectoryLock(home);
+  const lock = await openOwnership(home);
   try {
     const pglite = await startEngine(await ensureCluster(home, logger));
     return toConnection(pglite, lock, home);
   } catch (error) {
     await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The directory, made and checked, with both its locks; nothing in it is touched without the first. */
+async function openOwnership(home: string): Promise<AsyncDisposable> {
+  await makeDirectory(home);
+  const file = await openDirectoryLock(home).catch((error: unknown) => {
+    throw error instanceof SenditError ? error : toUnusable(home, error);
+  });
+  try {
+    await prepareDirectory(home);
+    const socket = await openSocketLock(home);
+    return {
+      [Symbol.asyncDispose]: async () => {
+        await socket[Symbol.asyncDispose]();
+        file[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    file[Symbol.dispose]();
     throw error;
   }
 }

@@ -100,7 +100,7 @@ describe('a database in a directory', () => {
     await writeFile(join(directory, 'pgdata.new', 'PG_VERSION'), '17\n');
     await using db = await openDatabase({ kind: 'embedded', directory });
     await db.ping();
-    expect(await readdir(directory)).toEqual(['pgdata']);
+    expect(await readdir(directory)).toEqual(['database.lock', 'pgdata']);
   });
 
   test('a file in the way is a problem of the state directory, with the path', async () => {

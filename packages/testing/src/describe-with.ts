@@ -1,14 +1,15 @@
 import { describe, test } from 'vitest';
-import { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath } from './services.ts';
+import { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath, unsharePath } from './services.ts';
 
 /** A program that some suites need and a machine may lack. */
-export type ServiceName = 'postgres' | 'redis' | 'chromium' | 'dcmtk';
+export type ServiceName = 'postgres' | 'redis' | 'chromium' | 'dcmtk' | 'unshare';
 
 const FINDERS: Readonly<Record<ServiceName, () => string | undefined>> = {
   postgres: postgresBinDir,
   redis: redisServerPath,
   chromium: chromiumPath,
   dcmtk: dcmdumpPath,
+  unshare: unsharePath,
 };
 
 /**

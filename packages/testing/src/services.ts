@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -41,4 +42,12 @@ export function chromiumPath(): string | undefined {
 /** DCMTK's `dcmdump`, where installed. */
 export function dcmdumpPath(): string | undefined {
   return findOnPath('dcmdump');
+}
+
+/** util-linux's `unshare`, where this account may make pid and network namespaces. */
+export function unsharePath(): string | undefined {
+  const path = findOnPath('unshare');
+  if (path === undefined) return undefined;
+  const probe = spawnSync(path, ['--pid', '--net', '--fork', '--mount-proc', 'true']);
+  return probe.status === 0 ? path : undefined;
 }

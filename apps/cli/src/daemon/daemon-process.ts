@@ -11,9 +11,11 @@ import {
   resolveStateFiles,
   type StateFiles,
 } from '@sendit/daemon';
+import { SenditError } from '@sendit/model';
 import type { Processor } from '@sendit/processors';
 import { openConsoleLogger } from '../console-logger.ts';
 import { printable } from '../render.ts';
+import { openWatcherLock, type OwnLock, toPidLock, toStateLock } from '../watcher-lock.ts';
 import { combineLoggers } from './combine-loggers.ts';
 import { runWatcher, type WatcherReady } from './run-watcher.ts';
 
@@ -34,14 +36,21 @@ export interface DaemonOptions {
 }
 
 /**
- * The life of the daemon: pid file, log files, then the watcher until aborted; SIGHUP opens the log files again. What the seed says
+ * The life of the daemon: the lock of its state directory, pid file, log files, then the watcher until aborted; SIGHUP opens the log files again. What the seed says
  * at start (`DEBUG Adding watch on …`) goes to stdout whatever the level; in a detached process, to the terminal that starts it.
  * @throws SenditError `already-running`, `state-directory`, or whatever could not be opened.
  */
 export async function runDaemonProcess(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const { settings, foreground } = options;
   await openStateDirectory(settings.stateDir);
+  const state = await openWatcherLock(toStateLock(settings.stateDir), settings);
+  using stateLock = state.kind === 'held' ? state.lock : undefined;
+  if (state.kind === 'none' && state.error === undefined && settings.mode === 'embedded')
+    throw toUnlockable(state.reason);
   const files = await resolveStateFiles(settings);
+  const pidLockFile = toPidLock(files.pidFile);
+  const pid = pidLockFile === stateLock?.path ? undefined : await openWatcherLock(pidLockFile, files);
+  using pidLock = pid?.kind === 'held' ? pid.lock : undefined;
   await using logFiles = await openLogFiles({
     outFile: files.outFile,
     errFile: files.errFile,
@@ -55,13 +64,14 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
   const { messageLevel: level, logFormat: format } = settings;
   const fileLogger = createLogger({ level, format, out: logFiles.out, err, colour: false });
   const logger = foreground ? combineLoggers(fileLogger, openConsoleLogger(settings)) : fileLogger;
-  for (const warning of [...options.warnings, ...files.warnings]) logger.warning(warning);
+  for (const warning of [...options.warnings, ...files.warnings, ...toLockWarnings(pid ?? state)])
+    logger.warning(warning);
 
   const socketPath = socketPathFor(settings, files);
   await using _pidFile = await claimPidFile(
     files.pidFile,
     { socketPath, outFile: files.outFile, errFile: files.errFile },
-    { logger },
+    { logger, owned: pid === undefined || pidLock !== undefined },
   );
   const onHangUp = (): void => void logFiles.reopen();
   process.on('SIGHUP', onHangUp);
@@ -96,6 +106,19 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
 function socketPathFor(settings: Settings, files: StateFiles): string {
   const isBeside = dirname(settings.socketPath) === settings.stateDir;
   return files.isFallback && isBeside ? join(dirname(files.pidFile), 'api.sock') : settings.socketPath;
+}
+
+/** Servers keep their rows apart by themselves; two watchers of one folder only waste work. */
+function toLockWarnings(own: Pick<OwnLock, 'kind'> & { readonly reason?: string }): readonly string[] {
+  if (own.kind !== 'none') return [];
+  return [`A second watcher on this state directory is recognised by its pid file alone: ${own.reason}`];
+}
+
+function toUnlockable(reason: string): SenditError {
+  return new SenditError(`Expected to lock the state directory, got: ${reason}.`, {
+    code: 'database-locked',
+    hint: 'Without a lock two processes would destroy the embedded database: install the program flock (util-linux) or the package koffi, put the state directory on a file system that can lock, or set DATABASE_URL to use a PostgreSQL.',
+  });
 }
 
 /** Nobody else's business: folder names may tell about patients. One that is there keeps its mode; where it cannot be made, the files in it say so. */

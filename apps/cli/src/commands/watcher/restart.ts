@@ -1,5 +1,6 @@
 import { abortOnTermination } from '@sendit/worker';
 import { BaseCommand } from '../../base-command.ts';
+import { refuseSecondStart } from '../../running-watcher.ts';
 import { loadCliSettings } from '../../settings.ts';
 import { startFlags } from '../../start-flags.ts';
 import { renderStarted, startWatcher, stopIfRunning } from '../../start-watcher.ts';
@@ -19,6 +20,7 @@ export default class WatcherRestart extends BaseCommand {
     const { settings } = await loadCliSettings(flags, 'watching');
     using termination = abortOnTermination();
     const pid = await stopIfRunning(settings, termination.signal);
+    await refuseSecondStart(settings);
     this.log(pid === undefined ? 'The watcher was not running.' : 'DEBUG Dicom watching has been stopped.');
     const started = await startWatcher(settings, {
       flags,

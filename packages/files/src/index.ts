@@ -1,0 +1,2 @@
+export { type FileLock, type LockAttempt, type LockHolder, type LockOptions, openFileLock } from './file-lock.ts';
+export { type FlockCall, type FlockOutcome, flockByCommand, loadFlock } from './flock.ts';
