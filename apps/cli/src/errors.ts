@@ -17,6 +17,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'watch-failed': 1,
   'port-in-use': 1,
   'not-found': 1,
+  unreadable: 1,
   refused: 1,
   interrupted: 130,
   internal: 1,

@@ -18,6 +18,7 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   'watch-failed': 500,
   'port-in-use': 409,
   'not-found': 404,
+  unreadable: 503,
   'needs-server': 501,
   refused: 403,
   interrupted: 503,

@@ -1,4 +1,4 @@
-import { type Clock, type RatedProgress, silentLogger } from '@sendit/model';
+import { type Clock, type RatedProgress, SenditError, silentLogger } from '@sendit/model';
 import type { HeaderReaders } from '@sendit/importer';
 import type { ImportQueue } from '@sendit/queue';
 import { expect, test } from 'vitest';
@@ -32,6 +32,7 @@ const STORE: WorkerStore = {
   postpone: unexpected,
   fail: unexpected,
   holdMissing: unexpected,
+  holdUnreadable: unexpected,
 };
 
 /** Hands one job to its worker. */
@@ -57,4 +58,29 @@ test('the job hears what the store hears: files, bytes, rate and time left', asy
   await runImportWorker({ queue, store: STORE, readers, concurrency: 1, clock, logger: silentLogger }, never);
   expect(told.at(-1)).toMatchObject({ filesDone: 2, filesTotal: 2, bytesDone: 200, etaMs: 0 });
   expect(told.at(-1)?.filesPerS).toBeGreaterThan(0);
+});
+
+test.each([
+  ['not-found', 'holdMissing'],
+  ['unreadable', 'holdUnreadable'],
+  ['internal', 'fail'],
+] as const)('after the last attempt that ended with %s the store is asked to %s', async (code, call) => {
+  const calls: string[] = [];
+  const note = (name: string) => async () => {
+    calls.push(name);
+    return 'already-done' as const;
+  };
+  const store = {
+    ...STORE,
+    fail: note('fail'),
+    holdMissing: note('holdMissing'),
+    holdUnreadable: note('holdUnreadable'),
+  };
+  const readers: HeaderReaders = { readHeaders: () => unexpected() as never };
+  const queue: ImportQueue = {
+    ...toQueue(() => undefined),
+    runWorker: (options) => options.exhausted(JOB, new SenditError('No.', { code })),
+  };
+  await runImportWorker({ queue, store, readers, concurrency: 1, logger: silentLogger }, never);
+  expect(calls).toEqual([call]);
 });

@@ -15,6 +15,7 @@ import type { ImportJob, ImportQueue } from '@sendit/queue';
 export interface WorkerStore extends StudyStore {
   fail(job: { batchId: string; outboxId: string }, reason: string): Promise<'failed' | 'already-done'>;
   holdMissing(job: { batchId: string; outboxId: string }, reason: string): Promise<'held' | 'already-done'>;
+  holdUnreadable(job: { batchId: string; outboxId: string }, reason: string): Promise<'held' | 'already-done'>;
 }
 
 /** What {@link runImportWorker} works with. */
@@ -64,6 +65,15 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
         if (error instanceof SenditError && error.code === 'not-found') {
           const outcome = await store.holdMissing(job, toMessage(error));
           logger.error('sealed files vanished before they were imported: held until they are back, or retried', {
+            batch: job.batchId,
+            outcome,
+            attempts: job.attempt,
+          });
+          return;
+        }
+        if (error instanceof SenditError && error.code === 'unreadable') {
+          const outcome = await store.holdUnreadable(job, `${toMessage(error)} ${error.hint ?? ''}`.trim());
+          logger.error('sealed files could not be read: held, nothing was imported, until the batch is retried', {
             batch: job.batchId,
             outcome,
             attempts: job.attempt,

@@ -25,7 +25,7 @@ export async function checkBatch(
   const { files, findings } = await listFiles({ id: name, path }, signal);
   const listed = { total: files.length, parts: [files], findings };
   const grouping = await readBatch(
-    { path, name, files: listed },
+    { id: name, path, name, files: listed },
     { readers, now, takePart: async () => undefined },
     signal,
   );

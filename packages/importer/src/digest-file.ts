@@ -4,6 +4,7 @@ import { type FileHeaderResult, READ_FLAGS } from '@sendit/dicom/node';
 import type { HashPolicy, HashScope } from '@sendit/model';
 import type { IHasher } from 'hash-wasm';
 import { toErrnoCode } from './errno.ts';
+import { isLinkCode } from './own-folders.ts';
 
 /** Makes digests by one policy. */
 export interface Hasher {
@@ -38,7 +39,8 @@ export async function loadHasher(policy: HashPolicy | undefined): Promise<Hasher
 
 /**
  * Hashes one file, in synchronous reads: of scope `header` what lies before its pixel data (all of a DICOM file that has none, or in which
- * it cannot be told), nothing of what is not DICOM. Null where nothing is covered, and where the file cannot be read any more.
+ * it cannot be told), nothing of what is not DICOM. Null where nothing is covered, and where the file
+ * is gone, or a link, since its header was read. Throws what else the system says: the batch waits until the file can be read.
  */
 export function digestFile(path: Buffer, header: FileHeaderResult<string>, hasher: Hasher): string | null {
   const end = toEnd(header, hasher.scope);
@@ -48,7 +50,8 @@ export function digestFile(path: Buffer, header: FileHeaderResult<string>, hashe
     fd = openSync(path, READ_FLAGS);
     return digestUpTo(fd, end, hasher.begin());
   } catch (error) {
-    if (toErrnoCode(error) === undefined) throw error;
+    const code = toErrnoCode(error);
+    if (code !== 'ENOENT' && !isLinkCode(code)) throw error;
     return null;
   } finally {
     if (fd !== undefined) closeSync(fd);

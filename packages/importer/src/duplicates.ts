@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { READ_FLAGS } from '@sendit/dicom/node';
 import { type FindingRecord, toFinding } from '@sendit/model';
 import { type BytePath, toDisplayPath } from './byte-path.ts';
-import { toErrnoCode } from './errno.ts';
-import { OwnFolders } from './own-folders.ts';
+import { toErrnoCode, toUnreadable } from './errno.ts';
+import { isLinkCode, OwnFolders } from './own-folders.ts';
 
 /** Two files of one SOPInstanceUID and one size, of which nobody knows yet whether they have the same bytes. */
 export interface Duplicate {
@@ -15,6 +15,8 @@ export interface Duplicate {
 
 /** Where duplicates lie. */
 interface Place {
+  /** For messages. */
+  readonly batchId: string;
   readonly directory: BytePath;
   /** Whether the directory itself may be a link, as a watch path may. */
   readonly mayBeLink: boolean;
@@ -25,7 +27,7 @@ interface Place {
 /** Reads both files of each pair and says whether they have the same bytes (SHA-256). */
 export async function compareDuplicates(
   duplicates: readonly Duplicate[],
-  { directory, mayBeLink, firsts }: Place,
+  { batchId, directory, mayBeLink, firsts }: Place,
   signal: AbortSignal,
 ): Promise<FindingRecord[]> {
   const findings: FindingRecord[] = [];
@@ -33,15 +35,15 @@ export async function compareDuplicates(
   using againFolders = new OwnFolders(directory, { mayBeLink });
   for (const { first, again } of duplicates) {
     signal.throwIfAborted();
-    const both = [digestFile(firstFolders, firsts.get(first) ?? ''), digestFile(againFolders, again)];
+    const both = [digestFile(firstFolders, firsts.get(first) ?? '', batchId), digestFile(againFolders, again, batchId)];
     const digests = new Set(await Promise.all(both));
     findings.push(toFinding(digests.size > 1 ? 'duplicate-differs' : 'duplicate-instance', toDisplayPath(again)));
   }
   return findings;
 }
 
-/** Of a file that cannot be read (vanished, no permission) the reason: equal to no digest. */
-async function digestFile(folders: OwnFolders, path: BytePath): Promise<string> {
+/** Of a file that vanished or became a link, the errno code: equal to no digest. @throws SenditError `unreadable` when the system refuses the file. */
+async function digestFile(folders: OwnFolders, path: BytePath, batchId: string): Promise<string> {
   const hash = createHash('sha256');
   try {
     const file = folders.at(path);
@@ -49,6 +51,7 @@ async function digestFile(folders: OwnFolders, path: BytePath): Promise<string> 
   } catch (error) {
     const code = toErrnoCode(error);
     if (code === undefined) throw error;
+    if (code !== 'ENOENT' && !isLinkCode(code)) throw toUnreadable(batchId, new Map([[code, 1]]));
     return code;
   }
   return hash.digest('hex');

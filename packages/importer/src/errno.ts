@@ -21,8 +21,21 @@ const PASSING: ReadonlySet<string> = new Set([
 export function throwIfPassing(code: string): void {
   if (!PASSING.has(code)) return;
   throw new SenditError(`Expected to read the files of the batch, got ${code} from the system.`, {
-    code: 'internal',
+    code: 'unreadable',
     retry: 'safe',
     hint: 'Check the mount, open files and memory of this host; the batch is tried again.',
+  });
+}
+
+/**
+ * The error of files that are there and cannot be read (permission, input/output): nothing may be recorded without them. Names codes, never
+ * paths: folder names are patients' names.
+ */
+export function toUnreadable(batchId: string, codes: ReadonlyMap<string, number>): SenditError {
+  const counted = [...codes].map(([code, count]) => `${count} × ${code}`).join(', ');
+  return new SenditError(`Expected to read every sealed file of batch ${batchId}, got refusals: ${counted}.`, {
+    code: 'unreadable',
+    retry: 'safe',
+    hint: 'Check permissions, the disk and the mount, then `sendit batch retry` reads the batch again.',
   });
 }

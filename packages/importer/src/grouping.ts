@@ -60,6 +60,8 @@ export class Grouping {
   bytes = 0;
   /** Files that were there when sealed or listed, and not when read. */
   vanished = 0;
+  /** Files that the system refused to read, counted by its errno code. */
+  readonly refused = new Map<string, number>();
   readonly #fallback: { readonly study: string; readonly series: string };
   readonly #studies = new Map<string, ImportedStudy>();
   readonly #series = new Map<string, { readonly index: number; value: ImportedSeries }>();
@@ -176,8 +178,12 @@ export class Grouping {
       this.vanished += 1;
       return this.#find('vanished', path);
     }
+    // Only wrong content is passed over. Every other refusal may hide an image: the batch waits for it.
     if (code === 'not-a-regular-file') this.#find('not-a-regular-file', path);
-    else this.#find('unreadable', path, `Could not be read (${code}); skipped.`);
+    else {
+      this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
+      this.#find('unreadable', path, `Could not be read (${code}).`);
+    }
   }
 
   /** False when it has no identity and is not recorded. */

@@ -53,7 +53,8 @@ const PROGRESS_MS = 250;
 /**
  * Imports one sealed batch: lists its files, reads every header, groups, checks, and commits once; of a large one it keeps parts before. A bad file is a finding and stops nothing
  * else. May run twice, at once or one after the other: the store's commit lets one effect through. Nothing below the directory is changed.
- * @throws SenditError `not-found` (safe to retry) when the directory or sealed files are gone; `internal` (safe to retry) when the machine or its mount failed.
+ * @throws SenditError `not-found` (safe to retry) when the directory or sealed files are gone; `unreadable` (safe to retry) when the system
+ * refused to read a sealed file.
  * @throws the signal's reason when aborted; then nothing was committed.
  */
 export async function importBatch(job: ImportJob, deps: ImportDeps, signal: AbortSignal): Promise<ImportOutcome> {

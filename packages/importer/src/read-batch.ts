@@ -47,7 +47,7 @@ const PART = 5_000;
 
 /** Reads every header of a batch, groups and checks. Reading goes on only when a part was taken. */
 export async function readBatch(
-  batch: { readonly path: string; readonly name: string; readonly files: FilesToRead },
+  batch: { readonly id: string; readonly path: string; readonly name: string; readonly files: FilesToRead },
   deps: ReadBatchDeps,
   signal: AbortSignal,
 ): Promise<Grouping> {
@@ -78,7 +78,7 @@ export async function readBatch(
   }
   const { duplicates } = grouping;
   const firsts = duplicates.length === 0 ? new Map<number, BytePath>() : await findPaths(parts, duplicates);
-  const compared = await compareDuplicates(duplicates, { directory, mayBeLink, firsts }, signal);
+  const compared = await compareDuplicates(duplicates, { batchId: batch.id, directory, mayBeLink, firsts }, signal);
   for (const finding of [...compared, ...grouping.toBatchFindings()]) grouping.findings.add(finding);
   return grouping;
 }

@@ -34,8 +34,12 @@ function readFile(
   const read = readHeaderFile(file, options);
   if (hasher.scope === 'none') return { ...read, digest: null, hashMs: 0 };
   const start = performance.now();
-  const digest = digestFile(file, read.header, hasher);
-  return { ...read, digest, hashMs: performance.now() - start };
+  try {
+    const digest = digestFile(file, read.header, hasher);
+    return { ...read, digest, hashMs: performance.now() - start };
+  } catch (error) {
+    return { ...toRefused(error), hashMs: performance.now() - start };
+  }
 }
 
 /** By what a file is opened, or what is said of it where its directory is none any more. */
@@ -43,9 +47,14 @@ function find(folders: OwnFolders, path: BytePath): Buffer | FileHeader<never> {
   try {
     return folders.at(path);
   } catch (error) {
-    const code = toErrnoCode(error);
-    if (code === undefined) throw error;
-    const reason = isLinkCode(code) ? 'not-a-regular-file' : code;
-    return { header: { kind: 'unreadable', code: reason }, bytes: 0, mtimeMs: 0 };
+    return toRefused(error);
   }
+}
+
+/** The record of a file that a system call refused; any other error is thrown on. */
+function toRefused(error: unknown) {
+  const code = toErrnoCode(error);
+  if (code === undefined) throw error;
+  const reason = isLinkCode(code) ? 'not-a-regular-file' : code;
+  return { header: { kind: 'unreadable' as const, code: reason }, bytes: 0, mtimeMs: 0, digest: null };
 }

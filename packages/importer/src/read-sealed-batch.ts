@@ -6,6 +6,7 @@ import {
   SenditError,
   toFinding,
 } from '@sendit/model';
+import { toUnreadable } from './errno.ts';
 import type { Grouping } from './grouping.ts';
 import { checkDirectory, countFiles } from './list-files.ts';
 import { type ReadBatchDeps, readBatch } from './read-batch.ts';
@@ -13,7 +14,8 @@ import { type ReadBatchDeps, readBatch } from './read-batch.ts';
 /**
  * Reads exactly the files of a batch that were sealed. What came into the directory later is counted and left alone, what changed is read
  * as it is: both are findings.
- * @throws SenditError `not-found` (safe to retry) when the directory is gone, or sealed files are and nobody accepted that.
+ * @throws SenditError `not-found` (safe to retry) when the directory is gone, or sealed files are and nobody accepted that; `unreadable` (safe
+ * to retry) when the system refused to read a sealed file.
  */
 export async function readSealedBatch(
   batch: BatchToImport,
@@ -33,7 +35,8 @@ export async function readSealedBatch(
   const there = batch.isWhole ? await countFiles({ ...batch, limits }, signal) : { files: 0, findings: [] };
   const files = { total: batch.files, parts: manifest, findings: there.findings };
   const grouping = await readBatch({ ...batch, files }, deps, signal);
-  const { vanished } = grouping;
+  const { refused, vanished } = grouping;
+  if (refused.size > 0) throw toUnreadable(batch.id, refused);
   if (vanished > 0) {
     if (isOwnDirectory) await checkDirectory(batch);
     if (!batch.acceptsMissing) throw toMissing(batch, vanished);

@@ -68,16 +68,43 @@ test('a socket, a device, a symlink to a directory and one that leads out are to
   socket.close();
 });
 
-test('a file and a folder without permission are findings, and the rest is imported', async () => {
+test.each(['a file', 'a folder'])('%s without permission: nothing is committed until it can be read', async (which) => {
   await using dir = await openTempDir();
-  const study = await writeSyntheticStudy(dir.path, { layout: 'by-series', series: [{ instances: 2 }, {}] });
+  const path = join(dir.path, 'batch');
+  const study = await writeSyntheticStudy(path, { layout: 'by-series', series: [{ instances: 2 }, {}] });
   await chmod(dir.path, 0o755);
-  await chmod(study.files[0] ?? '', 0);
-  await chmod(join(dir.path, 'series-2'), 0);
-  const result = await asNobody(() => importDirectory(dir.path));
-  await chmod(join(dir.path, 'series-2'), 0o700);
-  expect(toCodes(result)).toEqual(['unreadable series-1/IM-0001-0001.dcm', 'unreadable series-2']);
-  expect(result).toMatchObject({ status: 'DONE', instances: [{ path: 'series-1/IM-0001-0002.dcm' }] });
+  await chmod(path, 0o755);
+  const store = new MemoryStore(path);
+  await store.seal();
+  const run = () => importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
+  const closed = which === 'a file' ? (study.files[0] ?? '') : join(path, 'series-2');
+  await chmod(closed, 0);
+  await expect(asNobody(run)).rejects.toMatchObject({ code: 'unreadable', retry: 'safe' });
+  expect(store.results).toEqual([]);
+  expect(store.postponed).toEqual([expect.stringContaining('EACCES')]);
+  await chmod(closed, 0o755);
+  await run();
+  expect(store.results).toMatchObject([{ status: 'DONE', instances: { length: study.files.length } }]);
+  expect(store.results.flatMap(toCodes).filter((code) => code.startsWith('unreadable'))).toEqual([]);
+});
+
+test('of two files of one identity, one that may not be read any more when they are compared is not judged', async () => {
+  await using dir = await openTempDir();
+  const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
+  const first = files[0] ?? '';
+  await copyFile(first, join(dir.path, 'copy'));
+  await chmod(dir.path, 0o755);
+  const inline = openInlineHeaders();
+  const readers: HeaderReaders = {
+    async *readHeaders(request, signal) {
+      for await (const records of inline.readHeaders(request, signal)) {
+        await asOwner(() => chmod(first, 0));
+        yield records;
+      }
+    },
+  };
+  await chmod(first, 0o644);
+  await expect(asNobody(() => importDirectory(dir.path, { readers }))).rejects.toMatchObject({ code: 'unreadable' });
 });
 
 describe('a file that vanishes while its batch is read', () => {
@@ -228,5 +255,17 @@ async function asNobody<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     process.seteuid?.(0);
+  }
+}
+
+/** Within {@link asNobody}: what another process does meanwhile. */
+async function asOwner<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return await work();
+  const before = process.geteuid?.() ?? 0;
+  process.seteuid?.(0);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(before);
   }
 }

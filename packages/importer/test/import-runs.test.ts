@@ -126,17 +126,24 @@ test('a failed run is postponed with its reason', async () => {
   expect(store.postponed).toEqual([expect.stringContaining('batch-1')]);
 });
 
-test('a failure of the machine ends the import instead of losing a file', async () => {
-  await using dir = await openTempDir();
-  await writeSyntheticStudy(dir.path);
-  const readers: HeaderReaders = {
-    async *readHeaders({ paths }) {
-      const header = { kind: 'unreadable' as const, code: 'EMFILE' };
-      yield paths.map((path) => ({ path, bytes: 0, mtimeMs: 0, header, digest: null, hashMs: 0 }));
-    },
-  };
-  const store = new MemoryStore(dir.path);
-  const running = importBatch(store.job, { store, readers, logger: silentLogger }, never);
-  await expect(running).rejects.toMatchObject({ code: 'internal', retry: 'safe' });
-  expect(store.results).toEqual([]);
-});
+test.each(['EACCES', 'EPERM', 'EIO', 'ESTALE', 'EMFILE', 'EUCLEAN', 'EREMOTEIO'])(
+  'a file that the system refuses with %s ends the import without a commit',
+  async (code) => {
+    await using dir = await openTempDir();
+    await writeSyntheticStudy(dir.path);
+    const readers: HeaderReaders = {
+      async *readHeaders({ paths }) {
+        const header = { kind: 'unreadable' as const, code };
+        yield paths.map((path) => ({ path, bytes: 0, mtimeMs: 0, header, digest: null, hashMs: 0 }));
+      },
+    };
+    const store = new MemoryStore(dir.path);
+    const running = importBatch(store.job, { store, readers, logger: silentLogger }, never);
+    await expect(running).rejects.toMatchObject({
+      code: 'unreadable',
+      retry: 'safe',
+      message: expect.stringContaining(code),
+    });
+    expect(store.results).toEqual([]);
+  },
+);

@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'watch-failed',
   'port-in-use',
   'not-found',
+  'unreadable',
   'needs-server',
   'refused',
   'interrupted',

@@ -8,7 +8,7 @@ import {
   type ManifestFile,
   statusesBefore,
 } from '@sendit/model';
-import { and, eq, exists, inArray, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
 import { markQueued } from './batches.ts';
 import { commitImport } from './commit-import.ts';
 import type { Connection, Queries } from './connection.ts';
@@ -51,6 +51,8 @@ export interface StudyStore {
   fail(job: ImportJob, reason: string): Promise<'failed' | 'already-done'>;
   /** After the last attempt, when sealed files were gone: batch → HELD until they are back, message deleted. */
   holdMissing(job: ImportJob, reason: string): Promise<'held' | 'already-done'>;
+  /** After the last attempt, when sealed files could not be read: batch → HELD until it is retried, message deleted. */
+  holdUnreadable(job: ImportJob, reason: string): Promise<'held' | 'already-done'>;
 }
 
 /** The imports of a database. */
@@ -85,12 +87,22 @@ export function toStudyStore(connection: Connection): StudyStore {
       const own = toOwnJob(job);
       return own === undefined ? 'already-done' : connection.transaction((tx) => fail(tx, own, toStoredText(reason)));
     },
-    holdMissing: async (job, reason) => {
-      const own = toOwnJob(job);
-      if (own === undefined) return 'already-done';
-      return connection.transaction((tx) => holdMissing(tx, own, toStoredText(reason)));
-    },
+    holdMissing: (job, reason) => holdJob(job, { reason, missingSince: sql`now()` }),
+    // Without `missingSince`: that they are listed says nothing about whether they can be read, and a retry must not accept their loss.
+    holdUnreadable: (job, reason) => holdJob(job, { reason, missingSince: null }),
   };
+
+  async function holdJob(job: ImportJob, why: Hold): Promise<'held' | 'already-done'> {
+    const own = toOwnJob(job);
+    if (own === undefined) return 'already-done';
+    return connection.transaction((tx) => hold(tx, own, { ...why, reason: toStoredText(why.reason) }));
+  }
+}
+
+/** Why a batch is held, and since when its files are missing where they are. */
+interface Hold {
+  readonly reason: string;
+  readonly missingSince: SQL | null;
 }
 
 type OwnJob = NonNullable<ReturnType<typeof toOwnJob>>;
@@ -183,11 +195,7 @@ async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string):
   return 'failed';
 }
 
-async function holdMissing(
-  tx: Queries,
-  { batchId, outboxId }: OwnJob,
-  reason: string,
-): Promise<'held' | 'already-done'> {
+async function hold(tx: Queries, { batchId, outboxId }: OwnJob, why: Hold): Promise<'held' | 'already-done'> {
   await lockBatch(tx, batchId);
   const [message] = await tx
     .delete(outbox)
@@ -196,7 +204,7 @@ async function holdMissing(
   if (message === undefined) return 'already-done';
   const [batch] = await tx
     .update(batches)
-    .set({ status: 'HELD', reason, missingSince: sql`now()`, filesDone: null, filesTotal: null })
+    .set({ status: 'HELD', ...why, filesDone: null, filesTotal: null })
     .where(and(eq(batches.id, batchId), inArray(batches.status, [...statusesBefore('HELD')])))
     .returning({ id: batches.id });
   return batch === undefined ? 'already-done' : 'held';

@@ -98,6 +98,23 @@ export function importsContract(engine: Engine): void {
     expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known', status: 'PROCESSING' });
   });
 
+  test('a batch whose files cannot be read is held until it is retried, which accepts no loss', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    expect(await db.studies.holdUnreadable(job, 'one file cannot be read')).toBe('held');
+    expect(await db.studies.holdUnreadable(job, 'again')).toBe('already-done');
+    expect(await db.studies.commit(resultOf(job))).toMatchObject({ kind: 'already-done' });
+    expect(await db.batches.show('a')).toMatchObject({ status: 'HELD', reason: 'one file cannot be read' });
+    expect(await db.outbox.count()).toBe(0);
+    expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known', status: 'HELD' });
+    expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
+    const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+    const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
+    expect(await db.studies.begin(again)).toMatchObject({ kind: 'import', batch: { acceptsMissing: false } });
+    expect(await db.studies.commit(resultOf(again, { attempt: 2 }))).toMatchObject({ kind: 'committed' });
+  });
+
   test('a batch that is held for another reason is not queued again by coming again', async () => {
     await using opened = await engine.open();
     const { db } = opened;
