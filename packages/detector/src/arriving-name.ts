@@ -1,7 +1,22 @@
-/** Our own unfinished names, and those of common transfer tools. */
-const ARRIVING = /\.(?:tmp[^.]*|part|partial|filepart|crdownload)$/i;
+/**
+ * Unfinished names: our own (`.tmp*`), and those that transfer tools give to what they are still writing. By suffix: wget, ownCloud, rclone,
+ * WinSCP, Chrome, Safari, lftp, Aspera, and whoever uses `.tmp`. By prefix: GIO, Syncthing, Globus, sftpgo, Unison. By shape: Nextcloud's `.NAME.~1a2b`.
+ */
+const ARRIVING =
+  /(?:\.(?:tmp[^.]*|part|partial|filepart|crdownload|download|lftp|aspx)|(?:^|\/)\.(?:goutputstream-|syncthing\.|globus\.|sftpgo-upload\.|unison\.)[^/]+|(?:^|\/)\.[^/]+\.~[0-9a-f]+)$/i;
 
-/** Whether a path is that of a part of a transfer that is not over: by its last name alone. */
+/** Directories that rsync keeps parts in (`--partial-dir`, `--delay-updates`): nothing in them is final. */
+const PARTS = /(?:^|\/)\.(?:rsync-partial|~tmp~)(?:\/|$)/;
+
+/** rsync's `.NAME.XXXXXX`: six random letters and digits. */
+const RSYNC = /(?:^|\/)\.[^/]+\.([A-Za-z0-9]{6})$/;
+
+/** Endings of six characters that are no accident. */
+const FINAL_ENDINGS: ReadonlySet<string> = new Set(['sha224', 'sha256', 'sha384', 'sha512', 'backup', 'config']);
+
+/** Whether a path, below a watch path or a directory, belongs to a transfer that is not over: by its last name, or by a directory of parts. */
 export function isArrivingName(path: string): boolean {
-  return ARRIVING.test(path);
+  if (ARRIVING.test(path) || PARTS.test(path)) return true;
+  const ending = RSYNC.exec(path)?.[1];
+  return ending !== undefined && !FINAL_ENDINGS.has(ending);
 }
