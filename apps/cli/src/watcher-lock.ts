@@ -81,14 +81,20 @@ async function toAlreadyRunning(
 ): Promise<SenditError> {
   const state = holder === undefined ? await readPidFile(pidFile).catch(() => undefined) : undefined;
   const known = holder ?? (state?.kind === 'running' ? { pid: state.pid, host: hostname() } : undefined);
-  const who = known === undefined ? 'another process, perhaps in another container' : describeHolder(known);
-  return new SenditError(`The watcher is already running: ${who} holds ${lockFile}.`, {
+  return new SenditError(toMessage(lockFile, known), {
     code: 'already-running',
     hint:
       known?.host === hostname()
         ? '`sendit watcher stop` ends it; `sendit watcher start --replace` takes over.'
         : 'Stop it where it runs (`sendit watcher stop` in its container, or stop the container), then start this one; or give this one a state directory of its own.',
   });
+}
+
+function toMessage(lockFile: string, holder: LockHolder | undefined): string {
+  // In the words of a start that finds a pid file: scripts look for them.
+  if (holder?.host === hostname()) return `The watcher is already running with pid ${holder.pid} (${lockFile}).`;
+  const who = holder === undefined ? 'another process, perhaps in another container' : describeHolder(holder);
+  return `The watcher is already running: ${who} holds ${lockFile}.`;
 }
 
 /** With the pid as the holder's own namespace numbers it. */
