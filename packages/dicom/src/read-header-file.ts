@@ -26,6 +26,8 @@ let firstRead = sharedBuffer.length;
 const LEAST_FIRST_READ = 1 << 10;
 const ROUND_UP = 256;
 
+const NOT_REGULAR = { kind: 'unreadable', code: 'not-a-regular-file' } as const;
+
 /** O_NONBLOCK: a FIFO would block the open for ever. O_NOFOLLOW: a symlink could lead out of the folder. Both are 0 where unknown. */
 export const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
@@ -43,10 +45,11 @@ export function readHeaderFile(path: string | Buffer, options: HeaderOptions<str
   let mtimeMs = 0;
   let fd: number | undefined;
   try {
-    const opened = openSync(path, READ_FLAGS);
+    const opened = openRegular(path);
+    if (opened === undefined) return { header: NOT_REGULAR, bytes, mtimeMs };
     fd = opened;
     const stats = fstatSync(opened);
-    if (!stats.isFile()) return { header: { kind: 'unreadable', code: 'not-a-regular-file' }, bytes, mtimeMs };
+    if (!stats.isFile()) return { header: NOT_REGULAR, bytes, mtimeMs };
     bytes = stats.size;
     mtimeMs = stats.mtimeMs;
     const source = {
@@ -79,8 +82,19 @@ function learnFirstRead(asked: number): void {
   else firstRead = needed > firstRead ? needed : firstRead - ((firstRead - needed) >> 3);
 }
 
-/** ELOOP is a symlink (O_NOFOLLOW), ENXIO a socket. What no system call refused is a mistake of ours, and thrown on. */
+/** Undefined of a symlink (O_NOFOLLOW: ELOOP) and of a socket (ENXIO); the same codes from a later call are failures of the device. */
+function openRegular(path: string | Buffer): number | undefined {
+  try {
+    return openSync(path, READ_FLAGS);
+  } catch (error) {
+    const code = toRefusal(error);
+    if (code === 'ELOOP' || code === 'ENXIO') return undefined;
+    throw error;
+  }
+}
+
+/** The errno code. What no system call refused is a mistake of ours, and thrown on. */
 function toRefusal(error: unknown): string {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
-  return error.code === 'ELOOP' || error.code === 'ENXIO' ? 'not-a-regular-file' : String(error.code);
+  return String(error.code);
 }

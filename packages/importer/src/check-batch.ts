@@ -14,7 +14,7 @@ export interface DirectoryCheck {
 
 /**
  * Reads a directory as an import does, and writes nothing. No limit holds: who asks chose the directory, and wants to know about all of it.
- * @throws SenditError `not-found` when the directory is not there or cannot be read.
+ * @throws SenditError `not-found` when the directory is not there, `unreadable` when it cannot be read.
  */
 export async function checkBatch(
   path: string,

@@ -10,7 +10,8 @@ import {
   toPathExcess,
 } from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
-import { toErrnoCode } from './errno.ts';
+import { toErrnoCode, toUnreadable } from './errno.ts';
+import { isLinkCode } from './own-folders.ts';
 
 /** Where a batch lies. */
 interface BatchDirectory {
@@ -86,10 +87,10 @@ async function walkDirectory(
   return findings;
 }
 
-/** @throws SenditError `not-found` when the batch directory is not there, or not a directory any more. */
+/** @throws SenditError `not-found` when the batch directory is not there, or not a directory any more; `unreadable` when the system refuses it. */
 export async function checkDirectory(batch: BatchDirectory): Promise<void> {
   const stats = await lstat(batch.path).catch((error: unknown) => {
-    throw toGone(batch, toErrnoCode(error) ?? toMessage(error), error);
+    throw toRefusal(batch, error);
   });
   if (!stats.isDirectory()) throw toGone(batch, 'it is not a directory', undefined);
 }
@@ -115,9 +116,17 @@ async function visitFolder(
   } catch (error) {
     const code = toErrnoCode(error);
     if (code === undefined) throw error;
-    if (at.folder === '') throw toGone(batch, code, error);
+    if (at.folder === '') throw toRefusal(batch, error);
     return false;
   }
+}
+
+/** Only a directory that is not there is gone: one that the system refuses still holds what was sealed, and no loss may be accepted. */
+function toRefusal(batch: { readonly id: string }, error: unknown): SenditError {
+  const code = toErrnoCode(error);
+  if (code === undefined || code === 'ENOENT' || isLinkCode(code))
+    return toGone(batch, code ?? toMessage(error), error);
+  return toUnreadable(batch.id, new Map([[code, 1]]));
 }
 
 function toGone(batch: { readonly id: string }, reason: string, cause: unknown): SenditError {

@@ -68,25 +68,33 @@ test('a socket, a device, a symlink to a directory and one that leads out are to
   socket.close();
 });
 
-test.each(['a file', 'a folder'])('%s without permission: nothing is committed until it can be read', async (which) => {
-  await using dir = await openTempDir();
-  const path = join(dir.path, 'batch');
-  const study = await writeSyntheticStudy(path, { layout: 'by-series', series: [{ instances: 2 }, {}] });
-  await chmod(dir.path, 0o755);
-  await chmod(path, 0o755);
-  const store = new MemoryStore(path);
-  await store.seal();
-  const run = () => importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
-  const closed = which === 'a file' ? (study.files[0] ?? '') : join(path, 'series-2');
-  await chmod(closed, 0);
-  await expect(asNobody(run)).rejects.toMatchObject({ code: 'unreadable', retry: 'safe' });
-  expect(store.results).toEqual([]);
-  expect(store.postponed).toEqual([expect.stringContaining('EACCES')]);
-  await chmod(closed, 0o755);
-  await run();
-  expect(store.results).toMatchObject([{ status: 'DONE', instances: { length: study.files.length } }]);
-  expect(store.results.flatMap(toCodes).filter((code) => code.startsWith('unreadable'))).toEqual([]);
-});
+test.each(['a file', 'a folder', 'the directory', 'what holds the directory'] as const)(
+  '%s without permission: nothing is committed until it can be read',
+  async (which) => {
+    await using dir = await openTempDir();
+    const path = join(dir.path, 'batch');
+    const study = await writeSyntheticStudy(path, { layout: 'by-series', series: [{ instances: 2 }, {}] });
+    await chmod(dir.path, 0o755);
+    await chmod(path, 0o755);
+    const store = new MemoryStore(path);
+    await store.seal();
+    const run = () => importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
+    const closed = {
+      'a file': study.files[0] ?? '',
+      'a folder': join(path, 'series-2'),
+      'the directory': path,
+      'what holds the directory': dir.path,
+    }[which];
+    await chmod(closed, 0);
+    await expect(asNobody(run)).rejects.toMatchObject({ code: 'unreadable', retry: 'safe' });
+    expect(store.results).toEqual([]);
+    expect(store.postponed).toEqual([expect.stringContaining('EACCES')]);
+    await chmod(closed, 0o755);
+    await run();
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: { length: study.files.length } }]);
+    expect(store.results.flatMap(toCodes).filter((code) => code.startsWith('unreadable'))).toEqual([]);
+  },
+);
 
 test('of two files of one identity, one that may not be read any more when they are compared is not judged', async () => {
   await using dir = await openTempDir();
