@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { Settings } from '@sendit/config';
 import { readFolder, readWriters } from '@sendit/detector/node';
 import { SenditError } from '@sendit/model';
-import { isTestName } from '@sendit/processors';
+import { isTestName } from '@sendit/intake';
 import { readDicomFacts } from './dicom-facts.ts';
 import { toSidecarNames } from './sidecar-names.ts';
 import { type DirectoryExplanation, type Known, readKnown, tellSight, toKnownNotes } from './tell-sight.ts';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Settings, WatchPath } from '@sendit/config';
 import { type PendingDirectory, SenditError } from '@sendit/model';
-import { lookAtUnit, UnitTree, WantedNames } from '@sendit/processors';
+import { lookAtUnit, UnitTree, WantedNames } from '@sendit/intake';
 import { toSidecarNames } from './sidecar-names.ts';
 import { type DirectoryExplanation, readKnown, tellSight, toKnownNotes } from './tell-sight.ts';
 import { openUnitDisk } from './unit-disk.ts';

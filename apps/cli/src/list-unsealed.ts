@@ -3,7 +3,7 @@ import type { Settings } from '@sendit/config';
 import { isFinishedName } from '@sendit/detector';
 import { readChildren } from '@sendit/detector/node';
 import type { PendingDirectory, SenditApi } from '@sendit/model';
-import { isTestName } from '@sendit/processors';
+import { isTestName } from '@sendit/intake';
 import { openPlace } from './explain-unit.ts';
 import { stillAbout } from './still-about.ts';
 

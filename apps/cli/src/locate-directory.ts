@@ -4,7 +4,7 @@ import { isFinishedName } from '@sendit/detector';
 import { readDirectoryIdentity } from '@sendit/detector/node';
 import { SenditError } from '@sendit/model';
 import type { DirectoryThere } from '@sendit/portal';
-import { isTestName } from '@sendit/processors';
+import { isTestName } from '@sendit/intake';
 
 /** A watch path and the id of its root. */
 export interface LocatedWatchPath extends Pick<WatchPath, 'folder' | 'testPrefix'> {

@@ -11,7 +11,7 @@ import {
 } from '@sendit/detector';
 import { reconstructRecording } from '@sendit/detector/node';
 import { SenditError } from '@sendit/model';
-import { toRules } from '@sendit/processors';
+import { toRules } from '@sendit/intake';
 
 /** `sendit detector replay --json`. */
 export interface ReplayReport {

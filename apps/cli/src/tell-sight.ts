@@ -1,7 +1,7 @@
 import type { Settings, WatchPath } from '@sendit/config';
 import { type Explanation, explain, type FolderFacts, type FolderListing, type Finding } from '@sendit/detector';
 import { type BatchDetail, type PendingDirectory, SenditError } from '@sendit/model';
-import { toRules } from '@sendit/processors';
+import { toRules } from '@sendit/intake';
 import { stillAbout } from './still-about.ts';
 import { openApi } from './open-api.ts';
 

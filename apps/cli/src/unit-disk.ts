@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HeaderSighting } from '@sendit/detector';
 import { readIdentity, readSidecars, readStamp, readTree, readWriters, type SidecarNames } from '@sendit/detector/node';
 import { readHeaderFile } from '@sendit/dicom/node';
-import type { UnitDisk } from '@sendit/processors';
+import type { UnitDisk } from '@sendit/intake';
 import { toHeaderSighting, UNIT_TAGS } from './header-sighting.ts';
 
 /** Headers are read so long, in milliseconds, before others have their turn; from memory that is more than a thousand. */

@@ -52,6 +52,7 @@ export {
   type SenditErrorOptions,
   toMessage,
 } from './errors.ts';
+export { toErrorName, toErrorSentence } from './error-name.ts';
 export { FINDING_CODES, type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
 export { FINDING_EXAMPLES, type FindingSummary, toFindingRecords } from './finding-summary.ts';
 export { type FileEvent, type FileEventParts, toFileEvent } from './event.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createContext } from '../test/context.ts';
-import { dirEvent, fileEvent } from '../test/hand-source.ts';
+import { dirEvent, fileEvent } from '@sendit/testing';
 import { DicomQueue } from './dicom-queue.ts';
 
 describe('DicomQueue', () => {

@@ -1,8 +1,7 @@
 import { EVENT_NAMES } from '@sendit/model';
 import { describe, expect, test } from 'vitest';
 import { createContext } from '../test/context.ts';
-import { dirEvent, fileEvent } from '../test/hand-source.ts';
-import { settle } from '../test/manual-clock.ts';
+import { dirEvent, fileEvent, settle } from '@sendit/testing';
 import { AllEventsPrinter } from './all-events-printer.ts';
 import { CreateViaChunksSignaler } from './create-via-chunks-signaler.ts';
 import { AllEventsSignaler, CreateSignaler } from './event-signalers.ts';

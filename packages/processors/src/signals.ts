@@ -1,5 +1,4 @@
-import { EVENT_NAMES, type EventName, type FileEvent, type Logger } from '@sendit/model';
-import { toErrorName } from './error-name.ts';
+import { EVENT_NAMES, type EventName, type FileEvent, type Logger, toErrorName } from '@sendit/model';
 
 /** What a receiver is told. */
 export interface Signalled {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createContext } from '../test/context.ts';
-import { dirEvent, fileEvent } from '../test/hand-source.ts';
+import { dirEvent, fileEvent } from '@sendit/testing';
 import { BUILT_IN_PROCESSORS } from './built-in.ts';
 import { defineProcessor } from './processor.ts';
 import { toProcessor } from './to-processor.ts';

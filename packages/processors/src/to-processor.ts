@@ -1,5 +1,5 @@
 import type { Processor } from './processor.ts';
-import { toErrorName } from './error-name.ts';
+import { toErrorName } from '@sendit/model';
 
 /** A processor, or a sentence that says why the value is none. */
 export type ToProcessorResult =

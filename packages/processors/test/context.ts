@@ -1,7 +1,6 @@
 import type { Candidate, ProcessorContext } from '../src/processor.ts';
 import { createSignals } from '../src/signals.ts';
-import { ManualClock } from './manual-clock.ts';
-import { createRecordingLogger, type RecordingLogger } from './recording-logger.ts';
+import { ManualClock, createRecordingLogger, type RecordingLogger } from '@sendit/testing';
 
 /** A processor's context on `/data` that keeps what is submitted. */
 export interface RecordingContext extends ProcessorContext {

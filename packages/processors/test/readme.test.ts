@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { toProcessor } from '../src/to-processor.ts';
 import { createContext } from './context.ts';
-import { dirEvent, fileEvent } from './hand-source.ts';
+import { dirEvent, fileEvent } from '@sendit/testing';
 
 test('the processor of the README is at most ten lines, loads, and does what it says', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');

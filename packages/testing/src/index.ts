@@ -1,6 +1,9 @@
 export { describeWith, type ServiceName } from './describe-with.ts';
 export { makeAuthority, type TestAuthority } from './certificates.ts';
 export { type PostgresServer, type StopMode, startPostgres } from './postgres-server.ts';
+export { dirEvent, fileEvent } from './file-events.ts';
+export { ManualClock, settle } from './manual-clock.ts';
+export { createRecordingLogger, type LoggedLine, type RecordingLogger } from './recording-logger.ts';
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
 export { aRoot } from './root-status.ts';

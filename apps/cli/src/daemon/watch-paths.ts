@@ -12,17 +12,15 @@ import {
 import {
   type BatchStore,
   createIntake,
-  createSignals,
   type EventSource,
   type Intake,
   type NoteStore,
   OWN_READING_MASK,
-  type Processor,
   runWatchPath,
-  type Signals,
   UNIT_MASK,
   type WatchPathState,
-} from '@sendit/processors';
+} from '@sendit/intake';
+import { createSignals, type Processor, type Signals } from '@sendit/processors';
 import { openWatchSource, type WatchSource } from '@sendit/watch';
 import type { LocatedWatchPath } from '../locate-directory.ts';
 import { toSidecarNames } from '../sidecar-names.ts';

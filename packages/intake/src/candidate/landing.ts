@@ -1,0 +1,39 @@
+import type { WritersSighting } from '@sendit/detector';
+import type { FolderLook } from '@sendit/detector/node';
+import type { UnitKind } from '@sendit/model';
+import type { Candidate } from '@sendit/processors';
+
+/** What a candidate names: its name and path, and the bytes of a name that is not UTF-8. */
+export type CandidateRef = Pick<Candidate, 'name' | 'path' | 'rawName'>;
+
+/** What candidates are on disk: directories, or units of files. Reading one never fails for one bad entry. */
+export interface Landing {
+  read(candidate: CandidateRef, signal: AbortSignal): Promise<FolderLook>;
+  /** Who has its files open for writing; without it nobody is asked. */
+  readonly readWriters?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
+  /** What a candidate is, in messages: `directory`, `series`, `study`. */
+  readonly unit: UnitKind;
+  /** What the transcript calls it. */
+  toSubject(candidate: CandidateRef): string;
+}
+
+/** How {@link toDirectoryLanding} reads. */
+export interface DirectoryReaders {
+  readonly lookAtFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderLook>;
+  readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
+}
+
+/** Every candidate is a directory right below the watch path. */
+export function toDirectoryLanding({ lookAtFolder, readWriters }: DirectoryReaders): Landing {
+  return {
+    unit: 'directory',
+    read: (candidate, signal) => lookAtFolder(toReadablePath(candidate), signal),
+    readWriters: readWriters && (({ path }, signal) => readWriters(path, signal)),
+    toSubject: ({ path }) => path,
+  };
+}
+
+function toReadablePath({ name, path, rawName }: CandidateRef): string | Uint8Array {
+  if (rawName === undefined) return path;
+  return Buffer.concat([Buffer.from(path.slice(0, path.length - name.length)), rawName]);
+}

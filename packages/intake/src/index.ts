@@ -1,0 +1,14 @@
+export { toRules } from './candidate/to-rules.ts';
+export type { PendingCandidate } from './candidate/sealer.ts';
+export { createIntake } from './intake.ts';
+export type { Intake, IntakeDeps, IntakeWatchPath } from './intake-port.ts';
+export type { BatchStore, EventSource, KnownBatch, NoteStore } from './ports.ts';
+export type { ScanOutcome } from './sources/scanner.ts';
+export { isTestName } from './sources/test-name.ts';
+export type { SidecarRequest, UnitDisk } from './sources/units/unit-disk.ts';
+export { OWN_READING_MASK, UNIT_MASK } from './sources/units/unit-events.ts';
+export { lookAtUnit, type UnitLook, type UnitLookDeps } from './sources/units/unit-look.ts';
+export { type TreeScan, UnitTree, type UnitTreeDeps } from './sources/units/unit-tree.ts';
+export { WantedNames } from './sources/wanted-names.ts';
+export { runWatchPath, type WatchPathDeps } from './watch-path.ts';
+export type { WatchPathState } from './watch-path-state.ts';

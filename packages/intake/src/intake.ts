@@ -1,0 +1,97 @@
+import { isFinishedName } from '@sendit/detector';
+import { readChildren } from '@sendit/detector/node';
+import type { Intake, IntakeDeps } from './intake-port.ts';
+import { toDirectoryLanding } from './candidate/landing.ts';
+import type { Candidate } from '@sendit/processors';
+import { Scanner } from './sources/scanner.ts';
+import { openSealingLine } from './candidate/sealing-line.ts';
+import { createUnitIntake } from './sources/units/unit-intake.ts';
+import { WantedNames } from './sources/wanted-names.ts';
+
+/** An intake for one watch path. @throws TypeError when its unit is a series or a study and there is no `disk`. */
+export function createIntake(deps: IntakeDeps): Intake {
+  const { disk, watchPath } = deps;
+  const { unit = 'directory' } = watchPath;
+  if (unit === 'directory') return createDirectoryIntake(deps);
+  if (disk === undefined) throw new TypeError(`Expected \`disk\` for a watch path whose unit is ${unit}`);
+  return createUnitIntake({ ...deps, unit, disk });
+}
+
+function createDirectoryIntake(deps: IntakeDeps): Intake {
+  const { clock, logger, root, store, watchPath } = deps;
+  const wanted = new WantedNames(watchPath);
+  const { folder, prefix, gate, notes, sealer, late, reconciler, waiting } = openSealingLine(deps, {
+    landing: toDirectoryLanding(deps),
+    warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
+  });
+  const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
+  const isWanted = (name: string): boolean => isFinishedName(name) && wanted.isWanted(name);
+  const seeUnfinished = (names: readonly string[]): void => {
+    const kept = names.filter((name) => !isFinishedName(name) && wanted.isOurs(name));
+    waiting.see(new Map(kept.map((name) => [name, 'its name ends in .tmp*'])));
+  };
+
+  const scanner = new Scanner({
+    root,
+    folder,
+    sealer,
+    reconciler,
+    store,
+    gate,
+    readChildren: deps.readChildren ?? readChildren,
+    isWanted,
+    onListing: async (seen) => {
+      seeUnfinished([...seen.names]);
+      await notes.forgetGone(seen);
+    },
+    clock,
+    logger,
+  });
+
+  return {
+    watchPath: { name: watchPath.name, folder },
+    submit: (candidate) => {
+      if (isWanted(candidate.name)) sealer.submit(candidate);
+    },
+    leave: (name) => {
+      late.forget(name);
+      waiting.forget(name);
+      if (isFinishedName(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
+    },
+    isRecursive: false,
+    note: () => undefined,
+    decide: (name, note) => {
+      notes.set(name, note);
+      if (note !== undefined) sealer.reconsider(toCandidate(name));
+    },
+    scan: async (signal) => {
+      for (const name of await notes.read(signal)) if (sealer.has(name)) sealer.reconsider(toCandidate(name));
+      return scanner.scan(signal);
+    },
+    pending: () => {
+      const candidates = [...sealer.pending(), ...waiting.pending()];
+      return { count: candidates.length, candidates };
+    },
+    get pendingCount() {
+      return sealer.pendingCount;
+    },
+    get kept() {
+      const { held, quarantined } = sealer.kept();
+      return { held: held + waiting.held, quarantined };
+    },
+    get storeProblem() {
+      return gate.problem;
+    },
+    get skippedTests() {
+      return wanted.skippedTests;
+    },
+    get lateChanges() {
+      return reconciler.lateChanges;
+    },
+    run: async (signal) => {
+      // Nothing is judged before it is known what was decided about it.
+      await notes.read(signal);
+      await Promise.all([sealer.run(signal), late.run(signal)]);
+    },
+  };
+}

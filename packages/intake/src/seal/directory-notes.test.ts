@@ -1,0 +1,218 @@
+import type { Decision } from '@sendit/model';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ManualClock, settle, createRecordingLogger } from '@sendit/testing';
+import { MemoryFolder } from '../../test/memory-folder.ts';
+import { MemoryNotes } from '../../test/memory-notes.ts';
+import { MemoryStore } from '../../test/memory-store.ts';
+import { createIntake } from '../intake.ts';
+import type { IntakeWatchPath } from '../intake-port.ts';
+import type { Candidate } from '@sendit/processors';
+
+const HOUR_MS = 3_600_000;
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+/** A folder, a database and a clock that outlive the watchers that run on them. */
+function setUp(watchPath: Partial<IntakeWatchPath> = {}) {
+  const clock = new ManualClock();
+  const folder = new MemoryFolder();
+  const notes = new MemoryNotes();
+  const store = new MemoryStore();
+  /** Starts a watcher, as after a kill -9 of the one before. */
+  const start = async () => {
+    for (const stop of stops.splice(0)) await stop();
+    const logger = createRecordingLogger();
+    const controller = new AbortController();
+    const intake = createIntake({
+      root: { id: 'r1', name: 'data', path: '/data' },
+      watchPath: { name: 'data', folder: '/data', quietMs: 5_000, ...watchPath },
+      store,
+      notes,
+      lookAtFolder: folder.lookAtFolder,
+      readChildren: folder.readChildren,
+      clock,
+      logger,
+    });
+    const running = intake.run(controller.signal);
+    stops.push(async () => {
+      controller.abort();
+      await running;
+    });
+    await intake.scan(controller.signal);
+    await settle();
+    const arrive = async (name: string, arrival: Candidate['arrival'], content = 'files'): Promise<void> => {
+      folder.directories.set(name, content);
+      intake.submit({ name, path: `/data/${name}`, arrival });
+      await settle();
+    };
+    const decide = async (name: string, decision: Decision): Promise<void> => {
+      intake.decide(name, notes.decide(name, decision, `1:${name}:0`));
+      await settle();
+    };
+    const scan = async (): Promise<void> => {
+      await intake.scan(controller.signal);
+      await settle();
+    };
+    return { arrive, decide, intake, logger, scan, step3: () => logger.transcript };
+  };
+  return { clock, folder, notes, start, store };
+}
+
+describe('a person’s decision', () => {
+  test('hold stands above a proof, over restarts and renames, until the release, which needs no proof', async () => {
+    const { clock, folder, notes, start, store } = setUp();
+    const first = await start();
+    await first.arrive('scan', 'created', '');
+    await first.decide('scan', 'hold');
+    await first.arrive('scan', 'renamed');
+    expect(first.step3().at(-1)).toBe('3|HELD: /data/scan (held by alice: Why.)');
+    expect(first.intake.kept).toEqual({ held: 1, quarantined: 0 });
+
+    const second = await start();
+    await second.arrive('scan', 'renamed');
+    await clock.advance(HOUR_MS);
+    expect(store.sealed).toEqual([]);
+    expect(second.intake.pending().candidates).toMatchObject([
+      { outcome: 'hold', reason: 'held by alice: Why.', decision: 'hold', since: notes.rows.get('scan')?.decision?.at },
+    ]);
+    folder.directories.set('scan', '');
+    await second.decide('scan', 'release');
+    expect(store.sealed).toMatchObject([{ name: 'scan', grade: 'released', files: 0 }]);
+    expect(second.intake.pending().count).toBe(0);
+  });
+
+  test('made while no watcher runs, or elsewhere, is honoured at the start and with the next scan', async () => {
+    const { clock, folder, notes, start, store } = setUp();
+    folder.directories.set('held', 'files').set('wanted', '').set('later', 'files');
+    notes.decide('held', 'quarantine');
+    notes.decide('wanted', 'release', '1:wanted:0');
+    const { intake, scan, step3 } = await start();
+    expect(store.sealed).toMatchObject([{ name: 'wanted', grade: 'released' }]);
+    notes.decide('later', 'hold');
+    await scan();
+    await clock.advance(HOUR_MS);
+    expect(store.sealed).toHaveLength(1);
+    expect(step3()).toContain('3|QUARANTINED: /data/held (quarantined by alice: Why.)');
+    notes.decide('later', 'release');
+    await scan();
+    expect(store.sealed.map(({ name }) => name)).toEqual(['wanted', 'later']);
+    expect(intake.pending().candidates.map(({ name }) => name)).toEqual(['held']);
+  });
+
+  test('a release is for the directory it was said of, not for a later one of the same name', async () => {
+    const { clock, folder, notes, start, store } = setUp();
+    folder.directories.set('scan', '');
+    folder.identities.set('scan', '1:another:0');
+    notes.decide('scan', 'release', '1:scan:0');
+    await start();
+    await clock.advance(60_000);
+    expect(store.sealed).toEqual([]);
+    expect(notes.rows.size).toBe(0);
+  });
+
+  test('release does not lift a limit: what was not listed to its end is not sealed', async () => {
+    const { clock, folder, start, store } = setUp();
+    folder.tooLarge.add('scan');
+    const { arrive, decide, intake, logger, step3 } = await start();
+    await arrive('scan', 'renamed');
+    const reason = 'it holds more than 5 files and directories';
+    expect(step3()).toEqual([`3|HELD: /data/scan (${reason})`]);
+    expect(logger.said('WARNING')).toEqual([
+      'A directory cannot be taken as it is; it is held until it is complete: see `sendit watcher pending`',
+    ]);
+    await decide('scan', 'release');
+    await clock.advance(20_000);
+    expect(store.sealed).toEqual([]);
+    expect(intake.pending().candidates).toMatchObject([{ outcome: 'hold', reason, decision: null }]);
+    folder.tooLarge.delete('scan');
+    await clock.advance(20_000);
+    expect(store.sealed).toMatchObject([{ name: 'scan', grade: 'renamed' }]);
+  });
+
+  test('that the store alone knows of keeps a finished directory back', async () => {
+    const { clock, notes, start, store } = setUp();
+    const { arrive, intake, step3 } = await start();
+    const note = notes.decide('scan', 'hold');
+    store.keptBack.set('scan', note);
+    await arrive('scan', 'renamed');
+    await clock.advance(60_000);
+    expect(step3()).toEqual(['3|HELD: /data/scan (held by alice: Why.)']);
+    expect(intake.pending().candidates).toMatchObject([{ outcome: 'hold', decision: 'hold' }]);
+  });
+});
+
+describe('after a restart', () => {
+  test('what was quarantined at its deadline is not judged anew, until it is renamed', async () => {
+    const { clock, folder, notes, start, store } = setUp({ maxWaitMs: HOUR_MS, onDeadline: 'quarantine' });
+    const first = await start();
+    await first.arrive('scan', 'created', '');
+    await clock.advance(HOUR_MS);
+    const since = notes.rows.get('scan')?.since;
+    const second = await start();
+    folder.directories.set('scan', 'files');
+    await clock.advance(2 * HOUR_MS);
+    expect(store.sealed).toEqual([]);
+    expect(second.step3()).toEqual(['3|QUARANTINED: /data/scan (it has no file)']);
+    expect(second.intake.pending().candidates).toMatchObject([{ outcome: 'quarantine', since, decision: null }]);
+    expect(second.intake.kept).toEqual({ held: 0, quarantined: 1 });
+    await second.arrive('scan', 'renamed');
+    expect(store.sealed).toMatchObject([{ grade: 'renamed' }]);
+  });
+
+  test('what was held is held at once, is written once, and is sealed when it is complete after all', async () => {
+    const { clock, notes, start, store } = setUp({ maxWaitMs: HOUR_MS });
+    const first = await start();
+    await first.arrive('scan', 'created', '');
+    await clock.advance(3 * HOUR_MS);
+    expect(notes.writes).toBe(1);
+    const second = await start();
+    expect(second.intake.pending().candidates).toMatchObject([
+      { outcome: 'hold', reason: 'it has no file', since: notes.rows.get('scan')?.since },
+    ]);
+    await second.arrive('scan', 'found');
+    await clock.advance(20_000);
+    expect(store.sealed).toMatchObject([{ grade: 'quiet' }]);
+    expect(notes.writes).toBe(1);
+  });
+
+  test('a rename that was seen still proves the same directory, and no other of its name', async () => {
+    for (const isSame of [true, false]) {
+      const { clock, folder, start, store } = setUp();
+      folder.unreadable.add('scan');
+      const first = await start();
+      await first.arrive('scan', 'renamed');
+      expect(first.intake.pending().candidates).toMatchObject([{ arrival: 'renamed' }]);
+      folder.unreadable.delete('scan');
+      if (!isSame) folder.identities.set('scan', '1:another:0');
+      const second = await start();
+      expect(store.sealed.map(({ grade }) => grade)).toEqual(isSame ? ['renamed'] : []);
+      await clock.advance(20_000);
+      expect(store.sealed.map(({ grade }) => grade)).toEqual(isSame ? ['renamed'] : ['quiet']);
+      expect(second.intake.pending().count).toBe(0);
+    }
+  });
+
+  test('what went away is forgotten, unless its file system did', async () => {
+    const { clock, folder, notes, start } = setUp({ maxWaitMs: HOUR_MS, onDeadline: 'quarantine' });
+    const first = await start();
+    for (const name of ['gone', 'seen', 'stays']) await first.arrive(name, 'created', '');
+    await clock.advance(HOUR_MS);
+    folder.directories.delete('seen');
+    first.intake.leave('seen');
+    await settle();
+    expect([...notes.rows.keys()]).toEqual(['gone', 'stays']);
+
+    const kept = new Map(folder.directories);
+    folder.directories.clear();
+    folder.identity = '7:2';
+    await start();
+    expect([...notes.rows.keys()]).toEqual(['gone', 'stays']);
+    kept.delete('gone');
+    for (const [name, content] of kept) folder.directories.set(name, content);
+    folder.identity = '1:2';
+    await start();
+    expect([...notes.rows.keys()]).toEqual(['stays']);
+  });
+});

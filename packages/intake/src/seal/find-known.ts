@@ -1,0 +1,42 @@
+import type { Clock } from '@sendit/model';
+import type { BatchStore, KnownBatch } from '../ports.ts';
+import type { StoreGate } from './store-gate.ts';
+
+/** What {@link askStore} works with. */
+export interface AskStoreDeps {
+  readonly clock: Clock;
+  readonly gate: StoreGate;
+}
+
+/** What {@link findKnown} works with. */
+export interface FindKnownDeps extends AskStoreDeps {
+  readonly store: BatchStore;
+  readonly rootId: string;
+}
+
+/** The store's answer to a question; waits through an outage. Undefined when aborted. */
+export async function askStore<T>(
+  { clock, gate }: AskStoreDeps,
+  question: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  while (!signal.aborted) {
+    const { closedUntil } = gate;
+    if (closedUntil !== undefined) {
+      await clock.sleep(Math.ceil(closedUntil - clock.now()), signal);
+      continue;
+    }
+    const asked = await gate.ask(question);
+    if (asked.kind === 'answer') return asked.value;
+  }
+  return undefined;
+}
+
+/** What the store knows of these names, at most 500; waits through an outage. Undefined when aborted. */
+export async function findKnown(
+  { rootId, store, ...deps }: FindKnownDeps,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, KnownBatch> | undefined> {
+  return names.length === 0 ? new Map() : askStore(deps, () => store.findKnown(rootId, names), signal);
+}

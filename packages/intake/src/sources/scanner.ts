@@ -1,0 +1,203 @@
+import type { ChildDirectory, ChildrenListing } from '@sendit/detector/node';
+import type { Clock, Logger, Root } from '@sendit/model';
+import { askStore, findKnown } from '../seal/find-known.ts';
+import type { BatchStore, KnownBatch } from '../ports.ts';
+import type { Reconciler } from '../after/reconciler.ts';
+import type { Sealer } from '../candidate/sealer.ts';
+import type { StoreGate } from '../seal/store-gate.ts';
+
+/** What one scan of a watch path came to. `identity` changes when another folder took its place. */
+export type ScanOutcome =
+  | {
+      readonly kind: 'scanned';
+      readonly identity: string;
+      readonly directories: number;
+      readonly found: number;
+      /** Of what was found: the directories right below the watch path. */
+      readonly names: readonly string[];
+    }
+  | { readonly kind: 'unreadable'; readonly code: string }
+  | { readonly kind: 'aborted' };
+
+/** Every directory of one scan, and which folder it was. */
+export interface ScannedFolder {
+  readonly identity: string;
+  readonly names: ReadonlySet<string>;
+}
+
+/** What a {@link Scanner} works with. */
+export interface ScannerDeps {
+  readonly root: Root;
+  readonly folder: string;
+  readonly sealer: Sealer;
+  readonly reconciler: Reconciler;
+  readonly store: BatchStore;
+  readonly gate: StoreGate;
+  readonly readChildren: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
+  /** Leaves out unfinished names, test directories, and what is to be ignored. */
+  readonly isWanted: (name: string) => boolean;
+  /** Called with what a scan saw. */
+  readonly onListing: (listing: ScannedFolder) => void | Promise<void>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Names asked of the store in one question. */
+const CHUNK = 500;
+
+/** Recorded directories whose signature one timed scan compares, and those it lists: few enough to go unnoticed beside the events. */
+const COMPARED = 5_000;
+const LISTED = 20;
+
+/** Recorded paths asked of the store in one question. */
+const PAGE = 2_000;
+
+/**
+ * Compares the folder with what is recorded: what is there and not recorded becomes a candidate, what is recorded and not there has
+ * vanished, what is both is compared: all of it by the first scan, a part by each later one, in turn. Events may come at the same time:
+ * whatever they did to a name meanwhile stands.
+ */
+export class Scanner {
+  readonly #deps: ScannerDeps;
+  #identity: string | undefined;
+  #complete = false;
+  /** Where the next timed scan goes on among the recorded names, comparing and listing. */
+  #compared = 0;
+  #listed = 0;
+
+  constructor(deps: ScannerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether a scan was finished, so that every recorded directory that is there is known by name. */
+  get isComplete(): boolean {
+    return this.#complete;
+  }
+
+  /** Scans once; waits through an outage of the store. */
+  async scan(signal: AbortSignal): Promise<ScanOutcome> {
+    const { clock, folder, gate, isWanted, logger, readChildren, reconciler, root, sealer, store } = this.#deps;
+    if (signal.aborted) return { kind: 'aborted' };
+    // Taken before the listing: what is recorded after it need not be in it.
+    const recordedBefore = [...sealer.recorded];
+    const listing = await this.#list(() => readChildren(folder, signal), signal);
+    if (listing === undefined) return { kind: 'aborted' };
+    if (listing.kind === 'unreadable') return listing;
+    const { directories, identity } = listing;
+    const isSameFolder = this.#identity === undefined || this.#identity === identity;
+    this.#identity = identity;
+    if (isSameFolder) this.#dropVanished(recordedBefore, directories);
+    else sealer.forgetRecorded();
+
+    await this.#deps.onListing({ identity, names: new Set(directories.map(({ name }) => name)) });
+    const unknown = directories.filter(({ name }) => isWanted(name) && !this.#isInHand(name));
+    const found: string[] = [];
+    for (let start = 0; start < unknown.length; start += CHUNK) {
+      const chunk = unknown.slice(start, start + CHUNK);
+      const names = chunk.flatMap(({ name, rawName }) => (rawName === undefined ? [name] : []));
+      const known = await findKnown({ clock, gate, store, rootId: root.id }, names, signal);
+      if (known === undefined) return { kind: 'aborted' };
+      found.push(...this.#take(chunk, known));
+      await reconciler.check(known, { all: false }, signal);
+    }
+    const isFirst = !this.#complete;
+    // What was recorded of the folder before is not to be looked for in another that took its place.
+    const compared = isFirst
+      ? await this.#dropVanishedUnseen(directories, signal)
+      : await this.#compare(isSameFolder ? recordedBefore : [], signal);
+    if (!compared) return { kind: 'aborted' };
+    this.#complete = true;
+    logger.verbose('Scanned a watch path', { root: root.name, directories: directories.length, found: found.length });
+    return { kind: 'scanned', identity, directories: directories.length, found: found.length, names: found };
+  }
+
+  /** What vanished while nobody watched: recorded, and not in the listing. False when aborted. */
+  async #dropVanishedUnseen(directories: readonly ChildDirectory[], signal: AbortSignal): Promise<boolean> {
+    // An empty folder may be a share that is not mounted: nothing is taken for gone.
+    if (directories.length === 0) return !signal.aborted;
+    const { root, sealer, store } = this.#deps;
+    const here = new Set(directories.map(({ name }) => name));
+    for (let after = ''; ; ) {
+      const asked = after;
+      const page = await askStore(this.#deps, () => store.listThere(root.id, { after: asked, limit: PAGE }), signal);
+      if (page === undefined) return false;
+      // A path with a slash is a unit of files, which its own intake looks after.
+      for (const name of page)
+        if (!name.includes('/') && !here.has(name) && !sealer.has(name)) sealer.leave(name, true);
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return true;
+      after = last;
+    }
+  }
+
+  /** A part of what is recorded and there, in turn. False when aborted. */
+  async #compare(recorded: readonly string[], signal: AbortSignal): Promise<boolean> {
+    const { clock, gate, reconciler, root, store } = this.#deps;
+    const compared = takeInTurn(recorded, this.#compared, COMPARED);
+    const listed = takeInTurn(recorded, this.#listed, LISTED);
+    this.#compared = compared.next;
+    this.#listed = listed.next;
+    const parts = [
+      ...toChunks(compared.names, CHUNK).map((names) => ({ names, all: false })),
+      { names: listed.names, all: true },
+    ];
+    for (const { names, all } of parts) {
+      const known = await findKnown({ clock, gate, store, rootId: root.id }, names, signal);
+      if (known === undefined) return false;
+      await reconciler.check(known, { all }, signal);
+    }
+    return !signal.aborted;
+  }
+
+  async #list(read: () => Promise<ChildrenListing>, signal: AbortSignal): Promise<ChildrenListing | undefined> {
+    try {
+      return await read();
+    } catch (thrown) {
+      if (signal.aborted) return undefined;
+      throw thrown;
+    }
+  }
+
+  #isInHand(name: string): boolean {
+    return this.#deps.sealer.recorded.has(name) || this.#deps.sealer.has(name);
+  }
+
+  #dropVanished(recorded: readonly string[], directories: readonly ChildDirectory[]): void {
+    const here = new Set(directories.map(({ name }) => name));
+    const { sealer } = this.#deps;
+    // A name in hand is looked at anyway, and found gone then.
+    for (const name of recorded) if (!here.has(name) && !sealer.has(name)) sealer.leave(name, false);
+  }
+
+  #take(chunk: readonly ChildDirectory[], known: ReadonlyMap<string, KnownBatch>): string[] {
+    const { folder, sealer } = this.#deps;
+    const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+    const found: string[] = [];
+    for (const child of chunk) {
+      if (this.#isInHand(child.name)) continue;
+      if (known.get(child.name)?.vanished === false) {
+        sealer.addRecorded(child.name);
+        continue;
+      }
+      sealer.submit({ ...child, path: `${prefix}${child.name}`, arrival: 'found' });
+      found.push(child.name);
+    }
+    return found;
+  }
+}
+
+/** Some names from a position on, beginning anew behind the last. */
+function takeInTurn(
+  names: readonly string[],
+  from: number,
+  count: number,
+): { readonly names: readonly string[]; readonly next: number } {
+  const start = from < names.length ? from : 0;
+  return { names: names.slice(start, start + count), next: start + count };
+}
+
+function toChunks(names: readonly string[], size: number): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(names.length / size) }, (_, index) =>
+    names.slice(index * size, (index + 1) * size),
+  );
+}

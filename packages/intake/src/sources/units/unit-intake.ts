@@ -1,0 +1,281 @@
+import type { FileUnitKind } from '@sendit/detector';
+import { toUnitLook } from '@sendit/detector/node';
+import { type DirectoryNote, type FileEvent, toErrorName } from '@sendit/model';
+import { Alarm } from '../../turns/alarm.ts';
+import { findKnown } from '../../seal/find-known.ts';
+import type { Intake, IntakeDeps } from '../../intake-port.ts';
+import type { Landing } from '../../candidate/landing.ts';
+import type { ScanOutcome } from '../scanner.ts';
+import { openSealingLine, type SealingLine } from '../../candidate/sealing-line.ts';
+import { WantedNames } from '../wanted-names.ts';
+import { withoutSlash } from '@sendit/processors';
+import type { UnitDisk } from './unit-disk.ts';
+import { toUnitEvent } from './unit-events.ts';
+import { lookAtUnit } from './unit-look.ts';
+import { UnitTree } from './unit-tree.ts';
+
+/** What an intake of units works with. */
+export interface UnitIntakeDeps extends IntakeDeps {
+  readonly unit: FileUnitKind;
+  readonly disk: UnitDisk;
+}
+
+/** Paths looked at in one step, between which directories that came by rename have their turn. */
+const STEP = 512;
+
+/** Keys asked of the store in one question. */
+const CHUNK = 500;
+
+/**
+ * The intake of a watch path whose units are series or studies. Events and scans keep the tree up to date; the units that change go to
+ * the sealer under their keys, as directories go under their names.
+ *
+ * dirty     a path of which an event spoke: looked at as soon as the disk allows, in the order of events
+ * touched   a unit of which a file came, changed or went: submitted, or, when it has no file left, gone
+ * scanning  while names are listed no unit is submitted, so that none is judged by half of its files
+ */
+export function createUnitIntake(deps: UnitIntakeDeps): Intake {
+  return new UnitIntake(deps);
+}
+
+class UnitIntake implements Intake {
+  readonly isRecursive = true;
+  readonly watchPath: { readonly name: string; readonly folder: string };
+  readonly #deps: UnitIntakeDeps;
+  readonly #tree: UnitTree;
+  readonly #line: SealingLine;
+  readonly #wanted: WantedNames;
+  readonly #alarm: Alarm;
+  readonly #dirty = new Set<string>();
+  readonly #brought: string[] = [];
+  /** Touched during a scan. */
+  readonly #held = new Set<string>();
+  #scanning = false;
+  #complete = false;
+
+  constructor(deps: UnitIntakeDeps) {
+    const { disk, unit, watchPath } = deps;
+    const folder = withoutSlash(watchPath.folder);
+    this.#deps = deps;
+    this.watchPath = { name: watchPath.name, folder };
+    this.#wanted = new WantedNames(watchPath);
+    this.#alarm = new Alarm(deps.clock);
+    this.#tree = new UnitTree({
+      folder,
+      unit,
+      disk,
+      skips: (name) => !this.#wanted.isWanted(name),
+      limits: watchPath.limits,
+    });
+    this.#line = openSealingLine(deps, {
+      landing: this.#toLanding(),
+      warning: 'Something has no final name or belongs to no unit; it is not taken: see `sendit watcher pending`',
+    });
+  }
+
+  /** Processors submit directories: here the events themselves are asked. */
+  submit(): void {}
+
+  leave(): void {}
+
+  note(event: FileEvent): void {
+    const noted = toUnitEvent(this.watchPath.folder, event);
+    if (noted === undefined || !this.#wanted.isWanted(noted.path.split('/')[0] ?? '')) return;
+    const { groups } = this.#tree;
+    switch (noted.kind) {
+      case 'left':
+        return this.#touch(groups.remove(noted.path));
+      case 'unfinished':
+        return groups.putUnfinished(noted.path);
+      case 'written': {
+        const key = groups.keyOf(noted.path);
+        if (key !== undefined) return this.#touch([key]);
+        break;
+      }
+      case 'brought':
+        this.#brought.push(noted.path);
+        return this.#alarm.ring();
+      case 'file':
+    }
+    this.#dirty.add(noted.path);
+    this.#alarm.ring();
+  }
+
+  decide(key: string, note: DirectoryNote | undefined): void {
+    this.#line.notes.set(key, note);
+    if (note !== undefined) this.#reconsider(key);
+  }
+
+  async scan(signal: AbortSignal): Promise<ScanOutcome> {
+    if (signal.aborted) return { kind: 'aborted' };
+    for (const key of await this.#line.notes.read(signal)) this.#reconsider(key);
+    this.#scanning = true;
+    try {
+      const scanned = await this.#tree.scan(signal);
+      if (scanned.kind === 'unreadable') return scanned;
+      if (scanned.isReplaced) this.#line.sealer.forgetRecorded();
+      const touched = new Set([...scanned.touched, ...this.#held]);
+      this.#held.clear();
+      const found = await this.#settle([...touched], signal);
+      if (found === undefined) return { kind: 'aborted' };
+      this.#complete = true;
+      this.#seeWaiting();
+      const { logger, root } = this.#deps;
+      const units = [...this.#tree.groups.keys].length;
+      logger.verbose('Scanned a watch path', { root: root.name, files: this.#tree.groups.fileCount, units, found });
+      return { kind: 'scanned', identity: scanned.identity, directories: units, found, names: [] };
+    } catch (thrown) {
+      if (signal.aborted) return { kind: 'aborted' };
+      throw thrown;
+    } finally {
+      this.#scanning = false;
+      const held = [...this.#held];
+      this.#held.clear();
+      this.#touch(held);
+    }
+  }
+
+  pending(): ReturnType<Intake['pending']> {
+    this.#seeWaiting();
+    const candidates = [...this.#line.sealer.pending(), ...this.#line.waiting.pending()];
+    return { count: candidates.length, candidates };
+  }
+
+  get pendingCount(): number {
+    return this.#line.sealer.pendingCount + this.#tree.groups.unassigned().size;
+  }
+
+  get kept(): Intake['kept'] {
+    const { held, quarantined } = this.#line.sealer.kept();
+    return { held: held + this.#line.waiting.held, quarantined };
+  }
+
+  get lateChanges(): number {
+    return this.#line.reconciler.lateChanges;
+  }
+
+  get storeProblem(): string | null {
+    return this.#line.gate.problem;
+  }
+
+  get skippedTests(): number {
+    return this.#wanted.skippedTests;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#line.notes.read(signal);
+    await Promise.all([this.#line.sealer.run(signal), this.#line.late.run(signal), this.#work(signal)]);
+  }
+
+  #toLanding(): Landing {
+    const { disk, unit, watchPath } = this.#deps;
+    const { folder } = this.watchPath;
+    const { readWriters } = disk;
+    const waitsForSiblings = watchPath.waitForSiblings ?? true;
+    const look = {
+      folder,
+      tree: this.#tree,
+      disk,
+      limits: watchPath.limits,
+      waitsForSiblings,
+      isArriving: (key: string) => this.#line.sealer.isArriving(key),
+    };
+    return {
+      unit,
+      read: async ({ name }, signal) => {
+        const { touched, ...seen } = await lookAtUnit(name, look, signal);
+        this.#touch(touched);
+        return seen;
+      },
+      readWriters:
+        readWriters &&
+        (({ name }, signal) => {
+          const paths = new Set(this.#tree.groups.filesOf(name).map(({ path }) => path));
+          return readWriters(folder, paths, signal);
+        }),
+      toSubject: ({ name, path }) => `${name} in ${path}`,
+    };
+  }
+
+  /** What events spoke of, as soon as it can be looked at. */
+  async #work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const brought = this.#brought.shift();
+      const dirty = brought === undefined ? [...this.#dirty].slice(0, STEP) : [];
+      if (brought === undefined && dirty.length === 0) {
+        await this.#alarm.wait(undefined, signal);
+        continue;
+      }
+      for (const path of dirty) this.#dirty.delete(path);
+      try {
+        const touched = await (brought === undefined
+          ? this.#tree.refresh(dirty, signal)
+          : this.#tree.bring(brought, signal));
+        this.#touch(touched);
+        if (brought !== undefined) for (const key of touched) this.#line.sealer.look(key);
+      } catch (thrown) {
+        if (signal.aborted) return;
+        // The next scan finds what is still there.
+        const { logger, root } = this.#deps;
+        logger.error('New files could not be looked at', { root: root.name, error: toErrorName(thrown) });
+      }
+    }
+  }
+
+  #touch(keys: Iterable<string>): void {
+    for (const key of keys) {
+      if (this.#scanning) this.#held.add(key);
+      else if (this.#tree.groups.hasUnit(key)) this.#submit(key, true);
+      else this.#line.sealer.leave(key, !this.#complete);
+    }
+  }
+
+  #reconsider(key: string): void {
+    if (this.#line.sealer.has(key))
+      this.#line.sealer.reconsider({ name: key, path: this.watchPath.folder, arrival: 'found' });
+  }
+
+  #submit(key: string, isTold: boolean): void {
+    // Told when it is known again.
+    if (this.#line.sealer.recorded.has(key)) this.#line.late.forget(key);
+    this.#line.sealer.submit({ name: key, path: this.watchPath.folder, arrival: 'found', isTold });
+  }
+
+  /** After a scan: what the store has as it is now is recorded, the rest is submitted. Undefined when aborted. */
+  async #settle(keys: readonly string[], signal: AbortSignal): Promise<number | undefined> {
+    const { clock, root, store, unit } = this.#deps;
+    const { groups } = this.#tree;
+    let found = 0;
+    for (let start = 0; start < keys.length; start += CHUNK) {
+      const chunk = keys.slice(start, start + CHUNK);
+      const unknown = chunk.filter((key) => !this.#line.sealer.has(key) && !this.#line.sealer.recorded.has(key));
+      const known = await findKnown({ clock, gate: this.#line.gate, store, rootId: root.id }, unknown, signal);
+      if (known === undefined) return undefined;
+      for (const key of chunk) {
+        const record = known.get(key);
+        const isThere = groups.hasUnit(key);
+        if (isThere && record?.vanished === false) {
+          const { manifestDigest } = toUnitLook(groups.filesOf(key), unit).listing;
+          if (manifestDigest === record.manifestDigest) {
+            this.#line.sealer.addRecorded(key);
+            continue;
+          }
+        }
+        if (isThere) {
+          this.#submit(key, false);
+          found += 1;
+        } else this.#line.sealer.leave(key, !this.#complete);
+      }
+    }
+    return found;
+  }
+
+  #seeWaiting(): void {
+    const { groups } = this.#tree;
+    const unfinished = groups.unfinished().map((path) => [path, 'its name is not final'] as const);
+    const unassigned = [...groups.unassigned()].map(
+      ([path, reason]) => [path, `it belongs to no unit: ${reason}`] as const,
+    );
+    this.#line.waiting.see(new Map([...unfinished, ...unassigned]));
+  }
+}

@@ -1,0 +1,65 @@
+import type { Intake } from './intake-port.ts';
+import type { MissedNames } from './sources/missed-names.ts';
+import type { EventSource, SourceStatus } from './ports.ts';
+
+/** State of one watch path. Live: reading it later tells the state then; a copy (`{...state}`) stays. */
+export interface WatchPathState {
+  /** Backend of the open source; `none` when the folder cannot be watched. */
+  readonly backend: string;
+  /** Why this backend, or null. */
+  readonly backendReason: string | null;
+  /** Directories seen and not yet sealed. */
+  readonly pending: number;
+  readonly skippedTests: number;
+  readonly overflows: number;
+  /** What a scan after the first one, or the source's own, found and no event told of. */
+  readonly foundByRescan: number;
+  /** Why it is not watched now, or null. */
+  readonly problem: string | null;
+  /** What the open source lacks, and what to do about it. */
+  readonly problems: readonly string[];
+}
+
+/** What the state of a watch path is made of. */
+export interface OpenState {
+  source: EventSource | undefined;
+  problem: string | null;
+  overflows: number;
+  /** By sources that were open before. */
+  foundBefore: number;
+}
+
+/** The state as it is whenever it is read. */
+export function toLiveState(state: OpenState, missed: MissedNames, intake: Intake): WatchPathState {
+  return {
+    get backend() {
+      return state.source?.backend ?? 'none';
+    },
+    get backendReason() {
+      return state.source?.reason ?? null;
+    },
+    get pending() {
+      return intake.pendingCount;
+    },
+    get skippedTests() {
+      return intake.skippedTests;
+    },
+    get overflows() {
+      return state.overflows;
+    },
+    get foundByRescan() {
+      return missed.count + state.foundBefore + (state.source?.status().foundByRescan ?? 0);
+    },
+    get problem() {
+      return state.problem;
+    },
+    get problems() {
+      return state.source?.status().problems.map(toSentence) ?? [];
+    },
+  };
+}
+
+/** How many, why, and what to do; their names stay out of it. */
+function toSentence({ code, directories, hint }: SourceStatus['problems'][number]): string {
+  return `${directories} ${directories === 1 ? 'directory' : 'directories'} cannot be watched (${code}). ${hint}`;
+}
