@@ -22,6 +22,7 @@ export type MetaResult =
 
 /** Tag, VR and length of the group length, and its value. */
 const GROUP_LENGTH_BYTES = 12;
+const BEFORE_GROUP = GROUP_LENGTH - 1;
 const LAST_OF_GROUP = 0x0002_ffff;
 
 /**
@@ -32,11 +33,12 @@ export function readMeta(walk: Walk, from: number, collector: Collector): MetaRe
   const { window } = walk;
   const { index } = collector;
   // A deflated data set may go on like meta information: what follows the syntax is looked at one by one then.
-  const syntaxAt = walkStretch(walk, from, { collector, until: TRANSFER_SYNTAX });
+  const syntaxAt = walkStretch(walk, from, { collector, above: BEFORE_GROUP, until: TRANSFER_SYNTAX });
   const mayBeDeflated = (collector.valueAt(index.transferSyntaxSlot) ?? DEFLATED_UID) === DEFLATED_UID;
   const end = walkElements(walk, syntaxAt, {
     collector,
-    until: mayBeDeflated ? TRANSFER_SYNTAX : LAST_OF_GROUP,
+    above: BEFORE_GROUP,
+    until: mayBeDeflated ? BEFORE_GROUP : LAST_OF_GROUP,
     visit: (head) => {
       if (head.tag > LAST_OF_GROUP || head.tag < GROUP_LENGTH) return 'stop';
       const declaredEnd = toDeflatedAt(collector, from);

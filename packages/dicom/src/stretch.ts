@@ -18,13 +18,13 @@ const FIRST_ODD_GROUP = 0x8000;
 
 /**
  * Walks on over elements that need no thought, and returns the position of the first one that does: its value is not in the window, has an
- * undefined or odd length, its VR is unknown, its tag is not above the one before, or is above `until`. This is where the time of reading
+ * undefined or odd length, its VR is unknown, its tag is not above the one before (or `above`), or is above `until`. This is where the time of reading
  * goes: no allocation, no call for an element that nobody asked for. What it passes, it passes as `walkElements` would.
  */
 export function walkStretch(
   walk: Walk,
   from: number,
-  goal: { readonly until: number; readonly collector?: Collector },
+  goal: { readonly until: number; readonly above?: number; readonly collector?: Collector },
 ) {
   const { window, encoding } = walk;
   const { words } = window;
@@ -37,7 +37,7 @@ export function walkStretch(
   const end = (window.end - window.start) >> 1;
   let next = offset >> 1;
   let at = next;
-  let before = 0;
+  let before = goal.above ?? 0;
   let slot = 0;
   let wantedTag = wanted[0] ?? 0;
   let count = 0;

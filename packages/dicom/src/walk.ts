@@ -24,8 +24,10 @@ export type WalkEnd =
 
 /** What a walk is for. */
 export interface WalkGoal {
-  /** The visitor has nothing to say about tags up to here, but to give those asked for to `collector`. */
+  /** The visitor has nothing to say about tags after `above` and up to `until`, but to give those asked for to `collector`. */
   readonly until: number;
+  /** 0 by default. */
+  readonly above?: number;
   readonly collector?: Collector;
   readonly visit: Visit;
 }
