@@ -19,7 +19,7 @@ import { isSideFile } from './findings/side-files.ts';
 import { missingIds, type StandInIds } from './findings/stand-in-ids.ts';
 import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
-import { type ImportAttributes, toInteger, toText } from './import-tags.ts';
+import { type ImportAttributes, toDate, toInteger, toText } from './import-tags.ts';
 import { RecordedFiles } from './recorded-files.ts';
 import { fillSeries, fillStudy, toSeries, toStudy } from './study-rows.ts';
 
@@ -226,7 +226,7 @@ export class Grouping {
     const uid = toText(attributes.StudyInstanceUID);
     if (uid === null) this.#missing.study += 1;
     const studyInstanceUid = uid ?? this.#fallback.study;
-    const studyDate = toText(attributes.StudyDate);
+    const studyDate = toDate(attributes.StudyDate);
     if (studyDate !== null) this.#studyDates.add(studyDate);
     const known = this.#studies.get(studyInstanceUid);
     const kept = known === undefined ? toStudy(attributes, { studyInstanceUid }) : fillStudy(known, attributes);

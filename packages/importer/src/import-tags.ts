@@ -1,4 +1,4 @@
-import { type Attributes, HEADER_TAGS, parseInteger, type TagSpec } from '@sendit/dicom';
+import { type Attributes, HEADER_TAGS, parseDate, parseInteger, parseTime, type TagSpec } from '@sendit/dicom';
 
 /** What an import reads: identity and grouping, and what its findings are made of. */
 export const IMPORT_TAGS = [
@@ -18,6 +18,16 @@ export type ImportAttributes = Attributes<ImportKeyword>;
 /** Null where absent or empty. */
 export function toText(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value;
+}
+
+/** A date (DA) as `YYYYMMDD`, in whichever form it was written; as in the file where it is no date, null where absent or empty. */
+export function toDate(value: string | undefined): string | null {
+  return value !== undefined && parseDate(value) !== undefined ? value.replaceAll('.', '') : toText(value);
+}
+
+/** A time (TM) without the colons of ACR-NEMA; as in the file where it is no time, null where absent or empty. */
+export function toTime(value: string | undefined): string | null {
+  return value !== undefined && parseTime(value) !== undefined ? value.replaceAll(':', '') : toText(value);
 }
 
 /** An integer string (IS) of one value within its range, or null. */

@@ -1,19 +1,19 @@
 import type { ImportedSeries, ImportedStudy } from '@sendit/model';
-import { type ImportAttributes, toInteger, toText } from './import-tags.ts';
+import { type ImportAttributes, toDate, toInteger, toText, toTime } from './import-tags.ts';
 
 type Readers<T> = { readonly [key in keyof T]-?: (attributes: ImportAttributes) => T[key] };
 type StudyIds = Pick<ImportedStudy, 'studyInstanceUid'>;
 type SeriesIds = Pick<ImportedSeries, 'studyInstanceUid' | 'seriesInstanceUid'>;
 
 const STUDY: Readers<Omit<ImportedStudy, keyof StudyIds>> = {
-  studyDate: ({ StudyDate }) => toText(StudyDate),
-  studyTime: ({ StudyTime }) => toText(StudyTime),
+  studyDate: ({ StudyDate }) => toDate(StudyDate),
+  studyTime: ({ StudyTime }) => toTime(StudyTime),
   studyId: ({ StudyID }) => toText(StudyID),
   accessionNumber: ({ AccessionNumber }) => toText(AccessionNumber),
   studyDescription: ({ StudyDescription }) => toText(StudyDescription),
   patientId: ({ PatientID }) => toText(PatientID),
   patientName: ({ PatientName }) => toText(PatientName),
-  patientBirthDate: ({ PatientBirthDate }) => toText(PatientBirthDate),
+  patientBirthDate: ({ PatientBirthDate }) => toDate(PatientBirthDate),
   patientSex: ({ PatientSex }) => toText(PatientSex),
 };
 

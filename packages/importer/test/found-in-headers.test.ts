@@ -67,6 +67,24 @@ test('what is found in the headers: patients, private data, dates, text, classes
   expect(JSON.stringify(result.findings)).not.toContain('1.2.3');
 });
 
+test('a day and a time are one in whichever form they are written', async () => {
+  await using dir = await openTempDir();
+  const write = (name: string, StudyDate: string, StudyTime: string, PatientBirthDate: string) =>
+    writeFile(
+      join(dir.path, name),
+      toDicomFile({ ...IDS, SOPInstanceUID: `2.25.${name}`, StudyDate, StudyTime, PatientBirthDate }),
+    );
+  await write('1', '2025.03.01', '10:11:12.5', '1970.02.03');
+  await write('2', '20250301', '101112.5', '19700203');
+  await write('3', '20250301', '101112.5', '2099.01.01');
+  const result = await importDirectory(dir.path, { now: () => new Date('2026-01-01T00:00:00Z') });
+  expect(result.status).toBe('DONE');
+  expect(toCodes(result).filter((code) => !code.startsWith('unexpected-sop-class'))).toEqual(['future-date 3']);
+  expect(result.studies).toMatchObject([
+    { studyDate: '20250301', studyTime: '101112.5', patientBirthDate: '19700203' },
+  ]);
+});
+
 test('what the filter excludes is a finding with its name, and a batch where nothing is left is EMPTY', async () => {
   await using dir = await openTempDir();
   await writeSyntheticStudy(dir.path, { series: [{ instances: 2 }, { modality: 'MR', instances: 2 }] });

@@ -1,5 +1,5 @@
 import { type FindingRecord, toFinding } from '@sendit/model';
-import { type ImportAttributes, toInteger, toText } from '../import-tags.ts';
+import { type ImportAttributes, toDate, toInteger, toText } from '../import-tags.ts';
 import { checkSeries } from './check-series.ts';
 import type { ImageFacts } from './facts.ts';
 import { checkFile, toTomorrow } from './file-checks.ts';
@@ -41,7 +41,7 @@ export class BatchChecks {
       hasPrivate,
       sopClassUid: toText(attributes.SOPClassUID),
       burnedInAnnotation: toText(attributes.BurnedInAnnotation),
-      dates: [toText(attributes.StudyDate), toText(attributes.PatientBirthDate)],
+      dates: [toDate(attributes.StudyDate), toDate(attributes.PatientBirthDate)],
       texts: [
         toText(attributes.PatientName),
         toText(attributes.StudyDescription),

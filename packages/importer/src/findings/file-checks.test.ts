@@ -30,7 +30,7 @@ test.each<[string, Partial<FileFacts>, string[]]>([
   ['a CT class on an MR image', { modality: 'MR' }, ['unexpected-sop-class']],
   ['tomorrow', { dates: ['20260102'] }, []],
   ['the day after', { dates: ['20260103'] }, ['future-date']],
-  ['an old form of date', { dates: ['2099.1.1', '99'] }, []],
+  ['what is no date', { dates: ['2099.1.1', '99', '20991301'] }, []],
   ['bytes that are no text', { texts: ['A\uFFFDB'] }, ['undecodable-text']],
   ['private elements', { hasPrivate: true }, ['private-data']],
 ])('%s', (_, changes, codes) => {

@@ -1,3 +1,4 @@
+import { parseDate } from '@sendit/dicom';
 import type { FindingCode } from '@sendit/model';
 
 /** What the checks of single files look at; header values as text, null where absent or empty. */
@@ -7,7 +8,7 @@ export interface FileFacts {
   readonly imageType: string | null;
   readonly burnedInAnnotation: string | null;
   readonly hasPrivate: boolean;
-  /** Dates of the study and of birth. */
+  /** Dates of the study and of birth, `YYYYMMDD` where they are dates. */
   readonly dates: readonly (string | null)[];
   /** Decoded text: names and descriptions. */
   readonly texts: readonly (string | null)[];
@@ -52,11 +53,9 @@ const unexpectedSopClass: FileCheck = ({ sopClassUid, modality }) => {
   return expected !== undefined && modality !== null && modality !== expected ? 'unexpected-sop-class' : undefined;
 };
 
-/** Dates of another form than `YYYYMMDD` (old ones have dots) are not judged. */
+/** What is not a date is not judged. */
 const futureDate: FileCheck = ({ dates, tomorrow }) =>
-  dates.some((date) => date !== null && date.length === 8 && /^\d{8}$/.test(date) && date > tomorrow)
-    ? 'future-date'
-    : undefined;
+  dates.some((date) => date !== null && parseDate(date) !== undefined && date > tomorrow) ? 'future-date' : undefined;
 
 const undecodableText: FileCheck = ({ texts }) =>
   texts.some((text) => text?.includes('\uFFFD') ?? false) ? 'undecodable-text' : undefined;
