@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Settings } from '@sendit/config';
+import { type FolderListing, isFinishedName, toNameRules } from '@sendit/detector';
 import { readFolder, readWriters } from '@sendit/detector/node';
 import { SenditError } from '@sendit/model';
 import { isTestName } from '@sendit/intake';
@@ -18,6 +19,7 @@ export async function explainDirectory(settings: Settings, path: string): Promis
   const look = await readFolder(path, signal, {
     ...(watchPath === undefined ? {} : toSidecarNames(watchPath)),
     limits: settings.limits,
+    names: toNameRules(watchPath),
   });
   if (!look.exists && known.batch === undefined) {
     throw new SenditError(`There is nothing at ${path}.`, {
@@ -29,10 +31,10 @@ export async function explainDirectory(settings: Settings, path: string): Promis
   const dicom = look.isDirectory ? await readDicomFacts(path) : undefined;
   const listing = { ...look, ...(writers === undefined ? {} : { writers }), ...(dicom === undefined ? {} : { dicom }) };
   const told = tellSight(settings, { path, name: basename(path), listing, watchPath }, known);
-  return { ...told, notes: toNotes(settings, path, known) };
+  return { ...told, notes: toNotes(settings, path, known, look.ignored) };
 }
 
-function toNotes(settings: Settings, path: string, known: Known): readonly string[] {
+function toNotes(settings: Settings, path: string, known: Known, ignored: FolderListing['ignored']): readonly string[] {
   const isSealed = known.batch !== undefined && known.pending === undefined;
   const notes = [...toKnownNotes(known, isSealed)];
   if (isSealed) {
@@ -44,7 +46,22 @@ function toNotes(settings: Settings, path: string, known: Known): readonly strin
   if (!known.folders.includes(dirname(path))) {
     notes.push('It does not lie directly in a watch path that is known here; it is judged by the general settings.');
   }
-  const { testPrefix = settings.testPrefix } = settings.watchPaths.find(({ folder }) => folder === dirname(path)) ?? {};
+  const watchPath = settings.watchPaths.find(({ folder }) => folder === dirname(path));
+  const { testPrefix = settings.testPrefix } = watchPath ?? {};
+  const names = toNameRules(watchPath);
+  const name = basename(path);
+  if (names.isIgnored(name)) {
+    notes.push(
+      'It is ignored by its name and never sealed; a `!glob` in `ignore` of the configuration takes it all the same.',
+    );
+  }
+  if (isFinishedName(name) && names.isNamedArriving(name)) {
+    notes.push('Its name is not final: it matches `arrivingNames`, so that it is not sealed before it is renamed.');
+  }
+  if (ignored !== undefined) {
+    const { count, example } = ignored;
+    notes.push(`${count} ${count === 1 ? 'name in it is' : 'names in it are'} ignored, such as ${example}.`);
+  }
   if (isTestName(basename(path), testPrefix)) {
     notes.push(
       'It is a test directory by its name: it is told of and never sealed. `testPrefix` sets which names are.',

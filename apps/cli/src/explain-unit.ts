@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Settings, WatchPath } from '@sendit/config';
+import { toNameRules } from '@sendit/detector';
 import { type PendingDirectory, SenditError } from '@sendit/model';
 import { lookAtUnit, UnitTree, WantedNames } from '@sendit/intake';
 import { toSidecarNames } from './sidecar-names.ts';
@@ -45,8 +46,9 @@ export async function openPlace(watchPath: WatchPath, signal: AbortSignal): Prom
   const { folder, limits, unit } = watchPath;
   if (unit === 'directory') throw new TypeError(`Expected a watch path of series or studies, got ${watchPath.name}`);
   const disk = openUnitDisk({ sidecars: toSidecarNames(watchPath) });
-  const wanted = new WantedNames(watchPath);
-  const tree = new UnitTree({ folder, unit, disk, skips: (name) => !wanted.isWanted(name), limits });
+  const names = toNameRules(watchPath);
+  const wanted = new WantedNames({ ...watchPath, names });
+  const tree = new UnitTree({ folder, unit, disk, skips: (name) => !wanted.isWanted(name), names, limits });
   await tree.scan(signal);
   return { watchPath, tree, disk };
 }

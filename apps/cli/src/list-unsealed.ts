@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '@sendit/config';
-import { isFinishedName } from '@sendit/detector';
+import { isFinishedName, toNameRules } from '@sendit/detector';
 import { readChildren } from '@sendit/detector/node';
 import type { PendingDirectory, SenditApi } from '@sendit/model';
 import { isTestName } from '@sendit/intake';
@@ -34,10 +34,11 @@ export async function listUnsealed(
       }
       continue;
     }
+    const names = toNameRules(watchPath);
     const children = await readChildren(folder, signal);
     if (children.kind === 'unreadable') continue;
     for (const { name } of children.directories) {
-      if (isTestName(name, testPrefix)) continue;
+      if (isTestName(name, testPrefix) || names.isIgnored(name)) continue;
       const path = join(folder, name);
       const known = await stillAbout(noted.get(path));
       if (known === undefined && isFinishedName(name) && (await api.showBatch(path)) !== undefined) continue;

@@ -75,8 +75,9 @@ export function renderWatcherStatus(status: WatcherStatus): string {
 }
 
 /** Which backend watches a path and why, what only a rescan found, and what the watch lacks. */
-function renderWatch({ name, backend, backendReason, foundByRescan, problems }: RootStatus): string[] {
+function renderWatch({ name, backend, backendReason, foundByRescan, ignored, problems }: RootStatus): string[] {
   const found = foundByRescan === 0 ? '' : `; ${foundByRescan} found by rescan, not by event`;
-  const watched = backendReason === null ? [] : [`${name}: ${backend}, ${backendReason}${found}`];
+  const left = ignored === 0 ? '' : `; ${ignored} ignored by name`;
+  const watched = backendReason === null ? [] : [`${name}: ${backend}, ${backendReason}${found}${left}`];
   return [...watched, ...problems.map((problem) => `${name}: ${problem}`)];
 }

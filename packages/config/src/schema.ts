@@ -109,6 +109,17 @@ function fileName() {
   return expecting(z.string().regex(/^[^/\0]{1,255}$/, { error }), error);
 }
 
+function globs() {
+  const error = 'a list of globs of 1 to 200 characters';
+  return expecting(
+    z
+      .array(z.string().regex(/^[^\0\n]{1,200}$/, { error }), { error })
+      .max(200, { error })
+      .readonly(),
+    error,
+  );
+}
+
 const folder = text('the path of a folder');
 const processor = text('a built-in processor, or a module such as "./my-processor.ts#MyProcessor"');
 
@@ -139,6 +150,16 @@ export const watchPathObject = z.strictObject({
     .default(60_000)
     .describe('How often the folder is listed anew, in case an event was lost.'),
   testPrefix: testPrefix.optional().describe('By default the general `testPrefix`.'),
+  ignore: globs()
+    .default([])
+    .describe(
+      'Globs of names that are no delivery, beside those that are always ignored (trash, snapshots, old versions, what a NAS or an operating system keeps: docs/detector.md). Without a slash: of names at any depth; with one: of paths below the folder. `!glob` takes names out again.',
+    ),
+  arrivingNames: globs()
+    .default([])
+    .describe(
+      'Globs of names that are not final, beside those of the known transfer tools (docs/detector.md): nothing so named is taken, and a directory that holds one waits.',
+    ),
   unit: oneOf(UNIT_KINDS)
     .default('directory')
     .describe(

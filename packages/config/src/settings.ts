@@ -122,6 +122,10 @@ export interface WatchPath {
   readonly quietMs: number;
   readonly rescanMs: number;
   readonly testPrefix: string | false;
+  /** Globs of names that are ignored, beside the known ones. */
+  readonly ignore: readonly string[];
+  /** Globs of names that are not final, beside the known ones. */
+  readonly arrivingNames: readonly string[];
   readonly unit: UnitKind;
   readonly waitForSiblings: boolean;
   readonly profile: Profile;

@@ -52,6 +52,8 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     processor,
     backend,
     rescanMs,
+    ignore,
+    arrivingNames,
     unit,
     waitForSiblings,
     profile,
@@ -67,6 +69,8 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     processor !== undefined &&
     backend !== undefined &&
     rescanMs !== undefined &&
+    ignore !== undefined &&
+    arrivingNames !== undefined &&
     unit !== undefined &&
     waitForSiblings !== undefined &&
     profile !== undefined &&
@@ -88,6 +92,8 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     quietMs: draft.quietMs ?? config.quietMs,
     rescanMs,
     testPrefix: draft.testPrefix ?? config.testPrefix,
+    ignore,
+    arrivingNames,
     unit,
     waitForSiblings,
     profile,

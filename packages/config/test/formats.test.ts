@@ -43,6 +43,8 @@ describe('every format gives the same settings', () => {
         quietMs: 7,
         rescanMs: 60_000,
         testPrefix: 'test',
+        ignore: [],
+        arrivingNames: [],
         profile: 'safe',
         unit: 'directory',
         waitForSiblings: true,

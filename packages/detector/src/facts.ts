@@ -43,6 +43,8 @@ export interface FolderSightings {
   /** It is larger than a batch may be: the listing ends there. */
   readonly exceeds?: ExceededLimit;
   readonly siblings?: SiblingsSighting;
+  /** Names in it that are ignored, each with all below it; absent for none. */
+  readonly ignored?: { readonly count: number; readonly example: string | null };
   readonly marker?: MarkerSighting;
   readonly manifest?: ManifestSighting;
   readonly expected?: ExpectedCount;

@@ -28,6 +28,7 @@ export {
   type ParsedManifest,
   parseManifest,
 } from './manifest-format.ts';
+export { DEFAULT_IGNORE, DEFAULT_NAMES, type NamePatterns, type NameRules, toNameRules } from './name-rules.ts';
 export { type LookPlan, nextLookAt } from './next-look.ts';
 export {
   DEFAULT_MAX_WAIT_MS,

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import {
   type BatchLimits,
   DEFAULT_BATCH_LIMITS,
@@ -10,7 +11,7 @@ import {
   type ManifestFile,
   toPathExcess,
 } from '@sendit/model';
-import { isArrivingName } from './arriving-name.ts';
+import { DEFAULT_NAMES, type NameRules } from './name-rules.ts';
 import type { FolderListing } from './facts.ts';
 import { toBirth, toFolderSignature } from './folder-signature.ts';
 import { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
@@ -43,8 +44,12 @@ interface Walk {
   /** Of the folder itself. */
   identity?: string;
   readonly limits: BatchLimits;
-  /** Entries below the folder. */
+  readonly names: NameRules;
+  /** Base name of the folder: rules on names are asked with the path below the watch path. */
+  readonly base: string;
+  /** Entries below the folder, without the ignored ones. */
   seen: number;
+  ignored: { count: number; example: string | null };
   /** The walk ends at the first. */
   exceeds?: ExceededLimit;
 }
@@ -62,6 +67,8 @@ export interface FolderLook {
 export interface LookOptions extends SidecarNames {
   /** By default {@link DEFAULT_BATCH_LIMITS}. */
   readonly limits?: BatchLimits | undefined;
+  /** Which names below the folder are ignored or not final; `DEFAULT_NAMES` by default. */
+  readonly names?: NameRules | undefined;
 }
 
 /** {@link lookAtFolder} for those who only judge: what the look saw, without the files. */
@@ -82,10 +89,11 @@ export async function readFolder(
 export async function lookAtFolder(
   path: string | Uint8Array,
   signal: AbortSignal,
-  { limits = DEFAULT_BATCH_LIMITS, ...names }: LookOptions = {},
+  { limits = DEFAULT_BATCH_LIMITS, names = DEFAULT_NAMES, ...sidecarNames }: LookOptions = {},
 ): Promise<FolderLook> {
-  const walk = toWalk(limits);
   const folder = typeof path === 'string' ? Buffer.from(path) : path;
+  const begin = (): Walk => toWalk({ limits, names, base: basename(Buffer.from(folder).toString()) });
+  const walk = begin();
   const isDirectory = await look(walk, folder, Buffer.alloc(0));
   const open: Buffer[] = isDirectory ? [Buffer.alloc(0)] : [];
   for (let relative = open.pop(); relative !== undefined; relative = open.pop()) {
@@ -101,15 +109,15 @@ export async function lookAtFolder(
   }
   signal.throwIfAborted();
   // Renamed away or deleted during the walk: half of it was seen, which must not pass for the whole.
-  const stillThere = !isDirectory || (await look(toWalk(limits), folder, Buffer.alloc(0)));
-  if (!stillThere) return { listing: toListing(toWalk(limits), false), files: [], signature: null };
+  const stillThere = !isDirectory || (await look(begin(), folder, Buffer.alloc(0)));
+  if (!stillThere) return { listing: toListing(begin(), false), files: [], signature: null };
   if (walk.exceeds !== undefined) return toExceeding(walk, walk.exceeds);
   const listing = toListing(walk, isDirectory);
   const files = { [Symbol.iterator]: () => toManifestFiles(walk) };
   const signature = isDirectory ? toSignature(walk) : null;
-  const wanted = Object.values(names).some((some) => some !== undefined);
+  const wanted = Object.values(sidecarNames).some((some) => some !== undefined);
   if (!wanted || !isDirectory) return { listing, files, signature };
-  const sidecars = await readSidecars(Buffer.from(folder).toString(), toSeenFiles(walk), { ...names, signal });
+  const sidecars = await readSidecars(Buffer.from(folder).toString(), toSeenFiles(walk), { ...sidecarNames, signal });
   return { listing: { ...listing, ...sidecars }, files, signature };
 }
 
@@ -141,6 +149,11 @@ async function readPaths(walk: Walk, folder: Uint8Array, path: Buffer): Promise<
     const options = { encoding: 'buffer' as BufferEncoding, bufferSize: NAMES_AT_ONCE };
     for await (const entry of await opendir(join(folder, path), options)) {
       const child = Buffer.concat([...prefix, entry.name as unknown as Buffer]);
+      if (walk.names.isIgnored(`${walk.base}/${child.toString()}`)) {
+        walk.ignored.example ??= child.toString();
+        walk.ignored.count += 1;
+        continue;
+      }
       walk.seen += 1;
       const { files } = walk.limits;
       const exceeds =
@@ -169,7 +182,7 @@ function join(folder: Uint8Array, path: Buffer): Buffer {
   return path.length === 0 ? Buffer.from(folder) : Buffer.concat([folder, SLASH, path]);
 }
 
-function toListing({ entries, identity, problems }: Walk, isDirectory: boolean): FolderListing {
+function toListing({ base, entries, identity, ignored, names, problems }: Walk, isDirectory: boolean): FolderListing {
   entries.sort((one, other) => Buffer.compare(one.path, other.path));
   problems.sort((one, other) => Buffer.compare(one.path, other.path));
   const manifest = createHash('sha256');
@@ -188,7 +201,7 @@ function toListing({ entries, identity, problems }: Walk, isDirectory: boolean):
     }
     if (path.length > 0) {
       const name = path.toString();
-      if (isArrivingName(name)) arriving.push(name);
+      if (names.isArriving(`${base}/${name}`)) arriving.push(name);
       if (newest === undefined || stats.ctimeNs > newest.stats.ctimeNs) newest = { path, stats };
     }
     const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
@@ -209,6 +222,7 @@ function toListing({ entries, identity, problems }: Walk, isDirectory: boolean):
     newestPath: newest?.path.toString() ?? null,
     ...(identity === undefined ? {} : { identity }),
     siblings: { arriving: arriving.length, example: arriving[0] ?? null },
+    ...(ignored.count === 0 ? {} : { ignored }),
   };
 }
 
@@ -253,8 +267,8 @@ function* toManifestFiles({ entries }: Walk): Generator<ManifestFile> {
   }
 }
 
-function toWalk(limits: BatchLimits): Walk {
-  return { birth: '', entries: [], problems: [], limits, seen: 0 };
+function toWalk(rules: Pick<Walk, 'limits' | 'names' | 'base'>): Walk {
+  return { ...rules, birth: '', entries: [], problems: [], seen: 0, ignored: { count: 0, example: null } };
 }
 
 function toSignature({ birth, entries }: Walk): FolderSignature | null {

@@ -360,13 +360,22 @@ describe('the files of a tree', () => {
     await mkdir(join(root, 'S1/series 1'), { recursive: true });
     await mkdir(join(root, 'S1/series 2.tmp3'));
     await mkdir(join(root, 'test_1'));
-    const files = ['loose', 'x.part', 'S1/series 1/test', 'S1/series 2.tmp3/b', 'test_1/c'];
+    await mkdir(join(root, 'S1/@eaDir'));
+    const files = [
+      'loose',
+      'x.part',
+      'S1/@eaDir/IM1@SynoEAStream',
+      'S1/series 1/test',
+      'S1/series 2.tmp3/b',
+      'test_1/c',
+    ];
     for (const path of files) await writeFile(join(root, path), '1');
     await symlink(root, join(root, 'S1/loop'));
     await writeFile(Buffer.concat([Buffer.from(`${root}/`), Buffer.of(0x66, 0xe9)]), '1');
     expect(await list()).toEqual([
       'file S1/series 1/test',
       'file loose',
+      'ignored S1/@eaDir',
       'other S1/loop: it is not a regular file',
       'other f\ufffd: its name is not valid UTF-8; rename it',
       'unfinished S1/series 2.tmp3',

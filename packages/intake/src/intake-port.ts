@@ -1,4 +1,4 @@
-import type { DeadlineAction, ProfileName, WritersSighting } from '@sendit/detector';
+import type { DeadlineAction, NameRules, ProfileName, WritersSighting } from '@sendit/detector';
 import type { ChildrenListing, FolderLook } from '@sendit/detector/node';
 import type {
   BatchLimits,
@@ -44,6 +44,8 @@ export interface IntakeWatchPath {
   readonly waitForSiblings?: boolean | undefined;
   /** How large a batch may be; see `DEFAULT_BATCH_LIMITS` of `@sendit/model`. Of directories the caller's `lookAtFolder` keeps them. */
   readonly limits?: BatchLimits | undefined;
+  /** Which names are ignored, and which are not final; `DEFAULT_NAMES` of `@sendit/detector` by default. */
+  readonly names?: NameRules | undefined;
   /** Base names that are never batches, such as a state directory that lies in the watch path. */
   readonly ignoreNames?: readonly string[] | undefined;
 }
@@ -96,6 +98,8 @@ export interface Intake {
   readonly kept: { readonly held: number; readonly quarantined: number };
   /** Test directories left alone since the start, each name once. */
   readonly skippedTests: number;
+  /** Ignored names seen since the start, each once. */
+  readonly ignored: number;
   /** Contents seen after their directory was sealed, since the start. */
   readonly lateChanges: number;
   /** Why nothing is sealed now, and what to do; null while the store takes what is finished. */

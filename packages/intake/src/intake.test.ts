@@ -1,3 +1,4 @@
+import { toNameRules } from '@sendit/detector';
 import { SenditError } from '@sendit/model';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ManualClock, settle, createRecordingLogger } from '@sendit/testing';
@@ -400,6 +401,32 @@ describe('what is left alone', () => {
     await arrive('scan.tmp1', 'renamed');
     await arrive('.sendit', 'renamed');
     expect(store.calls).toEqual([]);
+  });
+
+  test.each(['.Trash-1000', '.stversions', '.snapshot', 'lost+found', '@eaDir'])(
+    '%s is ignored, however it comes, and counted once',
+    async (name) => {
+      const { arrive, controller, intake, store } = setUp();
+      await arrive(name, 'renamed');
+      await intake.scan(controller.signal);
+      expect(store.sealed).toEqual([]);
+      expect([intake.ignored, intake.pendingCount, intake.pending().candidates]).toEqual([1, 0, []]);
+    },
+  );
+
+  test('a name that the watch path knows as not final waits, and is taken when it is renamed', async () => {
+    const { arrive, controller, folder, intake, store } = setUp({
+      names: toNameRules({ arrivingNames: ['*.incoming'] }),
+    });
+    await arrive('scan.incoming', 'renamed');
+    await intake.scan(controller.signal);
+    expect(store.sealed).toEqual([]);
+    expect(intake.pending().candidates).toMatchObject([
+      { name: 'scan.incoming', reason: 'its name is not final: see `arrivingNames`' },
+    ]);
+    folder.directories.delete('scan.incoming');
+    await arrive('scan', 'renamed');
+    expect(store.sealed.map(({ name }) => name)).toEqual(['scan']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { isFinishedName } from '@sendit/detector';
+import { DEFAULT_NAMES, isFinishedName } from '@sendit/detector';
 import { readChildren } from '@sendit/detector/node';
 import type { Intake, IntakeDeps } from './intake-port.ts';
 import { toDirectoryLanding } from './candidate/landing.ts';
@@ -20,15 +20,17 @@ export function createIntake(deps: IntakeDeps): Intake {
 function createDirectoryIntake(deps: IntakeDeps): Intake {
   const { clock, logger, root, store, watchPath } = deps;
   const wanted = new WantedNames(watchPath);
+  const names = watchPath.names ?? DEFAULT_NAMES;
   const { folder, prefix, gate, notes, sealer, late, reconciler, waiting } = openSealingLine(deps, {
     landing: toDirectoryLanding(deps),
     warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
   });
   const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
-  const isWanted = (name: string): boolean => isFinishedName(name) && wanted.isWanted(name);
-  const seeUnfinished = (names: readonly string[]): void => {
-    const kept = names.filter((name) => !isFinishedName(name) && wanted.isOurs(name));
-    waiting.see(new Map(kept.map((name) => [name, 'its name ends in .tmp*'])));
+  const isFinal = (name: string): boolean => isFinishedName(name) && !names.isNamedArriving(name);
+  const isWanted = (name: string): boolean => isFinal(name) && wanted.isWanted(name);
+  const seeUnfinished = (seen: readonly string[]): void => {
+    const kept = seen.filter((name) => !isFinal(name) && wanted.isOurs(name));
+    waiting.see(new Map(kept.map((name) => [name, toUnfinishedReason(name)])));
   };
 
   const scanner = new Scanner({
@@ -56,7 +58,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     leave: (name) => {
       late.forget(name);
       waiting.forget(name);
-      if (isFinishedName(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
+      if (isFinal(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
     },
     isRecursive: false,
     note: () => undefined,
@@ -85,6 +87,9 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     get skippedTests() {
       return wanted.skippedTests;
     },
+    get ignored() {
+      return wanted.ignored;
+    },
     get lateChanges() {
       return reconciler.lateChanges;
     },
@@ -94,4 +99,8 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
       await Promise.all([sealer.run(signal), late.run(signal)]);
     },
   };
+}
+
+function toUnfinishedReason(name: string): string {
+  return isFinishedName(name) ? 'its name is not final: see `arrivingNames`' : 'its name ends in .tmp*';
 }

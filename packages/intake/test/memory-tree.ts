@@ -4,7 +4,7 @@ import {
   type HeaderFacts,
   type HeaderSighting,
   type WritersSighting,
-  isArrivingName,
+  DEFAULT_NAMES,
 } from '@sendit/detector';
 import type { StampSighting, TreeEntry } from '@sendit/detector/node';
 import type { SidecarRequest, UnitDisk } from '../src/sources/units/unit-disk.ts';
@@ -59,16 +59,17 @@ export class MemoryTree implements UnitDisk {
     return { kind: 'identity', identity: this.identity } as const;
   };
 
-  readonly readTree: UnitDisk['readTree'] = (_folder, { below, skips }) => {
+  readonly readTree: UnitDisk['readTree'] = (_folder, { below, names = DEFAULT_NAMES, skips }) => {
     const entries = new Map<string, TreeEntry>();
     for (const path of this.files.keys()) {
       const parts = path.split('/');
       if (below !== '' && !path.startsWith(`${below}/`)) continue;
       if (skips(parts[0] ?? '')) continue;
       const depth = below === '' ? 0 : below.split('/').length;
-      const at = parts.findIndex((part, index) => index >= depth && isArrivingName(part));
-      const known = at === -1 ? path : parts.slice(0, at + 1).join('/');
-      entries.set(known, { kind: at === -1 ? 'file' : 'unfinished', path: known });
+      const prefixes = parts.map((_, index) => parts.slice(0, index + 1).join('/')).slice(depth);
+      const stop = prefixes.find((prefix) => names.isIgnored(prefix) || names.isArriving(prefix));
+      const kind = stop === undefined ? 'file' : names.isIgnored(stop) ? 'ignored' : 'unfinished';
+      entries.set(stop ?? path, { kind, path: stop ?? path });
     }
     return (async function* () {
       yield [...entries.values()];

@@ -20,6 +20,8 @@ export interface RootStatus {
   readonly quarantined: number;
   /** Test directories skipped since start. */
   readonly skippedTests: number;
+  /** Names that are ignored (`ignore`), seen since start. */
+  readonly ignored: number;
   /** Contents seen after their directory was sealed, since start. */
   readonly lateChanges: number;
   /** Kernel queue overflows since start; each was followed by a rescan. */

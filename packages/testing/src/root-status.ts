@@ -11,6 +11,7 @@ export function aRoot(changes: Partial<RootStatus> = {}): RootStatus {
     held: 0,
     quarantined: 0,
     skippedTests: 0,
+    ignored: 0,
     lateChanges: 0,
     overflows: 0,
     foundByRescan: 0,

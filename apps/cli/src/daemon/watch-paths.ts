@@ -1,4 +1,5 @@
 import type { WatchPath } from '@sendit/config';
+import { toNameRules } from '@sendit/detector';
 import { lookAtFolder, readWriters } from '@sendit/detector/node';
 import type { DirectoryThere } from '@sendit/portal';
 import {
@@ -118,12 +119,13 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
 
   const root = await database.roots.upsert({ name, path: folder });
   const sidecars = toSidecarNames(watchPath);
+  const names = toNameRules(watchPath);
   const intake = createIntake({
     root,
-    watchPath,
+    watchPath: { ...watchPath, names },
     store: database.batches,
     notes: database.directories,
-    lookAtFolder: (path, signal) => lookAtFolder(path, signal, { ...sidecars, limits }),
+    lookAtFolder: (path, signal) => lookAtFolder(path, signal, { ...sidecars, limits, names }),
     // Many directories may become quiet at once: after a start, all that are there. A look that began within the quiet time began
     // after the last change of each of them, and is as good as one of its own.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),
@@ -187,6 +189,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       pending: intake.pendingCount,
       ...intake.kept,
       skippedTests: intake.skippedTests,
+      ignored: intake.ignored,
       lateChanges: intake.lateChanges,
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { type BatchLimits, DEFAULT_BATCH_LIMITS, toLimitReason, toPathExcess } from '@sendit/model';
-import { isArrivingName } from '../arriving-name.ts';
+import { DEFAULT_NAMES, type NameRules } from '../name-rules.ts';
 import type { FileStamp } from './unit-file.ts';
 
 /** Entries handed over at once, and read from a directory at once: small enough for others to have their turn between. */
@@ -13,6 +13,8 @@ export type TreeEntry =
   | { readonly kind: 'file'; readonly path: string }
   /** File or directory under a name that is not final. */
   | { readonly kind: 'unfinished'; readonly path: string }
+  /** Ignored by its name, with all below it. */
+  | { readonly kind: 'ignored'; readonly path: string }
   /** Never part of a unit: a fixed phrase says why. */
   | { readonly kind: 'other'; readonly path: string; readonly reason: string };
 
@@ -48,10 +50,12 @@ export async function* readTree(
   {
     below,
     limits = DEFAULT_BATCH_LIMITS,
+    names = DEFAULT_NAMES,
     skips,
   }: {
     readonly below: string;
     readonly limits?: BatchLimits | undefined;
+    readonly names?: NameRules | undefined;
     readonly skips: (name: string) => boolean;
   },
   signal: AbortSignal,
@@ -69,8 +73,9 @@ export async function* readTree(
       if (directory === '' && skips(name)) continue;
       const path = directory === '' ? name : `${directory}/${name}`;
       const excess = toPathReason(path, limits);
-      if (excess !== undefined) portion.push({ kind: 'other', path, reason: excess });
-      else if (isArrivingName(name)) portion.push({ kind: 'unfinished', path });
+      if (names.isIgnored(path)) portion.push({ kind: 'ignored', path });
+      else if (excess !== undefined) portion.push({ kind: 'other', path, reason: excess });
+      else if (names.isArriving(path)) portion.push({ kind: 'unfinished', path });
       else if (!isUtf8(entry.name))
         portion.push({ kind: 'other', path, reason: 'its name is not valid UTF-8; rename it' });
       else if (entry.isDirectory()) open.push(path);

@@ -38,6 +38,7 @@ export default class WatcherStatusCommand extends BaseCommand {
       backendReason: null,
       ...countKept(kept, watchPath.name),
       skippedTests: 0,
+      ignored: 0,
       lateChanges: 0,
       overflows: 0,
       foundByRescan: 0,

@@ -1,4 +1,4 @@
-import { isArrivingName } from '@sendit/detector';
+import type { NameRules } from '@sendit/detector';
 import { type FileEvent, IN } from '@sendit/model';
 import { withoutSlash } from '@sendit/processors';
 
@@ -25,16 +25,15 @@ export const UNIT_MASK = LEFT | CAME | IN.IN_CLOSE_WRITE;
 export const OWN_READING_MASK = IN.IN_OPEN | IN.IN_ACCESS | IN.IN_CLOSE_NOWRITE;
 
 /** Undefined where it means nothing: of the watch path itself, of what is not looked into, of directories that only came to be. */
-export function toUnitEvent(folder: string, event: FileEvent): UnitEvent | undefined {
+export function toUnitEvent(folder: string, names: NameRules, event: FileEvent): UnitEvent | undefined {
   const root = withoutSlash(folder);
   if (event.name === '' || event.rawName !== undefined || !`${event.pathname}/`.startsWith(`${root}/`))
     return undefined;
   const path = event.pathname.slice(root.length + (root.endsWith('/') ? 0 : 1));
-  const parents = path.split('/').slice(0, -1);
-  if (parents.some(isArrivingName)) return undefined;
+  if (names.isBelowIgnored(path) || names.isBelowArriving(path)) return undefined;
   if ((event.mask & LEFT) !== 0) return { kind: 'left', path };
   const came = (event.mask & CAME) !== 0;
-  if (isArrivingName(event.name)) return came ? { kind: 'unfinished', path } : undefined;
+  if (names.isArriving(path)) return came ? { kind: 'unfinished', path } : undefined;
   if (event.dir) return (event.mask & IN.IN_MOVED_TO) === 0 ? undefined : { kind: 'brought', path };
   if (came || (event.mask & IN.IN_CLOSE_WRITE) !== 0) return { kind: 'file', path };
   return (event.mask & IN.IN_MODIFY) === 0 ? undefined : { kind: 'written', path };

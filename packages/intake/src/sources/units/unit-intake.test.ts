@@ -177,6 +177,22 @@ describe('loose files', () => {
     ]);
   });
 
+  test('that are ignored by name at any depth are no delivery, nor is what is deleted into a trash', async () => {
+    const { clock, controller, intake, sealed, tree, write } = setUp();
+    await write('.stversions/L0/IM1', A);
+    await write('d/.snapshot/hourly.0/IM1', B);
+    await write('d/whole', A);
+    tree.move('d/whole', '.Trash-1000/files/whole');
+    intake.note(fileEvent('IN_MOVED_FROM', 'whole', { path: '/data/d' }));
+    intake.note(fileEvent('IN_MOVED_TO', 'whole', { path: '/data/.Trash-1000/files' }));
+    await clock.advance(20_000);
+    await intake.scan(controller.signal);
+    await clock.advance(20_000);
+    expect(sealed()).toEqual([]);
+    expect(intake.pending().candidates).toEqual([]);
+    expect(intake.ignored).toBe(3);
+  });
+
   test('whose first name begins as a test does are left alone, files and directories, and counted', async () => {
     const { clock, intake, sealed, write } = setUp();
     await write('Test1.dcm', A);

@@ -1,4 +1,4 @@
-import type { FileUnitKind } from '@sendit/detector';
+import { DEFAULT_NAMES, type FileUnitKind, type NameRules } from '@sendit/detector';
 import { toUnitLook } from '@sendit/detector/node';
 import { type DirectoryNote, type FileEvent, toErrorName } from '@sendit/model';
 import { Alarm } from '../../turns/alarm.ts';
@@ -45,6 +45,7 @@ class UnitIntake implements Intake {
   readonly #tree: UnitTree;
   readonly #line: SealingLine;
   readonly #wanted: WantedNames;
+  readonly #names: NameRules;
   readonly #alarm: Alarm;
   readonly #dirty = new Set<string>();
   readonly #brought: string[] = [];
@@ -58,6 +59,7 @@ class UnitIntake implements Intake {
     const folder = withoutSlash(watchPath.folder);
     this.#deps = deps;
     this.watchPath = { name: watchPath.name, folder };
+    this.#names = watchPath.names ?? DEFAULT_NAMES;
     this.#wanted = new WantedNames(watchPath);
     this.#alarm = new Alarm(deps.clock);
     this.#tree = new UnitTree({
@@ -65,6 +67,8 @@ class UnitIntake implements Intake {
       unit,
       disk,
       skips: (name) => !this.#wanted.isWanted(name),
+      names: this.#names,
+      onIgnored: (path) => this.#wanted.seeIgnored(path),
       limits: watchPath.limits,
     });
     this.#line = openSealingLine(deps, {
@@ -79,7 +83,7 @@ class UnitIntake implements Intake {
   leave(): void {}
 
   note(event: FileEvent): void {
-    const noted = toUnitEvent(this.watchPath.folder, event);
+    const noted = toUnitEvent(this.watchPath.folder, this.#names, event);
     if (noted === undefined || !this.#wanted.isWanted(noted.path.split('/')[0] ?? '')) return;
     const { groups } = this.#tree;
     switch (noted.kind) {
@@ -156,6 +160,10 @@ class UnitIntake implements Intake {
 
   get storeProblem(): string | null {
     return this.#line.gate.problem;
+  }
+
+  get ignored(): number {
+    return this.#wanted.ignored;
   }
 
   get skippedTests(): number {

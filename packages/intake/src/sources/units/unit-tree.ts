@@ -1,4 +1,11 @@
-import { type FileUnitKind, type HeaderSighting, isSameStamp, type UnitFile, UnitGroups } from '@sendit/detector';
+import {
+  type FileUnitKind,
+  type HeaderSighting,
+  isSameStamp,
+  type NameRules,
+  type UnitFile,
+  UnitGroups,
+} from '@sendit/detector';
 import { type StampSighting, type TreeEntry, toPathReason } from '@sendit/detector/node';
 import { type BatchLimits, DEFAULT_BATCH_LIMITS } from '@sendit/model';
 import type { UnitDisk } from './unit-disk.ts';
@@ -11,6 +18,9 @@ export interface UnitTreeDeps {
   readonly disk: UnitDisk;
   /** Names right below the folder that are left alone. */
   readonly skips: (name: string) => boolean;
+  readonly names?: NameRules | undefined;
+  /** Called with every path that is ignored by its name. */
+  readonly onIgnored?: ((path: string) => void) | undefined;
   /** By default {@link DEFAULT_BATCH_LIMITS}. */
   readonly limits?: BatchLimits | undefined;
 }
@@ -51,7 +61,7 @@ export class UnitTree {
    * anew. @throws the signal's reason when aborted.
    */
   async scan(signal: AbortSignal): Promise<TreeScan> {
-    const { disk, folder, limits, skips } = this.#deps;
+    const { disk, folder, limits, names: rules, skips } = this.#deps;
     const found = await disk.readIdentity(folder);
     if (found.kind === 'unreadable') return found;
     const { identity } = found;
@@ -62,7 +72,7 @@ export class UnitTree {
     const files = new Set(groups.paths);
     const names = new Set([...groups.unfinished(), ...groups.unassigned().keys()]);
     const touched = new Set<string>();
-    for await (const entries of disk.readTree(folder, { below: '', limits, skips }, signal)) {
+    for await (const entries of disk.readTree(folder, { below: '', limits, names: rules, skips }, signal)) {
       for (const { path } of entries) {
         files.delete(path);
         names.delete(path);
@@ -79,10 +89,10 @@ export class UnitTree {
 
   /** A directory was renamed into place: all in it is taken up at once, with the rename's proof. */
   async bring(directory: string, signal: AbortSignal): Promise<readonly string[]> {
-    const { disk, folder, limits, skips } = this.#deps;
+    const { disk, folder, limits, names, skips } = this.#deps;
     const touched = new Set<string>();
     const paths: string[] = [];
-    for await (const entries of disk.readTree(folder, { below: directory, limits, skips }, signal)) {
+    for await (const entries of disk.readTree(folder, { below: directory, limits, names, skips }, signal)) {
       paths.push(...this.#putNames(entries, touched));
     }
     addAll(touched, await this.refresh(paths, signal, { broughtBy: directory }));
@@ -129,7 +139,8 @@ export class UnitTree {
   #putNames(entries: readonly TreeEntry[], touched: Set<string>): readonly string[] {
     return entries.flatMap((entry) => {
       if (entry.kind === 'file') return [entry.path];
-      if (entry.kind === 'unfinished') this.#groups.putUnfinished(entry.path);
+      if (entry.kind === 'ignored') this.#deps.onIgnored?.(entry.path);
+      else if (entry.kind === 'unfinished') this.#groups.putUnfinished(entry.path);
       else addAll(touched, this.#groups.putOther(entry.path, entry.reason));
       return [];
     });
