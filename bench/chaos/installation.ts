@@ -126,7 +126,13 @@ async function writeConfig(directory: string, { data, stateDir }: { data: string
   const path = join(directory, 'sendit.config.json');
   const config = {
     watchPaths: [
-      { folder: data, events: 'IN_ALL_EVENTS', processor: 'DicomQueue', actions: await openEffects(directory) },
+      {
+        folder: data,
+        events: 'IN_ALL_EVENTS',
+        processor: 'DicomQueue',
+        actions: await openEffects(directory),
+        oneStudyDate: true,
+      },
     ],
     stateDir,
     quietMs: QUIET_MS,

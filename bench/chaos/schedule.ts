@@ -14,7 +14,7 @@ export type Backend = (typeof BACKENDS)[number];
  * duplicate    the same bytes as an earlier directory, under another name
  * bad-file     with files beside the images that are no DICOM
  * no-image     nothing in it is DICOM: ends EMPTY
- * two-dates    images of two study dates: ends in ERROR, its rows are written
+ * two-dates    images of two study dates: ends in ERROR, as `oneStudyDate` says, its rows are written
  * test         a test directory: must not be sealed
  * unfinished   a transfer that was cut, still `.tmp`: must not be sealed
  */

@@ -13,7 +13,15 @@ const STORE: WorkerStore = {
   begin: async () => ({
     kind: 'import',
     attempt: 1,
-    batch: { id: '17', path: import.meta.dirname, name: 'src', files: 2, isWhole: false, acceptsMissing: false },
+    batch: {
+      id: '17',
+      path: import.meta.dirname,
+      name: 'src',
+      files: 2,
+      isWhole: false,
+      acceptsMissing: false,
+      findingPolicy: {},
+    },
   }),
   async *manifest() {
     yield ['a', 'b'].map((path) => ({ path, bytes: 100, mtimeNs: 0n, inode: 1n }));

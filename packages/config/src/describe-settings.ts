@@ -1,5 +1,6 @@
 import type { Action } from '@sendit/model';
 import { describeAction } from './describe-action.ts';
+import { isRecord } from './is-record.ts';
 import { redactUrl } from './redact-url.ts';
 import { listFields, listWatchPathFields } from './schema-fields.ts';
 import type { Settings } from './settings.ts';
@@ -61,6 +62,13 @@ function valueAt(settings: Settings, path: string): unknown {
 
 function toShown(path: string, value: unknown): DescribedSetting['value'] {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (isRecord(value)) return toWords(value);
   if (typeof value !== 'string') return null;
   return path.endsWith('Url') ? redactUrl(value) : value;
+}
+
+/** `truncated: error, private-data: off`; null for nothing. */
+function toWords(value: Readonly<Record<string, unknown>>): string | null {
+  const words = Object.entries(value).flatMap(([key, word]) => (typeof word === 'string' ? [`${key}: ${word}`] : []));
+  return words.length === 0 ? null : words.join(', ');
 }

@@ -23,7 +23,7 @@ export interface Override {
   readonly env: readonly string[];
   readonly flag?: keyof LoadFlags;
   /** How the text of an environment variable is read; anything unreadable stays text, and the schema says what it expected. */
-  readonly reading: 'text' | 'number' | 'boolean' | 'number-or-text' | 'false-or-text' | 'list';
+  readonly reading: 'text' | 'number' | 'boolean' | 'number-or-text' | 'false-or-text' | 'list' | 'pairs';
 }
 
 /** The one table of settings, environment variables and flags. */
@@ -63,6 +63,7 @@ export const OVERRIDES: readonly Override[] = [
   { setting: 'limits.files', env: ['SENDIT_LIMIT_FILES'], reading: 'number' },
   { setting: 'limits.pathBytes', env: ['SENDIT_LIMIT_PATH_BYTES'], reading: 'number' },
   { setting: 'limits.depth', env: ['SENDIT_LIMIT_DEPTH'], reading: 'number' },
+  { setting: 'findings', env: ['SENDIT_FINDINGS'], reading: 'pairs' },
   { setting: 'stopTimeoutMs', env: ['SENDIT_STOP_TIMEOUT_MS'], flag: 'stopTimeoutMs', reading: 'number' },
   { setting: 'quietMs', env: ['SENDIT_QUIET_MS'], flag: 'quietMs', reading: 'number' },
   { setting: 'testPrefix', env: ['SENDIT_TEST_PREFIX'], reading: 'false-or-text' },
@@ -89,7 +90,15 @@ export function readVariable(text: string, reading: Override['reading']): unknow
       return /^(?:false|off)$/i.test(text) ? false : text;
     case 'list':
       return text.split(':').filter((part) => part !== '');
+    case 'pairs':
+      return readPairs(text);
     case 'text':
       return text;
   }
+}
+
+/** `truncated=error:private-data=off`; the text itself where a part of it is no pair. */
+function readPairs(text: string): unknown {
+  const pairs = text.split(':').map((part) => part.split('='));
+  return pairs.every((pair) => pair.length === 2) ? Object.fromEntries(pairs) : text;
 }

@@ -118,6 +118,18 @@ const stateApart: Rule = {
   },
 };
 
+const oneWordOnStudyDates: Rule = {
+  name: 'one-word-on-study-dates',
+  severity: 'problem',
+  find: ({ drafts, origins }) =>
+    drafts.flatMap((draft) => {
+      const level = draft.findings?.['several-study-dates'];
+      if (draft.oneStudyDate !== true || level === undefined || level === 'error') return [];
+      const message = `expected one word on several study dates, got oneStudyDate: true and "several-study-dates": "${level}" in findings; leave one of them out`;
+      return [toProblem(draft, 'oneStudyDate', message, origins)];
+    }),
+};
+
 const redisNeedsPostgres: Rule = {
   name: 'redis-needs-postgres',
   severity: 'problem',
@@ -166,6 +178,7 @@ export const RULES: readonly Rule[] = [
   folderOnce,
   nameOnce,
   stateApart,
+  oneWordOnStudyDates,
   redisNeedsPostgres,
   usableEncryption,
   foldersApart,
@@ -178,6 +191,11 @@ async function toFolders(drafts: readonly WatchPathDraft[]): Promise<readonly Fo
   return (await Promise.all(found)).flat();
 }
 
-function toProblem(draft: WatchPathDraft, field: 'folder' | 'name', message: string, origins: Origins): Problem {
+function toProblem(
+  draft: WatchPathDraft,
+  field: 'folder' | 'name' | 'oneStudyDate',
+  message: string,
+  origins: Origins,
+): Problem {
   return { path: draft.pathOf(field), message, source: origins.of('watchPaths').source };
 }

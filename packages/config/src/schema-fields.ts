@@ -38,11 +38,12 @@ export function listKeys(path: readonly PropertyKey[], value: unknown): readonly
     const kind = ACTION_KINDS.find((known) => isRecord(value) && value['kind'] === known);
     return kind === undefined ? ['kind'] : Object.keys(ACTION_OBJECTS[kind].shape);
   }
-  if (path[0] === 'watchPaths') return Object.keys(watchPathObject.shape);
-  const object = path.reduce<z.core.$ZodType>((schema, part) => {
+  const isOfWatchPath = path[0] === 'watchPaths';
+  const whole: z.core.$ZodType = isOfWatchPath ? watchPathObject : configSchema;
+  const object = path.slice(isOfWatchPath ? 2 : 0).reduce<z.core.$ZodType>((schema, part) => {
     const inner = unwrap(schema).schema;
     return inner instanceof z.ZodObject ? (inner.shape[String(part)] ?? inner) : inner;
-  }, configSchema);
+  }, whole);
   const { schema } = unwrap(object);
   return schema instanceof z.ZodObject ? Object.keys(schema.shape).filter((key) => key !== '$schema') : [];
 }
@@ -53,7 +54,8 @@ function listOf(object: z.ZodObject, prefix = ''): readonly Field[] {
     .flatMap(([key, wrapped]) => {
       const path = `${prefix}${key}`;
       const { schema, defaultValue, optional } = unwrap(wrapped);
-      if (schema instanceof z.ZodObject) return listOf(schema, `${path}.`);
+      // One that says as a whole what it expects is one setting.
+      if (schema instanceof z.ZodObject && !expectations.has(schema)) return listOf(schema, `${path}.`);
       return [
         {
           path,

@@ -13,6 +13,7 @@ test('every setting has a description and says what it expects', () => {
 test('the empty configuration is valid and has every default', () => {
   expect(configSchema.parse({})).toEqual({
     watchPaths: [],
+    findings: {},
     messageLevel: 'DEBUG',
     logFormat: 'text',
     logs: { maxBytes: '10M', keep: 5 },

@@ -3,6 +3,7 @@ import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask
 import { z } from 'zod';
 import { actions } from './action-schema.ts';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
+import { findings } from './findings-schema.ts';
 import { limits } from './limits-schema.ts';
 
 /*
@@ -201,6 +202,16 @@ export const watchPathObject = z.strictObject({
     .describe(
       'What is done with every batch of the watch path that is DONE, one action after the other (below, and in docs/actions.md). Nothing by default.',
     ),
+  oneStudyDate: yesOrNo()
+    .default(false)
+    .describe(
+      'Whether a batch with more than one StudyDate ends in ERROR, as in the original watcher: the same as `several-study-dates` set to `error` in `findings`. By default that is a warning.',
+    ),
+  findings: findings()
+    .optional()
+    .describe(
+      'How bad findings of this watch path are, by code, before the general `findings`. `error` ends a batch in ERROR; `off` does not tell the finding.',
+    ),
   moveFailed: folder
     .optional()
     .describe(
@@ -332,6 +343,11 @@ export const configSchema = z.strictObject(
       .prefault({})
       .describe('Importing.'),
     limits,
+    findings: findings()
+      .default({})
+      .describe(
+        'How bad findings are, by code (docs/findings.md), for every watch path that does not say otherwise. `error` ends a batch in ERROR, whose rows are written all the same; `off` does not tell the finding. In the environment `truncated=error:private-data=off`.',
+      ),
     stopTimeoutMs: wholeNumber(0, DAY_MS, ' of milliseconds')
       .default(30_000)
       .describe('How long a stopping watcher may take to finish what it began.'),

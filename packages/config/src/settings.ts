@@ -1,6 +1,7 @@
 import type {
   Action,
   BatchLimits,
+  FindingPolicy,
   HashAlgorithm,
   HashScope,
   LatePolicy,
@@ -74,6 +75,8 @@ export interface Settings {
   readonly worker: WorkerSettings;
   /** How large one batch may be. */
   readonly limits: BatchLimits;
+  /** How findings are judged, by code, where a watch path does not say otherwise. */
+  readonly findings: FindingPolicy;
   readonly stopTimeoutMs: number;
   /** For watch paths without their own. */
   readonly quietMs: number;
@@ -141,6 +144,10 @@ export interface WatchPath {
   readonly late: LatePolicy;
   /** The general ones. */
   readonly limits: BatchLimits;
+  /** Whether more than one StudyDate is an error. */
+  readonly oneStudyDate: boolean;
+  /** How findings are judged: its own word, before the general one. */
+  readonly findings: FindingPolicy;
   /** What follows DONE, in this order. Holds secrets: never show it as a whole. */
   readonly actions: readonly Action[];
   /** What follows ERROR and QUARANTINED: the move of `moveFailed`, or nothing. */

@@ -37,6 +37,7 @@ export function toSettings(parts: Parts): Settings {
     portalPortExplicit: sources['portal.port'] !== 'default',
     worker: config.worker,
     limits: config.limits,
+    findings: config.findings,
     stopTimeoutMs: config.stopTimeoutMs,
     quietMs: config.quietMs,
     testPrefix: config.testPrefix,
@@ -62,6 +63,7 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     onDeadline,
     late,
     actions,
+    oneStudyDate,
     moveFailed,
   } = draft;
   const isWhole =
@@ -78,6 +80,7 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     maxWaitMs !== undefined &&
     onDeadline !== undefined &&
     late !== undefined &&
+    oneStudyDate !== undefined &&
     actions !== undefined;
   if (!isWhole) throw new TypeError(`Expected a complete watch path ${draft.index}: only valid ones may come here.`);
   if (processorKind === undefined) throw new TypeError(`Expected the processor of watch path ${draft.index}.`);
@@ -105,6 +108,12 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     onDeadline,
     late,
     limits: config.limits,
+    oneStudyDate,
+    findings: {
+      ...config.findings,
+      ...(oneStudyDate ? { 'several-study-dates': 'error' } : {}),
+      ...draft.findings,
+    },
     actions: actions.map((action) => toAction(action, context)),
     failedActions: moveFailed === undefined ? [] : [toFailedAction(moveFailed, context.base)],
   };

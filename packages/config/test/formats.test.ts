@@ -52,6 +52,8 @@ describe('every format gives the same settings', () => {
         maxWaitMs: 21_600_000,
         onDeadline: 'hold',
         late: 'ignore',
+        oneStudyDate: false,
+        findings: {},
         limits: { files: 1_000_000, pathBytes: 1024, depth: 32 },
         actions: [],
         failedActions: [],

@@ -80,6 +80,24 @@ describe('one wrong value is one problem with its path', () => {
       watching({ processor: './nowhere.ts' }),
       'watchPaths[0].processor: expected a module, got "./nowhere.ts", where there is no file',
     ],
+    [{ findings: { truncatd: 'error' } }, 'findings.truncatd: unknown setting (did you mean truncated?)'],
+    [{ findings: { truncated: 'eror' } }, 'off, got "eror" (did you mean error?)'],
+    [
+      { findings: { vanished: 'off' } },
+      'findings.vanished: expected one of error, warning, info: it is the only trace',
+    ],
+    [
+      { findings: 5 },
+      'findings: expected an object of codes (docs/findings.md), each with one of error, warning, info',
+    ],
+    [
+      watching({ findings: { 'slice-gaps': 'off' } }),
+      'watchPaths[0].findings.slice-gaps: unknown setting (did you mean slice-gap?); expected one of unreadable, ',
+    ],
+    [
+      watching({ oneStudyDate: true, findings: { 'several-study-dates': 'info' } }),
+      'watchPaths[0].oneStudyDate: expected one word on several study dates, got oneStudyDate: true',
+    ],
     [{ ...watching({}), stateDir: 'data' }, 'stateDir: expected a place outside every watch path, got DIR/data'],
     [{ ...watching({}), stateDir: 'data/deep/state' }, 'stateDir: expected a place outside every watch path'],
     [

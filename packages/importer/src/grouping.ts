@@ -1,5 +1,6 @@
 import {
   type DigestAlgorithm,
+  type FindingPolicy,
   type FindingRecord,
   type HashPolicy,
   type ImportedInstance,
@@ -43,6 +44,8 @@ export interface GroupingOptions {
   readonly hash?: HashPolicy;
   /** Keywords of attributes that are kept of each instance; none by default. */
   readonly extra?: readonly string[];
+  /** How findings are judged; each as its code says by default. */
+  readonly findingPolicy?: FindingPolicy;
 }
 
 /**
@@ -51,7 +54,7 @@ export interface GroupingOptions {
  * instance was taken away less than a hundred bytes.
  */
 export class Grouping {
-  readonly findings = new FindingList();
+  readonly findings: FindingList;
   /** What digests took, in milliseconds, summed over the files. */
   hashMs = 0;
   /** Instances recorded so far, those taken away too. */
@@ -76,7 +79,8 @@ export class Grouping {
   readonly #digestAlgorithm: DigestAlgorithm | null;
 
   /** `name` is the base name of the batch directory. */
-  constructor(name: string, { now, filter, hash, extra }: GroupingOptions) {
+  constructor(name: string, { now, filter, hash, extra, findingPolicy }: GroupingOptions) {
+    this.findings = new FindingList(findingPolicy);
     this.#extra = extra;
     this.#filter = filter;
     this.#files = new RecordedFiles(hash?.scope ?? 'none');
@@ -110,11 +114,6 @@ export class Grouping {
     return taken;
   }
 
-  /** Different study dates seen on recorded instances. */
-  get studyDates(): number {
-    return this.#studyDates.size;
-  }
-
   /** The digest of the batch, to be taken once at the end. */
   toDigest(): { readonly digest: string | null; readonly digestAlgorithm: DigestAlgorithm | null } {
     return { digest: this.#digests.toDigest(), digestAlgorithm: this.#digestAlgorithm };
@@ -128,8 +127,9 @@ export class Grouping {
       findings.push(toFinding('several-studies', null, message));
     }
     findings.push(...this.#checks.toFindings());
-    if (this.studyDates > 1) {
-      findings.push(toFinding('several-study-dates', null, `The batch has ${this.studyDates} different StudyDates.`));
+    if (this.#studyDates.size > 1) {
+      const message = `The batch has ${this.#studyDates.size} different StudyDates.`;
+      findings.push(toFinding('several-study-dates', null, message));
     }
     return findings;
   }

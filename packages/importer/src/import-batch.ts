@@ -10,6 +10,7 @@ import {
   type Logger,
   SenditError,
   systemClock,
+  toErrorReason,
   toMessage,
 } from '@sendit/model';
 import type { Grouping } from './grouping.ts';
@@ -89,6 +90,7 @@ async function runImport(
       limits,
       report: newProgressReport(batch.id, watch, deps),
       now: now?.() ?? new Date(),
+      findingPolicy: batch.findingPolicy,
       takePart: async (instances) => {
         const outcome = await watch.apart(() => store.stage({ ...run, instances }));
         if (outcome === 'superseded') throw new Superseded();
@@ -137,12 +139,12 @@ function newProgressReport(batchId: string, watch: ImportWatch, { store, onProgr
 }
 
 function toResult(run: ImportRun, grouping: Grouping, watch: ImportWatch): ImportResult {
-  const isEmpty = grouping.instanceCount === 0;
-  const isMixed = grouping.studyDates > 1;
+  const findings = grouping.findings.toRecords();
+  const reason = toErrorReason(findings);
   return {
     ...run,
-    status: isEmpty ? 'EMPTY' : isMixed ? 'ERROR' : 'DONE',
-    reason: isMixed ? `The batch has ${grouping.studyDates} different StudyDates.` : null,
+    status: reason !== null ? 'ERROR' : grouping.instanceCount === 0 ? 'EMPTY' : 'DONE',
+    reason,
     files: grouping.files,
     bytes: grouping.bytes,
     ...grouping.toDigest(),
@@ -150,6 +152,6 @@ function toResult(run: ImportRun, grouping: Grouping, watch: ImportWatch): Impor
     studies: grouping.studies,
     series: grouping.series,
     instances: grouping.takeInstances(),
-    findings: grouping.findings.toRecords(),
+    findings,
   };
 }

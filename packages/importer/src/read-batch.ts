@@ -1,5 +1,6 @@
 import {
   type BatchProgress,
+  type FindingPolicy,
   type FindingRecord,
   type HashPolicy,
   type ImportedInstance,
@@ -35,6 +36,8 @@ export interface ReadBatchDeps {
   readonly hash?: HashPolicy;
   /** Keywords of attributes that are kept of each instance; none by default. */
   readonly extra?: readonly string[];
+  /** How findings are judged; each as its code says by default. */
+  readonly findingPolicy?: FindingPolicy;
   readonly report?: (progress: Omit<BatchProgress, 'elapsedMs'>) => Promise<void>;
   /** Takes instances in large parts, in order; those after the last full part stay with the grouping. */
   readonly takePart: (instances: readonly ImportedInstance[]) => Promise<void>;
@@ -52,9 +55,9 @@ export async function readBatch(
   signal: AbortSignal,
 ): Promise<Grouping> {
   const { total, parts, findings } = batch.files;
-  const { hash, filter, extra, partSize = PART } = deps;
+  const { hash, filter, extra, findingPolicy = {}, partSize = PART } = deps;
   const asked = { ...(hash && { hash }), ...(extra && { extra }) };
-  const grouping = new Grouping(batch.name, { now: deps.now, ...(filter && { filter }), ...asked });
+  const grouping = new Grouping(batch.name, { now: deps.now, findingPolicy, ...(filter && { filter }), ...asked });
   for (const finding of findings) grouping.findings.add(finding);
   await deps.report?.({ filesDone: 0, filesTotal: total, bytesDone: 0 });
   const directory = toBytePath(batch.path);

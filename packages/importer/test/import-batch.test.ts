@@ -62,18 +62,34 @@ test('missing ids fall back to the name of the directory', async () => {
   ]);
 });
 
-test('more than one study date is an error on the batch, and its rows are written', async () => {
+test('more than one study date is a warning, and ends the batch in ERROR with its rows written where that is an error', async () => {
   await using dir = await openTempDir();
   await writeSyntheticStudy(join(dir.path, 'a'), { seed: 1, studyDate: '20240101' });
   await writeSyntheticStudy(join(dir.path, 'b'), { seed: 2, studyDate: '20240102' });
   const result = await importDirectory(dir.path);
-  expect(result).toMatchObject({ status: 'ERROR', reason: 'The batch has 2 different StudyDates.' });
+  expect(result).toMatchObject({ status: 'DONE', reason: null });
   expect(result.findings).toMatchObject([
     { code: 'several-studies', severity: 'warning', path: null },
-    { code: 'several-study-dates', severity: 'error', path: null },
+    { code: 'several-study-dates', severity: 'warning', path: null },
   ]);
-  expect(result.studies).toHaveLength(2);
-  expect(result.instances).toHaveLength(6);
+  const judged = await importDirectory(dir.path, {}, { findingPolicy: { 'several-study-dates': 'error' } });
+  expect(judged).toMatchObject({ status: 'ERROR', reason: 'The batch has 2 different StudyDates.' });
+  expect(judged.findings).toMatchObject([{ severity: 'warning' }, { code: 'several-study-dates', severity: 'error' }]);
+  expect(judged.studies).toHaveLength(2);
+  expect(judged.instances).toHaveLength(6);
+});
+
+test('findings are as bad as the policy of the watch path says, and not told where they are off', async () => {
+  await using dir = await openTempDir();
+  await writeFile(join(dir.path, 'a'), 'nothing here');
+  await writeFile(join(dir.path, 'b'), '');
+  expect((await importDirectory(dir.path)).findings).toHaveLength(2);
+  const findingPolicy = { 'not-dicom': 'error', 'empty-file': 'off' } as const;
+  expect(await importDirectory(dir.path, {}, { findingPolicy })).toMatchObject({
+    status: 'ERROR',
+    reason: 'It has findings that are errors: not-dicom.',
+    findings: [{ code: 'not-dicom', severity: 'error', path: 'a' }],
+  });
 });
 
 test('a directory without an image is EMPTY', async () => {

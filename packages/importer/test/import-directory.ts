@@ -1,4 +1,4 @@
-import { type Clock, type ImportResult, silentLogger } from '@sendit/model';
+import { type BatchToImport, type Clock, type ImportResult, silentLogger } from '@sendit/model';
 import { type ImportDeps, importBatch, openInlineHeaders } from '../src/index.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -12,8 +12,12 @@ export const IDS = { StudyInstanceUID: '2.25.2', SeriesInstanceUID: '2.25.3' };
 const clock: Clock = { now: () => 0, sleep: async () => undefined };
 
 /** Imports a directory as it is now into a store of its own. */
-export async function importDirectory(path: string, deps: Partial<ImportDeps> = {}): Promise<ImportResult> {
-  const store = new MemoryStore(path);
+export async function importDirectory(
+  path: string,
+  deps: Partial<ImportDeps> = {},
+  changes: Partial<BatchToImport> = {},
+): Promise<ImportResult> {
+  const store = new MemoryStore(path, changes);
   await importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger, clock, ...deps }, never);
   const [result] = store.results;
   if (result === undefined) throw new Error('Expected a commit');

@@ -35,7 +35,16 @@ export class MemoryStore implements StudyStore {
 
   constructor(path: string, changes: Partial<BatchToImport> = {}) {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    this.batch = { id: 'batch-1', path, name, files: 0, isWhole: true, acceptsMissing: false, ...changes };
+    this.batch = {
+      id: 'batch-1',
+      path,
+      name,
+      files: 0,
+      isWhole: true,
+      acceptsMissing: false,
+      findingPolicy: {},
+      ...changes,
+    };
   }
 
   async seal(manifest?: readonly ManifestFile[]): Promise<void> {

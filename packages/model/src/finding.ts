@@ -1,4 +1,4 @@
-/** How bad a finding is: `error` sets the batch to ERROR, `warning` and `info` do not. */
+/** How bad a finding is: `error` ends the batch in ERROR, `warning` and `info` do not. */
 export type FindingSeverity = 'info' | 'warning' | 'error';
 
 /** Codes of findings; each means one thing, documented in docs/findings.md. */
@@ -62,7 +62,7 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
     severity: 'warning',
     message: 'The SOPInstanceUID is already there in this batch; the first file in name order is recorded.',
   },
-  'several-study-dates': { severity: 'error', message: 'The batch has more than one StudyDate.' },
+  'several-study-dates': { severity: 'warning', message: 'The batch has more than one StudyDate.' },
   'not-a-regular-file': { severity: 'warning', message: 'Not a regular file; not followed and not read.' },
   'missing-ids': {
     severity: 'warning',

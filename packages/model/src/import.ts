@@ -1,5 +1,6 @@
 import type { BatchStatus, ImportTimes } from './batch.ts';
 import type { FindingRecord } from './finding.ts';
+import type { FindingPolicy } from './finding-policy.ts';
 
 /** What a digest covers: nothing is hashed, what lies before the pixel data, or the whole file. */
 export type HashScope = 'none' | 'header' | 'file';
@@ -35,6 +36,8 @@ export interface BatchToImport {
   readonly isWhole: boolean;
   /** A person has said that files that vanished are not to be waited for. */
   readonly acceptsMissing: boolean;
+  /** How the findings of its watch path are judged. */
+  readonly findingPolicy: FindingPolicy;
 }
 
 /** One study as read from headers. Values are as in the file, trimmed; null where absent or empty. */
@@ -131,7 +134,7 @@ export type CommitOutcome =
   | { readonly kind: 'already-done' }
   | {
       readonly kind: 'committed';
-      /** That of the result, or EMPTY where every instance of a DONE one was in conflict. */
+      /** That of the result, but of a DONE one: ERROR where a finding about other batches is an error, EMPTY where every instance was in conflict. */
       readonly status: BatchStatus;
       readonly studies: number;
       readonly series: number;

@@ -54,6 +54,14 @@ export {
 } from './errors.ts';
 export { toErrorName, toErrorSentence } from './error-name.ts';
 export { FINDING_CODES, type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
+export {
+  ALWAYS_TOLD,
+  FINDING_LEVELS,
+  type FindingLevel,
+  type FindingPolicy,
+  judgeFinding,
+  toErrorReason,
+} from './finding-policy.ts';
 export { FINDING_EXAMPLES, type FindingSummary, toFindingRecords } from './finding-summary.ts';
 export { type FileEvent, type FileEventParts, toFileEvent } from './event.ts';
 export {

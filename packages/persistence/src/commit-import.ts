@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type CommitOutcome, type ImportResult, statusesBefore } from '@sendit/model';
+import { type CommitOutcome, type ImportResult, judgeFinding, statusesBefore, toErrorReason } from '@sendit/model';
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
 import { countFound, toRivalFindings } from './instance-rivals.ts';
 import { planActions } from './plan-actions.ts';
+import { readFindingPolicy } from './roots.ts';
 import { one, readRows, rowId, toChunks } from './rows.ts';
 import { batches, findings, instances, outbox, quarantinedFiles, series, studies } from './schema.ts';
 import { type StoredImport, toStoredImport } from './stored-import.ts';
@@ -43,7 +44,7 @@ export async function commitImport(tx: Queries, result: ImportResult): Promise<C
   if (result.attempt > 1) await deleteRows(tx, batchId);
   const stored = toStoredImport(result);
   const written = await writeRows(tx, { ...held, batchId }, { result, stored });
-  const outcome = await endBatch(tx, result, { reason: stored.reason, ...written });
+  const outcome = await endBatch(tx, result, { ...written, reason: stored.reason ?? written.reason });
   if (outcome.status !== 'EMPTY') await planActions(tx, batchId, outcome.status === 'DONE' ? 'onDone' : 'onFailed');
   return outcome;
 }
@@ -89,6 +90,8 @@ interface Place {
 interface Written {
   readonly findings: number;
   readonly quarantined: number;
+  /** Why it ends in ERROR, where a finding about other batches is an error. */
+  readonly reason: string | null;
 }
 
 async function writeRows(
@@ -106,12 +109,14 @@ async function writeRows(
   const found = await writeInstances(tx, { ...place, attempt: result.attempt, seriesRows }, result.instances);
   const quarantined = countFound(found, 'instance-conflict');
   await completeEntities(tx, entities, { stored, quarantined });
-  const all = [...stored.findings, ...toRivalFindings(found)];
+  const policy = found.length === 0 ? {} : await readFindingPolicy(tx, place.rootId);
+  const rivals = toRivalFindings(found).flatMap((finding) => judgeFinding(finding, policy) ?? []);
+  const all = [...stored.findings, ...rivals];
   for (const chunk of toChunks(all, ROWS_PER_INSERT)) {
     await nextTurn();
     await tx.insert(findings).values(chunk.map((finding) => ({ ...finding, batchId })));
   }
-  return { findings: all.length, quarantined };
+  return { findings: all.length, quarantined, reason: toErrorReason(rivals) };
 }
 
 /** What an earlier import of the batch has written. Where an instance of it was the first, the oldest of its duplicates is that now. */
@@ -136,12 +141,13 @@ const ALL_IN_CONFLICT = 'Other batches have every image of it with other bytes.'
 async function endBatch(
   tx: Queries,
   result: ImportResult,
-  { reason, findings, quarantined }: Written & { readonly reason: string | null },
+  { reason, findings, quarantined }: Written,
 ): Promise<Extract<CommitOutcome, { kind: 'committed' }>> {
   const batchId = rowId(result.batchId);
   const counts = await countRows(tx, batchId);
-  const isAllInConflict = result.status === 'DONE' && counts.instances === 0 && quarantined > 0;
-  const written = { status: isAllInConflict ? 'EMPTY' : result.status, ...counts, findings } as const;
+  const isAllInConflict = reason === null && result.status === 'DONE' && counts.instances === 0 && quarantined > 0;
+  const status = reason !== null ? 'ERROR' : isAllInConflict ? 'EMPTY' : result.status;
+  const written = { status, ...counts, findings } as const;
   await tx
     .update(batches)
     .set({

@@ -14,6 +14,7 @@ import { commitImport } from './commit-import.ts';
 import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
 import { planActions } from './plan-actions.ts';
+import { readFindingPolicy } from './roots.ts';
 import { rowId, toOwnJob } from './rows.ts';
 import { batches, outbox } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
@@ -126,6 +127,7 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       ),
     )
     .returning({
+      rootId: batches.rootId,
       unit: batches.unit,
       path: batches.path,
       name: batches.name,
@@ -135,11 +137,12 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       attempt: batches.attempts,
     });
   if (batch !== undefined) {
-    const { attempt, isDelta, unit, ...place } = batch;
+    const { attempt, isDelta, rootId, unit, ...place } = batch;
     if (attempt > 1) await deleteStaged(db, batchId);
     // The files of a series or study lie in a directory that they share with others.
     const isWhole = !isDelta && unit === 'directory';
-    return { kind: 'import', batch: { id: String(batchId), isWhole, ...place }, attempt };
+    const findingPolicy = await readFindingPolicy(db, rootId);
+    return { kind: 'import', batch: { id: String(batchId), isWhole, ...place, findingPolicy }, attempt };
   }
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
   await db.delete(outbox).where(message);

@@ -1,6 +1,6 @@
-import type { ActionPlan, Root } from '@sendit/model';
+import type { ActionPlan, FindingPolicy, Root } from '@sendit/model';
 import { asc, eq } from 'drizzle-orm';
-import type { Connection } from './connection.ts';
+import type { Connection, Queries } from './connection.ts';
 import { one, rowId } from './rows.ts';
 import { roots } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
@@ -11,6 +11,8 @@ export interface RootStore {
   upsert(root: { readonly name: string; readonly path: string }): Promise<Root>;
   /** Notes what follows the imports of a root; null for nothing. */
   planActions(rootId: string, plan: ActionPlan | null): Promise<void>;
+  /** Notes how the findings of a root's imports are judged, from the next one on. */
+  judgeFindings(rootId: string, policy: FindingPolicy): Promise<void>;
   list(): Promise<readonly Root[]>;
 }
 
@@ -35,8 +37,21 @@ export function toRootStore(connection: Connection): RootStore {
           .set({ actionPlan: plan })
           .where(eq(roots.id, rowId(rootId)));
       }),
+    judgeFindings: (rootId, findingPolicy) =>
+      connection.transaction(async (tx) => {
+        await tx
+          .update(roots)
+          .set({ findingPolicy })
+          .where(eq(roots.id, rowId(rootId)));
+      }),
     list: () => connection.run(async (db) => (await db.select().from(roots).orderBy(asc(roots.name))).map(toRoot)),
   };
+}
+
+/** How the findings of a root's imports are judged, within the caller's transaction; each as its code says where nobody noted it. */
+export async function readFindingPolicy(tx: Queries, rootId: number): Promise<FindingPolicy> {
+  const [root] = await tx.select({ policy: roots.findingPolicy }).from(roots).where(eq(roots.id, rootId));
+  return root?.policy ?? {};
 }
 
 /** A row as the model tells it. */

@@ -9,6 +9,7 @@ import {
   type DecidedState,
   type DigestAlgorithm,
   type FindingCode,
+  type FindingPolicy,
   type FindingSeverity,
   type FolderSignature,
   type Heartbeat,
@@ -47,6 +48,8 @@ export const roots = senditSchema.table('roots', {
   path: text('path').notNull(),
   /** What follows its imports; the last watcher that started wrote it. */
   actionPlan: jsonb('action_plan').$type<ActionPlan>(),
+  /** How the findings of its imports are judged; the last watcher that started wrote it. */
+  findingPolicy: jsonb('finding_policy').$type<FindingPolicy>(),
   createdAt: time('created_at').notNull().defaultNow(),
 });
 
@@ -82,6 +85,12 @@ export const batches = senditSchema.table(
     missingSince: time('missing_since'),
     /** A person has said that they are not to be waited for. */
     acceptsMissing: boolean('accepts_missing').notNull().default(false),
+    /** Since when its sealed files cannot be read: the batch is HELD until they can. */
+    unreadableSince: time('unreadable_since'),
+    /** How often it was queued again by itself for that, since a person last had a hand in it: each time it waits longer. */
+    readRetries: integer('read_retries').notNull().default(0),
+    /** When a person let it through as it is: what cannot be read is left out, and errors end it as DONE. */
+    acceptedAt: time('accepted_at'),
     /** Of the contents, by the import: SHA-256 over the digests and paths of its files. */
     digest: text('digest'),
     digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),

@@ -5,7 +5,7 @@ import { describeWith, freePort, type PostgresServer, startPostgres } from '@sen
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../src/index.ts';
-import { partsOf } from './contract/fixtures.ts';
+import { MIGRATIONS, partsOf } from './contract/fixtures.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -79,10 +79,10 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
     const clients = await Promise.all(
       Array.from({ length: 5 }, () => openDatabase({ kind: 'postgres', url }, { migrate: false })),
     );
-    expect(await clients[0]?.migrationStatus()).toEqual({ applied: [], pending: ['0000_initial'] });
+    expect(await clients[0]?.migrationStatus()).toEqual({ applied: [], pending: MIGRATIONS });
     await expect(clients[0]?.outbox.count()).rejects.toMatchObject({ code: 'database-schema' });
     const applied = await Promise.all(clients.map((client) => client.migrate()));
-    expect(applied.flat()).toEqual(['0000_initial']);
+    expect(applied.flat()).toEqual(MIGRATIONS);
     await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()));
   });
 

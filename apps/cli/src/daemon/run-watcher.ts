@@ -14,6 +14,7 @@ import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { openConfiguredDatabase, openConfiguredQueue, runImportWorker } from '@sendit/worker';
 import { locateDirectory } from '../locate-directory.ts';
+import { noteFindingPolicies } from './finding-policies.ts';
 import { openHandOn } from './hand-on.ts';
 import { runHeartbeat } from './heartbeat.ts';
 import { type Part, runTogether } from './run-together.ts';
@@ -49,6 +50,8 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
 
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
+  // Before the first import begins.
+  await noteFindingPolicies(settings.watchPaths, database);
   // Before the first import can end.
   await using handOn = await openHandOn(settings, { database, logger });
   await using watched = await openWatchPaths(settings.watchPaths, {

@@ -1,19 +1,28 @@
 import {
   FINDING_EXAMPLES,
   type FindingCode,
+  type FindingPolicy,
   type FindingRecord,
   type FindingSeverity,
   type FindingSummary,
+  judgeFinding,
   toFindingRecords,
 } from '@sendit/model';
 
 const SEVERITIES: readonly FindingSeverity[] = ['info', 'warning', 'error'];
 
-/** Counts findings by code and keeps the first of each. */
+/** Judges findings by a policy, counts them by code and keeps the first of each. */
 export class FindingList {
+  readonly #policy: FindingPolicy;
   readonly #byCode = new Map<FindingCode, { severity: FindingSeverity; count: number; examples: FindingRecord[] }>();
 
-  add(finding: FindingRecord): void {
+  constructor(policy: FindingPolicy = {}) {
+    this.#policy = policy;
+  }
+
+  add(found: FindingRecord): void {
+    const finding = judgeFinding(found, this.#policy);
+    if (finding === undefined) return;
     const known = this.#byCode.get(finding.code);
     if (known === undefined) {
       this.#byCode.set(finding.code, { severity: finding.severity, count: 1, examples: [finding] });

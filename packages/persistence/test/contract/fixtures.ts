@@ -6,7 +6,11 @@ import type {
   ManifestFile,
   SealRequest,
 } from '@sendit/model';
+import journal from '../../migrations/meta/_journal.json' with { type: 'json' };
 import type { Database } from '../../src/index.ts';
+
+/** The names of all migrations, in order. */
+export const MIGRATIONS: readonly string[] = journal.entries.map(({ tag }) => tag);
 
 /** What a contract runs on. */
 export interface Engine {

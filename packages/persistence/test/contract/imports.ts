@@ -20,7 +20,15 @@ export function importsContract(engine: Engine): void {
     const job = await sealed(db, 'a');
     expect(await db.studies.begin(job)).toEqual({
       kind: 'import',
-      batch: { id: job.batchId, path: '/data/a', name: 'a', files: 2, isWhole: true, acceptsMissing: false },
+      batch: {
+        id: job.batchId,
+        path: '/data/a',
+        name: 'a',
+        files: 2,
+        isWhole: true,
+        acceptsMissing: false,
+        findingPolicy: {},
+      },
       attempt: 1,
     });
     await db.batches.markQueued([job.batchId]);

@@ -1,6 +1,6 @@
 import { aRoot } from '@sendit/testing';
 import { expect, test } from 'vitest';
-import { type Engine, requestOf, sealed } from './fixtures.ts';
+import { type Engine, MIGRATIONS, requestOf, sealed } from './fixtures.ts';
 
 /** What every engine promises about messages, heartbeats and the schema. */
 export function outboxContract(engine: Engine): void {
@@ -68,7 +68,7 @@ export function outboxContract(engine: Engine): void {
   test('a database that was opened has the schema of the code', async () => {
     await using opened = await engine.open();
     const { db } = opened;
-    expect(await db.migrationStatus()).toEqual({ applied: ['0000_initial'], pending: [] });
+    expect(await db.migrationStatus()).toEqual({ applied: MIGRATIONS, pending: [] });
     expect(await db.migrate()).toEqual([]);
     await db.ping();
   });

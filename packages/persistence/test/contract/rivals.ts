@@ -1,6 +1,18 @@
 import type { ImportResult } from '@sendit/model';
 import { expect, test } from 'vitest';
-import { type Engine, fileOf, ONE, resultOf, rootId, runOf, seriesOf, started, study, TWO } from './fixtures.ts';
+import {
+  type Engine,
+  fileOf,
+  ONE,
+  resultOf,
+  rootId,
+  runOf,
+  sealed,
+  seriesOf,
+  started,
+  study,
+  TWO,
+} from './fixtures.ts';
 
 /** What every engine promises about instances that come in more than one batch. */
 export function rivalsContract(engine: Engine): void {
@@ -52,6 +64,24 @@ export function rivalsContract(engine: Engine): void {
       ],
     });
     expect(await db.batches.show('a')).toMatchObject({ instances: 2, duplicates: 0, replaced: 0, quarantined: 0 });
+  });
+
+  test('findings about other batches follow the policy of the root: an error ends the batch in ERROR, and what is off is not told', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.studies.commit(resultOf(await started(db, 'a'), { instances: [fileOf('1.1', ONE), fileOf('1.2', ONE)] }));
+    const policy = { 'instance-conflict': 'error', 'duplicate-across-batches': 'off' } as const;
+    await db.roots.judgeFindings(await rootId(db), policy);
+    const job = await sealed(db, 'b');
+    expect(await db.studies.begin(job)).toMatchObject({ batch: { findingPolicy: policy } });
+    const instances = [fileOf('1.1', TWO), fileOf('1.2', ONE)];
+    const outcome = await db.studies.commit(resultOf(job, { instances, findings: [] }));
+    expect(outcome).toMatchObject({ status: 'ERROR', instances: 1, findings: 1, quarantined: 1 });
+    expect(await db.batches.show('b')).toMatchObject({
+      status: 'ERROR',
+      reason: 'It has findings that are errors: instance-conflict.',
+      findingList: [{ code: 'instance-conflict', severity: 'error', path: '1.1.dcm' }],
+    });
   });
 
   test('a batch of which every file is in conflict is EMPTY, runs no action, and says nothing of its studies', async () => {
