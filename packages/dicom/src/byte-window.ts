@@ -53,6 +53,12 @@ export class ByteWindow {
     return position + length <= this.end ? 0 : -1;
   }
 
+  /** A few bytes ahead, without sliding there; undefined where the source ends before. Valid until the next call of {@link at}. */
+  peek(position: number, length: number): Buffer | undefined {
+    if (position < this.start || position + length > this.end) return this.copy(position, length);
+    return this.bytes.subarray(position - this.start, position - this.start + length);
+  }
+
   /** A copy of bytes of any number, or undefined where the source ends before. */
   copy(position: number, length: number): Buffer | undefined {
     if (position + length > this.size) return undefined;

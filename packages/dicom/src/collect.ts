@@ -1,7 +1,8 @@
 import type { ByteWindow } from './byte-window.ts';
 import { toTextReader } from './charset.ts';
 import type { TextReader } from './decoders.ts';
-import { type ElementHead, UNDEFINED_LENGTH } from './element.ts';
+import { UNDEFINED_LENGTH } from './element.ts';
+import type { ElementHead } from './element-head.ts';
 import { type KeptValue, SPECIFIC_CHARACTER_SET, type TagIndex } from './tag-index.ts';
 import type { Attributes } from './tags.ts';
 import { type RawValue, toAttributeValue, toValueKind, type ValueKind } from './value.ts';

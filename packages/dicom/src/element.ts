@@ -1,20 +1,7 @@
-import type { ByteWindow } from './byte-window.ts';
-
 /** How elements are laid out (PS3.5 §7.1). */
 export interface Encoding {
   readonly explicitVr: boolean;
   readonly littleEndian: boolean;
-}
-
-/** Tag, VR and length of one element; one object is reused for a whole walk. */
-export interface ElementHead {
-  tag: number;
-  /** Two ASCII codes (`0x5549` is `UI`); 0 where the file gives none. */
-  vr: number;
-  /** {@link UNDEFINED_LENGTH} when delimited instead. */
-  length: number;
-  /** Position of the value. */
-  valueAt: number;
 }
 
 /** Length FFFFFFFFH. */
@@ -42,45 +29,14 @@ export function isKnownVr(code: number): boolean {
   return SHORT_FORM.has(code) || LONG_FORM.has(code);
 }
 
+/** Whether a VR is followed by a length of 16 bits (PS3.5 §7.1.2). */
+export function isShortForm(code: number): boolean {
+  return SHORT_FORM.has(code);
+}
+
 /** Whether a VR is followed by two reserved bytes and a length of 32 bits (PS3.5 §7.1.2). */
 export function isLongForm(code: number): boolean {
   return LONG_FORM.has(code);
-}
-
-/** An unset head, to be filled by {@link readElementHead}. */
-export function newElementHead(): ElementHead {
-  return { tag: 0, vr: 0, length: 0, valueAt: 0 };
-}
-
-/**
- * Reads tag, VR and length at a position into `head`; false where the source ends before. Items and delimiters have no VR in any encoding.
- * Two bytes that are not letters cannot be a VR: such an element of an explicit data set is read as implicit, as writers that mix both do.
- */
-export function readElementHead(window: ByteWindow, position: number, encoding: Encoding, head: ElementHead): boolean {
-  const at = window.at(position, 8);
-  if (at < 0) return false;
-  const bytes = window.bytes;
-  const le = encoding.littleEndian;
-  const group = toUint16(bytes, at, le);
-  head.tag = group * 0x1_0000 + toUint16(bytes, at + 2, le);
-  head.valueAt = position + 8;
-  const first = bytes[at + 4] ?? 0;
-  const second = bytes[at + 5] ?? 0;
-  if (!encoding.explicitVr || group === 0xfffe || !isUpperCase(first) || !isUpperCase(second)) {
-    head.vr = 0;
-    head.length = toUint32(bytes, at + 4, le);
-    return true;
-  }
-  head.vr = (first << 8) | second;
-  if (!LONG_FORM.has(head.vr)) {
-    head.length = toUint16(bytes, at + 6, le);
-    return true;
-  }
-  const long = window.at(position, 12);
-  if (long < 0) return false;
-  head.length = toUint32(window.bytes, long + 8, le);
-  head.valueAt = position + 12;
-  return true;
 }
 
 /** Reads an unsigned 16-bit number. */
@@ -95,8 +51,4 @@ export function toUint32(bytes: Uint8Array, at: number, littleEndian: boolean): 
   const first = toUint16(bytes, at, littleEndian);
   const second = toUint16(bytes, at + 2, littleEndian);
   return littleEndian ? first + second * 0x1_0000 : first * 0x1_0000 + second;
-}
-
-function isUpperCase(code: number): boolean {
-  return code >= 0x41 && code <= 0x5a;
 }

@@ -1,5 +1,6 @@
 import type { ByteWindow } from './byte-window.ts';
 import { type Encoding, isKnownVr, toUint16, toUint32 } from './element.ts';
+import { type ElementHead, newElementHead, readElementHead } from './element-head.ts';
 
 /** Encodings by name, PS3.5 annex A. */
 export const EXPLICIT_LE: Encoding = { explicitVr: true, littleEndian: true };
@@ -40,9 +41,21 @@ export function settleVr(window: ByteWindow, position: number, assumed: Encoding
   const at = window.at(position, 8);
   if (at < 0) return assumed.explicitVr;
   const known = isKnownVr(toUint16(window.bytes, at + 4, false));
-  if (assumed.explicitVr) return known || isTwoLetters(window.bytes, at + 4);
+  if (assumed.explicitVr) return known || hasOddVr(window, position, assumed);
   const length = toUint32(window.bytes, at + 4, assumed.littleEndian);
   return known && position + 8 + length > window.size;
+}
+
+/** Whether an element whose VR is unknown has one all the same, or is an exception: the element after it has one. */
+function hasOddVr(window: ByteWindow, position: number, assumed: Encoding): boolean {
+  const head = newElementHead();
+  if (!readElementHead(window, position, assumed, head) || head.vr !== 0) return true;
+  return isFollowedByVr(window, head);
+}
+
+function isFollowedByVr(window: ByteWindow, head: ElementHead): boolean {
+  const next = window.peek(head.valueAt + head.length, 8);
+  return next !== undefined && isKnownVr(toUint16(next, 4, false));
 }
 
 /** The encoding of a file that has no preamble, or undefined where its first bytes are no element of group 0002 or 0008. */
@@ -57,12 +70,4 @@ export function guessEncoding(window: ByteWindow): Encoding | undefined {
   if (explicitVr) return { explicitVr, littleEndian };
   const length = toUint32(bytes, at + 4, littleEndian);
   return littleEndian && 8 + length <= window.size ? IMPLICIT_LE : undefined;
-}
-
-function isTwoLetters(bytes: Uint8Array, at: number): boolean {
-  return isLetter(bytes[at] ?? 0) && isLetter(bytes[at + 1] ?? 0);
-}
-
-function isLetter(code: number): boolean {
-  return code >= 0x41 && code <= 0x5a;
 }

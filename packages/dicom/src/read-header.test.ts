@@ -73,6 +73,44 @@ describe.each(syntaxes)('%s', (syntax) => {
   });
 });
 
+describe('encapsulated pixel data', () => {
+  const whole = Buffer.from(toDicomFile(IMAGE, { syntax: 'encapsulated' }));
+  const delimiter = Buffer.of(0xfe, 0xff, 0xdd, 0xe0);
+  const withoutEnd = whole.subarray(0, whole.lastIndexOf(delimiter));
+  const openEnd = Buffer.concat([withoutEnd, delimiter, Buffer.alloc(4, 0xff)]);
+  const padding = Buffer.concat([Buffer.from('fcfffcff4f420000e8030000', 'hex'), Buffer.alloc(1000)]);
+
+  test.each([1, 16, 256, 512, 2048])('is whole with %i zeros behind its delimiter', (zeros) => {
+    expect(read(Buffer.concat([whole, Buffer.alloc(zeros)]))).toMatchObject({ kind: 'dicom', extent: 'whole' });
+  });
+
+  test.each<[string, Buffer]>([
+    ['a delimiter of undefined length', openEnd],
+    ['zeros behind a delimiter of undefined length', Buffer.concat([openEnd, Buffer.alloc(512)])],
+    ['trailing padding (FFFC,FFFC)', Buffer.concat([whole, padding])],
+  ])('is whole with %s', (_, bytes) => {
+    expect(read(bytes)).toMatchObject({ kind: 'dicom', extent: 'whole' });
+  });
+
+  test.each<[string, Buffer]>([
+    ['no delimiter', withoutEnd],
+    ['zeros in place of its delimiter', Buffer.concat([withoutEnd, Buffer.alloc(512)])],
+    ['half a delimiter', openEnd.subarray(0, -2)],
+    ['a last fragment that goes beyond the end', withoutEnd.subarray(0, -9)],
+  ])('is truncated with %s', (_, bytes) => {
+    expect(read(bytes)).toMatchObject({ kind: 'truncated', at: bytes.length, attributes: { Rows: '4' } });
+  });
+
+  test('of more fragments than the limit is left unchecked', () => {
+    const source = toByteSource(Buffer.concat([whole, Buffer.alloc(512)]));
+    const kinds = Array.from({ length: 40 }, (_, elements) => {
+      const result = readHeader(source, { checkTruncation: true, limits: { elements } });
+      return result.kind === 'dicom' ? result.extent : result.kind;
+    });
+    expect([...new Set(kinds)]).toEqual(['limit', 'unchecked', 'whole']);
+  });
+});
+
 /** A native file cut exactly between two elements has no sign of it. */
 function wasCutBetweenElements(whole: Uint8Array, length: number, syntax: SyntheticSyntax): boolean {
   if (syntax === 'deflated') return false;

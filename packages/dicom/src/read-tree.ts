@@ -5,17 +5,16 @@ import { toTextReader } from './charset.ts';
 import type { TextReader } from './decoders.ts';
 import { loadDictionary } from './dictionary.ts';
 import {
-  type ElementHead,
   type Encoding,
+  isKnownVr,
   ITEM,
   ITEM_DELIMITER,
-  newElementHead,
-  readElementHead,
   SEQUENCE_DELIMITER,
   toVrCode,
   UNDEFINED_LENGTH,
   VR_UN,
 } from './element.ts';
+import { type ElementHead, newElementHead, readElementHead } from './element-head.ts';
 import {
   DEFLATED_UID,
   EXPLICIT_LE,
@@ -33,7 +32,7 @@ import { toAttributeValue, toValueKind } from './value.ts';
 /** One element as it lies in the file. */
 export interface DicomElement {
   readonly tag: number;
-  /** Two letters; from the dictionary where the file gives none, `UN` where that has none either. */
+  /** Two letters; from the dictionary where the file gives none of the standard, `UN` where that has none either. */
   readonly vr: string;
   /** In bytes; null where it is delimited instead. */
   readonly length: number | null;
@@ -152,7 +151,7 @@ function toElement({ window, encoding, readText }: Level, head: ElementHead): Di
 }
 
 function toVr(head: ElementHead): string {
-  if (head.vr !== 0) return String.fromCharCode(head.vr >> 8, head.vr & 0xff);
+  if (isKnownVr(head.vr)) return String.fromCharCode(head.vr >> 8, head.vr & 0xff);
   if (head.tag % 0x1_0000 === 0) return 'UL';
   return loadDictionary().get(head.tag)?.vr ?? 'UN';
 }

@@ -1,5 +1,6 @@
 import type { ByteWindow } from './byte-window.ts';
-import type { ElementHead, Encoding } from './element.ts';
+import type { Encoding } from './element.ts';
+import type { ElementHead } from './element-head.ts';
 import type { HeaderLimits } from './header-limits.ts';
 
 /** A walk over one data set; `elementsLeft` counts down, `hasPrivate` is set at the first element of an odd group. */

@@ -1,15 +1,6 @@
 import type { Collector } from './collect.ts';
-import {
-  type ElementHead,
-  type Encoding,
-  ITEM,
-  ITEM_DELIMITER,
-  newElementHead,
-  readElementHead,
-  SEQUENCE_DELIMITER,
-  UNDEFINED_LENGTH,
-  VR_UN,
-} from './element.ts';
+import { type Encoding, ITEM, ITEM_DELIMITER, SEQUENCE_DELIMITER, UNDEFINED_LENGTH, VR_UN } from './element.ts';
+import { type ElementHead, newElementHead, readElementHead } from './element-head.ts';
 import { IMPLICIT_LE, settleVr } from './encoding.ts';
 import type { HeaderLimits } from './header-limits.ts';
 import { walkStretch } from './stretch.ts';

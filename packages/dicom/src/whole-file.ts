@@ -1,4 +1,5 @@
-import { type ElementHead, UNDEFINED_LENGTH } from './element.ts';
+import { ITEM, SEQUENCE_DELIMITER, UNDEFINED_LENGTH } from './element.ts';
+import { type ElementHead, newElementHead, readElementHead } from './element-head.ts';
 import { type WalkGoal, walkElements } from './walk.ts';
 import type { Walk } from './walk-state.ts';
 
@@ -23,12 +24,32 @@ export function checkExtent(walk: Walk, from: number): Extent {
   if (end.kind === 'end') return { kind: 'whole', pixelDataAt: null };
   if (end.kind === 'truncated') return end;
   if (end.kind === 'limit') return { kind: 'unchecked', pixelDataAt: null };
-  const isWhole = end.head.length === UNDEFINED_LENGTH ? endsWithDelimiter(walk, end.head) : endsInside(walk, end.head);
-  return isWhole ? { kind: 'whole', pixelDataAt: end.position } : { kind: 'truncated', at: walk.window.size };
+  const { head, position } = end;
+  const isWhole = head.length === UNDEFINED_LENGTH ? hasAllFragments(walk, head) : endsInside(walk, head);
+  if (isWhole === undefined) return { kind: 'unchecked', pixelDataAt: position };
+  return isWhole ? { kind: 'whole', pixelDataAt: position } : { kind: 'truncated', at: walk.window.size };
 }
 
 function endsInside({ window }: Walk, head: ElementHead): boolean {
   return head.valueAt + head.length <= window.size;
+}
+
+/** Undefined where a limit came before the answer. Few files need the walk: those with something behind the delimiter. */
+function hasAllFragments(walk: Walk, pixelData: ElementHead): boolean | undefined {
+  return endsWithDelimiter(walk, pixelData) || endsAfterFragments(walk, pixelData.valueAt);
+}
+
+/** Walks from fragment to fragment to the delimiter, whatever length that declares, and whatever follows it. */
+function endsAfterFragments(walk: Walk, from: number): boolean | undefined {
+  const head = newElementHead();
+  let position = from;
+  while (readElementHead(walk.window, position, walk.encoding, head)) {
+    if (head.tag === SEQUENCE_DELIMITER) return true;
+    if (walk.elementsLeft-- <= 0) return undefined;
+    if (head.tag !== ITEM) return false;
+    position = head.valueAt + head.length;
+  }
+  return false;
 }
 
 /** Looks no further back than the pixel data: sequences before it end in the same bytes. */
