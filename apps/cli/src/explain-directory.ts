@@ -1,10 +1,10 @@
 import { basename, dirname } from 'node:path';
 import type { Settings } from '@sendit/config';
-import { type FolderListing, isFinishedName, toNameRules } from '@sendit/detector';
+import { type FolderListing, toNameRules } from '@sendit/detector';
 import { readFolder, readWriters } from '@sendit/detector/node';
 import { SenditError } from '@sendit/model';
-import { isTestName } from '@sendit/intake';
 import { readDicomFacts } from './dicom-facts.ts';
+import { type LeftAloneReason, readLeftAlone } from './left-alone.ts';
 import { toSidecarNames } from './sidecar-names.ts';
 import { type DirectoryExplanation, type Known, readKnown, tellSight, toKnownNotes } from './tell-sight.ts';
 
@@ -31,7 +31,17 @@ export async function explainDirectory(settings: Settings, path: string): Promis
   const dicom = look.isDirectory ? await readDicomFacts(path) : undefined;
   const listing = { ...look, ...(writers === undefined ? {} : { writers }), ...(dicom === undefined ? {} : { dicom }) };
   const told = tellSight(settings, { path, name: basename(path), listing, watchPath }, known);
-  return { ...told, notes: toNotes(settings, path, known, look.ignored) };
+  const alone = known.batch === undefined ? await readLeftAlone(path, watchPath, settings) : undefined;
+  return {
+    ...told,
+    ...(alone === undefined ? {} : toSkipped(alone)),
+    notes: toNotes(settings, path, known, look.ignored),
+  };
+}
+
+/** What keeps it back for good stands above what the rules would say. */
+function toSkipped({ reason, toFinish }: LeftAloneReason): Partial<DirectoryExplanation> {
+  return { finished: false, outcome: 'skipped', grade: null, reason, recheckAt: null, toFinish: [toFinish] };
 }
 
 function toNotes(settings: Settings, path: string, known: Known, ignored: FolderListing['ignored']): readonly string[] {
@@ -46,26 +56,9 @@ function toNotes(settings: Settings, path: string, known: Known, ignored: Folder
   if (!known.folders.includes(dirname(path))) {
     notes.push('It does not lie directly in a watch path that is known here; it is judged by the general settings.');
   }
-  const watchPath = settings.watchPaths.find(({ folder }) => folder === dirname(path));
-  const { testPrefix = settings.testPrefix } = watchPath ?? {};
-  const names = toNameRules(watchPath);
-  const name = basename(path);
-  if (names.isIgnored(name)) {
-    notes.push(
-      'It is ignored by its name and never sealed; a `!glob` in `ignore` of the configuration takes it all the same.',
-    );
-  }
-  if (isFinishedName(name) && names.isNamedArriving(name)) {
-    notes.push('Its name is not final: it matches `arrivingNames`, so that it is not sealed before it is renamed.');
-  }
   if (ignored !== undefined) {
     const { count, example } = ignored;
     notes.push(`${count} ${count === 1 ? 'name in it is' : 'names in it are'} ignored, such as ${example}.`);
-  }
-  if (isTestName(basename(path), testPrefix)) {
-    notes.push(
-      'It is a test directory by its name: it is told of and never sealed. `testPrefix` sets which names are.',
-    );
   }
   return notes;
 }

@@ -4,10 +4,10 @@ import { isFinishedName } from '@sendit/detector';
 import { readDirectoryIdentity } from '@sendit/detector/node';
 import { SenditError } from '@sendit/model';
 import type { DirectoryThere } from '@sendit/portal';
-import { isTestName } from '@sendit/intake';
+import { toNameReason } from './left-alone.ts';
 
 /** A watch path and the id of its root. */
-export interface LocatedWatchPath extends Pick<WatchPath, 'folder' | 'testPrefix'> {
+export interface LocatedWatchPath extends Pick<WatchPath, 'folder' | 'testPrefix' | 'ignore' | 'arrivingNames'> {
   readonly rootId: () => Promise<string>;
 }
 
@@ -36,7 +36,7 @@ export async function locateDirectory(
   }
   const name = basename(ref);
   const identity = await readDirectoryIdentity(join(watchPath.folder, name));
-  if (identity !== null) refuseUnsealable(name, watchPath.testPrefix);
+  if (identity !== null) refuseUnsealable(name, watchPath);
   const exists = identity !== null;
   return { rootId: await watchPath.rootId(), relativePath: name, exists, identity: isOwnHost ? identity : null };
 }
@@ -49,17 +49,18 @@ async function withDirectory(
   return watchPaths.filter((_, index) => found[index] !== null);
 }
 
-function refuseUnsealable(name: string, testPrefix: string | false): void {
+function refuseUnsealable(name: string, watchPath: LocatedWatchPath): void {
   if (!isFinishedName(name)) {
     throw new SenditError('Its name is not final: it ends in .tmp*, so that it is not sealed whoever releases it.', {
       code: 'refused',
       hint: 'Rename it to its final name when everything is in it; that is a release.',
     });
   }
-  if (isTestName(name, testPrefix)) {
-    throw new SenditError('It is a test directory by its name, which is never sealed.', {
+  const alone = toNameReason(name, watchPath, watchPath);
+  if (alone !== undefined) {
+    throw new SenditError(`It is never sealed under its name: ${alone.reason}.`, {
       code: 'refused',
-      hint: 'Rename it; `testPrefix` in the configuration sets which names are test directories.',
+      hint: alone.toFinish,
     });
   }
 }

@@ -28,9 +28,11 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
     },
   };
   const { actions, batches, decisions, directories } = database;
-  const located = settings.watchPaths.map(({ folder, name, testPrefix }) => ({
+  const located = settings.watchPaths.map(({ arrivingNames, folder, ignore, name, testPrefix }) => ({
     folder,
     testPrefix,
+    ignore,
+    arrivingNames,
     rootId: async () => (await database.roots.upsert({ name, path: folder })).id,
   }));
   const heartbeats = { list: async () => (await database.heartbeats.list()).filter(mayLive) };

@@ -2,11 +2,17 @@ import type { PendingDirectory } from '@sendit/model';
 import { printable, renderTable, renderTime } from './render.ts';
 import type { DirectoryExplanation } from './tell-sight.ts';
 
+const STATES = {
+  finished: 'finished',
+  waiting: 'waiting',
+  hold: 'held',
+  quarantine: 'quarantined',
+  skipped: 'not taken',
+} as const;
+
 /** What `sendit explain` says to a person: the verdict, what to do, and every rule. */
 export function renderExplanation(told: DirectoryExplanation): string {
-  const state = { finished: 'finished', waiting: 'not finished', hold: 'held', quarantine: 'quarantined' }[
-    told.outcome
-  ];
+  const state = told.outcome === 'waiting' ? 'not finished' : STATES[told.outcome];
   const lines = [
     `${told.unit === undefined ? '' : `${told.unit} in `}${printable(told.path)}: ${state}`,
     `  because     ${printable(told.reason)}${told.grade === null ? '' : ` (${told.grade})`}`,
@@ -15,7 +21,7 @@ export function renderExplanation(told: DirectoryExplanation): string {
     `  files       ${told.files} (${told.bytes} bytes)`,
     `  watcher     ${told.watcher}${told.waitingMs === null ? '' : `; has seen it for ${renderDuration(told.waitingMs)}, unchanged for ${renderDuration(told.unchangedMs)}`}`,
   ];
-  if (!told.finished) {
+  if (!told.finished && told.outcome !== 'skipped') {
     const nobody = told.outcome === 'waiting' ? 'only when it changes' : 'none: a person decides';
     const when = told.recheckAt === null ? nobody : renderIn(told.recheckAt);
     lines.push(`  next check  ${when}`);
@@ -46,7 +52,7 @@ export function renderPending(pending: readonly PendingDirectory[]): string {
     pending.map(({ name, path, root, outcome, since, waitingMs, unchangedMs, reason }) => [
       path.endsWith(`/${name}`) ? path : `${name} in ${path}`,
       root,
-      outcome === 'hold' ? 'held' : outcome === 'quarantine' ? 'quarantined' : 'waiting',
+      STATES[outcome],
       renderTime(since),
       renderDuration(waitingMs),
       renderDuration(unchangedMs),

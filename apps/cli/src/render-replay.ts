@@ -28,6 +28,7 @@ export function renderReplay(report: ReplayReport): string {
   if (Object.values(report.profiles).some(({ at, isBeyondEnd }) => isBeyondEnd && at !== null)) {
     lines.push('', '* after the end of what was seen, as if nothing changed any more.');
   }
+  if (report.leftAlone !== null) lines.push('', `None of this comes to pass: ${report.leftAlone}.`);
   if (report.source === 'reconstructed') {
     lines.push(
       '',

@@ -12,6 +12,7 @@ import {
 import { reconstructRecording } from '@sendit/detector/node';
 import { SenditError } from '@sendit/model';
 import { toRules } from '@sendit/intake';
+import { toNameReason } from './left-alone.ts';
 
 /** `sendit detector replay --json`. */
 export interface ReplayReport {
@@ -23,6 +24,8 @@ export interface ReplayReport {
   readonly recordedMs: number;
   readonly lastChangeMs: number;
   readonly quietMs: number;
+  /** Why it is never sealed, whatever a profile decides; null where its name keeps nothing back. */
+  readonly leftAlone: string | null;
   /** By name of the profile; `configured` by the watch path of the folder, else by the general settings. */
   readonly profiles: Readonly<Record<string, ReplayedDecision>>;
 }
@@ -32,7 +35,7 @@ export interface ReplayReport {
  * @throws SenditError `not-found`, `bad-arguments` for a file that is no recording
  */
 export async function replayPath(
-  settings: Pick<Settings, 'watchPaths' | 'quietMs'>,
+  settings: Pick<Settings, 'watchPaths' | 'quietMs' | 'testPrefix'>,
   path: string,
   options: { readonly quietMs?: number | undefined },
 ): Promise<ReplayReport> {
@@ -52,6 +55,7 @@ export async function replayPath(
     recordedMs: steps.at(-1)?.at ?? 0,
     lastChangeMs: toLastChange(recording),
     quietMs,
+    leftAlone: toNameReason(sight.name, watchPath, settings)?.reason ?? null,
     profiles: Object.fromEntries(
       ruleSets.map(([name, rules]) => [name, replayDecision(recording, rules, { quietMs })]),
     ),

@@ -6,7 +6,9 @@ import { stillAbout } from './still-about.ts';
 import { openApi } from './open-api.ts';
 
 /** `sendit explain --json`. */
-export interface DirectoryExplanation extends Omit<Explanation, 'recheckAt' | 'findings'> {
+export interface DirectoryExplanation extends Omit<Explanation, 'outcome' | 'recheckAt' | 'findings'> {
+  /** `skipped`: it is never sealed as it is, whatever the rules say. */
+  readonly outcome: Explanation['outcome'] | 'skipped';
   /** ISO time: unchanged until then it is finished, provided that the watcher runs; null when nothing but a change or a person can help. */
   readonly recheckAt: string | null;
   /** Key of the unit, where it is not a directory; `path` is the watch path's folder then. */
@@ -74,7 +76,7 @@ export function tellSight(settings: Settings, sight: Sight, known: Known): Omit<
   };
 }
 
-type Told = Pick<Explanation, 'finished' | 'outcome' | 'grade' | 'reason' | 'toFinish'>;
+type Told = Pick<DirectoryExplanation, 'finished' | 'outcome' | 'grade' | 'reason' | 'toFinish'>;
 
 function toSealed({ grade, id, status }: BatchDetail): Told {
   return { finished: true, outcome: 'finished', grade, reason: `it is sealed: batch ${id}, ${status}`, toFinish: [] };

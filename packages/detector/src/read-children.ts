@@ -9,24 +9,27 @@ export interface ChildDirectory {
   readonly rawName?: Uint8Array;
 }
 
-/** The real directories right below a folder, or why the folder cannot be read, as an errno name. */
+/** What lies right below a folder, or why the folder cannot be read, as an errno name. */
 export type ChildrenListing =
   | {
       readonly kind: 'listing';
       /** Changes when another directory or file system takes the folder's place. */
       readonly identity: string;
       readonly directories: readonly ChildDirectory[];
+      /** Names of the regular files right below it, those that are valid UTF-8. */
+      readonly files: readonly string[];
     }
   | { readonly kind: 'unreadable'; readonly code: string };
 
-/** Lists the directories right below a folder; symbolic links and files are left out. @throws the signal's reason when aborted. */
+/** Lists the directories and files right below a folder; symbolic links are left out. @throws the signal's reason when aborted. */
 export async function readChildren(folder: string, signal: AbortSignal): Promise<ChildrenListing> {
   signal.throwIfAborted();
   try {
     const { dev, ino } = await stat(folder, { bigint: true });
     const entries = await readdir(folder, { encoding: 'buffer', withFileTypes: true });
     const directories = entries.filter((entry) => entry.isDirectory()).map((entry) => toChild(entry.name));
-    return { kind: 'listing', identity: `${dev}:${ino}`, directories };
+    const files = entries.flatMap((entry) => (entry.isFile() && isUtf8(entry.name) ? [entry.name.toString()] : []));
+    return { kind: 'listing', identity: `${dev}:${ino}`, directories, files };
   } catch (error) {
     if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
       return { kind: 'unreadable', code: error.code };

@@ -4,6 +4,7 @@ export { createIntake } from './intake.ts';
 export type { Intake, IntakeDeps, IntakeWatchPath } from './intake-port.ts';
 export type { BatchStore, EventSource, KnownBatch, NoteStore } from './ports.ts';
 export type { ScanOutcome } from './sources/scanner.ts';
+export { looksLikePerson, toLooseReason, toTestReason } from './sources/left-alone.ts';
 export { isTestName } from './sources/test-name.ts';
 export type { SidecarRequest, UnitDisk } from './sources/units/unit-disk.ts';
 export { OWN_READING_MASK, UNIT_MASK } from './sources/units/unit-events.ts';

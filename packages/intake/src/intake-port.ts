@@ -1,5 +1,5 @@
 import type { DeadlineAction, NameRules, ProfileName, WritersSighting } from '@sendit/detector';
-import type { ChildrenListing, FolderLook } from '@sendit/detector/node';
+import type { ChildrenListing, FileKind, FolderLook } from '@sendit/detector/node';
 import type {
   BatchLimits,
   Clock,
@@ -62,6 +62,8 @@ export interface IntakeDeps {
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   /** Lists the direct children of the watch path; the disk by default. */
   readonly readChildren?: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
+  /** What a file right in the watch path is; the disk by default. */
+  readonly readKind?: ((path: string) => Promise<FileKind>) | undefined;
   /** The files below the watch path; needed where its unit is a series or a study. */
   readonly disk?: UnitDisk | undefined;
   /** Whether a directory may be taken for what it was when its signature was made; asks the disk by default. */
@@ -90,7 +92,7 @@ export interface Intake {
   decide(name: string, note: DirectoryNote | undefined): void;
   /** Compares the folder with the database: submits what is not recorded, marks what vanished. Waits while the database is away. */
   scan(signal: AbortSignal): Promise<ScanOutcome>;
-  /** What is seen and not sealed, with the reasons, and what the last scan saw under unfinished names; free of I/O. */
+  /** What is seen and not sealed, with the reasons, what the last scan saw under unfinished names, and what is left alone; free of I/O. */
   pending(): { readonly count: number; readonly candidates: readonly PendingCandidate[] };
   /** How many are waited for: without those under unfinished names. */
   readonly pendingCount: number;
@@ -98,6 +100,8 @@ export interface Intake {
   readonly kept: { readonly held: number; readonly quarantined: number };
   /** Test directories left alone since the start, each name once. */
   readonly skippedTests: number;
+  /** What lies there and is not taken, where somebody may expect it to be: sentences without names. */
+  readonly problems: readonly string[];
   /** Ignored names seen since the start, each once. */
   readonly ignored: number;
   /** Contents seen after their directory was sealed, since the start. */

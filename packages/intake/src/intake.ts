@@ -1,12 +1,18 @@
-import { DEFAULT_NAMES, isFinishedName } from '@sendit/detector';
+import { DEFAULT_NAMES, DEFAULT_QUIET_MS, isFinishedName } from '@sendit/detector';
 import { readChildren } from '@sendit/detector/node';
 import type { Intake, IntakeDeps } from './intake-port.ts';
 import { toDirectoryLanding } from './candidate/landing.ts';
-import type { Candidate } from '@sendit/processors';
+import { type FileEvent, IN } from '@sendit/model';
+import { type Candidate, withoutSlash } from '@sendit/processors';
+import { LeftAlone } from './sources/left-alone.ts';
+import { isTestName } from './sources/test-name.ts';
 import { Scanner } from './sources/scanner.ts';
 import { openSealingLine } from './candidate/sealing-line.ts';
 import { createUnitIntake } from './sources/units/unit-intake.ts';
 import { WantedNames } from './sources/wanted-names.ts';
+
+/** Longest that a loose file is left to settle before it is looked at. */
+const LONGEST_SETTLE_MS = 2_000;
 
 /** An intake for one watch path. @throws TypeError when its unit is a series or a study and there is no `disk`. */
 export function createIntake(deps: IntakeDeps): Intake {
@@ -26,7 +32,18 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
   });
   const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
+  const testPrefix = watchPath.testPrefix ?? 'test';
+  const settleMs = Math.min(watchPath.quietMs ?? DEFAULT_QUIET_MS, LONGEST_SETTLE_MS);
+  const leftAlone = new LeftAlone({
+    prefix,
+    testPrefix,
+    names,
+    settleMs,
+    clock,
+    ...(deps.readKind && { readKind: deps.readKind }),
+  });
   const isFinal = (name: string): boolean => isFinishedName(name) && !names.isNamedArriving(name);
+  const isTest = (name: string): boolean => isFinal(name) && !names.isIgnored(name) && isTestName(name, testPrefix);
   const isWanted = (name: string): boolean => isFinal(name) && wanted.isWanted(name);
   const seeUnfinished = (seen: readonly string[]): void => {
     const kept = seen.filter((name) => !isFinal(name) && wanted.isOurs(name));
@@ -44,24 +61,34 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     isWanted,
     onListing: async (seen) => {
       seeUnfinished([...seen.names]);
+      leftAlone.seeTests([...seen.names].filter(isTest));
+      leftAlone.seeFiles(seen.files);
       await notes.forgetGone(seen);
     },
     clock,
     logger,
   });
 
+  const noteFile = (event: FileEvent): void => {
+    if (event.dir || event.name === '' || withoutSlash(event.path) !== folder) return;
+    if ((event.mask & (IN.IN_MOVED_FROM | IN.IN_DELETE)) !== 0) leftAlone.forget(event.name);
+    else if ((event.mask & (IN.IN_CREATE | IN.IN_MOVED_TO | IN.IN_CLOSE_WRITE)) !== 0) leftAlone.tellFile(event.name);
+  };
+
   return {
     watchPath: { name: watchPath.name, folder },
     submit: (candidate) => {
+      if (isTest(candidate.name)) leftAlone.addTest(candidate.name);
       if (isWanted(candidate.name)) sealer.submit(candidate);
     },
     leave: (name) => {
       late.forget(name);
       waiting.forget(name);
+      leftAlone.forget(name);
       if (isFinal(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
     },
     isRecursive: false,
-    note: () => undefined,
+    note: (event) => noteFile(event),
     decide: (name, note) => {
       notes.set(name, note);
       if (note !== undefined) sealer.reconsider(toCandidate(name));
@@ -72,7 +99,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     },
     pending: () => {
       const candidates = [...sealer.pending(), ...waiting.pending()];
-      return { count: candidates.length, candidates };
+      return { count: candidates.length, candidates: [...candidates, ...leftAlone.pending()] };
     },
     get pendingCount() {
       return sealer.pendingCount;
@@ -87,6 +114,9 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     get skippedTests() {
       return wanted.skippedTests;
     },
+    get problems() {
+      return leftAlone.problems;
+    },
     get ignored() {
       return wanted.ignored;
     },
@@ -96,7 +126,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     run: async (signal) => {
       // Nothing is judged before it is known what was decided about it.
       await notes.read(signal);
-      await Promise.all([sealer.run(signal), late.run(signal)]);
+      await Promise.all([sealer.run(signal), late.run(signal), leftAlone.run(signal)]);
     },
   };
 }

@@ -4,6 +4,8 @@ import type { FolderSignature } from '@sendit/model';
 /** A watch path in memory: directory name → a word that stands for its content; `''` is an empty directory. */
 export class MemoryFolder {
   readonly directories = new Map<string, string>();
+  /** Names of the files beside them. */
+  readonly files = new Set<string>();
   identity = '1:2';
   /** Of a directory, where it is not the usual one of its name. */
   readonly identities = new Map<string, string>();
@@ -56,6 +58,6 @@ export class MemoryFolder {
     signal.throwIfAborted();
     if (this.problem !== undefined) return { kind: 'unreadable', code: this.problem };
     const directories = [...this.directories.keys()].map((name) => ({ name }));
-    return { kind: 'listing', identity: this.identity, directories };
+    return { kind: 'listing', identity: this.identity, directories, files: [...this.files] };
   };
 }

@@ -97,6 +97,8 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
     located: opened.map(({ root }, index) => ({
       folder: root.path,
       testPrefix: watchPaths[index]?.testPrefix ?? false,
+      ignore: watchPaths[index]?.ignore ?? [],
+      arrivingNames: watchPaths[index]?.arrivingNames ?? [],
       rootId: () => Promise.resolve(root.id),
     })),
     decide: ({ relativePath, rootId }, note) => {
@@ -194,7 +196,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,
       problem: state?.problem ?? intake.storeProblem,
-      problems: state?.problems ?? [],
+      problems: [...(state?.problems ?? []), ...intake.problems],
     }),
   };
 }

@@ -12,8 +12,8 @@ export interface PendingCandidate extends Candidate {
   /** What it waits for, or who keeps it back and why. */
   readonly reason: string;
   readonly waitingMs: number;
-  /** `hold` and `quarantine`: it has waited too long, or a person said so. */
-  readonly outcome: PendingOutcome;
+  /** `hold` and `quarantine`: it has waited too long, or a person said so. `skipped`: it is never taken as it is. */
+  readonly outcome: PendingOutcome | 'skipped';
   /** ISO time since when it is held or quarantined; null while it waits. */
   readonly since: string | null;
   /** What a person decided about it. */

@@ -23,6 +23,8 @@ export type ScanOutcome =
 export interface ScannedFolder {
   readonly identity: string;
   readonly names: ReadonlySet<string>;
+  /** Regular files beside the directories. */
+  readonly files: readonly string[];
 }
 
 /** What a {@link Scanner} works with. */
@@ -83,13 +85,13 @@ export class Scanner {
     const listing = await this.#list(() => readChildren(folder, signal), signal);
     if (listing === undefined) return { kind: 'aborted' };
     if (listing.kind === 'unreadable') return listing;
-    const { directories, identity } = listing;
+    const { directories, files, identity } = listing;
     const isSameFolder = this.#identity === undefined || this.#identity === identity;
     this.#identity = identity;
     if (isSameFolder) this.#dropVanished(recordedBefore, directories);
     else sealer.forgetRecorded();
 
-    await this.#deps.onListing({ identity, names: new Set(directories.map(({ name }) => name)) });
+    await this.#deps.onListing({ identity, names: new Set(directories.map(({ name }) => name)), files });
     const unknown = directories.filter(({ name }) => isWanted(name) && !this.#isInHand(name));
     const found: string[] = [];
     for (let start = 0; start < unknown.length; start += CHUNK) {

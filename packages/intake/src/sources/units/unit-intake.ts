@@ -7,6 +7,8 @@ import type { Intake, IntakeDeps } from '../../intake-port.ts';
 import type { Landing } from '../../candidate/landing.ts';
 import type { ScanOutcome } from '../scanner.ts';
 import { openSealingLine, type SealingLine } from '../../candidate/sealing-line.ts';
+import { LeftAlone } from '../left-alone.ts';
+import { isTestName } from '../test-name.ts';
 import { WantedNames } from '../wanted-names.ts';
 import { withoutSlash } from '@sendit/processors';
 import type { UnitDisk } from './unit-disk.ts';
@@ -46,6 +48,10 @@ class UnitIntake implements Intake {
   readonly #line: SealingLine;
   readonly #wanted: WantedNames;
   readonly #names: NameRules;
+  readonly #testPrefix: string | false;
+  readonly #leftAlone: LeftAlone;
+  /** Of the scan that goes on. */
+  #tests: string[] = [];
   readonly #alarm: Alarm;
   readonly #dirty = new Set<string>();
   readonly #brought: string[] = [];
@@ -62,11 +68,20 @@ class UnitIntake implements Intake {
     this.#names = watchPath.names ?? DEFAULT_NAMES;
     this.#wanted = new WantedNames(watchPath);
     this.#alarm = new Alarm(deps.clock);
+    const testPrefix = watchPath.testPrefix ?? 'test';
+    this.#testPrefix = testPrefix;
+    this.#leftAlone = new LeftAlone({
+      prefix: folder.endsWith('/') ? folder : `${folder}/`,
+      testPrefix,
+      names: this.#names,
+      settleMs: 0,
+      clock: deps.clock,
+    });
     this.#tree = new UnitTree({
       folder,
       unit,
       disk,
-      skips: (name) => !this.#wanted.isWanted(name),
+      skips: (name) => this.#skips(name),
       names: this.#names,
       onIgnored: (path) => this.#wanted.seeIgnored(path),
       limits: watchPath.limits,
@@ -84,7 +99,11 @@ class UnitIntake implements Intake {
 
   note(event: FileEvent): void {
     const noted = toUnitEvent(this.watchPath.folder, this.#names, event);
-    if (noted === undefined || !this.#wanted.isWanted(noted.path.split('/')[0] ?? '')) return;
+    if (noted === undefined) return;
+    const top = noted.path.split('/')[0] ?? '';
+    if (noted.kind === 'left' && noted.path === top) this.#leftAlone.forget(top);
+    else if (this.#isTest(top)) this.#leftAlone.addTest(top);
+    if (!this.#wanted.isWanted(top)) return;
     const { groups } = this.#tree;
     switch (noted.kind) {
       case 'left':
@@ -115,6 +134,7 @@ class UnitIntake implements Intake {
     for (const key of await this.#line.notes.read(signal)) this.#reconsider(key);
     this.#scanning = true;
     try {
+      this.#tests = [];
       const scanned = await this.#tree.scan(signal);
       if (scanned.kind === 'unreadable') return scanned;
       if (scanned.isReplaced) this.#line.sealer.forgetRecorded();
@@ -123,6 +143,7 @@ class UnitIntake implements Intake {
       const found = await this.#settle([...touched], signal);
       if (found === undefined) return { kind: 'aborted' };
       this.#complete = true;
+      this.#leftAlone.seeTests(this.#tests);
       this.#seeWaiting();
       const { logger, root } = this.#deps;
       const units = [...this.#tree.groups.keys].length;
@@ -142,7 +163,7 @@ class UnitIntake implements Intake {
   pending(): ReturnType<Intake['pending']> {
     this.#seeWaiting();
     const candidates = [...this.#line.sealer.pending(), ...this.#line.waiting.pending()];
-    return { count: candidates.length, candidates };
+    return { count: candidates.length, candidates: [...candidates, ...this.#leftAlone.pending()] };
   }
 
   get pendingCount(): number {
@@ -162,6 +183,10 @@ class UnitIntake implements Intake {
     return this.#line.gate.problem;
   }
 
+  get problems(): readonly string[] {
+    return this.#leftAlone.problems;
+  }
+
   get ignored(): number {
     return this.#wanted.ignored;
   }
@@ -173,6 +198,15 @@ class UnitIntake implements Intake {
   async run(signal: AbortSignal): Promise<void> {
     await this.#line.notes.read(signal);
     await Promise.all([this.#line.sealer.run(signal), this.#line.late.run(signal), this.#work(signal)]);
+  }
+
+  #isTest(name: string): boolean {
+    return !this.#names.isIgnored(name) && isTestName(name, this.#testPrefix);
+  }
+
+  #skips(name: string): boolean {
+    if (this.#isTest(name)) this.#tests.push(name);
+    return !this.#wanted.isWanted(name);
   }
 
   #toLanding(): Landing {
