@@ -2,7 +2,8 @@ import { chmodSync } from 'node:fs';
 import { lstat, mkdir, unlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { type HeldDirectory, openDirectory } from '@sendit/files';
 import { type Logger, SenditError } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
 import { createPortalServer, listen, type Served, toErrno } from './served.ts';
@@ -32,15 +33,20 @@ export async function serveSocket(app: PortalApp, options: ServeSocketOptions): 
     });
   }
   const portal = createPortalServer(app, { isOwnHost: () => false, logger });
+  let held: HeldDirectory | undefined;
   try {
     await mkdir(dirname(socketPath), { recursive: true, mode: 0o700 });
-    await listenPrivately(portal.server, socketPath).catch(async (cause: unknown) => {
+    held = openDirectory(dirname(socketPath));
+    // Closing removes the name: should another directory be there by then, the socket in it is another process's.
+    const path = join(held.heldPath, basename(socketPath));
+    await listenPrivately(portal.server, path).catch(async (cause: unknown) => {
       if (toErrno(cause) !== 'EADDRINUSE') throw cause;
       await removeStale(socketPath);
       logger.info('socket: removed what a dead process left behind');
-      await listenPrivately(portal.server, socketPath);
+      await listenPrivately(portal.server, path);
     });
   } catch (cause) {
+    held?.[Symbol.dispose]();
     if (cause instanceof SenditError) throw cause;
     throw new SenditError(`The socket cannot be opened (${toErrno(cause) ?? 'unknown error'}).`, {
       code: 'start-failed',
@@ -48,7 +54,13 @@ export async function serveSocket(app: PortalApp, options: ServeSocketOptions): 
       cause,
     });
   }
-  return { url: `unix:${socketPath}`, [Symbol.asyncDispose]: () => portal[Symbol.asyncDispose]() };
+  return {
+    url: `unix:${socketPath}`,
+    [Symbol.asyncDispose]: async () => {
+      await portal[Symbol.asyncDispose]();
+      held[Symbol.dispose]();
+    },
+  };
 }
 
 /**

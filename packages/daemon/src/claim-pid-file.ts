@@ -76,7 +76,12 @@ export async function claimPidFile(
       record = next;
     },
     async [Symbol.asyncDispose]() {
-      await exclusively(`${pidFile}.claim`, () => removeIfOurs(pidFile, record));
+      try {
+        await exclusively(`${pidFile}.claim`, () => removeIfOurs(pidFile, record));
+      } catch (error) {
+        // With its directory the file is gone too.
+        if (!isErrno(error, 'ENOENT')) throw error;
+      }
     },
   };
 }

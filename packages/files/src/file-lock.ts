@@ -12,6 +12,7 @@ import {
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { type FlockCall, loadFlock } from './flock.ts';
+import { leadsTo, type Place } from './place.ts';
 
 /** Who wrote itself into a lock file: the pid as its own pid namespace numbers it, and its host name. */
 export interface LockHolder {
@@ -20,11 +21,7 @@ export interface LockHolder {
 }
 
 /** A lock that this process holds until it is disposed or the process ends, however it ends. */
-export interface FileLock extends Disposable {
-  readonly path: string;
-  /** Whether the path still leads to the file that is locked; false once it was removed or replaced. @throws the system's error */
-  isInPlace(): boolean;
-}
+export interface FileLock extends Place, Disposable {}
 
 /** What {@link openFileLock} came to. */
 export type LockAttempt =
@@ -106,12 +103,6 @@ function toLock(path: string, fd: number): FileLock {
       closeSync(fd);
     },
   };
-}
-
-function leadsTo(path: string, fd: number): boolean {
-  const held = fstatSync(fd, { bigint: true });
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found !== undefined && found.ino === held.ino && found.dev === held.dev;
 }
 
 /** Only for messages: on a full disk the lock holds without it. */

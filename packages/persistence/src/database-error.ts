@@ -34,7 +34,7 @@ export function toDatabaseError(thrown: unknown, where: string): unknown {
 /** The error of an embedded engine that is closed or has given up. */
 export function engineStopped(): SenditError {
   return new SenditError('Expected the embedded database to answer, but its engine has stopped.', {
-    code: 'database-unavailable',
+    code: 'database-stopped',
     hint: 'Check free disk space and the permissions of its directory, then start again: what was acknowledged is on disk.',
   });
 }

@@ -1,4 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
+import type { Place } from '@sendit/files';
 import { type Logger, silentLogger } from '@sendit/model';
 import { type ActionStore, toActionStore } from './action-jobs.ts';
 import { type ActionViews, toActionViews } from './action-views.ts';
@@ -25,12 +26,14 @@ export interface OpenDatabaseOptions {
 
 /**
  * The database, whatever its engine. Calls reject with a SenditError: `database-unavailable` (retry `safe` when the same call
- * may work again later), `database-schema`, or `internal`; its message holds no header values.
+ * may work again later), `database-stopped` (embedded: for good), `database-schema`, or `internal`; its message holds no header values.
  */
 export interface Database extends AsyncDisposable {
   readonly kind: 'embedded' | 'postgres';
   /** The in-process engine, embedded only: the queue runs on it too. Owned by the database. */
   readonly pglite: PGlite | undefined;
+  /** What an embedded database stands on: once one is not in place any more, nothing that is written is found again. Empty for a server. */
+  readonly places: readonly Place[];
   /** Applies pending migrations; safe from several processes at once. The names newly applied. */
   migrate(): Promise<readonly string[]>;
   migrationStatus(): Promise<MigrationStatus>;
@@ -83,6 +86,7 @@ function toDatabase(connection: Connection): Database {
   return {
     kind: connection.kind,
     pglite: connection.pglite,
+    places: connection.places,
     migrate: () => migrate(connection),
     migrationStatus: () => readMigrationStatus(connection),
     ping: () => connection.ping(),

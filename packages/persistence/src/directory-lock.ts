@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type LockHolder, openFileLock } from '@sendit/files';
+import { type FileLock, type LockHolder, openFileLock } from '@sendit/files';
 import { SenditError } from '@sendit/model';
 
 /** In the database directory; it stays there, locked or not. */
@@ -12,7 +12,7 @@ const LOCK_FILE = 'database.lock';
  * @throws SenditError `database-locked`, naming the process that has it where that is known, or when nothing here can lock; the
  * system's error when the directory cannot be written.
  */
-export async function openDirectoryLock(directory: string): Promise<Disposable> {
+export async function openDirectoryLock(directory: string): Promise<FileLock> {
   const attempt = await openFileLock(join(directory, LOCK_FILE));
   switch (attempt.kind) {
     case 'held':

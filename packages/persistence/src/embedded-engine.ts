@@ -65,15 +65,16 @@ function stopOnPanic(module: EngineModule): void {
 }
 
 /**
- * Starts PGlite on a data directory, which it creates (slowly, with initdb) where there is none.
+ * Starts PGlite on a data directory, which it creates (slowly, with initdb) where there is none; `root`: another path to it, by which its
+ * files are opened.
  * @throws SenditError `database-unavailable` with what the engine said.
  */
-export async function startEngine(data: string): Promise<PGlite> {
+export async function startEngine(data: string, root = data): Promise<PGlite> {
   const said: string[] = [];
   const fresh = !existsSync(join(data, 'PG_VERSION'));
   try {
     const pglite = await PGlite.create({
-      fs: new DurableNodeFs(data),
+      fs: new DurableNodeFs(root),
       startParams: START_PARAMETERS,
       initDbStartParams: ['--wal-segsize=4'],
       onStderr: (line) => said.push(line) > 0,

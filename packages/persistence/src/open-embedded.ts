@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
+import { type HeldDirectory, openDirectory, type Place } from '@sendit/files';
 import { type Logger, SenditError } from '@sendit/model';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
@@ -18,38 +19,58 @@ import { openVacuum } from './vacuum.ts';
  */
 export async function openEmbedded(directory: string, logger: Logger): Promise<Connection> {
   const home = resolve(directory);
-  const lock = await openOwnership(home);
+  const owned = await openOwnership(home);
+  let data: HeldDirectory | undefined;
+  const release = async (): Promise<void> => {
+    data?.[Symbol.dispose]();
+    await owned[Symbol.asyncDispose]();
+  };
   try {
-    const pglite = await startEngine(await ensureCluster(home, logger));
-    return toConnection(pglite, lock, home);
+    data = openDirectory(await ensureCluster(home, logger));
+    // What takes the directory's place may be another engine's: by no path must this one write there.
+    const pglite = await startEngine(data.path, join(owned.home.heldPath, basename(data.path)));
+    return toConnection(pglite, home, { places: [owned.lock, data], release });
   } catch (error) {
-    await lock[Symbol.asyncDispose]();
+    await release();
     throw error;
   }
+}
+
+interface Ownership extends AsyncDisposable {
+  readonly home: HeldDirectory;
+  readonly lock: Place;
 }
 
 /** The directory, made and checked, with both its locks; nothing in it is touched without the first. */
-async function openOwnership(home: string): Promise<AsyncDisposable> {
+async function openOwnership(home: string): Promise<Ownership> {
   await makeDirectory(home);
-  const file = await openDirectoryLock(home).catch((error: unknown) => {
+  const lock = await openDirectoryLock(home).catch((error: unknown) => {
     throw error instanceof SenditError ? error : toUnusable(home, error);
   });
+  let held: HeldDirectory | undefined;
   try {
     await prepareDirectory(home);
+    held = openDirectory(home);
     const socket = await openSocketLock(home);
-    return {
-      [Symbol.asyncDispose]: async () => {
-        await socket[Symbol.asyncDispose]();
-        file[Symbol.dispose]();
-      },
-    };
+    return { home: held, lock, [Symbol.asyncDispose]: () => free(held, lock, socket) };
   } catch (error) {
-    file[Symbol.dispose]();
+    await free(held, lock);
     throw error;
   }
 }
 
-function toConnection(pglite: PGlite, lock: AsyncDisposable, home: string): Connection {
+async function free(held: HeldDirectory | undefined, lock: Disposable, socket?: AsyncDisposable): Promise<void> {
+  await socket?.[Symbol.asyncDispose]();
+  held?.[Symbol.dispose]();
+  lock[Symbol.dispose]();
+}
+
+interface Owned {
+  readonly places: readonly Place[];
+  readonly release: () => Promise<void>;
+}
+
+function toConnection(pglite: PGlite, home: string, { places, release }: Owned): Connection {
   const where = `in ${home}`;
   const vacuum = openVacuum(pglite);
   const db = drizzle({ client: pglite });
@@ -65,6 +86,7 @@ function toConnection(pglite: PGlite, lock: AsyncDisposable, home: string): Conn
   return {
     kind: 'embedded',
     pglite,
+    places,
     run: (work) => guard(() => work(db)),
     transaction: (work) =>
       guard(async () => {
@@ -80,7 +102,7 @@ function toConnection(pglite: PGlite, lock: AsyncDisposable, home: string): Conn
       try {
         if (!pglite.closed) await pglite.close();
       } finally {
-        await lock[Symbol.asyncDispose]();
+        await release();
       }
     },
   };

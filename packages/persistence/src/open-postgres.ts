@@ -41,6 +41,7 @@ export async function openPostgres(url: string, maxConnections = 10): Promise<Co
   const connection: Connection = {
     kind: 'postgres',
     pglite: undefined,
+    places: [],
     run: (work) => withLane(STATEMENT_MS, (lane) => withDeadline(work(lane.db), STATEMENT_MS, where)),
     transaction: (work) => withLane(STATEMENT_MS, (lane) => runTransaction(lane, work, where)),
     ping: () =>

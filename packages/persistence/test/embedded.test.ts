@@ -46,6 +46,28 @@ describe('a database in a directory', () => {
     expect(await isOnDisk()).toBe(true);
   });
 
+  test('knows that another directory took its place, and writes nothing there', async () => {
+    await using db = await openDatabase({ kind: 'embedded', directory });
+    await db.roots.upsert({ name: 'before', path: '/before' });
+    expect(db.places.map((place) => place.isInPlace())).toEqual([true, true]);
+    await rename(join(directory, 'pgdata'), join(temp.path, 'pgdata'));
+    expect(db.places.map((place) => place.isInPlace())).toEqual([true, false]);
+    await rename(join(temp.path, 'pgdata'), join(directory, 'pgdata'));
+    await rename(directory, join(temp.path, 'moved'));
+    {
+      await using other = await openDatabase({ kind: 'embedded', directory });
+      expect(db.places.map((place) => place.isInPlace())).toEqual([false, false]);
+      await db.roots.upsert({ name: 'after', path: '/after' });
+      await db[Symbol.asyncDispose]();
+      expect(await other.roots.list()).toEqual([]);
+      await other.roots.upsert({ name: 'other', path: '/other' });
+    }
+    await using again = await openDatabase({ kind: 'embedded', directory });
+    expect((await again.roots.list()).map(({ name }) => name)).toEqual(['other']);
+    await using moved = await openDatabase({ kind: 'embedded', directory: join(temp.path, 'moved') });
+    expect((await moved.roots.list()).map(({ name }) => name).toSorted()).toEqual(['after', 'before']);
+  });
+
   test('is refused to a second opener by any path to it, with the pid of the first', async () => {
     await using first = await openDatabase({ kind: 'embedded', directory });
     await symlink(directory, join(temp.path, 'alias'));
@@ -65,12 +87,12 @@ describe('a database in a directory', () => {
     expect(await again.roots.list()).toEqual([]);
   });
 
-  test('a closed one rejects calls as unavailable', async () => {
+  test('a closed one rejects calls as stopped', async () => {
     const db = await openDatabase({ kind: 'embedded', directory });
     await db[Symbol.asyncDispose]();
-    await expect(db.roots.list()).rejects.toMatchObject({ code: 'database-unavailable' });
+    await expect(db.roots.list()).rejects.toMatchObject({ code: 'database-stopped' });
     await expect(db.outbox.markSent([crypto.randomUUID()], { resendAfterMs: 1 })).rejects.toMatchObject({
-      code: 'database-unavailable',
+      code: 'database-stopped',
     });
     await db[Symbol.asyncDispose]();
   });

@@ -24,7 +24,7 @@ test('a log that cannot be synced ends the engine with an error, acknowledges no
   const db = await openDatabase({ kind: 'embedded', directory });
   await db.roots.upsert({ name: 'before', path: '/before' });
   disk.broken = true;
-  const stopped = { code: 'database-unavailable', hint: expect.stringContaining('free disk space') };
+  const stopped = { code: 'database-stopped', hint: expect.stringContaining('free disk space') };
   await expect(db.roots.upsert({ name: 'during', path: '/during' })).rejects.toMatchObject(stopped);
   await expect(db.ping()).rejects.toMatchObject(stopped);
   await expect(db.roots.list()).rejects.toMatchObject(stopped);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Settings } from '@sendit/config';
@@ -11,7 +12,8 @@ import {
   resolveStateFiles,
   type StateFiles,
 } from '@sendit/daemon';
-import { SenditError } from '@sendit/model';
+import { type HeldDirectory, openDirectory } from '@sendit/files';
+import { SenditError, toMessage } from '@sendit/model';
 import type { Processor } from '@sendit/processors';
 import { openConsoleLogger } from '../console-logger.ts';
 import { printable } from '../render.ts';
@@ -21,6 +23,9 @@ import { runWatcher, type WatcherReady } from './run-watcher.ts';
 
 /** Lines of the log that the terminal shows which starts the daemon. */
 const WORTH_SHOWING = /^(?:WARNING|ERROR) |"level":"(?:WARNING|ERROR)"/;
+
+/** What the rest gets to end when a part has failed for good; as after a crash, nothing that was acknowledged is lost. */
+const END_MS = 5_000;
 
 /** What {@link runDaemonProcess} is given. */
 export interface DaemonOptions {
@@ -51,6 +56,8 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
   const pidLockFile = toPidLock(files.pidFile);
   const pid = pidLockFile === stateLock?.path ? undefined : await openWatcherLock(pidLockFile, files);
   using pidLock = pid?.kind === 'held' ? pid.lock : undefined;
+  using stateHeld = stateLock === undefined ? holdDirectory(settings.stateDir) : undefined;
+  const places = [stateLock ?? stateHeld, pidLock].filter((place) => place !== undefined);
   await using logFiles = await openLogFiles({
     outFile: files.outFile,
     errFile: files.errFile,
@@ -77,10 +84,25 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
   process.on('SIGHUP', onHangUp);
   const service = { socket: process.env['NOTIFY_SOCKET'], logger };
   signal.addEventListener('abort', () => void notifyServiceManager('STOPPING=1', service), { once: true });
+  let told = false;
+  const onFailure = (error: unknown): void => {
+    if (told) return;
+    told = true;
+    // Who looks for the reason looks where the path leads now; a directory that was deleted is not made again for it.
+    if (existsSync(dirname(files.errFile))) void logFiles.reopen();
+    const code = error instanceof SenditError ? { code: error.code } : {};
+    logger.abort(`The watcher ended: ${toMessage(error)}`, code);
+  };
+  const onFailureWhileRunning = (error: unknown): void => {
+    onFailure(error);
+    setTimeout(() => process.exit(1), END_MS).unref();
+  };
   try {
-    await runWatcher({ ...settings, socketPath }, { processors: options.processors, logger, onReady }, signal);
+    const { processors } = options;
+    const deps = { processors, logger, places, onFailure: onFailureWhileRunning, onReady };
+    await runWatcher({ ...settings, socketPath }, deps, signal);
   } catch (error) {
-    logger.abort(`The watcher ended: ${error instanceof Error ? error.message : String(error)}`);
+    onFailure(error);
     throw error;
   } finally {
     process.off('SIGHUP', onHangUp);
@@ -124,4 +146,13 @@ function toUnlockable(reason: string): SenditError {
 /** Nobody else's business: folder names may tell about patients. One that is there keeps its mode; where it cannot be made, the files in it say so. */
 async function openStateDirectory(stateDir: string): Promise<void> {
   await mkdir(stateDir, { recursive: true, mode: 0o700 }).catch(() => undefined);
+}
+
+/** Where it could not be made nothing is kept in it. */
+function holdDirectory(stateDir: string): HeldDirectory | undefined {
+  try {
+    return openDirectory(stateDir);
+  } catch {
+    return undefined;
+  }
 }

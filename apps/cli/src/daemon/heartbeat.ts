@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type Clock, type Heartbeat, type Logger, toMessage } from '@sendit/model';
+import { type Clock, type Heartbeat, type Logger, SenditError, toMessage } from '@sendit/model';
 
 /** How often a watcher says that it lives; a reader takes it for gone after five missed beats. */
 const HEARTBEAT_MS = 2_000;
@@ -17,7 +17,10 @@ export interface HeartbeatDeps {
   readonly onHealth: (problem: string | null) => void;
 }
 
-/** Beats until aborted, then removes its row, so that a clean stop shows at once. An outage is said once, and its end too. */
+/**
+ * Beats until aborted, then removes its row, so that a clean stop shows at once. An outage is said once, and its end too.
+ * @throws SenditError `database-stopped`: an embedded engine that has stopped answers again only in another process.
+ */
 export async function runHeartbeat(deps: HeartbeatDeps, signal: AbortSignal): Promise<void> {
   const host = hostname();
   let down = false;
@@ -29,6 +32,7 @@ export async function runHeartbeat(deps: HeartbeatDeps, signal: AbortSignal): Pr
       down = false;
       deps.onHealth(null);
     } catch (error) {
+      if (error instanceof SenditError && error.code === 'database-stopped') throw error;
       if (!down) deps.logger.error(`The database does not answer: ${toMessage(error)}`);
       down = true;
       deps.onHealth(`The database does not answer: ${toMessage(error)}`);

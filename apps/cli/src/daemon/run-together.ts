@@ -5,9 +5,13 @@ export type Part = (signal: AbortSignal) => Promise<void>;
 
 /**
  * Runs parts side by side until `signal` aborts. When one fails, the others are stopped too; resolves or rejects only after all of
- * them have ended, with the first failure.
+ * them have ended, with the first failure, which `onFailure` hears at once.
  */
-export async function runTogether(parts: readonly Part[], signal: AbortSignal): Promise<void> {
+export async function runTogether(
+  parts: readonly Part[],
+  signal: AbortSignal,
+  onFailure?: (error: unknown) => void,
+): Promise<void> {
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
   // Every watch path listens a few times over.
@@ -18,7 +22,7 @@ export async function runTogether(parts: readonly Part[], signal: AbortSignal): 
       try {
         await part(either);
       } catch (error) {
-        failed.push(error);
+        if (failed.push(error) === 1) onFailure?.(error);
         failure.abort(error);
       }
     }),

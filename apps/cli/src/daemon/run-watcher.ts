@@ -1,4 +1,5 @@
 import type { Settings } from '@sendit/config';
+import type { Place } from '@sendit/files';
 import { openHeaderPool } from '@sendit/importer';
 import { type Logger, type RootStatus, type SenditApi, systemClock, type WatcherStatus } from '@sendit/model';
 import {
@@ -15,6 +16,7 @@ import { createWake, runRelay } from '@sendit/queue';
 import { openConfiguredDatabase, openConfiguredQueue, runImportWorker } from '@sendit/worker';
 import { locateDirectory } from '../locate-directory.ts';
 import { noteFindingPolicies } from './finding-policies.ts';
+import { guardPlaces } from './guard-places.ts';
 import { openHandOn } from './hand-on.ts';
 import { runHeartbeat } from './heartbeat.ts';
 import { type Part, runTogether } from './run-together.ts';
@@ -31,6 +33,10 @@ export interface WatcherDeps {
   /** One for each watch path, in the same order. */
   readonly processors: readonly Processor[];
   readonly logger: Logger;
+  /** What the caller holds open, and must stay in place while the watcher runs. */
+  readonly places: readonly Place[];
+  /** Called once something fails for good, before the rest is stopped. */
+  readonly onFailure?: (error: unknown) => void;
   /** Called once, when every watch stands and the socket answers. */
   readonly onReady: (ready: WatcherReady) => Promise<void>;
 }
@@ -102,11 +108,13 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
       databaseProblem = problem;
     },
   };
+  const places = [...deps.places, ...database.places];
   const parts: Part[] = [
     ...watched.parts,
     ...handOn.parts,
     (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, partSignal),
     (partSignal) => runHeartbeat(heartbeat, partSignal),
+    (partSignal) => guardPlaces({ places, clock: systemClock, logger }, partSignal),
     () => deps.onReady({ portalUrl, roots: watched.status() }),
   ];
   if (readers !== undefined) {
@@ -116,7 +124,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
     const importing = { queue, store: studies, readers, concurrency, filter, hash, extra, limits, logger };
     parts.push((partSignal) => runImportWorker(importing, partSignal));
   }
-  await runTogether(parts, signal);
+  await runTogether(parts, signal, deps.onFailure);
 
   /** From this process itself, so that it answers while the database does not. */
   async function readStatus(): Promise<WatcherStatus> {

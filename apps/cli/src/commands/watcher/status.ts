@@ -14,7 +14,7 @@ import { openApi } from '../../open-api.ts';
 import { renderWatcherStatus } from '../../render.ts';
 import { loadCliSettings } from '../../settings.ts';
 
-const OUTAGES: ReadonlySet<ErrorCode> = new Set(['database-unavailable', 'queue-unavailable']);
+const OUTAGES: ReadonlySet<ErrorCode> = new Set(['database-unavailable', 'database-stopped', 'queue-unavailable']);
 
 /** As printed: counts that cannot be had are null, their names stay. */
 type PrintedStatus = Omit<WatcherStatus, 'queue'> & {

@@ -1,0 +1,39 @@
+import { closeSync, constants, existsSync, fstatSync, openSync, statSync } from 'node:fs';
+
+/** A file or directory that this process holds open, and the path that led to it. */
+export interface Place {
+  readonly path: string;
+  /** Whether the path still leads to it; false once it was removed or replaced. @throws the system's error where that cannot be told */
+  isInPlace(): boolean;
+}
+
+/** A directory that this process holds open until it is disposed. */
+export interface HeldDirectory extends Place, Disposable {
+  /** Leads to this very directory, whatever takes its place; its path where the system has no `/proc/self/fd`. */
+  readonly heldPath: string;
+}
+
+/** Holds a directory open, so that its inode is not used again. @throws the system's error. */
+export function openDirectory(path: string): HeldDirectory {
+  const fd = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
+  const heldPath = `/proc/self/fd/${fd}`;
+  let open = true;
+  return {
+    path,
+    heldPath: existsSync(heldPath) ? heldPath : path,
+    isInPlace: () => open && leadsTo(path, fd),
+    [Symbol.dispose]() {
+      if (!open) return;
+      open = false;
+      closeSync(fd);
+    },
+  };
+}
+
+/** Whether a path leads to an open file. @throws the system's error, but for a path that leads nowhere. */
+export function leadsTo(path: string, fd: number): boolean {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined) return false;
+  const held = fstatSync(fd, { bigint: true });
+  return found.ino === held.ino && found.dev === held.dev;
+}
