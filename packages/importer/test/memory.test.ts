@@ -10,7 +10,7 @@ const MOST_BYTES_PER_FILE = 120;
 
 const script = `
   import { Grouping } from ${JSON.stringify(grouping.href)};
-  const used = () => { gc(); const { heapUsed, arrayBuffers } = process.memoryUsage(); return heapUsed + arrayBuffers; };
+  const used = () => { gc(); gc(); gc(); const { heapUsed, arrayBuffers } = process.memoryUsage(); return heapUsed + arrayBuffers; };
   const grouping = new Grouping('batch', { now: new Date(0), hash: { scope: 'header', algorithm: 'xxh128' } });
   const add = (index) => {
     const attributes = {
