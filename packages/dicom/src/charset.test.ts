@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { toTextReader } from './charset.ts';
+import { isAmbiguous, toCharacterSet } from './charset.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-const decode = (set: string, bytes: string): string => toTextReader(set)(hex(bytes));
+const decode = (set: string, bytes: string): string => toCharacterSet(set).readText(hex(bytes));
 
 test.each([
   ['', 'e4', 'ä'],
@@ -22,6 +22,53 @@ test.each([
   ['NO SUCH SET', 'e4', 'ä'],
 ])('%s reads %s as %s', (set, bytes, text) => {
   expect(decode(set, bytes)).toBe(text);
+});
+
+test.each([
+  ['', 'c3a4', 'ä'],
+  ['', 'e4c3a4', 'äÃ¤'],
+  ['NO SUCH SET', 'c3a4', 'ä'],
+  ['ISO_IR 999', 'c3a4', 'ä'],
+  ['ISO_IR 6', 'c3a4', 'ä'],
+  ['US-ASCII', 'c3a4', 'ä'],
+  ['ISO 646', 'e4', 'ä'],
+  ['UTF-16', 'c3a4', 'ä'],
+  ['\\ISO 2022 IR 100', 'c3a4', 'ä'],
+])('under %j, which says nothing of %s, it is valid UTF-8 or Latin-1: %s', (set, bytes, text) => {
+  expect(decode(set, bytes)).toBe(text);
+  expect(toCharacterSet(set).isGuess).toBe(true);
+});
+
+test.each([
+  ['UTF-8', 'c3a4', 'ä'],
+  ['utf8', 'c3a4', 'ä'],
+  ['ISO_IR_192', 'c3a4', 'ä'],
+  ['ISO-2022-IR-100', 'e4', 'ä'],
+  ['ISO2022 IR 101', 'b1', 'ą'],
+  ['IR 144', 'bb', 'Л'],
+  ['ISO_8859-5', 'bb', 'Л'],
+  ['ISO 8859 5', 'bb', 'Л'],
+  ['latin1', 'c3a4', 'Ã¤'],
+  ['ISO-8859-1', 'e4', 'ä'],
+  ['Latin 2', 'b1', 'ą'],
+  ['WINDOWS_1251', 'cb', 'Л'],
+  ['GB2312', 'cdf5', '王'],
+  ['Shift-JIS', '8e52', '山'],
+])('the misspelt %s reads %s as %s, and is no guess', (set, bytes, text) => {
+  expect(decode(set, bytes)).toBe(text);
+  expect(toCharacterSet(set).isGuess).toBe(false);
+});
+
+test('only bytes beyond ASCII that no escape sequence explains can be read in several ways', () => {
+  const judge = (bytes: string) => isAmbiguous(hex(bytes), 0, bytes.length / 2);
+  expect(['', '41', '41e4', 'c3a4', '1b2d4cbb', '1b24423b33'].map(judge)).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test.each([

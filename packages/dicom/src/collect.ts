@@ -1,20 +1,22 @@
 import type { ByteWindow } from './byte-window.ts';
-import { toTextReader } from './charset.ts';
-import type { TextReader } from './decoders.ts';
+import { type CharacterSet, isAmbiguous, toCharacterSet } from './charset.ts';
 import { UNDEFINED_LENGTH } from './element.ts';
 import type { ElementHead } from './element-head.ts';
-import { type KeptValue, SPECIFIC_CHARACTER_SET, type TagIndex } from './tag-index.ts';
+import type { KeptValue, TagIndex } from './tag-index.ts';
 import type { Attributes } from './tags.ts';
 import { type RawValue, toAttributeValue, toValueKind, type ValueKind } from './value.ts';
 import type { Visit, Walk } from './walk-state.ts';
 
-const NO_TEXT = toTextReader('');
+const NO_SET = toCharacterSet('');
 
 /** Values collected so far, from the file meta information and the data set. */
 export class Collector {
   readonly index: TagIndex;
   readonly #values: (string | undefined)[];
-  #readText: TextReader = NO_TEXT;
+  #characterSet: CharacterSet = NO_SET;
+
+  /** Whether a value was kept whose bytes beyond ASCII no character set explains. */
+  isTextGuessed = false;
 
   constructor(index: TagIndex) {
     this.index = index;
@@ -32,7 +34,10 @@ export class Collector {
     if (slot === undefined || head.length === UNDEFINED_LENGTH || this.#values[slot] !== undefined) return undefined;
     if (head.length > walk.limits.valueBytes) return this.index.keywords[slot] === undefined ? undefined : 'valueBytes';
     const raw = this.#toRaw(walk, head);
-    if (raw !== undefined) this.#keep(slot, this.#toText(slot, head.vr, raw));
+    if (raw === undefined) return undefined;
+    const kind = this.#toKind(slot, head.vr);
+    this.isTextGuessed ||= this.#isGuess(kind, raw);
+    this.#keep(slot, toAttributeValue(kind, raw));
     return undefined;
   }
 
@@ -46,12 +51,13 @@ export class Collector {
     const kept = this.index.kept[slot] as KeptValue;
     if (this.#values[slot] !== undefined) return;
     const length = to - from;
-    if (kept.length === length && kept.vr === vr && kept.readText === this.#readText) {
+    if (kept.length === length && kept.vr === vr && kept.characterSet === this.#characterSet) {
       let index = 0;
       while (index < length && kept.words[index] === words[from + index]) index++;
       if (index === length) {
         this.#values[slot] = kept.text;
-        if (slot === this.index.characterSetSlot) this.#readText = toTextReader(kept.text);
+        if (kept.isGuess) this.isTextGuessed = true;
+        if (slot === this.index.characterSetSlot) this.#characterSet = toCharacterSet(kept.text);
         return;
       }
     }
@@ -61,14 +67,19 @@ export class Collector {
   #takeNew(slot: number, window: ByteWindow, vr: number, from: number, to: number): void {
     const words = window.words as Uint16Array;
     const kept = this.index.kept[slot] as KeptValue;
-    const readText = this.#readText;
+    const characterSet = this.#characterSet;
+    const { readText } = characterSet;
     const raw = { bytes: window.bytes, start: from * 2, end: to * 2, littleEndian: true, readText };
-    const text = this.#toText(slot, ((vr & 0xff) << 8) | (vr >> 8), raw);
+    const kind = this.#toKind(slot, ((vr & 0xff) << 8) | (vr >> 8));
+    const text = toAttributeValue(kind, raw);
+    const isGuess = this.#isGuess(kind, raw);
+    if (isGuess) this.isTextGuessed = true;
     if (to - from <= kept.words.length) {
       kept.length = to - from;
       kept.vr = vr;
-      kept.readText = readText;
+      kept.characterSet = characterSet;
       kept.text = text;
+      kept.isGuess = isGuess;
       for (let index = 0; index < kept.length; index++) kept.words[index] = words[from + index] as number;
     }
     this.#keep(slot, text);
@@ -81,19 +92,23 @@ export class Collector {
 
   #keep(slot: number, text: string): void {
     this.#values[slot] = text;
-    if (slot === this.index.characterSetSlot) this.#readText = toTextReader(text);
+    if (slot === this.index.characterSetSlot) this.#characterSet = toCharacterSet(text);
   }
 
   /** The file's VR counts before the dictionary's, unless it says nothing about text or numbers (`UN`, `OB`, none). */
-  #toText(slot: number, vr: number, raw: RawValue): string {
-    const kind: ValueKind = toValueKind(vr) ?? this.index.kinds[slot] ?? 'ascii';
-    return toAttributeValue(this.index.tags[slot] === SPECIFIC_CHARACTER_SET ? 'ascii' : kind, raw);
+  #toKind(slot: number, vr: number): ValueKind {
+    if (slot === this.index.characterSetSlot) return 'ascii';
+    return toValueKind(vr) ?? this.index.kinds[slot] ?? 'ascii';
+  }
+
+  #isGuess(kind: ValueKind, { bytes, start, end }: RawValue): boolean {
+    return this.#characterSet.isGuess && kind === 'text' && isAmbiguous(bytes, start, end);
   }
 
   #toRaw(walk: Walk, head: ElementHead): RawValue | undefined {
     const { window, encoding } = walk;
     const { littleEndian } = encoding;
-    const readText = this.#readText;
+    const { readText } = this.#characterSet;
     if (head.length <= window.bytes.length) {
       const start = window.at(head.valueAt, head.length);
       if (start < 0) return undefined;

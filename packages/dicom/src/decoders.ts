@@ -16,6 +16,15 @@ export function toLatin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
+/**
+ * The label under which {@link decodeAs} knows a name of the Encoding Standard, in any case; undefined for an unknown name. UTF-16 is none of
+ * bytes that are ASCII otherwise.
+ */
+export function findLabel(name: string): string | undefined {
+  const encoding = openDecoder(name)?.encoding;
+  return encoding === undefined || encoding.startsWith('utf-16') ? undefined : encoding;
+}
+
 function openDecoder(label: string): TextDecoder | undefined {
   try {
     return new TextDecoder(label, { ignoreBOM: true });

@@ -210,6 +210,26 @@ test('a private sequence of VR UN and undefined length is read as implicit', () 
   expect(read(Buffer.concat([head, un, tail]))).toMatchObject({ kind: 'dicom', attributes: { PatientID: 'OUT' } });
 });
 
+describe('text beyond ASCII', () => {
+  const umlaut = Buffer.from('Sch\u00e4del', 'utf8');
+  const readText = (attributes: SyntheticAttributes) =>
+    read(toDicomFile({ ...IMAGE, StudyDescription: umlaut, ...attributes }));
+
+  test.each(['', 'NO SUCH SET'])('under the set %j is guessed, in each file anew', (SpecificCharacterSet) => {
+    const guessed = { isTextGuessed: true, attributes: { StudyDescription: 'Sch\u00e4del' } };
+    for (let file = 0; file < 3; file++) expect(readText({ SpecificCharacterSet })).toMatchObject(guessed);
+    const truncated = toDicomFile({ ...IMAGE, StudyDescription: umlaut }, { truncateAt: -9 });
+    expect(read(truncated)).toMatchObject({ ...guessed, kind: 'truncated' });
+  });
+
+  test('under a known set is not, nor is ASCII, nor a value that nobody asked for', () => {
+    expect(readText({ SpecificCharacterSet: 'ISO_IR 192' })).toMatchObject({ isTextGuessed: false });
+    expect(readText({ StudyDescription: 'Head' })).toMatchObject({ isTextGuessed: false });
+    const other = readText({ StudyDescription: 'Head', ReferringPhysicianName: umlaut });
+    expect(other).toMatchObject({ isTextGuessed: false });
+  });
+});
+
 describe('limits', () => {
   test('sequences nested deeper than 64 end in a limit', () => {
     let items: readonly (readonly SyntheticElement[])[] = [[]];

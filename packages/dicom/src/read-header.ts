@@ -25,7 +25,10 @@ export interface HeaderOptions<K extends string = HeaderKeyword> {
 
 /** What a header says, whatever the bytes are. */
 export type HeaderResult<K extends string = HeaderKeyword> =
-  /** A data set. `extent` is `whole` only when `checkTruncation` was asked for and held. */
+  /**
+   * A data set. `isTextGuessed`: text of an attribute that was asked for has bytes beyond ASCII, and the Specific Character Set is missing or unknown.
+   * `extent` is `whole` only when `checkTruncation` was asked for and held.
+   */
   | {
       readonly kind: 'dicom';
       readonly transferSyntaxUid: string | null;
@@ -35,6 +38,7 @@ export type HeaderResult<K extends string = HeaderKeyword> =
       readonly pixelDataAt: number | null;
       /** Whether an element of an odd group was passed: at top level, up to the last attribute asked for or, where checked, the pixel data. */
       readonly hasPrivate: boolean;
+      readonly isTextGuessed: boolean;
     }
   /** Ends before what it declares; `attributes` are those found before, `at` is where the missing began to be needed. */
   | {
@@ -42,6 +46,7 @@ export type HeaderResult<K extends string = HeaderKeyword> =
       readonly at: number;
       readonly transferSyntaxUid: string | null;
       readonly attributes: Attributes<K>;
+      readonly isTextGuessed: boolean;
     }
   /** A media directory (PS3.10 §8.6), not an image. */
   | { readonly kind: 'dicomdir'; readonly transferSyntaxUid: string | null; readonly attributes: Attributes<K> }
@@ -88,7 +93,7 @@ export function readWindow(window: ByteWindow, options: HeaderOptions<string>): 
   );
   if (meta.kind === 'limit') return meta;
   const transferSyntaxUid = meta.transferSyntaxUid ?? null;
-  if (meta.kind === 'truncated') return { ...meta, transferSyntaxUid, attributes: collector.toAttributes() };
+  if (meta.kind === 'truncated') return { ...meta, ...toFound(collector, transferSyntaxUid) };
 
   const declared = meta.datasetAt === 0 ? guess : toEncoding(meta.transferSyntaxUid);
   const reading = { limits, collector, transferSyntaxUid, checkTruncation: options.checkTruncation ?? false };
@@ -122,18 +127,17 @@ function readDataset(
     visit: (head) => (head.tag > collector.index.last ? 'stop' : collector.collect(walk, head)),
   });
   if (end.kind === 'limit') return end;
-  const attributes = collector.toAttributes();
-  if (end.kind === 'truncated') return { ...end, transferSyntaxUid, attributes };
+  const found = toFound(collector, transferSyntaxUid);
+  if (end.kind === 'truncated') return { ...end, ...found };
   const { hasPrivate } = walk;
   if (!reading.checkTruncation) {
-    return { kind: 'dicom', transferSyntaxUid, attributes, extent: 'unchecked', pixelDataAt: null, hasPrivate };
+    return { kind: 'dicom', ...found, extent: 'unchecked', pixelDataAt: null, hasPrivate };
   }
   const extent: Extent = end.kind === 'end' ? { kind: 'whole', pixelDataAt: null } : checkExtent(walk, end.position);
-  if (extent.kind === 'truncated') return { ...extent, transferSyntaxUid, attributes };
+  if (extent.kind === 'truncated') return { ...extent, ...found };
   return {
     kind: 'dicom',
-    transferSyntaxUid,
-    attributes,
+    ...found,
     extent: extent.kind,
     pixelDataAt: extent.pixelDataAt,
     hasPrivate: walk.hasPrivate,
@@ -142,7 +146,7 @@ function readDataset(
 
 /** Positions of a truncation are those in the file for the stream's end, or in the inflated data set. */
 function readDeflated(reading: Reading, window: ByteWindow, from: number): HeaderResult<string> {
-  const { limits, transferSyntaxUid, checkTruncation } = reading;
+  const { limits, checkTruncation } = reading;
   for (const inflated of inflateGradually(window, from, limits.inflatedBytes)) {
     if (inflated.kind === 'too-large') break;
     if (inflated.kind === 'damaged') return { kind: 'damaged', reason: 'bad-deflate' };
@@ -151,11 +155,16 @@ function readDeflated(reading: Reading, window: ByteWindow, from: number): Heade
     if (result.kind === 'truncated' && !inflated.whole) continue;
     if (result.kind !== 'dicom' || !checkTruncation) return result;
     const isWhole = isWholeDeflate(window, from, limits.inflatedBytes);
-    const { attributes } = result;
-    if (isWhole === false) return { kind: 'truncated', at: window.size, transferSyntaxUid, attributes };
+    if (isWhole === false) {
+      return { kind: 'truncated', at: window.size, ...toFound(reading.collector, reading.transferSyntaxUid) };
+    }
     return isWhole === true ? { ...result, extent: 'whole' } : result;
   }
   return { kind: 'limit', limit: 'inflatedBytes' };
+}
+
+function toFound(collector: Collector, transferSyntaxUid: string | null) {
+  return { transferSyntaxUid, attributes: collector.toAttributes(), isTextGuessed: collector.isTextGuessed };
 }
 
 function hasDicomPrefix(window: ByteWindow): boolean {

@@ -1,7 +1,7 @@
 import type { ByteSource } from './byte-source.ts';
 import { toByteSource } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
-import { toTextReader } from './charset.ts';
+import { toCharacterSet } from './charset.ts';
 import type { TextReader } from './decoders.ts';
 import { loadDictionary } from './dictionary.ts';
 import {
@@ -65,7 +65,7 @@ export function readTree(source: ByteSource): DicomElement[] {
   const encoding = hasPrefix ? EXPLICIT_LE : guessEncoding(window);
   if (encoding === undefined) return [];
   const budget = { elements: HEADER_LIMITS.elements };
-  const first = { window, budget, encoding, depth: 0, readText: toTextReader('') };
+  const first = { window, budget, encoding, depth: 0, readText: toCharacterSet('').readText };
   const meta = readLevel(first, { from: hasPrefix ? 132 : 0, to: source.size, lastGroup: 0x0002 });
   if (meta.next >= source.size) return meta.elements;
   const syntax = meta.elements.find(({ tag }) => tag === TRANSFER_SYNTAX)?.value ?? undefined;
@@ -103,7 +103,7 @@ function readLevel(
     const isSequence = head.length === UNDEFINED_LENGTH || toVr(head) === 'SQ';
     if (group === PIXEL_GROUP || !isSequence) elements.push(toElement(level, head));
     if (group === PIXEL_GROUP) break;
-    if (head.tag === SPECIFIC_CHARACTER_SET) level.readText = toTextReader(elements.at(-1)?.value ?? '');
+    if (head.tag === SPECIFIC_CHARACTER_SET) level.readText = toCharacterSet(elements.at(-1)?.value ?? '').readText;
     if (!isSequence) next = head.valueAt + head.length;
     else {
       const sequence = readItems(level, { ...head });

@@ -1,5 +1,4 @@
-import { toTextReader } from './charset.ts';
-import type { TextReader } from './decoders.ts';
+import { type CharacterSet, toCharacterSet } from './charset.ts';
 import { toVrCode } from './element.ts';
 import type { Attributes, TagSpec } from './tags.ts';
 import { toValueKind, type ValueKind } from './value.ts';
@@ -26,8 +25,10 @@ export interface KeptValue {
   /** In words; -1 before the first. */
   length: number;
   vr: number;
-  readText: TextReader;
+  characterSet: CharacterSet;
   text: string;
+  /** Whether the text is a guess at the bytes. */
+  isGuess: boolean;
 }
 
 const indexes = new WeakMap<readonly TagSpec[], TagIndex>();
@@ -112,7 +113,6 @@ export class TagIndex {
 
 /** A value that equals no other. */
 function toEmptyKept(): KeptValue {
-  return { words: new Uint16Array(KEPT_WORDS), length: -1, vr: 0, readText: NO_TEXT, text: '' };
+  const characterSet = toCharacterSet('');
+  return { words: new Uint16Array(KEPT_WORDS), length: -1, vr: 0, characterSet, text: '', isGuess: false };
 }
-
-const NO_TEXT = toTextReader('');

@@ -31,6 +31,7 @@ interface ImageRecord {
   readonly attributes: ImportAttributes;
   readonly transferSyntaxUid: string | null;
   readonly hasPrivate: boolean;
+  readonly isTextGuessed: boolean;
   readonly digest: string | null;
 }
 
@@ -187,7 +188,7 @@ export class Grouping {
   }
 
   /** False when it has no identity and is not recorded. */
-  #addImage({ path, bytes, digest, attributes, transferSyntaxUid, hasPrivate }: ImageRecord): boolean {
+  #addImage({ path, bytes, digest, attributes, transferSyntaxUid, ...image }: ImageRecord): boolean {
     const sopInstanceUid = toText(attributes.SOPInstanceUID);
     if (sopInstanceUid === null) return false;
     const exclusion = this.#filter && toExclusion(attributes, this.#filter);
@@ -217,7 +218,8 @@ export class Grouping {
       digestAlgorithm: digest === null ? null : this.#digestAlgorithm,
       attributes: pickExtra(attributes, this.#extra),
     });
-    const found = this.#checks.add({ path: displayPath, attributes, hasPrivate, seriesKey: key });
+    const { hasPrivate, isTextGuessed } = image;
+    const found = this.#checks.add({ path: displayPath, attributes, hasPrivate, isTextGuessed, seriesKey: key });
     for (const finding of found) this.findings.add(finding);
     return true;
   }

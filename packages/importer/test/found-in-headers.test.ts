@@ -67,6 +67,21 @@ test('what is found in the headers: patients, private data, dates, text, classes
   expect(JSON.stringify(result.findings)).not.toContain('1.2.3');
 });
 
+test('text beyond ASCII under no character set or an unknown one is one finding with its number', async () => {
+  await using dir = await openTempDir();
+  const StudyDescription = Buffer.from('Sch\u00e4del', 'utf8');
+  const sets = { a: 'ISO_IR 192', b: 'UTF-8', c: 'FOO_1', d: '' };
+  for (const [name, SpecificCharacterSet] of Object.entries(sets)) {
+    const attributes = { ...IDS, SOPInstanceUID: `2.25.${name.charCodeAt(0)}`, StudyDescription, SpecificCharacterSet };
+    await writeFile(join(dir.path, name), toDicomFile(attributes));
+  }
+  const result = await importDirectory(dir.path);
+  expect(result.studies).toMatchObject([{ studyDescription: 'Sch\u00e4del' }]);
+  expect(result.findings.filter(({ code }) => code === 'charset-guessed')).toEqual([
+    { code: 'charset-guessed', severity: 'warning', path: 'c', message: expect.stringMatching(/guessed\. 2 times/) },
+  ]);
+});
+
 test('a day and a time are one in whichever form they are written', async () => {
   await using dir = await openTempDir();
   const write = (name: string, StudyDate: string, StudyTime: string, PatientBirthDate: string) =>

@@ -13,7 +13,12 @@ export interface FindingSummary {
 export const FINDING_EXAMPLES = 20;
 
 /** Codes of which one line with the number says enough; of the others each file is named. */
-const COUNTED: ReadonlySet<FindingCode> = new Set(['private-data', 'burned-in-likely', 'repeated-instance-numbers']);
+const COUNTED: ReadonlySet<FindingCode> = new Set([
+  'private-data',
+  'burned-in-likely',
+  'repeated-instance-numbers',
+  'charset-guessed',
+]);
 
 /** What a batch keeps: of a code that is only counted one line, of another the examples and a line for the rest. */
 export function toFindingRecords({ code, severity, count, examples }: FindingSummary): readonly FindingRecord[] {

@@ -27,6 +27,7 @@ export const FINDING_CODES = [
   'mixed-size',
   'future-date',
   'undecodable-text',
+  'charset-guessed',
   'private-data',
   'unexpected-sop-class',
   'excluded',
@@ -113,6 +114,10 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
   'undecodable-text': {
     severity: 'warning',
     message: 'Text in the header has bytes that its Specific Character Set does not know; shown as U+FFFD.',
+  },
+  'charset-guessed': {
+    severity: 'warning',
+    message: 'Text in the header is not ASCII, and its Specific Character Set is missing or unknown; it was guessed.',
   },
   'private-data': { severity: 'info', message: 'Has private elements, whose content nobody but the vendor knows.' },
   vanished: { severity: 'warning', message: 'It was sealed and is not there any more.' },

@@ -10,6 +10,7 @@ export interface CheckedImage {
   readonly path: string;
   readonly attributes: ImportAttributes;
   readonly hasPrivate: boolean;
+  readonly isTextGuessed: boolean;
   /** The same for all files of one series, and for no other. */
   readonly seriesKey: string;
 }
@@ -26,7 +27,7 @@ export class BatchChecks {
   }
 
   /** Findings about the file by itself; what it says about its series is kept. */
-  add({ path, attributes, hasPrivate, seriesKey }: CheckedImage): FindingRecord[] {
+  add({ path, attributes, hasPrivate, isTextGuessed, seriesKey }: CheckedImage): FindingRecord[] {
     const modality = toText(attributes.Modality);
     const imageType = toText(attributes.ImageType);
     const patient = toText(attributes.PatientID) ?? toText(attributes.PatientName);
@@ -39,6 +40,7 @@ export class BatchChecks {
       modality,
       imageType,
       hasPrivate,
+      isTextGuessed,
       sopClassUid: toText(attributes.SOPClassUID),
       burnedInAnnotation: toText(attributes.BurnedInAnnotation),
       dates: [toDate(attributes.StudyDate), toDate(attributes.PatientBirthDate)],

@@ -9,6 +9,7 @@ const FILE: FileFacts = {
   imageType: 'ORIGINAL\\PRIMARY\\AXIAL',
   burnedInAnnotation: null,
   hasPrivate: false,
+  isTextGuessed: false,
   dates: ['20240102', '19700101'],
   texts: ['SYNTHETIC^ONE', null],
   tomorrow: '20260102',
@@ -32,6 +33,7 @@ test.each<[string, Partial<FileFacts>, string[]]>([
   ['the day after', { dates: ['20260103'] }, ['future-date']],
   ['what is no date', { dates: ['2099.1.1', '99', '20991301'] }, []],
   ['bytes that are no text', { texts: ['A\uFFFDB'] }, ['undecodable-text']],
+  ['text that was guessed', { isTextGuessed: true }, ['charset-guessed']],
   ['private elements', { hasPrivate: true }, ['private-data']],
 ])('%s', (_, changes, codes) => {
   expect(checkFile({ ...FILE, ...changes })).toEqual(codes);

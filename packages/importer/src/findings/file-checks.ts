@@ -8,6 +8,8 @@ export interface FileFacts {
   readonly imageType: string | null;
   readonly burnedInAnnotation: string | null;
   readonly hasPrivate: boolean;
+  /** Whether text has bytes that no character set explains. */
+  readonly isTextGuessed: boolean;
   /** Dates of the study and of birth, `YYYYMMDD` where they are dates. */
   readonly dates: readonly (string | null)[];
   /** Decoded text: names and descriptions. */
@@ -60,9 +62,18 @@ const futureDate: FileCheck = ({ dates, tomorrow }) =>
 const undecodableText: FileCheck = ({ texts }) =>
   texts.some((text) => text?.includes('\uFFFD') ?? false) ? 'undecodable-text' : undefined;
 
+const guessedText: FileCheck = ({ isTextGuessed }) => (isTextGuessed ? 'charset-guessed' : undefined);
+
 const privateData: FileCheck = ({ hasPrivate }) => (hasPrivate ? 'private-data' : undefined);
 
-const FILE_CHECKS: readonly FileCheck[] = [burnedIn, unexpectedSopClass, futureDate, undecodableText, privateData];
+const FILE_CHECKS: readonly FileCheck[] = [
+  burnedIn,
+  unexpectedSopClass,
+  futureDate,
+  undecodableText,
+  guessedText,
+  privateData,
+];
 
 /** Everything that is to be found in one file by itself. */
 export function checkFile(file: FileFacts): FindingCode[] {
