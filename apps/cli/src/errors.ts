@@ -1,4 +1,4 @@
-import { type ErrorCode, SenditError, toMessage } from '@sendit/model';
+import { type ErrorCode, redactUrlsIn, SenditError, toMessage } from '@sendit/model';
 
 /** Exit codes, once for the whole CLI: 2 means that something must be written differently before trying again. */
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
@@ -50,8 +50,11 @@ export function renderError(error: unknown): string {
   }
   const exit = oclifExit(error);
   if (exit === 0) return '';
-  if (exit !== undefined) return `Error: ${toMessage(error).replace(COMMAND_NOT_FOUND, toUnknownCommand)}`;
-  return error instanceof Error ? (error.stack ?? error.message) : `Error: ${toMessage(error)}`;
+  // oclif quotes what it was given.
+  if (exit !== undefined) {
+    return `Error: ${redactUrlsIn(toMessage(error).replace(COMMAND_NOT_FOUND, toUnknownCommand))}`;
+  }
+  return redactUrlsIn(error instanceof Error ? (error.stack ?? error.message) : `Error: ${toMessage(error)}`);
 }
 
 /** What `--json` prints for a failure. */
@@ -62,7 +65,7 @@ export function toErrorJson(error: unknown): object {
       error: { code, message, ...(hint === undefined ? {} : { hint }), ...(problems.length > 0 ? { problems } : {}) },
     };
   }
-  return { error: { code: 'internal', message: toMessage(error) } };
+  return { error: { code: 'internal', message: redactUrlsIn(toMessage(error)) } };
 }
 
 /** oclif's own words for `sendit batch lst`. */

@@ -1,5 +1,6 @@
 import { flush, run } from '@oclif/core';
 import { exitCodeOf, renderError } from './errors.ts';
+import { toShownArguments } from './hide-arguments.ts';
 
 /**
  * Runs one command line. Errors go to stderr as `Error: …` with the next step, unwrapped so that a path stays whole; the exit
@@ -8,6 +9,8 @@ import { exitCodeOf, renderError } from './errors.ts';
 export async function runCli(argv: readonly string[], entry: string): Promise<void> {
   process.stdout.on('error', endOnClosedPipe);
   process.stderr.on('error', endOnClosedPipe);
+  const shown = toShownArguments(argv);
+  if (shown !== undefined) process.title = shown;
   try {
     await run([...argv], entry);
     await flush();

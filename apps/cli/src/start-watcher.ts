@@ -31,7 +31,8 @@ export async function startWatcher(settings: Settings, options: StartWatcherOpti
   const files = await resolveStateFiles(settings);
   const starting = startDetached({
     modulePath: fileURLToPath(new URL('./daemon/main.js', import.meta.url)),
-    args: [JSON.stringify(options.flags)],
+    args: [],
+    input: options.flags,
     env: process.env,
     cwd: process.cwd(),
     outFile: files.outFile,

@@ -1,7 +1,6 @@
-import type { Action } from '@sendit/model';
+import { type Action, redactUrl } from '@sendit/model';
 import { describeAction } from './describe-action.ts';
 import { isRecord } from './is-record.ts';
-import { redactUrl } from './redact-url.ts';
 import { listFields, listWatchPathFields } from './schema-fields.ts';
 import type { Settings } from './settings.ts';
 

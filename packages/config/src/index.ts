@@ -5,7 +5,6 @@ export { toJsonSchema } from './json-schema.ts';
 export { loadSettings } from './load-settings.ts';
 export { type LoadFlags, OVERRIDES, type Override, toFlagName } from './overrides.ts';
 export { type Problem, renderProblem, toConfigurationError } from './problem.ts';
-export { redactUrl } from './redact-url.ts';
 export type {
   Backend,
   LoadRequest,

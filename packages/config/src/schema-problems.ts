@@ -1,7 +1,7 @@
+import { redactUrl } from '@sendit/model';
 import type { z } from 'zod';
 import type { Origins } from './origins.ts';
 import type { Problem } from './problem.ts';
-import { redactUrl } from './redact-url.ts';
 import { listKeys } from './schema-fields.ts';
 import { toSuggestion } from './suggest.ts';
 
@@ -82,15 +82,16 @@ function toGot(value: unknown, path: string): string {
   if (value === undefined || value === null || value === '') return value === '' ? 'an empty string' : 'nothing';
   if (/secret$/i.test(path)) return typeof value === 'string' ? `one of ${value.length}` : 'something else';
   if (/url$/i.test(path)) return toGotUrl(value);
-  if (typeof value === 'string') return cut(JSON.stringify(redactUrl(value)));
+  if (typeof value === 'string') return cut(JSON.stringify(/:\/\/|@/.test(value) ? redactUrl(value) : value));
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value === 'object') return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
   return `a ${typeof value}`;
 }
 
-/** Only the scheme: whatever else stands there may be a secret. */
+/** Only a scheme that is known as one: whatever else stands there may be a secret. */
 function toGotUrl(value: unknown): string {
-  const scheme = typeof value === 'string' ? /^[a-z][a-z0-9+.-]*:\/\//i.exec(value)?.[0] : undefined;
+  const known = /^(?:postgres|postgresql|redis|rediss|http|https|mysql|mariadb|mongodb|amqp|valkey):\/\//i;
+  const scheme = typeof value === 'string' ? known.exec(value)?.[0] : undefined;
   return scheme === undefined ? 'something without such a beginning' : `one that begins with ${scheme}`;
 }
 

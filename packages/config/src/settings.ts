@@ -60,9 +60,9 @@ export interface Settings {
   /** At most 107 bytes; its directory need not exist. */
   readonly socketPath: string;
   readonly databaseDir: string;
-  /** May hold a password: show it through `redactUrl` only. */
+  /** May hold a password: show it through the model's `redactUrl` only. */
   readonly databaseUrl: string | undefined;
-  /** May hold a password: show it through `redactUrl` only. */
+  /** May hold a password: show it through the model's `redactUrl` only. */
   readonly redisUrl: string | undefined;
   /** Follows from the two URLs. */
   readonly mode: Mode;

@@ -58,6 +58,11 @@ export function parseHandshakeMessage(value: unknown): HandshakeMessage | undefi
   return undefined;
 }
 
+/** What a starter sends before anything else; undefined for a foreign message. */
+export function readInput(value: unknown): { readonly input: unknown } | undefined {
+  return isObject(value) && value['sendit'] === 'input' ? { input: value['input'] } : undefined;
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

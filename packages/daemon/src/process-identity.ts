@@ -61,7 +61,8 @@ export async function isWatcher(pid: number): Promise<boolean> {
       readlink(`/proc/${pid}/exe`),
       readFile(`/proc/${pid}/cmdline`, 'utf8'),
     ]);
-    const words = commandLine.split('\0');
+    // A process that has rewritten its command line, to hide a password in it, has spaces.
+    const words = commandLine.split(/[\0 ]/);
     const starts = words.indexOf('watcher') !== -1 && words[words.indexOf('watcher') + 1] === 'start';
     return program === process.execPath && (starts || words.some((word) => word.endsWith('/daemon/main.js')));
   } catch {

@@ -1,4 +1,17 @@
-import { type HandshakeMessage, toFailureReport } from './handshake.ts';
+import { once } from 'node:events';
+import { type HandshakeMessage, readInput, toFailureReport } from './handshake.ts';
+
+/**
+ * What the starter gave as `input`; null without a starter. The channel keeps messages until somebody listens.
+ */
+export async function receiveInput(): Promise<unknown> {
+  while (process.connected) {
+    const [message] = (await once(process, 'message')) as [unknown];
+    const found = readInput(message);
+    if (found !== undefined) return found.input;
+  }
+  return null;
+}
 
 /**
  * Tells the process that started this one that it is ready, and lets go of it. Does nothing without an IPC channel (a start in the

@@ -15,6 +15,8 @@ export interface StartOptions {
   /** JavaScript module that the child runs; it must call `reportReady` or `reportFailed`. */
   readonly modulePath: string;
   readonly args: readonly string[];
+  /** Given to the child's `receiveInput` over the channel: unlike arguments, no other user can read it. Anything that survives JSON. */
+  readonly input?: unknown;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   /** The child's stdout and stderr are appended to these, so that even a native crash leaves its words; the folders exist. */
@@ -63,6 +65,8 @@ export async function startDetached(options: StartOptions): Promise<StartedProce
     env: options.env,
     cwd: options.cwd,
   });
+  // A child that ends at once is reported by its end.
+  if (child.connected) child.send({ sendit: 'input', input: options.input ?? null }, () => undefined);
   const outcome = await waitForOutcome(child, options);
   if (outcome.kind === 'ready' && child.pid !== undefined) {
     if (child.connected) child.disconnect();

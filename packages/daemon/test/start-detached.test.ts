@@ -132,3 +132,15 @@ test('reports are nothing in a process started without a channel', async () => {
   await exited(child);
   expect(child.exitCode).toBe(3);
 });
+
+test('the input reaches the child and stands in no command line', async () => {
+  await using dir = await openTempDir();
+  const input = { databaseUrl: 'postgres://u:geheim@db/x' };
+  const { info, pid } = await startDetached(toOptions(dir.path, 'given', { input }));
+  try {
+    expect(info).toEqual({ input });
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('geheim');
+  } finally {
+    await stopProcess({ pid, startTime: null }, { timeoutMs: 10_000 });
+  }
+});

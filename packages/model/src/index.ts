@@ -30,6 +30,7 @@ export {
   statusesBefore,
 } from './batch.ts';
 export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
+export { redactUrl, redactUrlsIn } from './redact-url.ts';
 export { parseServerUrl, type ServerUrl, type TlsConnection } from './server-url.ts';
 export {
   AUDITED,

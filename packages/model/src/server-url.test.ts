@@ -46,4 +46,11 @@ describe('what a server URL says about encryption', () => {
       'Expected a certificate or key that can be read at /ca.pem, got ENOENT.',
     );
   });
+
+  test('a password with characters of a URL is refused and not shown', () => {
+    for (const password of ['1234/geheim', 'a?geheim', 'a#geheim', '1/geheim@']) {
+      expect(() => parseServerUrl(`postgres://u:${password}@db/x`, read)).toThrow('got an @ behind the host.');
+    }
+    expect(parseServerUrl('postgres://u:a@b@db/x', read).tls).toBeUndefined();
+  });
 });

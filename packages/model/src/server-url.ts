@@ -28,9 +28,10 @@ const MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
  * `rediss:` URL, and one with `sslrootcert`, is verified in full unless it says otherwise; others are encrypted only when they say so.
  *
  * @param readText gives the text of a file.
- * @throws SenditError `bad-configuration` for another mode, or a file that cannot be read; without anything secret of the URL.
+ * @throws SenditError `bad-configuration` for another mode, a file that cannot be read, or a password that is not written as a URL's part; without anything secret of the URL.
  */
 export function parseServerUrl(text: string, readText: (path: string) => string): ServerUrl {
+  refuseLooseAt(text);
   const [base = '', ...rest] = text.split('?');
   const query = new URLSearchParams(rest.join('?'));
   const take = (name: string): string | undefined => {
@@ -79,6 +80,16 @@ function readAll(
   return texts;
 }
 
+/** An unwritten `/`, `?` or `#` in a password ends the host: what follows it, up to the `@`, would be taken for a database's name and shown. */
+function refuseLooseAt(text: string): void {
+  const [, after = ''] = /^[^:]*:\/\/[^/?#]*(.*)$/s.exec(text) ?? [];
+  if (!after.includes('@')) return;
+  throw badConfiguration(
+    'Expected a URL like postgres://user:password@host:5432/database, got an @ behind the host.',
+    'In a user or password write @ as %40, / as %2F, ? as %3F, # as %23.',
+  );
+}
+
 function hostOf(base: string): string | undefined {
   try {
     return new URL(base).hostname.replace(/^\[|\]$/g, '');
@@ -87,9 +98,9 @@ function hostOf(base: string): string | undefined {
   }
 }
 
-function badConfiguration(message: string): SenditError {
-  return new SenditError(message, {
-    code: 'bad-configuration',
-    hint: 'Correct sslmode, sslrootcert, sslcert or sslkey in the URL of the server.',
-  });
+function badConfiguration(
+  message: string,
+  hint = 'Correct sslmode, sslrootcert, sslcert or sslkey in the URL of the server.',
+): SenditError {
+  return new SenditError(message, { code: 'bad-configuration', hint });
 }

@@ -8,6 +8,9 @@ const TARGET: QueueTarget = { kind: 'redis', url: 'redis://sender:p%40ss%2Fword@
 test('a target is named without its user and password', () => {
   expect(describeTarget(TARGET)).toBe('Redis at cache.example:6380/2');
   expect(describeTarget({ kind: 'postgres', url: 'postgres://a:b@[broken' })).toBe('PostgreSQL');
+  for (const url of ['redis://u:1234/geheim@h', 'user:geheim@127.0.0.1:1', 'redis:/u:geheim@h', 'redis://u:geheim']) {
+    expect(describeTarget({ kind: 'redis', url })).not.toContain('geheim');
+  }
 });
 
 test.each([

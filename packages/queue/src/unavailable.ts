@@ -1,4 +1,4 @@
-import { SenditError, toMessage } from '@sendit/model';
+import { redactUrl, SenditError, toMessage } from '@sendit/model';
 import type { QueueTarget } from './import-queue.ts';
 
 const NETWORK = /^(?:ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
@@ -17,12 +17,11 @@ export function isOutage(error: unknown): boolean {
 export function describeTarget(target: QueueTarget): string {
   if (target.kind === 'pglite') return 'the embedded database';
   const name = target.kind === 'redis' ? 'Redis' : 'PostgreSQL';
-  try {
-    const url = new URL(target.url);
-    return `${name} at ${url.host}${url.pathname === '/' ? '' : url.pathname}`;
-  } catch {
-    return name;
-  }
+  // Redacted first: in a malformed URL what looks like a host or path may be a part of the password.
+  const [, place = ''] = /^[a-z]+:\/\/(?:.*@)?([^?#]*)/is.exec(redactUrl(target.url)) ?? [];
+  return place === '' || place.includes('***') || !URL.canParse(target.url)
+    ? name
+    : `${name} at ${place.replace(/\/$/, '')}`;
 }
 
 /** The message of an error without what is secret in the target's URL; drivers put whole commands and URLs into theirs. */

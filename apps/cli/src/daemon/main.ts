@@ -1,12 +1,12 @@
-// The detached daemon: what `sendit watcher start` leaves running. Its one argument holds the flags it was started with.
-import { reportFailed, reportReady } from '@sendit/daemon';
+// The detached daemon: what `sendit watcher start` leaves running. The flags it was started with come over the channel: they may hold passwords.
+import { receiveInput, reportFailed, reportReady } from '@sendit/daemon';
 import { abortOnTermination } from '@sendit/worker';
 import { loadCliSettings, type SettingsFlags } from '../settings.ts';
 import { runDaemonProcess } from './daemon-process.ts';
 
-const flags = JSON.parse(process.argv[2] ?? '{}') as SettingsFlags;
 using termination = abortOnTermination();
 try {
+  const flags = ((await receiveInput()) ?? {}) as SettingsFlags;
   const loaded = await loadCliSettings(flags, 'watching');
   await runDaemonProcess(
     { ...loaded, foreground: false, onReady: ({ portalUrl }) => reportReady({ portalUrl }) },

@@ -1,6 +1,6 @@
 // A daemon of several tempers, for startDetached.
 import { writeFileSync } from 'node:fs';
-import { reportFailed, reportLine, reportReady } from '@sendit/daemon';
+import { receiveInput, reportFailed, reportLine, reportReady } from '@sendit/daemon';
 import { SenditError } from '@sendit/model';
 
 const [temper, pidPath] = process.argv.slice(2);
@@ -14,6 +14,13 @@ switch (temper) {
     process.stdout.write('printed on stdout\n');
     await reportReady({ socketPath: '/run/x.sock' });
     stay();
+    break;
+  case 'given':
+    // Later than the message comes.
+    setTimeout(async () => {
+      await reportReady({ input: await receiveInput() });
+      stay();
+    }, 100);
     break;
   case 'failing':
     await reportFailed(
