@@ -27,7 +27,7 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
       return await opened.counts();
     },
   };
-  const { actions, batches, decisions, directories } = database;
+  const { actions, batches, decisions, directories, mounts } = database;
   const located = settings.watchPaths.map(({ arrivingNames, folder, ignore, name, testPrefix }) => ({
     folder,
     testPrefix,
@@ -42,6 +42,7 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
     decisions,
     directories,
     heartbeats,
+    mounts,
     queue,
     mode: settings.mode,
     locate: (ref) => locateDirectory(ref, located, { isOwnHost: settings.mode === 'embedded' }),
@@ -59,6 +60,7 @@ function nothingYet(): OpenedApi {
     retryBatch: () => Promise.resolve({ kind: 'not-found' }),
     retryBatches: () => Promise.resolve({ batchIds: [], next: null }),
     decide: () => Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START })),
+    acceptMount: () => Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START })),
     listAudit: () => Promise.resolve([]),
     listActions: () => Promise.resolve([]),
     retryActions: () => Promise.resolve({ queued: 0 }),

@@ -19,8 +19,17 @@ export async function runPortalProcess(settings: Settings, logger: Logger, signa
   }
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
-  const { actions, batches, decisions, directories, heartbeats } = database;
-  const api = createDatabaseApi({ actions, batches, decisions, directories, heartbeats, queue, mode: settings.mode });
+  const { actions, batches, decisions, directories, heartbeats, mounts } = database;
+  const api = createDatabaseApi({
+    actions,
+    batches,
+    decisions,
+    directories,
+    heartbeats,
+    mounts,
+    queue,
+    mode: settings.mode,
+  });
   await using served = await servePortal(createPortal(api, { access: 'read-only', logger }), {
     host: settings.portal.host,
     port: settings.portal.port,

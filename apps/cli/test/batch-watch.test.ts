@@ -68,6 +68,7 @@ async function openWith(looks: readonly BatchDetail[]) {
     retryBatch: unexpected,
     retryBatches: unexpected,
     decide: unexpected,
+    acceptMount: unexpected,
     listAudit: unexpected,
     listActions: unexpected,
     retryActions: unexpected,

@@ -82,6 +82,11 @@ export function connectApi(socketPath: string, options: ConnectOptions = {}): Ap
       if (!response.ok) throw await toServerError(response);
       return await response.json();
     },
+    async acceptMount(request) {
+      const response = await send(() => api.roots.accept.$post({ json: request }));
+      if (!response.ok) throw await toServerError(response);
+      return await response.json();
+    },
     async listAudit({ ref, limit }) {
       const json = { ...(ref === undefined ? {} : { ref }), ...(limit === undefined ? {} : { limit }) };
       const response = await send(() => api.decisions.lookup.$post({ json }));

@@ -9,6 +9,7 @@ import { guardOrigin, type PortalEnv, securityHeaders } from './guard.ts';
 import { describeForLog, toErrorBody, toHttpStatus, toSenditError } from './http-error.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { createPageRoutes } from './page-files.ts';
+import { createRootRoutes } from './root-routes.ts';
 
 /** How a portal is set up. */
 export interface PortalOptions {
@@ -62,6 +63,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     .route('/api/actions', createActionRoutes(api, access))
     .route('/api/batches', createBatchRoutes(api, access))
     .route('/api/decisions', createDecisionRoutes(api, access))
+    .route('/api/roots', createRootRoutes(api, access))
     .route('/', createPageRoutes());
 
   app.notFound((c) => {

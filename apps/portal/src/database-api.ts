@@ -20,6 +20,7 @@ import type {
   WatcherStatus,
 } from '@sendit/model';
 import { toKeptBack, toMessage } from '@sendit/model';
+import { acceptMount, type MountAccepter } from './accept-mount.ts';
 import { type DecideDeps, decide } from './decide.ts';
 
 /** A heartbeat older than this means that its watcher is gone. */
@@ -41,6 +42,7 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
     counts(): Promise<ActionCounts>;
     retry(query: ActionQuery): Promise<number>;
   };
+  readonly mounts: MountAccepter;
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
   readonly queue: { counts(): Promise<QueueCounts> } | undefined;
   readonly mode: Mode;
@@ -57,6 +59,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     retryActions: async (query) => ({ queued: await deps.actions.retry(query) }),
     status: () => readStatus(deps),
     decide: (request) => decide(deps, request),
+    acceptMount: (request) => acceptMount(deps.mounts, request),
     listAudit: (query) => deps.decisions.audit(query),
     listPending: async () => (await deps.directories.list()).map(({ root, note }) => toPending(root, note)),
   };

@@ -1,4 +1,4 @@
-import { DECISIONS, type DecisionRequest, SenditError } from '@sendit/model';
+import { type AcceptMountRequest, DECISIONS, type DecisionRequest, SenditError } from '@sendit/model';
 
 /** Longest texts that are taken: PATH_MAX of Linux, an account's name, a few sentences. */
 const LONGEST = { ref: 4096, by: 256, reason: 2000 } as const;
@@ -27,6 +27,18 @@ export function parseDecision(value: unknown): DecisionRequest {
     throw new SenditError(problems[0] ?? '', { code: 'bad-arguments', problems });
   }
   return { ref, decision, by, reason };
+}
+
+/**
+ * Checks the body of `POST /api/roots/accept`: `{"ref", "by", "reason"}`, `ref` the name or path of a watch path.
+ * @throws SenditError `bad-arguments`
+ */
+export function parseAcceptMount(value: unknown): AcceptMountRequest {
+  const [ref, by, reason] = [readText(value, 'ref'), readText(value, 'by'), readText(value, 'reason')];
+  if (ref === undefined || by === undefined || reason === undefined) {
+    throw new SenditError('Expected a JSON body with the texts `ref`, `by` and `reason`.', { code: 'bad-arguments' });
+  }
+  return { ref, by, reason };
 }
 
 /**

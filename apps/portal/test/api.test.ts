@@ -179,6 +179,20 @@ describe('the API', () => {
     expect(api.calls.decide).toHaveLength(1);
   });
 
+  test('accepts a mount only where access is full, and only with who and why', async () => {
+    const whole = { ref: 'incoming', by: 'alice', reason: 'Moved.' };
+    const post = (body: unknown): RequestInit => ({ ...lookup('b3'), body: JSON.stringify(body) });
+    const readOnly = open();
+    expect((await readOnly.app.request('/api/roots/accept', post(whole))).status).toBe(403);
+    expect(readOnly.api.calls.acceptMount).toEqual([]);
+    const { api, app } = open('full');
+    expect((await app.request('/api/roots/accept', post(whole))).status).toBe(201);
+    for (const part of [{ reason: ' ' }, { by: undefined }, { ref: '' }]) {
+      expect((await app.request('/api/roots/accept', post({ ...whole, ...part }))).status).toBe(400);
+    }
+    expect(api.calls.acceptMount).toEqual([whole]);
+  });
+
   test('does not retry on GET', async () => {
     const { app, api } = open('full');
     expect((await app.request('/api/batches/b3/retry')).status).toBe(404);

@@ -1,4 +1,5 @@
 import type {
+  AcceptMountRequest,
   BatchDetail,
   BatchQuery,
   DecisionRequest,
@@ -28,6 +29,7 @@ export interface FakeApi extends SenditApi {
     retryBatch: string[];
     retryBatches: RetryQuery[];
     decide: DecisionRequest[];
+    acceptMount: AcceptMountRequest[];
   };
 }
 
@@ -121,7 +123,7 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
     pending: [],
     batches,
     failure: undefined,
-    calls: { status: 0, listBatches: 0, showBatch: [], retryBatch: [], retryBatches: [], decide: [] },
+    calls: { status: 0, listBatches: 0, showBatch: [], retryBatch: [], retryBatches: [], decide: [], acceptMount: [] },
     async status() {
       fake.calls.status += 1;
       fail();
@@ -166,6 +168,22 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       fail();
       const failed = fake.batches.filter((batch) => batch.status === 'ERROR' && query.statuses.includes('ERROR'));
       return { batchIds: failed.map((batch) => batch.id), next: null };
+    },
+    async acceptMount(request) {
+      fake.calls.acceptMount.push(request);
+      if (fake.failure !== undefined) throw fake.failure;
+      const { by, reason, ref: root } = request;
+      const states = { decision: 'accept-mount', from: 'OTHER-MOUNT', to: 'ACCEPTED' } as const;
+      return {
+        id: '1',
+        at: '2025-03-01T10:00:00.000Z',
+        by,
+        ...states,
+        reason,
+        batchId: null,
+        root,
+        path: `/data/${root}`,
+      };
     },
     async decide(request) {
       fake.calls.decide.push(request);

@@ -61,6 +61,8 @@ describe('the API on a unix socket', () => {
       hint: 'Leave it.',
     });
     await expect(client.decide({ ...decision, ref: 'none' })).rejects.toMatchObject({ code: 'not-found' });
+    const accepted = { ref: 'incoming', by: 'alice', reason: 'Moved.' };
+    expect(await client.acceptMount(accepted)).toMatchObject({ root: 'incoming', by: 'alice', to: 'ACCEPTED' });
     expect(await client.listAudit({ ref: '/data/incoming/Müller^Anna/ü', limit: 5 })).toEqual(
       api.batches[1]?.auditList,
     );

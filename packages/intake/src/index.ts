@@ -2,6 +2,7 @@ export { toRules } from './candidate/to-rules.ts';
 export type { PendingCandidate } from './candidate/sealer.ts';
 export { createIntake } from './intake.ts';
 export type { Intake, IntakeDeps, IntakeWatchPath } from './intake-port.ts';
+export { MountGuard, type MountGuardDeps, type MountMemory } from './mount/mount-guard.ts';
 export type { BatchStore, EventSource, KnownBatch, NoteStore } from './ports.ts';
 export type { ScanOutcome } from './sources/scanner.ts';
 export { looksLikePerson, toLooseReason, toTestReason } from './sources/left-alone.ts';

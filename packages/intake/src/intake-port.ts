@@ -11,6 +11,7 @@ import type {
   Root,
   UnitKind,
 } from '@sendit/model';
+import type { MountGuard } from './mount/mount-guard.ts';
 import type { BatchStore, NoteStore } from './ports.ts';
 import type { Candidate } from '@sendit/processors';
 import type { ScanOutcome } from './sources/scanner.ts';
@@ -68,6 +69,8 @@ export interface IntakeDeps {
   readonly disk?: UnitDisk | undefined;
   /** Whether a directory may be taken for what it was when its signature was made; asks the disk by default. */
   readonly isUnchanged?: (path: string, signature: FolderSignature) => Promise<boolean>;
+  /** Over what is mounted at the watch path: while it is not in place, nothing is sealed and nothing has vanished. Without it, it always is. */
+  readonly mount?: Pick<MountGuard, 'isInPlace'> | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called after every sealed batch: wakes the relay. */

@@ -2,6 +2,7 @@ import { type Clock, type FileEvent, IN, type Logger, toErrorName, toErrorSenten
 import { Alarm } from './turns/alarm.ts';
 import { toBackoffMs } from './turns/backoff.ts';
 import type { Intake } from './intake-port.ts';
+import { MOUNT_LOOK_MS, type MountGuard } from './mount/mount-guard.ts';
 import { MissedNames } from './sources/missed-names.ts';
 import type { EventSource } from './ports.ts';
 import { type Processor, type ProcessorContext, createSignals, type Signals, withoutSlash } from '@sendit/processors';
@@ -13,6 +14,8 @@ export interface WatchPathDeps {
   readonly processor: Processor;
   /** Its `run` is the caller's. */
   readonly intake: Intake;
+  /** Over what is mounted there; without it, whatever is there is taken. */
+  readonly mount?: Pick<MountGuard, 'check'> | undefined;
   /** Events that go to the intake alone; none by default. */
   readonly hiddenMask?: number | undefined;
   /** Between two scans, where the processor has an intake; 60,000 ms by default. */
@@ -34,7 +37,8 @@ const LEFT = IN.IN_MOVED_FROM | IN.IN_DELETE;
  *
  * opening   the source is opened first, so that nothing falls between it and the scan
  * watching  events go to the processor in order; for an intake the folder is scanned at once, after an overflow and every `rescanMs`
- * away      the folder is gone or replaced, or the source failed: `problem` is set, one warning, then opening again with backoff
+ * away      the folder is gone or replaced, something else is mounted there, or the source failed: `problem` is set, one warning, then
+ *           opening again with backoff
  */
 export async function runWatchPath(deps: WatchPathDeps, signal: AbortSignal): Promise<void> {
   await new WatchPath(deps, signal).run();
@@ -73,6 +77,12 @@ class WatchPath {
     const { clock } = this.#deps;
     let failures = 0;
     while (!this.#signal.aborted) {
+      const refusal = await this.#deps.mount?.check();
+      if (typeof refusal === 'string') {
+        this.#tellProblem(refusal);
+        await clock.sleep(MOUNT_LOOK_MS, this.#signal);
+        continue;
+      }
       const openedAt = clock.now();
       const problem = await this.#watchOnce();
       if (problem === undefined) break;
@@ -112,10 +122,21 @@ class WatchPath {
 
   #startLoops(source: EventSource, signal: AbortSignal): readonly Promise<string | undefined>[] {
     this.#identity = undefined;
-    const dispatching = this.#dispatch(source, signal);
-    if (this.#deps.processor.intake === true) return [this.#scanning(source, signal), dispatching];
+    const loops = [this.#dispatch(source, signal)];
+    if (this.#deps.mount !== undefined) loops.push(this.#keepingMount(this.#deps.mount, signal));
+    if (this.#deps.processor.intake === true) return [this.#scanning(source, signal), ...loops];
     this.#tellWatching(source);
-    return [dispatching];
+    return loops;
+  }
+
+  /** Resolves with the problem once something else is mounted there: not every unmount is an event. */
+  async #keepingMount(mount: Pick<MountGuard, 'check'>, signal: AbortSignal): Promise<string | undefined> {
+    while (!signal.aborted) {
+      const refusal = await mount.check();
+      if (refusal !== null) return refusal;
+      await this.#deps.clock.sleep(MOUNT_LOOK_MS, signal);
+    }
+    return undefined;
   }
 
   async #dispatch(source: EventSource, signal: AbortSignal): Promise<string | undefined> {

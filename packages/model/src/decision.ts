@@ -12,8 +12,8 @@ export const DECISIONS = ['release', 'hold', 'quarantine'] as const;
 /** One word of {@link DECISIONS}. */
 export type Decision = (typeof DECISIONS)[number];
 
-/** What is on record of a person: the decisions, and that a batch was queued again. */
-export const AUDITED = [...DECISIONS, 'retry'] as const;
+/** What is on record of a person: the decisions, that a batch was queued again, that another mount at a watch path is right. */
+export const AUDITED = [...DECISIONS, 'retry', 'accept-mount'] as const;
 
 /** One word of {@link AUDITED}. */
 export type Audited = (typeof AUDITED)[number];
@@ -29,8 +29,8 @@ export interface DecisionRequest {
   readonly reason: string;
 }
 
-/** Where a decision comes from and leads to: a batch's status, or what an unsealed directory is. */
-export type DecidedState = BatchStatus | 'WAITING' | 'RELEASED' | 'FORGOTTEN';
+/** Where a decision comes from and leads to: a batch's status, what an unsealed directory is, or the mount of a watch path. */
+export type DecidedState = BatchStatus | 'WAITING' | 'RELEASED' | 'FORGOTTEN' | 'OTHER-MOUNT' | 'ACCEPTED';
 
 /** One decision of a person, kept for ever. */
 export interface AuditRecord {
@@ -48,6 +48,14 @@ export interface AuditRecord {
   readonly root: string;
   /** Absolute path on the host that recorded the watch path last. */
   readonly path: string;
+}
+
+/** What lies at a watch path now is what shall lie there, as a person asks for it. */
+export interface AcceptMountRequest {
+  /** Name of the watch path, or its absolute path. */
+  readonly ref: string;
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** Which decisions to list, newest first. */

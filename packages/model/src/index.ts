@@ -33,6 +33,7 @@ export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
 export { redactUrl, redactUrlsIn } from './redact-url.ts';
 export { parseServerUrl, type ServerUrl, type TlsConnection } from './server-url.ts';
 export {
+  type AcceptMountRequest,
   AUDITED,
   type Audited,
   type AuditQuery,
@@ -97,6 +98,7 @@ export {
   toEventName,
   toMaskname,
 } from './mask.ts';
+export { describeMount, isSameMount, type MountIdentity } from './mount.ts';
 export {
   type FolderSignature,
   LATE_POLICIES,

@@ -1,6 +1,6 @@
 import type { ActionCounts, ActionQuery, ActionSummary } from './action.ts';
 import type { BatchDetail, BatchStatus, BatchSummary } from './batch.ts';
-import type { AuditQuery, AuditRecord, Decision, DecisionRequest } from './decision.ts';
+import type { AcceptMountRequest, AuditQuery, AuditRecord, Decision, DecisionRequest } from './decision.ts';
 
 /** How the installation is set up: one process, PostgreSQL, or PostgreSQL with Redis. */
 export type Mode = 'embedded' | 'postgres' | 'postgres+redis';
@@ -150,6 +150,11 @@ export interface SenditApi {
    * @throws SenditError `not-found`; `refused` where its state does not allow it
    */
   decide(request: DecisionRequest): Promise<AuditRecord>;
+  /**
+   * What lies at a watch path now is what shall lie there, with an audit record.
+   * @throws SenditError `not-found`; `refused` where nothing else lies there
+   */
+  acceptMount(request: AcceptMountRequest): Promise<AuditRecord>;
   listAudit(query: AuditQuery): Promise<readonly AuditRecord[]>;
   listActions(query: ActionQuery): Promise<readonly ActionSummary[]>;
   /** Failed ones get all their attempts again; gives how many. Repeated, it finds nothing more to do. */

@@ -7,8 +7,8 @@ import { toStoredText } from './stored-text.ts';
 
 const DEFAULT_LIMIT = 50;
 
-/** A root may be `/` itself. */
-const absolutePath = sql<string>`rtrim(${roots.path}, '/') || '/' || ${audit.relativePath}`;
+/** A root may be `/` itself; what is about the watch path has no path below it. */
+const absolutePath = sql<string>`case when ${audit.relativePath} = '' then ${roots.path} else rtrim(${roots.path}, '/') || '/' || ${audit.relativePath} end`;
 
 /** What persons decided, newest first. */
 export async function listAudit(

@@ -21,6 +21,7 @@ import { retryBatch, retryBatches } from './retry.ts';
 import { rowId, toChunks } from './rows.ts';
 import { batches } from './schema.ts';
 import { noteSeen, sealBatch } from './seal.ts';
+import { readSealedSample, type SealedSample } from './sealed-sample.ts';
 import { toStoredText } from './stored-text.ts';
 
 /** What a scan needs to know of a directory that was recorded before. */
@@ -42,6 +43,8 @@ export interface BatchStore {
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
   /** What is recorded under a root and not known to be gone, in order of the paths, from after one; a path may come twice. */
   listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
+  /** The newest that are recorded and not known to be gone, each with a few of its sealed files: tells a file system again. */
+  sampleThere(rootId: string, limit: number): Promise<readonly SealedSample[]>;
   /** Records what a look at a recorded directory saw, without sealing anything. */
   noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
   /** Notes that a directory disappeared: a later one with other content is the next generation. Idempotent. */
@@ -73,6 +76,7 @@ export function toBatchStore(connection: Connection): BatchStore {
     seal: (request) => connection.transaction((tx) => sealBatch(tx, request)),
     findKnown: (rootId, relativePaths) => findKnown(connection, rowId(rootId), relativePaths),
     listThere: (rootId, page) => connection.run((db) => listThere(db, rowId(rootId), page)),
+    sampleThere: (rootId, limit) => connection.run((db) => readSealedSample(db, rowId(rootId), limit)),
     noteSeen: (batchId, seen) => connection.transaction((tx) => noteSeen(tx, rowId(batchId), seen)),
     markVanished: (rootId, relativePath) =>
       connection.transaction((tx) => markVanished(tx, rowId(rootId), toStoredText(relativePath))),

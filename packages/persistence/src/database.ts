@@ -10,6 +10,7 @@ import { type DirectoryStore, toDirectoryStore } from './directories.ts';
 import { type HeartbeatStore, toHeartbeatStore } from './heartbeats.ts';
 import { type StudyStore, toStudyStore } from './import-jobs.ts';
 import { type MigrationStatus, migrate, readMigrationStatus } from './migrate.ts';
+import { type MountStore, toMountStore } from './mounts.ts';
 import { type OutboxStore, toOutboxStore } from './outbox.ts';
 import { type RootStore, toRootStore } from './roots.ts';
 
@@ -40,6 +41,7 @@ export interface Database extends AsyncDisposable {
   /** Resolves when the database answers; rejects within seconds when it does not. */
   ping(): Promise<void>;
   readonly roots: RootStore;
+  readonly mounts: MountStore;
   readonly batches: BatchStore;
   readonly directories: DirectoryStore;
   readonly decisions: DecisionStore;
@@ -91,6 +93,7 @@ function toDatabase(connection: Connection): Database {
     migrationStatus: () => readMigrationStatus(connection),
     ping: () => connection.ping(),
     roots: toRootStore(connection),
+    mounts: toMountStore(connection),
     batches: toBatchStore(connection),
     directories: toDirectoryStore(connection),
     decisions: toDecisionStore(connection),

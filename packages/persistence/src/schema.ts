@@ -14,6 +14,7 @@ import {
   type FolderSignature,
   type Heartbeat,
   INSTANCE_STANDINGS,
+  type MountIdentity,
   UNIT_KINDS,
 } from '@sendit/model';
 import { sql } from 'drizzle-orm';
@@ -50,6 +51,10 @@ export const roots = senditSchema.table('roots', {
   actionPlan: jsonb('action_plan').$type<ActionPlan>(),
   /** How the findings of its imports are judged; the last watcher that started wrote it. */
   findingPolicy: jsonb('finding_policy').$type<FindingPolicy>(),
+  /** What was mounted there when it was last right; null where nobody looked. */
+  mount: jsonb('mount').$type<MountIdentity>(),
+  /** What lies there instead, until it is back or a person accepts it. */
+  otherMount: jsonb('other_mount').$type<MountIdentity>(),
   createdAt: time('created_at').notNull().defaultNow(),
 });
 

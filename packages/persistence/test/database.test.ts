@@ -6,6 +6,7 @@ import { actionsContract } from './contract/actions.ts';
 import type { Engine } from './contract/fixtures.ts';
 import { generationsContract } from './contract/generations.ts';
 import { decisionsContract } from './contract/decisions.ts';
+import { mountsContract } from './contract/mounts.ts';
 import { importsContract } from './contract/imports.ts';
 import { rivalsContract } from './contract/rivals.ts';
 import { outboxContract } from './contract/outbox.ts';
@@ -16,6 +17,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 function contract(engine: Engine): void {
   sealingContract(engine);
   decisionsContract(engine);
+  mountsContract(engine);
   outboxContract(engine);
   importsContract(engine);
   rivalsContract(engine);

@@ -66,7 +66,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
     logger,
     onSealed: () => wake.wake(),
   });
-  const { actions, batches, decisions, directories, heartbeats, outbox, studies } = database;
+  const { actions, batches, decisions, directories, heartbeats, mounts, outbox, studies } = database;
   const api: SenditApi = {
     ...createDatabaseApi({
       actions,
@@ -74,6 +74,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
       decisions,
       directories,
       heartbeats,
+      mounts,
       queue,
       mode: settings.mode,
       locate: (ref) => locateDirectory(ref, watched.located, { isOwnHost: true }),

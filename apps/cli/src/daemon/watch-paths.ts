@@ -26,13 +26,15 @@ import { openWatchSource, type WatchSource } from '@sendit/watch';
 import type { LocatedWatchPath } from '../locate-directory.ts';
 import { toSidecarNames } from '../sidecar-names.ts';
 import { openUnitDisk } from '../unit-disk.ts';
+import { type MountGuardStores, openMountGuard, readFolderKey } from './open-mount-guard.ts';
 import type { Part } from './run-together.ts';
 
 /** What {@link openWatchPaths} works with; the database satisfies the stores. */
 export interface WatchPathsDeps {
   readonly database: {
     readonly roots: { upsert(root: { name: string; path: string }): Promise<Root> };
-    readonly batches: BatchStore;
+    readonly batches: BatchStore & MountGuardStores['batches'];
+    readonly mounts: MountGuardStores['mounts'];
     readonly directories: NoteStore;
   };
   /** One for each watch path, in the same order. */
@@ -115,11 +117,16 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
   const watched = isDeep ? (mask | UNIT_MASK) & ~OWN_READING_MASK : mask;
   const open = (): Promise<WatchSource> =>
     openWatchSource({ path: folder, mask: watched, recursive: isDeep, backend, logger });
+  const keyBefore = await readFolderKey(folder);
   const source = await open();
-  let standing: EventSource | undefined = source;
   logger.verbose('Watching', { root: name, backend: source.backend, reason: source.reason });
 
   const root = await database.roots.upsert({ name, path: folder });
+  const mount = openMountGuard(root, folder, database, logger);
+  const isRight = (await mount.check()) === null && (await readFolderKey(folder)) === keyBefore;
+  // Opened on a bare mount point, it would hear nothing of what is mounted over it.
+  if (!isRight) await source[Symbol.asyncDispose]();
+  let standing: EventSource | undefined = isRight ? source : undefined;
   const sidecars = toSidecarNames(watchPath);
   const names = toNameRules(watchPath);
   const intake = createIntake({
@@ -132,6 +139,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
     // after the last change of each of them, and is as good as one of its own.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),
     disk: isDeep ? openUnitDisk({ sidecars, reuseMs: quietMs }) : undefined,
+    mount,
     clock: systemClock,
     logger,
     onSealed: deps.onSealed,
@@ -148,6 +156,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
         processor,
         signals,
         intake,
+        mount,
         hiddenMask: watched & ~mask,
         rescanMs,
         clock: systemClock,

@@ -15,6 +15,8 @@ export interface ReconcilerDeps {
   readonly store: BatchStore;
   readonly gate: StoreGate;
   readonly sealer: Pick<Sealer, 'has' | 'leave' | 'submit'>;
+  /** Whether the watch path is what it was. */
+  readonly isInPlace: () => Promise<boolean>;
   readonly isUnchanged: (path: string, signature: FolderSignature) => Promise<boolean>;
   /** A batch is in the outbox again. */
   readonly onReopened: () => void;
@@ -81,8 +83,9 @@ export class Reconciler {
 
   /** Acts on a look at a recorded directory. False when the store could not be told: look again later. */
   async see(directory: RecordedDirectory, { listing, signature }: FolderLook): Promise<boolean> {
-    const { gate, landing, late, logger, onReopened, sealer, store } = this.#deps;
+    const { gate, isInPlace, landing, late, logger, onReopened, sealer, store } = this.#deps;
     const { batchId, name, path } = directory;
+    if (!(await isInPlace())) return false;
     if (!listing.exists) {
       sealer.leave(name, true);
       return true;

@@ -38,6 +38,8 @@ export interface FolderWorkDeps {
   readonly gate: StoreGate;
   readonly rules: readonly Rule[];
   readonly landing: Landing;
+  /** Whether the watch path is what it was: else a look says nothing about what landed there. */
+  readonly isInPlace: () => Promise<boolean>;
   readonly notes: DirectoryNotes;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -59,6 +61,11 @@ const LEAST_AGAIN_MS = 1_000;
 const QUARANTINED_AGAIN_MS = 60_000;
 
 const STORE_AWAY = 'the database does not answer';
+
+/** Between two looks whether the watch path is back. */
+const PATH_AWAY_AGAIN_MS = 1_000;
+
+const PATH_AWAY = 'the watch path is away, or something else is mounted there';
 
 /** What is done to one entry when it is due: record that it is gone, look, judge, seal, tell. */
 export class FolderWork {
@@ -89,6 +96,11 @@ export class FolderWork {
     const { clock, gate, landing, notes, pendingCount, quietMs } = this.#deps;
     const blockedUntil = entry.gone || entry.reason === STORE_AWAY ? gate.closedUntil : undefined;
     if (blockedUntil !== undefined) return blockedUntil;
+    if (entry.gone && !(await this.#deps.isInPlace())) {
+      // It may have gone with the mount: what is back and gone all the same, the scan finds.
+      entry.gone = false;
+      if (candidate === undefined) return undefined;
+    }
     if (entry.gone && !(await this.#recordGone(entry))) return this.#afterFailure(entry);
     if (candidate === undefined) await notes.forget(entry.name);
     if (candidate === undefined || entry.candidate !== candidate) return undefined;
@@ -97,6 +109,11 @@ export class FolderWork {
     const { files, listing, signature } = await landing.read(candidate, signal);
     const now = clock.now();
     if (entry.candidate !== candidate || entry.gone) return now;
+    // After the look, so that what it saw is known to be of the right place.
+    if (!(await this.#deps.isInPlace())) {
+      entry.reason = PATH_AWAY;
+      return clock.now() + PATH_AWAY_AGAIN_MS;
+    }
     if (!listing.exists) {
       entry.gone = this.#recorded.has(entry.name);
       await notes.forget(entry.name);

@@ -41,6 +41,7 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
   const quietMs = watchPath.quietMs ?? DEFAULT_QUIET_MS;
   const policy = watchPath.late ?? 'ignore';
   const gate = new StoreGate({ clock, logger, root: root.name });
+  const isInPlace = async (): Promise<boolean> => (await deps.mount?.isInPlace()) ?? true;
   const notes = new DirectoryNotes({ root, store: deps.notes, gate, clock });
   const late = new LateWatch({
     root,
@@ -56,6 +57,7 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
     gate,
     rules: toRules(watchPath),
     landing,
+    isInPlace,
     notes,
     clock,
     logger,
@@ -76,6 +78,7 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
     store,
     gate,
     sealer,
+    isInPlace,
     isUnchanged: deps.isUnchanged ?? isUnchanged,
     onReopened: () => deps.onSealed?.(),
     logger,

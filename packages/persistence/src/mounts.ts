@@ -1,0 +1,77 @@
+import type { AcceptMountRequest, AuditRecord, MountIdentity } from '@sendit/model';
+import { eq, or, sql } from 'drizzle-orm';
+import { appendAudit } from './audit.ts';
+import type { Connection, Queries } from './connection.ts';
+import { rowId } from './rows.ts';
+import { roots } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
+
+/** What came of accepting a mount; `unchanged`: nobody has seen another one than the one that is remembered. */
+export type AcceptMountOutcome =
+  | { readonly kind: 'accepted'; readonly record: AuditRecord }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'unchanged'; readonly root: string };
+
+/** What is remembered of the mounts of watch paths. */
+export interface MountStore {
+  /** What shall lie at a watch path; null where nobody looked yet. */
+  expected(rootId: string): Promise<MountIdentity | null>;
+  /** From now on this shall lie there. Idempotent. */
+  remember(rootId: string, mount: MountIdentity): Promise<void>;
+  /** What lies there instead, or null when it is right again. Idempotent. */
+  noteOther(rootId: string, mount: MountIdentity | null): Promise<void>;
+  /** What lies there instead becomes what shall lie there, with an audit record in the same transaction. */
+  accept(request: AcceptMountRequest): Promise<AcceptMountOutcome>;
+}
+
+/** The mounts of a database. */
+export function toMountStore(connection: Connection): MountStore {
+  return {
+    expected: (rootId) =>
+      connection.run(async (db) => {
+        const [root] = await db
+          .select({ mount: roots.mount })
+          .from(roots)
+          .where(eq(roots.id, rowId(rootId)));
+        return root?.mount ?? null;
+      }),
+    remember: (rootId, mount) =>
+      connection.transaction(async (tx) => {
+        await tx
+          .update(roots)
+          .set({ mount, otherMount: null })
+          .where(eq(roots.id, rowId(rootId)));
+      }),
+    noteOther: (rootId, otherMount) =>
+      connection.transaction(async (tx) => {
+        await tx
+          .update(roots)
+          .set({ otherMount })
+          .where(eq(roots.id, rowId(rootId)));
+      }),
+    accept: (request) => connection.transaction((tx) => accept(tx, request)),
+  };
+}
+
+async function accept(tx: Queries, { by, reason, ref }: AcceptMountRequest): Promise<AcceptMountOutcome> {
+  const stored = toStoredText(ref);
+  const found = await tx
+    .select()
+    .from(roots)
+    .where(or(eq(roots.name, stored), eq(sql`rtrim(${roots.path}, '/')`, stored.replace(/\/+$/, ''))))
+    .for('update');
+  const root = found.find(({ name }) => name === stored) ?? found[0];
+  if (root === undefined) return { kind: 'not-found' };
+  if (root.otherMount === null) return { kind: 'unchanged', root: root.name };
+  await tx.update(roots).set({ mount: root.otherMount, otherMount: null }).where(eq(roots.id, root.id));
+  const record = await appendAudit(tx, {
+    rootId: root.id,
+    relativePath: '',
+    by,
+    decision: 'accept-mount',
+    from: 'OTHER-MOUNT',
+    to: 'ACCEPTED',
+    reason,
+  });
+  return { kind: 'accepted', record };
+}
