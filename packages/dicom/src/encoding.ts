@@ -53,6 +53,13 @@ function hasOddVr(window: ByteWindow, position: number, assumed: Encoding): bool
   return isFollowedByVr(window, head);
 }
 
+/** Of a file that may not be DICOM at all. */
+function isProvedOddVr(window: ByteWindow, littleEndian: boolean): boolean {
+  const head = newElementHead();
+  if (!readElementHead(window, 0, { explicitVr: true, littleEndian }, head)) return false;
+  return head.vr !== 0 && head.length > 0 && isFollowedByVr(window, head);
+}
+
 function isFollowedByVr(window: ByteWindow, head: ElementHead): boolean {
   const next = window.peek(head.valueAt + head.length, 8);
   return next !== undefined && isKnownVr(toUint16(next, 4, false));
@@ -63,10 +70,10 @@ export function guessEncoding(window: ByteWindow): Encoding | undefined {
   const at = window.at(0, 8);
   if (at < 0) return undefined;
   const bytes = window.bytes;
-  const explicitVr = isKnownVr(toUint16(bytes, at + 4, false));
   const littleEndian = bytes[at + 1] === 0;
   const group = toUint16(bytes, at, littleEndian);
   if (group !== 0x0002 && group !== 0x0008) return undefined;
+  const explicitVr = isKnownVr(toUint16(bytes, at + 4, false)) || isProvedOddVr(window, littleEndian);
   if (explicitVr) return { explicitVr, littleEndian };
   const length = toUint32(bytes, at + 4, littleEndian);
   return littleEndian && 8 + length <= window.size ? IMPLICIT_LE : undefined;

@@ -74,6 +74,7 @@ test('an odd VR of the first element of a data set', () => {
     const meta = toDicomFile([]);
     const odd = toOddElement(0x0008_0001, vr, { form: 'short', value: '12' });
     expect(read(Buffer.concat([meta, odd, dataset]))).toMatchObject(WHOLE);
+    expect(read(Buffer.concat([odd, dataset]))).toMatchObject(WHOLE);
   }
 });
 
