@@ -123,9 +123,9 @@ describe('sendit dicom check', () => {
       series: 2,
       instances: 10,
       findings: [
-        { code: 'truncated', severity: 'warning', count: 1, examples: ['IM-0001-0002.dcm'] },
         { code: 'empty-file', severity: 'warning', count: 1, examples: ['empty.dcm'] },
         { code: 'not-dicom', severity: 'warning', count: 1, examples: ['scan.bin'] },
+        { code: 'truncated', severity: 'warning', count: 1, examples: ['IM-0001-0002.dcm'] },
       ],
     });
     expect((await at.run('dicom', 'check', folder)).stdout).toContain('12 files: 1 studies, 2 series, 10 instances.');

@@ -30,7 +30,7 @@ describe('a finished directory becomes an imported batch', () => {
     expect(shown.grade).toBe('renamed');
     expect(shown.studyList.map((one) => one.studyInstanceUid)).toEqual([study.studyInstanceUid]);
     expect(shown.studyList[0]?.seriesList.map((one) => one.instances).toSorted()).toEqual([3, 5]);
-    expect(shown.findingList).toMatchObject([{ code: 'not-dicom', path: 'readme.txt' }]);
+    expect(shown.findingList).toMatchObject([{ code: 'side-files', path: 'readme.txt' }]);
     const out = await at.out();
     expect(out).toContain(`LOG 3|SEALED: ${at.data}/L123456`);
 

@@ -155,9 +155,9 @@ export class Grouping {
       case 'dicomdir':
         return;
       case 'empty':
-        return this.#find('empty-file', path);
+        return this.#find(isSideFile(path) ? 'side-files' : 'empty-file', path);
       case 'not-dicom':
-        return this.#addOther(path);
+        return this.#find(isSideFile(path) ? 'side-files' : 'not-dicom', path);
       case 'damaged':
         return this.#find('unreadable', path, 'The deflated data set is damaged; skipped.');
       case 'limit':
@@ -165,12 +165,6 @@ export class Grouping {
       case 'unreadable':
         return this.#addUnreadable(path, header.code);
     }
-  }
-
-  #addOther(path: string): void {
-    if (!isSideFile(path)) return this.#find('not-dicom', path);
-    const finding = toFinding('not-dicom', path, 'Not a DICOM file; by its name one that is expected beside images.');
-    this.findings.add({ ...finding, severity: 'info' });
   }
 
   #addUnreadable(path: string, code: string): void {

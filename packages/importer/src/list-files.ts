@@ -1,5 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
+import { DEFAULT_NAMES } from '@sendit/detector';
 import {
   type BatchLimits,
   DEFAULT_BATCH_LIMITS,
@@ -28,7 +29,7 @@ interface FileListing {
 }
 
 /**
- * Lists all regular files below a batch directory, however many. Symlinks are not followed, nor is the directory itself when it is one.
+ * Lists all regular files below a batch directory, however many, but for what a seal ignores by default (trash, snapshots, thumbnails of a NAS). Symlinks are not followed, nor is the directory itself when it is one.
  * @throws SenditError `not-found` when the directory is gone or cannot be read.
  */
 export async function listFiles(batch: BatchDirectory, signal: AbortSignal): Promise<FileListing> {
@@ -70,6 +71,7 @@ async function walkDirectory(
     signal.throwIfAborted();
     const visit = (entry: Dirent<Buffer>): boolean => {
       const path = folder === '' ? toBytePath(entry.name) : `${folder}/${toBytePath(entry.name)}`;
+      if (DEFAULT_NAMES.isIgnored(path)) return true;
       entries += 1;
       isOver =
         limits !== undefined && (entries > limits.files || toPathExcess(toPathBytes(path), limits) !== undefined);

@@ -33,7 +33,7 @@ test('every bad file is a finding and the rest goes on', async () => {
       'no-instance-uid nameless.dcm',
       'not-a-regular-file fifo.dcm',
       'not-a-regular-file link.dcm',
-      'not-dicom notes.txt',
+      'side-files notes.txt',
       'truncated IM-0001-0002.dcm',
       'truncated IM-0001-0003.dcm',
     ].toSorted(),

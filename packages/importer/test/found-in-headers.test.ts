@@ -82,6 +82,20 @@ test('text beyond ASCII under no character set or an unknown one is one finding 
   ]);
 });
 
+test('a damaged image among many files that come beside images is named first', async () => {
+  await using dir = await openTempDir();
+  const study = await writeSyntheticStudy(dir.path, { series: [{ instances: 3 }] });
+  for (let index = 0; index < 30; index++) await writeFile(join(dir.path, `._IM${index}.dcm`), Buffer.alloc(100, 5));
+  await writeFile(study.files[1] ?? '', Buffer.alloc(4096));
+  const { findings } = await importDirectory(dir.path);
+  expect(findings.map(({ code, severity, path }) => [code, severity, path])).toEqual([
+    ['missing-instance-numbers', 'warning', 'IM-0001-0001.dcm'],
+    ['not-dicom', 'warning', 'IM-0001-0002.dcm'],
+    ['side-files', 'info', '._IM0.dcm'],
+  ]);
+  expect(findings.at(-1)?.message).toMatch(/ 30 times in the batch\.$/);
+});
+
 test('a day and a time are one in whichever form they are written', async () => {
   await using dir = await openTempDir();
   const write = (name: string, StudyDate: string, StudyTime: string, PatientBirthDate: string) =>

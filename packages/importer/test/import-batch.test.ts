@@ -74,7 +74,7 @@ test('more than one study date is a warning, and ends the batch in ERROR with it
   ]);
   const judged = await importDirectory(dir.path, {}, { findingPolicy: { 'several-study-dates': 'error' } });
   expect(judged).toMatchObject({ status: 'ERROR', reason: 'The batch has 2 different StudyDates.' });
-  expect(judged.findings).toMatchObject([{ severity: 'warning' }, { code: 'several-study-dates', severity: 'error' }]);
+  expect(judged.findings).toMatchObject([{ code: 'several-study-dates', severity: 'error' }, { severity: 'warning' }]);
   expect(judged.studies).toHaveLength(2);
   expect(judged.instances).toHaveLength(6);
 });
@@ -99,7 +99,7 @@ test('a directory without an image is EMPTY', async () => {
   expect(await importDirectory(dir.path)).toMatchObject({
     status: 'EMPTY',
     files: 1,
-    findings: [{ code: 'not-dicom' }],
+    findings: [{ code: 'side-files' }],
   });
 });
 

@@ -42,6 +42,15 @@ describe('between the seal and the import', () => {
     ]);
   });
 
+  test('what a seal ignores is not late', async () => {
+    await using dir = await openTempDir();
+    const { run, store } = await setUp(dir.path);
+    await mkdir(join(dir.path, 'series-1/@eaDir'));
+    for (const name of ['series-1/@eaDir/IM-0001-0001.dcm', '.nfs00000a1b']) await writeFile(join(dir.path, name), '');
+    await run();
+    expect(store.results).toMatchObject([{ files: 3, findings: [] }]);
+  });
+
   test('a file that vanished ends the import without a commit; when it is back, all of it is imported', async () => {
     await using dir = await openTempDir();
     const { run, store, study } = await setUp(join(dir.path, 'batch'));

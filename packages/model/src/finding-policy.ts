@@ -16,8 +16,7 @@ export type FindingPolicy = { readonly [code in FindingCode]?: FindingLevel | un
 export const ALWAYS_TOLD: readonly FindingCode[] = ['vanished'];
 
 /**
- * A finding with the severity that a policy gives it; undefined where it is off. One that is milder than its code usually is, such as a
- * note beside images, stays as mild.
+ * A finding with the severity that a policy gives it; undefined where it is off. One that is milder than its code usually is stays as mild.
  */
 export function judgeFinding(finding: FindingRecord, policy: FindingPolicy): FindingRecord | undefined {
   const level = policy[finding.code];

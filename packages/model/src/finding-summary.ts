@@ -1,15 +1,14 @@
 import { type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
 
-/** All findings of one code: how many there are, and the first few of them. */
+/** All findings of one code and severity: how many there are, and the first few of them. */
 export interface FindingSummary {
   readonly code: FindingCode;
-  /** The worst of them. */
   readonly severity: FindingSeverity;
   readonly count: number;
   readonly examples: readonly FindingRecord[];
 }
 
-/** Examples kept for each code; a batch of a million bad files costs no more than one of twenty. */
+/** Examples kept for each code and severity; a batch of a million bad files costs no more than one of twenty. */
 export const FINDING_EXAMPLES = 20;
 
 /** Codes of which one line with the number says enough; of the others each file is named. */
@@ -18,6 +17,7 @@ const COUNTED: ReadonlySet<FindingCode> = new Set([
   'burned-in-likely',
   'repeated-instance-numbers',
   'charset-guessed',
+  'side-files',
 ]);
 
 /** What a batch keeps: of a code that is only counted one line, of another the examples and a line for the rest. */

@@ -5,6 +5,7 @@ export type FindingSeverity = 'info' | 'warning' | 'error';
 export const FINDING_CODES = [
   'unreadable',
   'not-dicom',
+  'side-files',
   'truncated',
   'empty-file',
   'no-instance-uid',
@@ -44,6 +45,18 @@ export const FINDING_CODES = [
 /** One word of {@link FINDING_CODES}. */
 export type FindingCode = (typeof FINDING_CODES)[number];
 
+const SEVERITIES: readonly FindingSeverity[] = ['error', 'warning', 'info'];
+
+/** The order in which findings are shown: the worst first, then by code. Of one code they stay in the order in which they came. */
+export function compareFindings(
+  a: Pick<FindingRecord, 'code' | 'severity'>,
+  b: Pick<FindingRecord, 'code' | 'severity'>,
+): number {
+  const bySeverity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  if (bySeverity !== 0 || a.code === b.code) return bySeverity;
+  return a.code < b.code ? -1 : 1;
+}
+
 /** Something worth a person's look in one batch; `path` is relative to the batch directory and absent for the batch as a whole. */
 export interface FindingRecord {
   readonly code: FindingCode;
@@ -56,6 +69,10 @@ export interface FindingRecord {
 const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverity; readonly message: string }>> = {
   unreadable: { severity: 'warning', message: 'Could not be read; skipped.' },
   'not-dicom': { severity: 'warning', message: 'Not a DICOM file; skipped.' },
+  'side-files': {
+    severity: 'info',
+    message: 'No image, and by its name one of the files that are expected beside images; skipped.',
+  },
   truncated: { severity: 'warning', message: 'The file ends before what its header declares.' },
   'empty-file': { severity: 'warning', message: 'The file has no bytes; skipped.' },
   'no-instance-uid': { severity: 'warning', message: 'The header has no SOPInstanceUID; not recorded.' },

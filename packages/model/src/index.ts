@@ -55,7 +55,14 @@ export {
   toMessage,
 } from './errors.ts';
 export { toErrorName, toErrorSentence } from './error-name.ts';
-export { FINDING_CODES, type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
+export {
+  compareFindings,
+  FINDING_CODES,
+  type FindingCode,
+  type FindingRecord,
+  type FindingSeverity,
+  toFinding,
+} from './finding.ts';
 export {
   ALWAYS_TOLD,
   FINDING_LEVELS,

@@ -4,6 +4,8 @@ import {
   type BatchStatus,
   type BatchSummary,
   type BatchTimes,
+  compareFindings,
+  type FindingRecord,
   type InstanceStanding,
   type SeriesSummary,
   type StudySummary,
@@ -97,14 +99,20 @@ export async function showBatch(db: Queries, ref: string): Promise<BatchDetail |
     duplicates: standings.get('duplicate') ?? 0,
     replaced: standings.get('replaced') ?? 0,
     quarantined: await db.$count(quarantinedFiles, eq(quarantinedFiles.batchId, batch.id)),
-    findingList: await db
-      .select({ code: findings.code, severity: findings.severity, path: findings.path, message: findings.message })
-      .from(findings)
-      .where(eq(findings.batchId, batch.id))
-      .orderBy(asc(findings.id)),
+    findingList: await listFindings(db, batch.id),
     auditList: await listBatchAudit(db, batch.id),
     actionList: await selectActions(db, eq(actions.batchId, batch.id), MOST_ACTIONS),
   };
+}
+
+/** The worst first: those of other batches were written after those of the files. */
+async function listFindings(db: Queries, batchId: number): Promise<readonly FindingRecord[]> {
+  const rows = await db
+    .select({ code: findings.code, severity: findings.severity, path: findings.path, message: findings.message })
+    .from(findings)
+    .where(eq(findings.batchId, batchId))
+    .orderBy(asc(findings.id));
+  return rows.toSorted(compareFindings);
 }
 
 async function countStandings(db: Queries, batchId: number): Promise<ReadonlyMap<InstanceStanding, number>> {

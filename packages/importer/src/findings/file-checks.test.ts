@@ -43,9 +43,17 @@ test('tomorrow is the next day by UTC, over the end of a year', () => {
   expect(toTomorrow(new Date('2025-12-31T23:00:00Z'))).toBe('20260101');
 });
 
-test('notes, checksums and what systems leave are expected beside images, unknown files are not', () => {
-  expect(
-    ['readme.txt', 'a/SHA256SUMS.sha256', '.DS_Store', 'x/Thumbs.db', 'README', 'list.csv'].map(isSideFile),
-  ).not.toContain(false);
-  expect(['IM0001', 'image.dcm', 'scan.bin', 'a.txt/IM1'].map(isSideFile)).not.toContain(true);
+test.each([
+  ['notes and checksums', ['readme.txt', 'README', 'a/SHA256SUMS.sha256', 'MD5SUM', 'list.csv', 'VERSION', 'LOCKFILE']],
+  ['what systems leave', ['.DS_Store', '._IM0001.dcm', '__MACOSX/IM1', 'x/Thumbs.db', '.directory', '.nfs000001']],
+  ['what a NAS leaves', ['@eaDir/SYNO_THUMB_M.jpg', 'a/@eaDir/IM1@SynoEAStream', '#recycle/IM1', '.@__thumb/IM1.jpg']],
+  ['the files of BIDS', ['a.nii.gz', 'a.nii', 'a.bval', 'a.bvec', 'dataset.json', 'a.tsv', 'CHANGES']],
+  ['the viewer of a CD', ['AUTORUN.INF', 'viewer.exe', 'bin/lib.dll', 'INDEX.HTM']],
+])('%s are expected beside images', (_, paths) => {
+  expect(paths.filter((path) => !isSideFile(path))).toEqual([]);
+});
+
+test('what may be an image, or hold some, is not expected beside them', () => {
+  const paths = ['IM0001', 'image.dcm', 'scan.bin', 'a.txt/IM1', 'study.zip', 'IM0001.dcm.gz', 'a.jpg', 'VERSION/IM1'];
+  expect(paths.filter(isSideFile)).toEqual([]);
 });

@@ -22,12 +22,32 @@ test('what only informs is one line with its count', () => {
   expect(list.toRecords()).toMatchObject([{ path: 'a', message: expect.stringMatching(/3 times/) }]);
 });
 
-test('the worst severity of a code counts', () => {
+test('mild findings take no places from worse ones of the same code', () => {
   const list = new FindingList();
-  list.add({ ...toFinding('not-dicom', 'readme.txt'), severity: 'info' });
+  for (let index = 0; index < 30; index++) list.add({ ...toFinding('not-dicom', `._${index}`), severity: 'info' });
   list.add(toFinding('not-dicom', 'x.bin'));
-  expect(list.toSummaries()).toMatchObject([{ severity: 'warning', count: 2 }]);
-  expect(list.toRecords().map(({ severity }) => severity)).toEqual(['info', 'warning']);
+  expect(list.toSummaries()).toMatchObject([
+    { severity: 'warning', count: 1 },
+    { severity: 'info', count: 30 },
+  ]);
+  expect(list.toRecords()[0]).toMatchObject({ severity: 'warning', path: 'x.bin' });
+});
+
+test('findings come by severity, then by code, and within a code in the order of the files', () => {
+  const list = new FindingList({ 'empty-file': 'error' });
+  for (const code of ['private-data', 'truncated', 'burned-in', 'empty-file'] as const) {
+    for (const path of ['b', 'a']) list.add(toFinding(code, path));
+  }
+  const lines = list.toRecords().map(({ severity, code, path }) => `${severity} ${code} ${path}`);
+  expect(lines).toEqual([
+    'error empty-file b',
+    'error empty-file a',
+    'warning burned-in b',
+    'warning burned-in a',
+    'warning truncated b',
+    'warning truncated a',
+    'info private-data b',
+  ]);
 });
 
 test('every code has words that end in a full stop', () => {

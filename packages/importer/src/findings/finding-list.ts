@@ -1,20 +1,22 @@
 import {
+  compareFindings,
   FINDING_EXAMPLES,
-  type FindingCode,
   type FindingPolicy,
   type FindingRecord,
-  type FindingSeverity,
   type FindingSummary,
   judgeFinding,
   toFindingRecords,
 } from '@sendit/model';
 
-const SEVERITIES: readonly FindingSeverity[] = ['info', 'warning', 'error'];
+interface Found {
+  count: number;
+  readonly examples: FindingRecord[];
+}
 
-/** Judges findings by a policy, counts them by code and keeps the first of each. */
+/** Judges findings by a policy, counts them by code and severity and keeps the first of each: mild ones take no place from worse. */
 export class FindingList {
   readonly #policy: FindingPolicy;
-  readonly #byCode = new Map<FindingCode, { severity: FindingSeverity; count: number; examples: FindingRecord[] }>();
+  readonly #byKind = new Map<string, Omit<FindingSummary, 'count' | 'examples'> & Found>();
 
   constructor(policy: FindingPolicy = {}) {
     this.#policy = policy;
@@ -23,19 +25,20 @@ export class FindingList {
   add(found: FindingRecord): void {
     const finding = judgeFinding(found, this.#policy);
     if (finding === undefined) return;
-    const known = this.#byCode.get(finding.code);
+    const { code, severity } = finding;
+    const kind = `${code} ${severity}`;
+    const known = this.#byKind.get(kind);
     if (known === undefined) {
-      this.#byCode.set(finding.code, { severity: finding.severity, count: 1, examples: [finding] });
+      this.#byKind.set(kind, { code, severity, count: 1, examples: [finding] });
       return;
     }
     known.count += 1;
     if (known.examples.length < FINDING_EXAMPLES) known.examples.push(finding);
-    if (SEVERITIES.indexOf(finding.severity) > SEVERITIES.indexOf(known.severity)) known.severity = finding.severity;
   }
 
-  /** One entry for each code, in the order in which they came up. */
+  /** One entry for each code and severity: the worst first, then by code. */
   toSummaries(): FindingSummary[] {
-    return [...this.#byCode].map(([code, found]) => ({ code, ...found }));
+    return [...this.#byKind.values()].toSorted(compareFindings);
   }
 
   /** What a batch keeps of them. */

@@ -1,8 +1,19 @@
-/** Names of files that come beside images and are none: notes, checksums, listings, what operating systems leave. */
-const SIDE_FILES =
-  /(?:^|\/)(?:\.[^/]*|thumbs\.db|desktop\.ini|autorun\.inf|readme[^/]*|[^/]+\.(?:txt|md|md5|sha1|sha256|sha512|json|xml|csv|tsv|html?|pdf|log|ini|inf|exe|done|ok|ready))$/i;
+import { DEFAULT_NAMES } from '@sendit/detector';
 
-/** Whether a file that is not DICOM is one that is to be expected beside images, by its name. */
+/**
+ * What comes beside images by agreement, by the ends of its names: notes, checksums, lists, markers, what BIDS and NIfTI converters
+ * write, and the viewer of a CD. No archives and no pictures: they may be what should have been DICOM.
+ */
+const ENDINGS =
+  'txt|md|rtf|md5|sha1|sha256|sha512|sfv|json|jsonl|xml|xsl|csv|tsv|ya?ml|html?|css|js|pdf|log|ini|inf|cfg|exe|dll|msi|cab|jar|bat|ico|lnk|url|done|ok|ready|bvals?|bvecs?|nii|nii\\.gz';
+
+/** Names of notes and marks, and of what operating systems and file servers leave. A leading dot hides a file from people. */
+const NAMES =
+  'thumbs\\.db|ehthumbs\\.db|desktop\\.ini|autorun\\.inf|readme[^/]*|license[^/]*|changes|version|lockfile|md5sums?|sha256sums?|\\.[^/]*';
+
+const SIDE_FILE = new RegExp(`(?:^|/)(?:__MACOSX/.*|${NAMES}|[^/]+\\.(?:${ENDINGS}))$`, 'i');
+
+/** Whether a file that holds no image is to be expected beside images, by its path below the batch directory. */
 export function isSideFile(path: string): boolean {
-  return SIDE_FILES.test(path);
+  return SIDE_FILE.test(path) || DEFAULT_NAMES.isBelowIgnored(path);
 }

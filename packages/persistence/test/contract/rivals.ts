@@ -1,4 +1,4 @@
-import type { ImportResult } from '@sendit/model';
+import { type ImportResult, toFinding } from '@sendit/model';
 import { expect, test } from 'vitest';
 import {
   type Engine,
@@ -124,13 +124,17 @@ export function rivalsContract(engine: Engine): void {
     const { db } = opened;
     await db.studies.commit(resultOf(await started(db, 'a'), { instances: [fileOf('1.1', null), fileOf('1.2', ONE)] }));
     const other = { ...fileOf('1.2', TWO), digestAlgorithm: 'sha256' as const };
-    await db.studies.commit(resultOf(await started(db, 'b'), { instances: [fileOf('1.1', ONE), other], findings: [] }));
+    const ofFiles = [toFinding('private-data', '1.1.dcm'), toFinding('truncated', '1.2.dcm')];
+    const instances = [fileOf('1.1', ONE), other];
+    await db.studies.commit(resultOf(await started(db, 'b'), { instances, findings: ofFiles }));
     expect(await db.batches.show('b')).toMatchObject({
       instances: 2,
       duplicates: 2,
       findingList: [
         { code: 'duplicate-not-compared', severity: 'warning', path: '1.1.dcm' },
         { code: 'duplicate-not-compared', severity: 'warning', path: '1.2.dcm' },
+        { code: 'truncated', severity: 'warning', path: '1.2.dcm' },
+        { code: 'private-data', severity: 'info', path: '1.1.dcm' },
       ],
     });
   });
