@@ -131,6 +131,24 @@ describe('sendit dicom check', () => {
     expect((await at.run('dicom', 'check', folder)).stdout).toContain('12 files: 1 studies, 2 series, 10 instances.');
   });
 
+  test('judges findings as the configuration says, and exits with 1 where one is an error', async () => {
+    await using at = await Installation.open();
+    const folder = join(at.data, 'L1');
+    await mkdir(folder);
+    await writeFile(join(folder, 'scan.bin'), 'no image');
+    const check = async (config: string) => {
+      await writeFile(join(at.directory, 'sendit.config.json'), config);
+      const { code, stdout, stderr } = await at.run('dicom', 'check', folder);
+      return { code, stderr, severity: /not-dicom +(\w+)/.exec(stdout)?.[1] };
+    };
+    const watchPath = { folder: at.data, events: 'IN_MOVED_TO', processor: '@sendit/processors.DicomQueue' };
+    const watching = (more: object) => JSON.stringify({ watchPaths: [{ ...watchPath, ...more }] });
+    expect(await check(watching({ findings: { 'not-dicom': 'error' } }))).toMatchObject({ code: 1, severity: 'error' });
+    expect(await check(watching({}))).toMatchObject({ code: 0, severity: 'warning' });
+    const wrong = await check(watching({ findings: { 'not-dicom': 'bad' } }));
+    expect(wrong).toMatchObject({ code: 0, severity: 'warning', stderr: expect.stringContaining('config check') });
+  });
+
   test('names a missing directory and refuses a file', async () => {
     await using at = await Installation.open();
     await writeFile(join(at.data, 'file'), 'x');

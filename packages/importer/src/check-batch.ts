@@ -1,4 +1,4 @@
-import type { FindingSummary } from '@sendit/model';
+import type { FindingPolicy, FindingSummary } from '@sendit/model';
 import type { HeaderReaders } from './header-readers.ts';
 import { listFiles } from './list-files.ts';
 import { readBatch } from './read-batch.ts';
@@ -12,13 +12,22 @@ export interface DirectoryCheck {
   readonly findings: readonly FindingSummary[];
 }
 
+/** What a check goes by. */
+export interface CheckOptions {
+  readonly readers: HeaderReaders;
+  /** How its findings are judged; each as its code says by default. */
+  readonly findingPolicy?: FindingPolicy;
+  /** The time by which dates are in the future; now by default. */
+  readonly now?: Date;
+}
+
 /**
  * Reads a directory as an import does, and writes nothing. No limit holds: who asks chose the directory, and wants to know about all of it.
  * @throws SenditError `not-found` when the directory is not there, `unreadable` when it cannot be read.
  */
 export async function checkBatch(
   path: string,
-  { readers, now = new Date() }: { readonly readers: HeaderReaders; readonly now?: Date },
+  { readers, findingPolicy = {}, now = new Date() }: CheckOptions,
   signal: AbortSignal,
 ): Promise<DirectoryCheck> {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -26,7 +35,7 @@ export async function checkBatch(
   const listed = { total: files.length, parts: [files], findings };
   const grouping = await readBatch(
     { id: name, path, name, files: listed },
-    { readers, now, takePart: async () => undefined },
+    { readers, now, findingPolicy, takePart: async () => undefined },
     signal,
   );
   return {

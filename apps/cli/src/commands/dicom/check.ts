@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { Args } from '@oclif/core';
 import { checkBatch, type DirectoryCheck, openInlineHeaders } from '@sendit/importer';
-import { SenditError } from '@sendit/model';
+import { type FindingPolicy, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { isDirectory } from '../../dicom-file.ts';
 import { renderTable } from '../../render.ts';
+import { loadCliSettings, type SettingsFlags } from '../../settings.ts';
 
 /** Of each code so many files are named. */
 const EXAMPLES = 5;
@@ -22,7 +23,7 @@ interface CheckReport extends Omit<DirectoryCheck, 'findings'> {
 export default class DicomCheck extends BaseCommand {
   static override summary = 'Say what an import of a directory would find, without a database.';
   static override description =
-    'The same findings as `batch show`; docs/findings.md says what each means. All of the directory is read, `limits` or not. Nothing is written.';
+    'The same findings as `batch show`, as bad as `findings` of the configuration says; docs/findings.md says what each means. All of the directory is read, `limits` or not, but for what a seal ignores by default. Nothing is written. Exits with 1 where a finding is an error.';
   static override enableJsonFlag = true;
   static override examples = [
     '<%= config.bin %> <%= command.id %> /data/L123456',
@@ -33,11 +34,13 @@ export default class DicomCheck extends BaseCommand {
   };
 
   async run(): Promise<CheckReport> {
-    const { args } = await this.parse(DicomCheck);
+    const { args, flags } = await this.parse(DicomCheck);
     const path = resolve(args.directory);
     if (!(await isDirectory(path))) throw noDirectory(path);
     await using readers = openInlineHeaders();
-    const check = await checkBatch(path, { readers }, new AbortController().signal);
+    const findingPolicy = await this.#readPolicy(flags, path);
+    const check = await checkBatch(path, { readers, findingPolicy }, new AbortController().signal);
+    if (check.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
     const { files, studies, series, instances } = check;
     this.log(`${files} files: ${studies} studies, ${series} series, ${instances} instances.`);
     if (check.findings.length > 0) this.log(renderFindings(check));
@@ -47,6 +50,18 @@ export default class DicomCheck extends BaseCommand {
       examples: examples.slice(0, EXAMPLES).map((example) => example.path ?? example.message),
     }));
     return { files, studies, series, instances, findings };
+  }
+
+  /** How the watch path that the directory lies in has its findings judged. Headers can be read without a configuration that is right. */
+  async #readPolicy(flags: SettingsFlags, path: string): Promise<FindingPolicy> {
+    try {
+      const { settings } = await loadCliSettings(flags, 'looking');
+      return settings.watchPaths.find(({ folder }) => path.startsWith(`${folder}/`))?.findings ?? settings.findings;
+    } catch (error) {
+      if (flags.config !== undefined || !(error instanceof SenditError)) throw error;
+      this.warn(`${error.message} Findings are judged as without a configuration; \`sendit config check\` says more.`);
+      return {};
+    }
   }
 }
 
