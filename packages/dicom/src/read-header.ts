@@ -34,6 +34,8 @@ export type HeaderResult<K extends string = HeaderKeyword> =
       readonly transferSyntaxUid: string | null;
       readonly attributes: Attributes<K>;
       readonly extent: 'whole' | 'unchecked';
+      /** Position of the data set in the file: what lies before it, the preamble and group 0002, says how the file was written. */
+      readonly datasetAt: number;
       /** Position of the pixel data in the file; null where there is none, where it lies within a deflated stream, and where nobody looked. */
       readonly pixelDataAt: number | null;
       /** Whether an element of an odd group was passed: at top level, up to the last attribute asked for or, where checked, the pixel data. */
@@ -44,6 +46,8 @@ export type HeaderResult<K extends string = HeaderKeyword> =
   | {
       readonly kind: 'truncated';
       readonly at: number;
+      /** The file's size where group 0002 does not end. */
+      readonly datasetAt: number;
       readonly transferSyntaxUid: string | null;
       readonly attributes: Attributes<K>;
       readonly isTextGuessed: boolean;
@@ -93,14 +97,18 @@ export function readWindow(window: ByteWindow, options: HeaderOptions<string>): 
   );
   if (meta.kind === 'limit') return meta;
   const transferSyntaxUid = meta.transferSyntaxUid ?? null;
-  if (meta.kind === 'truncated') return { ...meta, ...toFound(collector, transferSyntaxUid) };
+  if (meta.kind === 'truncated') {
+    return { ...meta, ...toFound({ collector, transferSyntaxUid, datasetAt: window.size }) };
+  }
 
-  const declared = meta.datasetAt === 0 ? guess : toEncoding(meta.transferSyntaxUid);
-  const reading = { limits, collector, transferSyntaxUid, checkTruncation: options.checkTruncation ?? false };
+  const { datasetAt } = meta;
+  const declared = datasetAt === 0 ? guess : toEncoding(meta.transferSyntaxUid);
+  const checkTruncation = options.checkTruncation ?? false;
+  const reading = { limits, collector, transferSyntaxUid, datasetAt, checkTruncation };
   const result =
     transferSyntaxUid === DEFLATED_UID
-      ? readDeflated(reading, window, meta.datasetAt)
-      : readDataset(reading, window, { from: meta.datasetAt, declared });
+      ? readDeflated(reading, window, datasetAt)
+      : readDataset(reading, window, { from: datasetAt, declared });
   const isDirectory = meta.sopClassUid === DICOMDIR_SOP_CLASS;
   return isDirectory ? { kind: 'dicomdir', transferSyntaxUid, attributes: collector.toAttributes() } : result;
 }
@@ -110,6 +118,7 @@ interface Reading {
   readonly limits: HeaderLimits;
   readonly collector: Collector;
   readonly transferSyntaxUid: string | null;
+  readonly datasetAt: number;
   readonly checkTruncation: boolean;
 }
 
@@ -118,7 +127,7 @@ function readDataset(
   window: ByteWindow,
   at: { readonly from: number; readonly declared: Encoding },
 ): HeaderResult<string> {
-  const { collector, limits, transferSyntaxUid } = reading;
+  const { collector, limits } = reading;
   const encoding = settleEncoding(window, at.from, at.declared);
   const walk: Walk = { window, encoding, limits, elementsLeft: limits.elements, hasPrivate: false };
   const end = walkElements(walk, at.from, {
@@ -127,7 +136,7 @@ function readDataset(
     visit: (head) => (head.tag > collector.index.last ? 'stop' : collector.collect(walk, head)),
   });
   if (end.kind === 'limit') return end;
-  const found = toFound(collector, transferSyntaxUid);
+  const found = toFound(reading);
   if (end.kind === 'truncated') return { ...end, ...found };
   const { hasPrivate } = walk;
   if (!reading.checkTruncation) {
@@ -156,15 +165,19 @@ function readDeflated(reading: Reading, window: ByteWindow, from: number): Heade
     if (result.kind !== 'dicom' || !checkTruncation) return result;
     const isWhole = isWholeDeflate(window, from, limits.inflatedBytes);
     if (isWhole === false) {
-      return { kind: 'truncated', at: window.size, ...toFound(reading.collector, reading.transferSyntaxUid) };
+      return { kind: 'truncated', at: window.size, ...toFound(reading) };
     }
     return isWhole === true ? { ...result, extent: 'whole' } : result;
   }
   return { kind: 'limit', limit: 'inflatedBytes' };
 }
 
-function toFound(collector: Collector, transferSyntaxUid: string | null) {
-  return { transferSyntaxUid, attributes: collector.toAttributes(), isTextGuessed: collector.isTextGuessed };
+function toFound({
+  collector,
+  datasetAt,
+  transferSyntaxUid,
+}: Pick<Reading, 'collector' | 'datasetAt' | 'transferSyntaxUid'>) {
+  return { transferSyntaxUid, attributes: collector.toAttributes(), isTextGuessed: collector.isTextGuessed, datasetAt };
 }
 
 function hasDicomPrefix(window: ByteWindow): boolean {

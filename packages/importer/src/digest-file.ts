@@ -9,8 +9,10 @@ import { isLinkCode } from './own-folders.ts';
 /** Makes digests by one policy. */
 export interface Hasher {
   readonly scope: HashScope;
-  /** Begins a digest; one at a time. */
+  /** Begins the digest of a data set; one at a time. */
   readonly begin: () => RunningHash;
+  /** Begins that of a whole file, beside the other. */
+  readonly beginFile: () => RunningHash;
 }
 
 interface RunningHash {
@@ -18,61 +20,92 @@ interface RunningHash {
   digest(encoding: 'hex'): string;
 }
 
-const NOTHING: Hasher = { scope: 'none', begin: () => createHash('sha256') };
+/** The digests of one file, in hex; null of what is not covered. */
+export interface FileDigests {
+  /** Goes into the digest of the batch: of the whole file where that is read, else that of the data set. */
+  readonly digest: string | null;
+  /** Tells instances apart: without the preamble and group 0002, which say how the file was sent. */
+  readonly datasetDigest: string | null;
+}
+
+/** Of a file of which nothing is covered. */
+export const NO_DIGESTS: FileDigests = { digest: null, datasetDigest: null };
+
+const beginSha256 = () => createHash('sha256');
 
 /** Large enough for few calls, small enough for the processor's cache: the bytes are hashed where they were just copied to. */
 const READ_BYTES = 256 << 10;
 
 let buffer: Buffer | undefined;
 
-let xxh128: Promise<IHasher> | undefined;
+let xxh128: Promise<readonly [IHasher, IHasher]> | undefined;
 
 /** What a policy asks for; WebAssembly is compiled once, when it is first needed. */
 export async function loadHasher(policy: HashPolicy | undefined): Promise<Hasher> {
-  if (policy === undefined || policy.scope === 'none') return NOTHING;
-  const { scope, algorithm } = policy;
-  if (algorithm === 'sha256') return { scope, begin: () => createHash('sha256') };
-  xxh128 ??= import('hash-wasm').then(({ createXXHash128 }) => createXXHash128());
-  const hash = await xxh128;
-  return { scope, begin: () => hash.init() };
+  const { scope, algorithm } = policy ?? { scope: 'none', algorithm: 'sha256' };
+  if (scope === 'none' || algorithm === 'sha256') return { scope, begin: beginSha256, beginFile: beginSha256 };
+  xxh128 ??= import('hash-wasm').then(({ createXXHash128 }) => Promise.all([createXXHash128(), createXXHash128()]));
+  const [ofDataset, ofFile] = await xxh128;
+  return { scope, begin: () => ofDataset.init(), beginFile: () => ofFile.init() };
 }
 
 /**
- * Hashes one file, in synchronous reads: of scope `header` what lies before its pixel data (all of a DICOM file that has none, or in which
- * it cannot be told), nothing of what is not DICOM. Null where nothing is covered, and where the file
+ * Hashes one file, in synchronous reads: of scope `header` the data set up to its pixel data (all of one that has none, or in which
+ * it cannot be told), nothing of what is not DICOM; of scope `file` the data set, and the whole file whatever it is. Nothing where the file
  * is gone, or a link, since its header was read. Throws what else the system says: the batch waits until the file can be read.
  */
-export function digestFile(path: Buffer, header: FileHeaderResult<string>, hasher: Hasher): string | null {
-  const end = toEnd(header, hasher.scope);
-  if (end === 0) return null;
+export function digestFile(path: Buffer, header: FileHeaderResult<string>, hasher: Hasher): FileDigests {
+  const { scope } = hasher;
+  if (scope === 'none' || header.kind === 'unreadable') return NO_DIGESTS;
+  const dataset = toDataset(header);
+  if (scope === 'header' && dataset === undefined) return NO_DIGESTS;
   let fd: number | undefined;
   try {
     fd = openSync(path, READ_FLAGS);
-    return digestUpTo(fd, end, hasher.begin());
+    if (scope === 'file' || dataset === undefined) return digestWhole(fd, dataset?.from, hasher);
+    const hash = hasher.begin();
+    readRange(fd, dataset, (bytes) => hash.update(bytes));
+    const digest = hash.digest('hex');
+    return { digest, datasetDigest: digest };
   } catch (error) {
     const code = toErrnoCode(error);
     if (code !== 'ENOENT' && !isLinkCode(code)) throw error;
-    return null;
+    return NO_DIGESTS;
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
 }
 
-function toEnd(header: FileHeaderResult<string>, scope: HashScope): number {
-  if (scope === 'none' || header.kind === 'unreadable') return 0;
-  if (scope === 'file') return Number.POSITIVE_INFINITY;
-  if (header.kind === 'dicom') return header.pixelDataAt ?? Number.POSITIVE_INFINITY;
-  return header.kind === 'truncated' ? Number.POSITIVE_INFINITY : 0;
+/** Positions in a file. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
 }
 
-function digestUpTo(fd: number, end: number, hash: RunningHash): string {
+/** The data set up to the pixel data; undefined where there is none. */
+function toDataset(header: FileHeaderResult<string>): Range | undefined {
+  if (header.kind !== 'dicom' && header.kind !== 'truncated') return undefined;
+  const end = header.kind === 'dicom' ? header.pixelDataAt : null;
+  return { from: header.datasetAt, to: end ?? Number.POSITIVE_INFINITY };
+}
+
+function digestWhole(fd: number, datasetAt: number | undefined, hasher: Hasher): FileDigests {
+  const file = hasher.beginFile();
+  const dataset = datasetAt === undefined ? undefined : hasher.begin();
+  readRange(fd, { from: 0, to: Number.POSITIVE_INFINITY }, (bytes, position) => {
+    file.update(bytes);
+    dataset?.update(bytes.subarray(Math.max(0, (datasetAt ?? 0) - position)));
+  });
+  return { digest: file.digest('hex'), datasetDigest: dataset?.digest('hex') ?? null };
+}
+
+function readRange(fd: number, { from, to }: Range, visit: (bytes: Buffer, position: number) => void): void {
   buffer ??= Buffer.allocUnsafeSlow(READ_BYTES);
-  let position = 0;
-  while (position < end) {
-    const read = readSync(fd, buffer, 0, Math.min(buffer.length, end - position), position);
+  let position = from;
+  while (position < to) {
+    const read = readSync(fd, buffer, 0, Math.min(buffer.length, to - position), position);
     if (read === 0) break;
-    hash.update(buffer.subarray(0, read));
+    visit(buffer.subarray(0, read), position);
     position += read;
   }
-  return hash.digest('hex');
 }

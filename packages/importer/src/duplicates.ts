@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { READ_FLAGS } from '@sendit/dicom/node';
 import { type FindingRecord, toFinding } from '@sendit/model';
 import { type BytePath, toDisplayPath } from './byte-path.ts';
 import { toErrnoCode, toUnreadable } from './errno.ts';
 import { isLinkCode, OwnFolders } from './own-folders.ts';
 
-/** Two files of one SOPInstanceUID and one size, of which nobody knows yet whether they have the same bytes. */
+/** Two files of one SOPInstanceUID whose data sets have one length, of which nobody knows yet whether they have the same bytes. */
 export interface Duplicate {
   /** Index of the file that is recorded, in the order of the batch. */
   readonly first: number;
   readonly again: BytePath;
+  /** Length of both data sets, with which their files end. */
+  readonly datasetBytes: number;
 }
 
 /** Where duplicates lie. */
@@ -24,7 +26,7 @@ interface Place {
   readonly firsts: ReadonlyMap<number, BytePath>;
 }
 
-/** Reads both files of each pair and says whether they have the same bytes (SHA-256). */
+/** Reads both data sets of each pair and says whether they have the same bytes (SHA-256). */
 export async function compareDuplicates(
   duplicates: readonly Duplicate[],
   { batchId, directory, mayBeLink, firsts }: Place,
@@ -33,21 +35,32 @@ export async function compareDuplicates(
   const findings: FindingRecord[] = [];
   using firstFolders = new OwnFolders(directory, { mayBeLink });
   using againFolders = new OwnFolders(directory, { mayBeLink });
-  for (const { first, again } of duplicates) {
+  for (const { first, again, datasetBytes } of duplicates) {
     signal.throwIfAborted();
-    const both = [digestFile(firstFolders, firsts.get(first) ?? '', batchId), digestFile(againFolders, again, batchId)];
+    const digest = (folders: OwnFolders, path: BytePath): Promise<string> =>
+      digestEnd(folders, path, { batchId, datasetBytes });
+    const both = [digest(firstFolders, firsts.get(first) ?? ''), digest(againFolders, again)];
     const digests = new Set(await Promise.all(both));
     findings.push(toFinding(digests.size > 1 ? 'duplicate-differs' : 'duplicate-instance', toDisplayPath(again)));
   }
   return findings;
 }
 
-/** Of a file that vanished or became a link, the errno code: equal to no digest. @throws SenditError `unreadable` when the system refuses the file. */
-async function digestFile(folders: OwnFolders, path: BytePath, batchId: string): Promise<string> {
+/**
+ * The digest of the end of a file. Of one that vanished or became a link, the errno code: equal to no digest.
+ * @throws SenditError `unreadable` when the system refuses the file.
+ */
+async function digestEnd(
+  folders: OwnFolders,
+  path: BytePath,
+  { batchId, datasetBytes }: { readonly batchId: string; readonly datasetBytes: number },
+): Promise<string> {
   const hash = createHash('sha256');
   try {
-    const file = folders.at(path);
-    for await (const chunk of createReadStream(file, { flags: READ_FLAGS as unknown as string })) hash.update(chunk);
+    await using file = await open(folders.at(path), READ_FLAGS);
+    const { size } = await file.stat();
+    const start = Math.max(0, size - datasetBytes);
+    for await (const chunk of file.createReadStream({ start, autoClose: false })) hash.update(chunk);
   } catch (error) {
     const code = toErrnoCode(error);
     if (code === undefined) throw error;

@@ -7,9 +7,10 @@ import {
   type ImportedSeries,
   type ImportedStudy,
   toDigestAlgorithm,
+  toFileDigestAlgorithm,
   toFinding,
 } from '@sendit/model';
-import { type BytePath, toDisplayPath } from './byte-path.ts';
+import { toDisplayPath } from './byte-path.ts';
 import { DigestList } from './digest-list.ts';
 import type { Duplicate } from './duplicates.ts';
 import { throwIfPassing } from './errno.ts';
@@ -20,20 +21,13 @@ import { isSideFile } from './findings/side-files.ts';
 import { missingIds, type StandInIds } from './findings/stand-in-ids.ts';
 import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
+import { type ImageRecord, toImage } from './image-record.ts';
 import { type ImportAttributes, toDate, toInteger, toText } from './import-tags.ts';
 import { RecordedFiles } from './recorded-files.ts';
 import { fillSeries, fillStudy, toSeries, toStudy } from './study-rows.ts';
 
-/** A record with a data set: complete, or cut behind its identity. */
-interface ImageRecord {
-  readonly path: BytePath;
-  readonly bytes: number;
-  readonly attributes: ImportAttributes;
-  readonly transferSyntaxUid: string | null;
-  readonly hasPrivate: boolean;
-  readonly isTextGuessed: boolean;
-  readonly digest: string | null;
-}
+const OTHER_SYNTAX =
+  'The SOPInstanceUID is already there in this batch in another transfer syntax; the first file in name order is recorded.';
 
 /** What a {@link Grouping} goes by. */
 export interface GroupingOptions {
@@ -77,7 +71,8 @@ export class Grouping {
   readonly #studyDates = new Set<string>();
   readonly #missing: StandInIds = { study: 0, series: 0 };
   readonly #digests = new DigestList();
-  readonly #digestAlgorithm: DigestAlgorithm | null;
+  readonly #algorithm: DigestAlgorithm | null;
+  readonly #fileAlgorithm: DigestAlgorithm | null;
 
   /** `name` is the base name of the batch directory. */
   constructor(name: string, { now, filter, hash, extra, findingPolicy }: GroupingOptions) {
@@ -85,7 +80,8 @@ export class Grouping {
     this.#extra = extra;
     this.#filter = filter;
     this.#files = new RecordedFiles(hash?.scope ?? 'none');
-    this.#digestAlgorithm = hash === undefined ? null : toDigestAlgorithm(hash);
+    this.#algorithm = hash === undefined ? null : toDigestAlgorithm(hash);
+    this.#fileAlgorithm = hash === undefined ? null : toFileDigestAlgorithm(hash);
     this.#checks = new BatchChecks(now);
     this.#fallback = { study: `study_${name}`, series: `series_${name}` };
   }
@@ -117,7 +113,7 @@ export class Grouping {
 
   /** The digest of the batch, to be taken once at the end. */
   toDigest(): { readonly digest: string | null; readonly digestAlgorithm: DigestAlgorithm | null } {
-    return { digest: this.#digests.toDigest(), digestAlgorithm: this.#digestAlgorithm };
+    return { digest: this.#digests.toDigest(), digestAlgorithm: this.#fileAlgorithm };
   }
 
   /** Findings about the batch as a whole, to be taken once at the end. */
@@ -139,18 +135,19 @@ export class Grouping {
   add(record: FileRecord): void {
     const path = toDisplayPath(record.path);
     const { header, bytes, digest } = record;
+    const image = toImage(record);
     this.files += 1;
     this.bytes += bytes;
     this.hashMs += record.hashMs;
-    this.#files.note(bytes, digest);
+    this.#files.note(image);
     if (digest !== null) this.#digests.add(digest, record.path);
     switch (header.kind) {
       case 'dicom':
-        if (!this.#addImage({ ...header, path: record.path, bytes, digest })) this.#find('no-instance-uid', path);
+        if (image !== undefined && !this.#addImage(image)) this.#find('no-instance-uid', path);
         return;
       case 'truncated':
         this.#find('truncated', path);
-        this.#addImage({ ...header, path: record.path, bytes, digest, hasPrivate: false });
+        if (image !== undefined) this.#addImage(image);
         return;
       case 'dicomdir':
         return;
@@ -182,7 +179,8 @@ export class Grouping {
   }
 
   /** False when it has no identity and is not recorded. */
-  #addImage({ path, bytes, digest, attributes, transferSyntaxUid, ...image }: ImageRecord): boolean {
+  #addImage(image: ImageRecord): boolean {
+    const { path, attributes, digest, hasPrivate, isTextGuessed } = image;
     const sopInstanceUid = toText(attributes.SOPInstanceUID);
     if (sopInstanceUid === null) return false;
     const exclusion = this.#filter && toExclusion(attributes, this.#filter);
@@ -190,10 +188,11 @@ export class Grouping {
       this.#find('excluded', toDisplayPath(path), `Not recorded: ${exclusion}.`);
       return true;
     }
-    const kind = this.#files.take({ sopInstanceUid, index: this.files - 1, path, bytes, digest });
+    const kind = this.#files.take({ sopInstanceUid, index: this.files - 1, path });
     if (kind !== 'new') {
       if (kind === 'same') this.#find('duplicate-instance', toDisplayPath(path));
       if (kind === 'other') this.#find('duplicate-differs', toDisplayPath(path));
+      if (kind === 'other-syntax') this.#find('duplicate-differs', toDisplayPath(path), OTHER_SYNTAX);
       return true;
     }
     const studyInstanceUid = this.#addStudy(attributes);
@@ -204,15 +203,16 @@ export class Grouping {
       series: index,
       sopInstanceUid,
       sopClassUid: toText(attributes.SOPClassUID),
-      transferSyntaxUid: transferSyntaxUid === '' ? null : transferSyntaxUid,
+      transferSyntaxUid: image.transferSyntaxUid,
       instanceNumber: toInteger(attributes.InstanceNumber),
       path: displayPath,
-      bytes,
+      bytes: image.bytes,
+      datasetBytes: image.datasetBytes,
+      isWhole: image.isWhole,
       digest,
-      digestAlgorithm: digest === null ? null : this.#digestAlgorithm,
+      digestAlgorithm: digest === null ? null : this.#algorithm,
       attributes: pickExtra(attributes, this.#extra),
     });
-    const { hasPrivate, isTextGuessed } = image;
     const found = this.#checks.add({ path: displayPath, attributes, hasPrivate, isTextGuessed, seriesKey: key });
     for (const finding of found) this.findings.add(finding);
     return true;

@@ -1,14 +1,13 @@
 import type { FileHeader } from '@sendit/dicom/node';
 import type { HashPolicy } from '@sendit/model';
 import type { BytePath } from './byte-path.ts';
+import type { FileDigests } from './digest-file.ts';
 import type { ImportKeyword } from './import-tags.ts';
 
 /** One file of a batch and what its header says. */
-export interface FileRecord extends FileHeader<ImportKeyword> {
+export interface FileRecord extends FileHeader<ImportKeyword>, FileDigests {
   readonly path: BytePath;
-  /** In hex; null where nothing was asked for, or nothing of the file is covered. */
-  readonly digest: string | null;
-  /** Milliseconds that the digest took. */
+  /** Milliseconds that the digests took. */
   readonly hashMs: number;
 }
 

@@ -1,6 +1,6 @@
 import { type FileHeader, readHeaderFile } from '@sendit/dicom/node';
 import type { BytePath } from './byte-path.ts';
-import { digestFile, type Hasher } from './digest-file.ts';
+import { digestFile, type Hasher, NO_DIGESTS } from './digest-file.ts';
 import { toErrnoCode } from './errno.ts';
 import { toTags } from './extra-tags.ts';
 import type { FileRecord, HeaderRequest } from './header-readers.ts';
@@ -30,13 +30,13 @@ function readFile(
   options: { readonly tags: ReturnType<typeof toTags>; readonly checkTruncation: boolean },
   hasher: Hasher,
 ): Omit<FileRecord, 'path'> {
-  if (!Buffer.isBuffer(file)) return { ...file, digest: null, hashMs: 0 };
+  if (!Buffer.isBuffer(file)) return { ...file, ...NO_DIGESTS, hashMs: 0 };
   const read = readHeaderFile(file, options);
-  if (hasher.scope === 'none') return { ...read, digest: null, hashMs: 0 };
+  if (hasher.scope === 'none') return { ...read, ...NO_DIGESTS, hashMs: 0 };
   const start = performance.now();
   try {
-    const digest = digestFile(file, read.header, hasher);
-    return { ...read, digest, hashMs: performance.now() - start };
+    const digests = digestFile(file, read.header, hasher);
+    return { ...read, ...digests, hashMs: performance.now() - start };
   } catch (error) {
     return { ...toRefused(error), hashMs: performance.now() - start };
   }
@@ -56,5 +56,5 @@ function toRefused(error: unknown) {
   const code = toErrnoCode(error);
   if (code === undefined) throw error;
   const reason = isLinkCode(code) ? 'not-a-regular-file' : code;
-  return { header: { kind: 'unreadable' as const, code: reason }, bytes: 0, mtimeMs: 0, digest: null };
+  return { header: { kind: 'unreadable' as const, code: reason }, bytes: 0, mtimeMs: 0, ...NO_DIGESTS };
 }

@@ -4,14 +4,21 @@ import type { Duplicate } from './duplicates.ts';
 import { FirstFiles } from './first-files.ts';
 import { NumberColumn } from './number-column.ts';
 
+/** What tells two files of one identity apart: their data sets, not how they were sent. */
+export interface ComparedFile {
+  /** Length of the data set. */
+  readonly datasetBytes: number;
+  /** Of the data set. */
+  readonly digest: string | null;
+  readonly transferSyntaxUid: string | null;
+}
+
 /** One file that has an identity. */
 interface IdentifiedFile {
   readonly sopInstanceUid: string;
   /** In the order of the batch. */
   readonly index: number;
   readonly path: BytePath;
-  readonly bytes: number;
-  readonly digest: string | null;
 }
 
 /** More pairs than this are told apart by their size alone: a batch that was sent twice is not read twice more. */
@@ -20,39 +27,58 @@ const COMPARED = 200;
 /** Hex digits of a digest that make an exact number. */
 const EXACT_DIGITS = 13;
 
-/** Tells files of an identity that was there before. Keeps the size of each file and 52 bits of its digest, beside its identity. */
+/** Tells files of an identity that was there before. Keeps three numbers of each file, beside its identity; NaN of what is not known. */
 export class RecordedFiles {
   /** Pairs that have to be read to be told apart. */
   readonly duplicates: Duplicate[] = [];
   readonly #scope: HashScope;
   readonly #firsts = new FirstFiles();
   readonly #bytes = new NumberColumn();
+  /** 52 bits of each digest. */
   readonly #digests = new NumberColumn();
+  readonly #syntaxes = new NumberColumn();
+  readonly #syntaxNumbers = new Map<string, number>();
 
   constructor(scope: HashScope) {
     this.#scope = scope;
   }
 
-  /** Notes the size of each file, recorded or not, in order. */
-  note(bytes: number, digest: string | null): void {
-    this.#bytes.push(bytes);
-    this.#digests.push(toNumber(digest));
+  /** Notes each file, recorded or not, in order; undefined: one without a data set. */
+  note(file: ComparedFile | undefined): void {
+    this.#bytes.push(file?.datasetBytes ?? Number.NaN);
+    this.#digests.push(toNumber(file?.digest ?? null));
+    this.#syntaxes.push(this.#toSyntaxNumber(file?.transferSyntaxUid ?? null));
   }
 
   /** `new`, or what it is beside the first of its identity; `unknown` is put among {@link duplicates}. */
-  take({ sopInstanceUid, index, path, bytes, digest }: IdentifiedFile): 'new' | 'same' | 'other' | 'unknown' {
+  take({ sopInstanceUid, index, path }: IdentifiedFile): 'new' | 'same' | 'other' | 'other-syntax' | 'unknown' {
     const first = this.#firsts.take(sopInstanceUid, index);
     if (first === undefined) return 'new';
-    if (this.#bytes.at(first) !== bytes) return 'other';
-    if (digest !== null && this.#digests.at(first) !== toNumber(digest)) return 'other';
-    if (digest !== null && this.#scope === 'file') return 'same';
+    if (differs(this.#syntaxes, first, index)) return 'other-syntax';
+    if (differs(this.#bytes, first, index) || differs(this.#digests, first, index)) return 'other';
+    if (this.#scope === 'file' && isKnown(this.#digests, first, index)) return 'same';
     if (this.duplicates.length === COMPARED) return 'same';
-    this.duplicates.push({ first, again: path });
+    this.duplicates.push({ first, again: path, datasetBytes: this.#bytes.at(index) });
     return 'unknown';
+  }
+
+  #toSyntaxNumber(uid: string | null): number {
+    if (uid === null || uid === '') return Number.NaN;
+    const known = this.#syntaxNumbers.get(uid);
+    if (known !== undefined) return known;
+    this.#syntaxNumbers.set(uid, this.#syntaxNumbers.size);
+    return this.#syntaxNumbers.size - 1;
   }
 }
 
-/** NaN, which equals nothing, where there is no digest. */
+function isKnown(column: NumberColumn, first: number, again: number): boolean {
+  return !Number.isNaN(column.at(first)) && !Number.isNaN(column.at(again));
+}
+
+function differs(column: NumberColumn, first: number, again: number): boolean {
+  return isKnown(column, first, again) && column.at(first) !== column.at(again);
+}
+
 function toNumber(digest: string | null): number {
   return digest === null ? Number.NaN : Number.parseInt(digest.slice(0, EXACT_DIGITS), 16);
 }

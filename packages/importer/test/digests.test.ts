@@ -15,6 +15,9 @@ const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes
 const FILE: HashPolicy = { scope: 'file', algorithm: 'xxh128' };
 const HEADER: HashPolicy = { scope: 'header', algorithm: 'sha256' };
 
+/** Where the data set begins: behind 132 bytes, the group length and what it counts. */
+const toDatasetAt = (bytes: Uint8Array) => 144 + Buffer.from(bytes).readUInt32LE(140);
+
 async function importDirectory(path: string, hash?: HashPolicy) {
   const store = new MemoryStore(path);
   const deps = { store, readers: openInlineHeaders(), logger: silentLogger, ...(hash && { hash }) };
@@ -30,7 +33,9 @@ test('whole files are hashed, and the batch by the listing that sha256sum prints
   await writeFile(join(dir.path, 'notes.txt'), 'a note');
   const result = await importDirectory(dir.path, { scope: 'file', algorithm: 'sha256' });
   const digests = await Promise.all(files.map(async (file) => sha256(await readFile(file))));
-  expect(result.instances).toMatchObject(digests.map((digest) => ({ digest, digestAlgorithm: 'sha256' })));
+  const first = await readFile(files[0] ?? '');
+  const dataset = first.subarray(toDatasetAt(first));
+  expect(result.instances[0]).toMatchObject({ digest: sha256(dataset), digestAlgorithm: 'sha256-dataset' });
   const lines = [
     `${digests[0]}  IM-0001-0001.dcm\n`,
     `${digests[1]}  IM-0001-0002.dcm\n`,
@@ -38,34 +43,35 @@ test('whole files are hashed, and the batch by the listing that sha256sum prints
   ];
   expect(result).toMatchObject({ digest: sha256(lines.join('')), digestAlgorithm: 'sha256' });
   const byXxh = await importDirectory(dir.path, FILE);
-  const expected = await xxhash128(await readFile(files[0] ?? ''));
-  expect(byXxh.instances[0]).toMatchObject({ digest: expected, digestAlgorithm: 'xxh128' });
+  expect(byXxh.instances[0]).toMatchObject({ digest: await xxhash128(dataset), digestAlgorithm: 'xxh128-dataset' });
+  expect(byXxh.digestAlgorithm).toBe('xxh128');
 });
 
-test('of scope header the bytes before the pixel data count, and nothing of what is not DICOM', async () => {
+test('of scope header the data set before the pixel data counts, and nothing of what is not DICOM', async () => {
   await using dir = await openTempDir();
   const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });
   await writeFile(join(dir.path, 'notes.txt'), 'a note');
   const bytes = await readFile(files[0] ?? '');
   const pixelDataAt = bytes.indexOf(Buffer.of(0xe0, 0x7f, 0x10, 0x00));
   const before = await importDirectory(dir.path, HEADER);
-  const digest = sha256(bytes.subarray(0, pixelDataAt));
-  expect(before.instances).toMatchObject([{ digest, digestAlgorithm: 'sha256-header' }]);
+  const digest = sha256(bytes.subarray(toDatasetAt(bytes), pixelDataAt));
+  expect(before.instances).toMatchObject([{ digest, digestAlgorithm: 'sha256-dataset-header' }]);
   expect(before.digest).toBe(sha256(`${digest}  IM-0001-0001.dcm\n`));
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
   await writeFile(files[0] ?? '', bytes);
   expect((await importDirectory(dir.path, HEADER)).digest).toBe(before.digest);
-  expect((await importDirectory(dir.path, FILE)).instances[0]?.digest).toBe(await xxhash128(bytes));
+  const { instances } = await importDirectory(dir.path, FILE);
+  expect(instances[0]?.digest).toBe(await xxhash128(bytes.subarray(toDatasetAt(bytes))));
 });
 
-test('a file without pixel data, and a truncated one, are hashed whole', async () => {
+test('the data set of a file without pixel data, and of a truncated one, is hashed whole', async () => {
   await using dir = await openTempDir();
   const report = toDicomFile({ SOPInstanceUID: '2.25.7', StudyInstanceUID: '2.25.2', SeriesInstanceUID: '2.25.3' });
   await writeFile(join(dir.path, 'a-report'), report);
   const { files } = await writeSyntheticStudy(join(dir.path, 'b'), { series: [{ instances: 1 }] });
   await truncate(files[0] ?? '', 4000);
   const { instances } = await importDirectory(dir.path, HEADER);
-  const expected = [sha256(report), sha256(await readFile(files[0] ?? ''))];
+  const expected = [report, await readFile(files[0] ?? '')].map((bytes) => sha256(bytes.subarray(toDatasetAt(bytes))));
   expect(instances.map(({ digest }) => digest)).toEqual(expected);
 });
 
@@ -75,7 +81,7 @@ test('a file that vanishes between its header and its digest has none, and keeps
   const path = Buffer.from(files[0] ?? '');
   const { header } = readHeaderFile(path, { checkTruncation: true });
   await rm(path);
-  expect(digestFile(path, header, await loadHasher(FILE))).toBeNull();
+  expect(digestFile(path, header, await loadHasher(FILE))).toEqual({ digest: null, datasetDigest: null });
 });
 
 test('without a policy nothing is hashed', async () => {

@@ -134,7 +134,15 @@ test.each(['EACCES', 'EPERM', 'EIO', 'ESTALE', 'EMFILE', 'EUCLEAN', 'EREMOTEIO']
     const readers: HeaderReaders = {
       async *readHeaders({ paths }) {
         const header = { kind: 'unreadable' as const, code };
-        yield paths.map((path) => ({ path, bytes: 0, mtimeMs: 0, header, digest: null, hashMs: 0 }));
+        yield paths.map((path) => ({
+          path,
+          bytes: 0,
+          mtimeMs: 0,
+          header,
+          digest: null,
+          datasetDigest: null,
+          hashMs: 0,
+        }));
       },
     };
     const store = new MemoryStore(dir.path);

@@ -8,15 +8,13 @@ import { readChunk } from '../src/read-chunk.ts';
 const read = async (code: string) => {
   await using dir = await openTempDir();
   await writeSyntheticStudy(join(dir.path, 'a'), { series: [{ instances: 1 }] });
-  const hasher: Hasher = {
-    scope: 'file',
-    begin: () => ({
-      update: () => {
-        throw Object.assign(new Error('refused'), { code, syscall: 'read' });
-      },
-      digest: () => '',
-    }),
-  };
+  const begin = () => ({
+    update: () => {
+      throw Object.assign(new Error('refused'), { code, syscall: 'read' });
+    },
+    digest: () => '',
+  });
+  const hasher: Hasher = { scope: 'file', begin, beginFile: begin };
   return readChunk(
     { directory: toBytePath(join(dir.path, 'a')), mayBeLink: false, paths: ['IM-0001-0001.dcm'] },
     hasher,

@@ -14,13 +14,25 @@ export interface HashPolicy {
   readonly algorithm: HashAlgorithm;
 }
 
-/** The algorithm of a stored digest, `-header` where it covers only what lies before the pixel data. Digests of two kinds say nothing of each other. */
-export type DigestAlgorithm = HashAlgorithm | `${HashAlgorithm}-header`;
+/**
+ * How a stored digest was made, and of what. Digests of two kinds say nothing of each other:
+ *
+ * xxh128                 the whole file
+ * xxh128-dataset         its data set: all but the preamble and group 0002, which say how it was sent
+ * xxh128-dataset-header  of the data set what lies before the pixel data
+ * xxh128-header          of the file what lies before the pixel data; only from earlier versions
+ */
+export type DigestAlgorithm = HashAlgorithm | `${HashAlgorithm}-${'dataset' | 'dataset-header' | 'header'}`;
 
-/** The word by which digests of a policy are stored; null where nothing is hashed. */
+/** The kind of the digests that instances are compared by; null where nothing is hashed. */
 export function toDigestAlgorithm({ scope, algorithm }: HashPolicy): DigestAlgorithm | null {
   if (scope === 'none') return null;
-  return scope === 'header' ? `${algorithm}-header` : algorithm;
+  return scope === 'header' ? `${algorithm}-dataset-header` : `${algorithm}-dataset`;
+}
+
+/** The kind of the digests that the digest of a batch is made of: of whole files where they are read whole. */
+export function toFileDigestAlgorithm(policy: HashPolicy): DigestAlgorithm | null {
+  return policy.scope === 'file' ? policy.algorithm : toDigestAlgorithm(policy);
 }
 
 /** What a worker needs to import a batch. */
@@ -77,7 +89,11 @@ export interface ImportedInstance {
   /** Relative to the batch directory, `/`-separated. */
   readonly path: string;
   readonly bytes: number;
-  /** Of the file, in hex; null where nothing was hashed. */
+  /** Length of its data set: two files of one instance may differ before it. */
+  readonly datasetBytes: number;
+  /** False where the file ends before what it declares, null where nobody could tell. */
+  readonly isWhole: boolean | null;
+  /** Of the data set, in hex; null where nothing was hashed. */
   readonly digest: string | null;
   readonly digestAlgorithm: DigestAlgorithm | null;
   /** The extra attributes that were asked for and are there, by keyword; null where none was asked for. May be personal. */

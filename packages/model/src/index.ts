@@ -89,6 +89,7 @@ export {
   INSTANCE_STANDINGS,
   type InstanceStanding,
   toDigestAlgorithm,
+  toFileDigestAlgorithm,
 } from './import.ts';
 export { type BatchLimits, DEFAULT_BATCH_LIMITS, type ExceededLimit, toLimitReason, toPathExcess } from './limits.ts';
 export { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel, silentLogger } from './logger.ts';

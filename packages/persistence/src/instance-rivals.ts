@@ -15,7 +15,8 @@ import { batches, instances, quarantinedFiles } from './schema.ts';
  * else                                           a `duplicate`
  *
  * Elsewhere is everything but the file of the same path in another generation of the same directory: that one is what the sender has put
- * in its place. Two files differ when their sizes do, or their digests of one kind.
+ * in its place. Two files differ when their transfer syntaxes do, or the lengths of their data sets, or their digests of one kind. Rows of
+ * earlier versions have no length of the data set: elsewhere their size says nothing, since another sender writes another group 0002.
  */
 
 /** Where and as what an import is written. */
@@ -39,6 +40,8 @@ interface FoundFile {
   readonly path: string;
   /** A batch that has the instance, in decimal digits. */
   readonly other: string;
+  /** That batch has it in another transfer syntax. */
+  readonly isRecoded: boolean;
 }
 
 type FoundRow = FoundFile & Pick<FoundRivals, 'code' | 'total'>;
@@ -65,14 +68,16 @@ export function toRivalFindings(found: readonly FoundRivals[]): readonly Finding
       .flatMap((one) => (one.code === code ? one.files : []))
       .toSorted((a, b) => (a.path < b.path ? -1 : 1))
       .slice(0, FINDING_EXAMPLES)
-      .map(({ path, other }) => ({
-        ...toFinding(code, path),
-        message: `${toFinding(code, path).message} Batch ${other}.`,
-      }));
+      .map(({ path, other, isRecoded }) => {
+        const finding = isRecoded ? toFinding(code, path, RECODED) : toFinding(code, path);
+        return { ...finding, message: `${finding.message} Batch ${other}.` };
+      });
     const { severity } = toFinding(code, null);
     return toFindingRecords({ code, severity, count: countFound(found, code), examples });
   });
 }
+
+const RECODED = 'Another batch has imported the instance in another transfer syntax; quarantined, not recorded.';
 
 function toFound(rows: readonly FoundRow[]): readonly FoundRivals[] {
   const totals = new Map(rows.map(({ code, total }) => [code, total]));
@@ -94,7 +99,7 @@ function replaceEarlier(tx: Queries, target: ImportTarget, items: SQL): Promise<
         and earlier.path = item.path and earlier.batch_id = place.id
         and place.root_id = ${rootId} and place.relative_path = ${relativePath} and place.generation < ${generation}
       returning earlier.path, earlier.batch_id
-    ) ${firstOf(sql`select 'instance-replaced' as code, path, max(batch_id) as other from replaced group by path`)}`,
+    ) ${firstOf(sql`select 'instance-replaced' as code, path, max(batch_id) as other, false as is_recoded from replaced group by path`)}`,
   );
 }
 
@@ -114,7 +119,7 @@ function writeRest(tx: Queries, target: ImportTarget, items: SQL): Promise<reado
       insert into ${quarantinedFiles} (batch_id, sop_instance_uid, path, bytes, digest, digest_algorithm, other_batch_id)
       select ${batchId}::bigint, sop_instance_uid, path, bytes, digest, digest_algorithm, conflict
       from item where conflict is not null
-    ) ${firstOf(sql`select path, coalesce(conflict, uncompared, elsewhere) as other, case
+    ) ${firstOf(sql`select path, coalesce(conflict, uncompared, elsewhere) as other, conflict is not null and is_recoded as is_recoded, case
         when conflict is not null then 'instance-conflict'
         when is_earlier or elsewhere is null then null
         when uncompared is not null then 'duplicate-not-compared'
@@ -138,23 +143,28 @@ function withRivals({ batchId, rootId, relativePath, generation }: ImportTarget)
       bool_or(differs and is_here and generation > ${generation}) as is_earlier,
       min(batch_id) filter (where not is_here) as elsewhere,
       min(batch_id) filter (where not is_here and not is_compared) as uncompared,
+      bool_or(is_recoded and not is_here) as is_recoded,
       bool_or(standing = 'first') as has_first
     from (
-      select other.batch_id, other.standing, place.generation,
-        place.root_id = ${rootId} and place.relative_path = ${relativePath} and other.path = item.path as is_here,
-        coalesce(other.digest_algorithm = item.digest_algorithm and other.digest is not null and item.digest is not null, false) as is_compared,
-        other.bytes <> item.bytes
-          or coalesce(other.digest_algorithm = item.digest_algorithm and other.digest <> item.digest, false) as differs
-      from (${of('first')} union all ${of('duplicate')}) as other join ${batches} as place on place.id = other.batch_id
-      where other.batch_id <> ${batchId}
+      select *, is_recoded or is_resized or coalesce(is_compared and digest <> item.digest, false) as differs from (
+        select other.batch_id, other.standing, other.digest, place.generation, place.is_here,
+          coalesce(other.digest_algorithm = item.digest_algorithm and other.digest is not null and item.digest is not null, false) as is_compared,
+          coalesce(other.transfer_syntax_uid <> item.transfer_syntax_uid, false) as is_recoded,
+          coalesce(other.dataset_bytes <> item.dataset_bytes, place.is_here and other.bytes <> item.bytes) as is_resized
+        from (${of('first')} union all ${of('duplicate')}) as other cross join lateral (
+          select generation, root_id = ${rootId} and relative_path = ${relativePath} and other.path = item.path as is_here
+          from ${batches} where id = other.batch_id
+        ) as place
+        where other.batch_id <> ${batchId}
+      ) as held
     ) as one
   ) as rival on true`;
 }
 
 /** Of what was found (code, path, other): for each code the number and the first files. */
 function firstOf(found: SQL): SQL {
-  return sql`select code, path, other::text as other, total::integer as total from (
-      select code, path, other, count(*) over (partition by code) as total,
+  return sql`select code, path, other::text as other, is_recoded as "isRecoded", total::integer as total from (
+      select code, path, other, is_recoded, count(*) over (partition by code) as total,
         row_number() over (partition by code order by path collate "C") as place
       from (${found}) as found where code is not null
     ) as ranked where place <= ${FINDING_EXAMPLES} order by code, place`;

@@ -4,11 +4,11 @@ import { toStoredInteger, toStoredKey, toStoredText, toStoredTextOrNull } from '
 
 /** Columns that an instance has of its own: what the tables of recorded and of kept ones share. */
 export const COLUMNS = sql.raw(
-  'sop_instance_uid, sop_class_uid, transfer_syntax_uid, instance_number, path, bytes, digest, digest_algorithm, attributes',
+  'sop_instance_uid, sop_class_uid, transfer_syntax_uid, instance_number, path, bytes, dataset_bytes, is_whole, digest, digest_algorithm, attributes',
 );
 
 const TYPES = sql.raw(
-  'series integer, sop_instance_uid text, sop_class_uid text, transfer_syntax_uid text, instance_number integer, path text, bytes bigint, digest text, digest_algorithm text, attributes jsonb',
+  'series integer, sop_instance_uid text, sop_class_uid text, transfer_syntax_uid text, instance_number integer, path text, bytes bigint, dataset_bytes bigint, is_whole boolean, digest text, digest_algorithm text, attributes jsonb',
 );
 
 /** The row of each series of an import, by its index there. */
@@ -32,6 +32,8 @@ export function toInstanceRow(item: ImportedInstance) {
     instance_number: toStoredInteger(item.instanceNumber),
     path: toStoredText(item.path),
     bytes: item.bytes,
+    dataset_bytes: item.datasetBytes,
+    is_whole: item.isWhole,
     digest: item.digest,
     digest_algorithm: item.digestAlgorithm,
     attributes: item.attributes && toStoredAttributes(item.attributes),

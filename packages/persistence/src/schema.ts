@@ -235,7 +235,11 @@ const fileColumns = () => ({
   instanceNumber: integer('instance_number'),
   path: text('path').notNull(),
   bytes: number('bytes').notNull(),
-  /** Tells equal files apart from those that only share an identity, within a batch and across batches. */
+  /** Length of the data set; null in rows of earlier versions, whose digests cover more than it. */
+  datasetBytes: number('dataset_bytes'),
+  /** False where the file is cut; null where nobody could tell, and in rows of earlier versions. */
+  isWhole: boolean('is_whole'),
+  /** Of the data set: tells equal files apart from those that only share an identity, within a batch and across batches. */
   digest: text('digest'),
   digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),
   /** By keyword, as in the header; may be personal. */

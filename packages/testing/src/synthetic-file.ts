@@ -26,6 +26,8 @@ export interface DicomFileOptions {
   readonly meta?: boolean;
   /** (0002,0002), from (0008,0016) by default; set it to make a DICOMDIR. */
   readonly mediaStorageSopClassUid?: string;
+  /** (0002,0016), the title of the application entity that sent it; none by default. */
+  readonly sender?: string;
   /** Sequences with undefined lengths and delimiters; false by default. */
   readonly undefinedLengths?: boolean;
   /** Keep only so many bytes; negative counts from the end. */
@@ -98,6 +100,7 @@ function toMetaBytes(elements: readonly SyntheticElement[], syntax: SyntheticSyn
       { tag: 0x0002_0010, vr: 'UI', value: options.declaredSyntaxUid ?? SYNTHETIC_SYNTAXES[syntax] },
       { tag: 0x0002_0012, vr: 'UI', value: '2.25.302473842347651123498712340987123' },
       { tag: 0x0002_0013, vr: 'SH', value: 'SENDIT_SYNTH' },
+      ...(options.sender === undefined ? [] : [{ tag: 0x0002_0016, vr: 'AE', value: options.sender }]),
     ],
     META,
   );

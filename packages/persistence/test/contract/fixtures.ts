@@ -55,8 +55,10 @@ export function instanceOf(sopInstanceUid: string, series = 0): ImportedInstance
     instanceNumber: 1,
     path: `${sopInstanceUid}.dcm`,
     bytes: 5_000_000_000,
+    datasetBytes: 4_999_999_000,
+    isWhole: true,
     digest: '99aa06d3014798d86001c324468d497f',
-    digestAlgorithm: 'xxh128',
+    digestAlgorithm: 'xxh128-dataset',
     attributes: null,
   };
 }
@@ -142,7 +144,7 @@ export const TWO = 'b'.repeat(32);
 
 /** An instance whose file is told from others by its digest. */
 export function fileOf(sopInstanceUid: string, digest: string | null): ImportedInstance {
-  return { ...instanceOf(sopInstanceUid), digest, digestAlgorithm: digest === null ? null : 'xxh128' };
+  return { ...instanceOf(sopInstanceUid), digest, digestAlgorithm: digest === null ? null : 'xxh128-dataset' };
 }
 
 /** The next generation of one directory, its import begun. */

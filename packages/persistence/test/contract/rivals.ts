@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   type Engine,
   fileOf,
+  generation,
   ONE,
   resultOf,
   rootId,
@@ -48,7 +49,7 @@ export function rivalsContract(engine: Engine): void {
     const { db } = opened;
     await db.studies.commit(resultOf(await started(db, 'a'), { instances: [fileOf('1.1', ONE), fileOf('1.2', ONE)] }));
     const job = await started(db, 'b');
-    const size = { ...fileOf('1.2', null), bytes: 7 };
+    const size = { ...fileOf('1.2', null), datasetBytes: 7 };
     const outcome = await db.studies.commit(
       resultOf(job, { instances: [fileOf('1.1', TWO), size, fileOf('1.3', ONE)], findings: [] }),
     );
@@ -139,6 +140,58 @@ export function rivalsContract(engine: Engine): void {
     });
   });
 
+  test('how a file was sent makes no other instance of it: its data set counts, and the size of that', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.studies.commit(resultOf(await started(db, 'a'), { instances: [fileOf('1.1', ONE)] }));
+    const sent = { ...fileOf('1.1', ONE), bytes: 4_999_999_500 };
+    const outcome = await db.studies.commit(resultOf(await started(db, 'b'), { instances: [sent], findings: [] }));
+    expect(outcome).toMatchObject({ status: 'DONE', instances: 1, quarantined: 0 });
+    expect(await db.batches.show('b')).toMatchObject({
+      duplicates: 1,
+      findingList: [{ code: 'duplicate-across-batches' }],
+    });
+  });
+
+  test('an instance in another transfer syntax is a conflict, and said to be one, whatever else is known', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.studies.commit(resultOf(await started(db, 'a'), { instances: [fileOf('1.1', null)] }));
+    const recoded = { ...fileOf('1.1', null), transferSyntaxUid: '1.2.840.10008.1.2.4.70' };
+    const unknown = { ...fileOf('1.1', null), transferSyntaxUid: null };
+    await db.studies.commit(resultOf(await started(db, 'b'), { instances: [recoded], findings: [] }));
+    await db.studies.commit(resultOf(await started(db, 'c'), { instances: [unknown], findings: [] }));
+    expect(await db.batches.show('b')).toMatchObject({
+      quarantined: 1,
+      findingList: [{ code: 'instance-conflict', message: expect.stringContaining('another transfer syntax') }],
+    });
+    expect(await db.batches.show('c')).toMatchObject({ quarantined: 0, duplicates: 1 });
+  });
+
+  test('rows of an earlier version, whose size and digest are of the whole file, put nothing into quarantine', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const old = {
+      ...fileOf('1.1', ONE),
+      datasetBytes: null as never,
+      isWhole: null,
+      digestAlgorithm: 'xxh128' as const,
+    };
+    await db.studies.commit(resultOf(await started(db, 'a'), { instances: [old] }));
+    const again = { ...fileOf('1.1', TWO), bytes: 4_999_999_500 };
+    await db.studies.commit(resultOf(await started(db, 'b'), { instances: [again], findings: [] }));
+    expect(await db.batches.show('b')).toMatchObject({
+      quarantined: 0,
+      duplicates: 1,
+      findingList: [{ code: 'duplicate-not-compared' }],
+    });
+    const next = await generation(db, 2);
+    await db.studies.commit(resultOf(next, { instances: [again], findings: [] }));
+    expect(await db.batches.show(next.batchId)).toMatchObject({ quarantined: 0, duplicates: 0 });
+    const before = await db.batches.list({});
+    expect(await db.batches.show(before.at(-1)?.id ?? '')).toMatchObject({ generation: 1, replaced: 1 });
+  });
+
   test('of two batches that bring other bytes for the same instances at once, each instance is one’s and in conflict with the other', async () => {
     await using opened = await engine.open();
     const { db, other } = opened;
@@ -209,10 +262,10 @@ export function rivalsContract(engine: Engine): void {
     const { db } = opened;
     const job = await started(db, 'a');
     await db.studies.stage({ ...runOf(job), instances: [{ ...fileOf('1.1\0', ONE), path: 'b' }] });
-    const result = resultOf(job, { instances: [{ ...fileOf('1.1\uFFFD', TWO), path: 'a', bytes: 7 }] });
+    const result = resultOf(job, { instances: [{ ...fileOf('1.1\uFFFD', TWO), path: 'a', datasetBytes: 7 }] });
     expect(await db.studies.commit(result)).toMatchObject({ instances: 1, quarantined: 0 });
     const other = await started(db, 'b');
-    await db.studies.commit(resultOf(other, { instances: [{ ...fileOf('1.1\0', TWO), bytes: 7 }] }));
+    await db.studies.commit(resultOf(other, { instances: [{ ...fileOf('1.1\0', TWO), datasetBytes: 7 }] }));
     expect(await db.batches.show('b')).toMatchObject({ duplicates: 1, quarantined: 0 });
   });
 
