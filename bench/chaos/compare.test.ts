@@ -16,6 +16,7 @@ const image = (name: string, index: number) => ({
   series: `${name}.s`,
   study: `${name}.t`,
   studyDate: '20240102',
+  dataset: name,
 });
 
 /** Two directories of two images and a bad file each, imported and handed on as they should be, and one that must not be sealed. */

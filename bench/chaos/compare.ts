@@ -151,11 +151,9 @@ function judgeRows(
   files: readonly DroppedFile[],
   found: ReturnType<typeof toIndex>,
 ): [Fault, string][] {
-  const images = files.flatMap(({ path, bytes, sha256, uids }) =>
-    uids === undefined ? [] : [{ path, bytes, sha256, uids }],
-  );
-  const wanted = images.map(({ path, bytes, sha256, uids }) =>
-    [path, bytes, sha256, uids.sop, uids.series, uids.study].join(' '),
+  const images = files.flatMap(({ path, bytes, uids }) => (uids === undefined ? [] : [{ path, bytes, uids }]));
+  const wanted = images.map(({ path, bytes, uids }) =>
+    [path, bytes, uids.dataset, uids.sop, uids.series, uids.study].join(' '),
   );
   const rows = found.instances.get(batch.id) ?? [];
   const got = rows.map(({ path, bytes, digest, sop, series, study }) =>

@@ -17,6 +17,8 @@ export interface FileUids {
   readonly series: string;
   readonly study: string;
   readonly studyDate: string;
+  /** SHA-256 of what follows group 0002. */
+  readonly dataset: string;
 }
 
 const SOP = 0x0008_0018;
@@ -36,7 +38,7 @@ export function readDroppedFiles(directory: string): readonly DroppedFile[] {
       return {
         path: path.slice(directory.length + 1),
         bytes: bytes.length,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
+        sha256: toSha256(bytes),
         uids: readUids(bytes),
       };
     });
@@ -50,6 +52,7 @@ function readUids(bytes: Buffer): FileUids | undefined {
   if (bytes.toString('latin1', 128, 132) !== 'DICM') return undefined;
   const values = new Map<number, string>();
   let at = 132;
+  let datasetAt = at;
   while (at + 8 <= bytes.length) {
     const tag = bytes.readUInt16LE(at) * 0x1_0000 + bytes.readUInt16LE(at + 2);
     const isLong = LONG_LENGTHS.has(bytes.toString('latin1', at + 4, at + 6));
@@ -57,8 +60,13 @@ function readUids(bytes: Buffer): FileUids | undefined {
     const start = at + (isLong ? 12 : 8);
     values.set(tag, bytes.toString('latin1', start, start + length).replace(/[\0 ]+$/, ''));
     at = start + length;
+    if (tag < 0x0003_0000) datasetAt = at;
   }
   const [sop, series, study] = [SOP, SERIES, STUDY].map((tag) => values.get(tag));
   if (sop === undefined || series === undefined || study === undefined) return undefined;
-  return { sop, series, study, studyDate: values.get(STUDY_DATE) ?? '' };
+  return { sop, series, study, studyDate: values.get(STUDY_DATE) ?? '', dataset: toSha256(bytes.subarray(datasetAt)) };
+}
+
+function toSha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -57,7 +57,15 @@ test('the job hears what the store hears: files, bytes, rate and time left', asy
   const readers: HeaderReaders = {
     async *readHeaders({ paths }) {
       const header = { kind: 'not-dicom' as const, reason: 'no-dicom-prefix' as const };
-      yield paths.map((path) => ({ path, bytes: 100, mtimeMs: 0, header, digest: null, hashMs: 0 }));
+      yield paths.map((path) => ({
+        path,
+        bytes: 100,
+        mtimeMs: 0,
+        header,
+        digest: null,
+        datasetDigest: null,
+        hashMs: 0,
+      }));
     },
   };
   const queue = toQueue((progress) => told.push(progress));
