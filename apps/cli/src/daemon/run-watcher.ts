@@ -63,6 +63,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   await using watched = await openWatchPaths(settings.watchPaths, {
     database,
     processors: deps.processors,
+    isQuietSet: (index) => settings.sources[`watchPaths[${index}].quietMs`] !== 'default',
     logger,
     onSealed: () => wake.wake(),
   });

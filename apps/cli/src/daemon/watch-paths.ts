@@ -27,6 +27,7 @@ import type { LocatedWatchPath } from '../locate-directory.ts';
 import { toSidecarNames } from '../sidecar-names.ts';
 import { openUnitDisk } from '../unit-disk.ts';
 import { type MountGuardStores, openMountGuard, readFolderKey } from './open-mount-guard.ts';
+import { readQuietTime } from './quiet-time.ts';
 import type { Part } from './run-together.ts';
 
 /** What {@link openWatchPaths} works with; the database satisfies the stores. */
@@ -39,6 +40,8 @@ export interface WatchPathsDeps {
   };
   /** One for each watch path, in the same order. */
   readonly processors: readonly Processor[];
+  /** Whether somebody set the quiet time of the watch path with this index. */
+  readonly isQuietSet: (index: number) => boolean;
   readonly logger: Logger;
   readonly onSealed: () => void;
 }
@@ -56,7 +59,8 @@ export interface WatchedPaths extends AsyncDisposable {
   decide(directory: DirectoryThere, note: DirectoryNote | undefined): void;
 }
 
-interface WatchPathDeps extends Omit<WatchPathsDeps, 'processors'> {
+interface WatchPathDeps extends Omit<WatchPathsDeps, 'processors' | 'isQuietSet'> {
+  readonly isQuietSet: boolean;
   readonly processor: Processor;
   readonly signals: Signals;
 }
@@ -85,7 +89,7 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
     for (const [index, watchPath] of watchPaths.entries()) {
       const processor = deps.processors[index];
       if (processor === undefined) throw new TypeError(`Expected a processor for watch path ${index}.`);
-      opened.push(await openWatchPath(watchPath, { ...deps, processor, signals }));
+      opened.push(await openWatchPath(watchPath, { ...deps, isQuietSet: deps.isQuietSet(index), processor, signals }));
     }
   } catch (error) {
     await close();
@@ -110,9 +114,9 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
   };
 }
 
-async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise<WatchedPath> {
-  const { database, logger, processor, signals } = deps;
-  const { name, folder, mask, backend, limits, quietMs, rescanMs, unit } = watchPath;
+async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promise<WatchedPath> {
+  const { database, isQuietSet, logger, processor, signals } = deps;
+  const { name, folder, mask, backend, limits, rescanMs, unit } = configured;
   const isDeep = unit !== 'directory';
   const watched = isDeep ? (mask | UNIT_MASK) & ~OWN_READING_MASK : mask;
   const open = (): Promise<WatchSource> =>
@@ -127,6 +131,12 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
   // Opened on a bare mount point, it would hear nothing of what is mounted over it.
   if (!isRight) await source[Symbol.asyncDispose]();
   let standing: EventSource | undefined = isRight ? source : undefined;
+  const expected = isRight ? null : await database.mounts.expected(root.id);
+  const quiet = await readQuietTime({ ...configured, isSet: isQuietSet }, expected);
+  if (quiet.info !== null) logger.info(quiet.info);
+  if (quiet.problem !== null) logger.warning(quiet.problem);
+  const { quietMs } = quiet;
+  const watchPath = { ...configured, quietMs };
   const sidecars = toSidecarNames(watchPath);
   const names = toNameRules(watchPath);
   const intake = createIntake({
@@ -205,7 +215,7 @@ async function openWatchPath(watchPath: WatchPath, deps: WatchPathDeps): Promise
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,
       problem: state?.problem ?? intake.storeProblem,
-      problems: [...(state?.problems ?? []), ...intake.problems],
+      problems: [...(quiet.problem === null ? [] : [quiet.problem]), ...(state?.problems ?? []), ...intake.problems],
     }),
   };
 }
