@@ -146,7 +146,7 @@ describe('sendit dicom check', () => {
     expect(await check(watching({ findings: { 'not-dicom': 'error' } }))).toMatchObject({ code: 1, severity: 'error' });
     expect(await check(watching({}))).toMatchObject({ code: 0, severity: 'warning' });
     const wrong = await check(watching({ findings: { 'not-dicom': 'bad' } }));
-    expect(wrong).toMatchObject({ code: 0, severity: 'warning', stderr: expect.stringContaining('config check') });
+    expect(wrong).toMatchObject({ code: 0, severity: 'warning', stderr: expect.stringContaining('The configuration') });
   });
 
   test('names a missing directory and refuses a file', async () => {
