@@ -7,9 +7,9 @@ import {
   describeWith,
   exited,
   openTempDir,
-  type PostgresServer,
   type RedisServer,
-  startPostgres,
+  type SharedPostgres,
+  sharedPostgres,
   startRedis,
   waitUntil,
   writeSyntheticStudy,
@@ -23,11 +23,11 @@ const COMMAND =
   'printf "%s %s\\n" "$SENDIT_BATCH_ID" "$SENDIT_IDEMPOTENCY_KEY" >> runs.txt; until [ -e gate ]; do sleep 0.1; done';
 
 describeWith(['postgres', 'redis'], 'actions on PostgreSQL and Redis, with the worker as a process of its own', () => {
-  let postgres: PostgresServer;
+  let postgres: SharedPostgres;
   let redis: RedisServer;
 
   beforeAll(async () => {
-    [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+    [postgres, redis] = await Promise.all([sharedPostgres(), startRedis()]);
   });
   afterAll(async () => {
     await Promise.all([postgres[Symbol.asyncDispose](), redis[Symbol.asyncDispose]()]);

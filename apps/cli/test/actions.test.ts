@@ -159,7 +159,7 @@ test('an action that fails leaves the batch DONE, is told of, holds up the next,
 }, 400_000);
 
 test('what ends in ERROR is moved aside where that is asked for', async () => {
-  await using at = await openAt({ moveFailed: 'failed' });
+  await using at = await openAt({ moveFailed: 'failed', oneStudyDate: true });
   await start(at);
   const arriving = join(at.data, 'MIXED.tmp');
   for (const [index, studyDate] of ['20240101', '20250101'].entries()) {

@@ -1,20 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BatchDetail, BatchSummary, WatcherStatus } from '@sendit/model';
 import { type ApiClient, connectApi } from '@sendit/portal';
 import { exited, freePort, openTempDir, waitUntil } from '@sendit/testing';
+import { type CliResult, runInHost } from './command-host.ts';
+
+/** In memory where that is possible: to sync a new database costs more than the rest of a start. */
+const STATE_PARENT = existsSync('/dev/shm') ? '/dev/shm' : undefined;
 
 /** The built command, as a user runs it. */
 export const CLI = fileURLToPath(new URL('../bin/run.js', import.meta.url));
-
-/** What a finished command left behind. */
-export interface CliResult {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Environment of a user who has set nothing of ours. */
 function cleanEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
@@ -32,17 +30,26 @@ export class Installation implements AsyncDisposable {
   readonly #dispose: () => PromiseLike<void>;
   readonly #children = new Set<ChildProcess>();
 
-  private constructor(directory: string, portalPort: number, dispose: () => PromiseLike<void>) {
-    this.directory = directory;
-    this.data = join(directory, 'data');
-    this.stateDir = join(directory, 'state');
+  private constructor(
+    places: { directory: string; memory: string },
+    portalPort: number,
+    dispose: () => PromiseLike<void>,
+  ) {
+    this.directory = places.directory;
+    this.data = join(places.directory, 'data');
+    this.stateDir = join(places.memory, 'state');
     this.env = { SENDIT_STATE_DIR: this.stateDir, SENDIT_PORTAL_PORT: String(portalPort), SENDIT_QUIET_MS: '600' };
     this.#dispose = dispose;
   }
 
   static async open(extra: Readonly<Record<string, string>> = {}): Promise<Installation> {
-    const temp = await openTempDir();
-    const installation = new Installation(temp.path, await freePort(), () => temp[Symbol.asyncDispose]());
+    const [temp, memory] = await Promise.all([openTempDir(), openTempDir(STATE_PARENT)]);
+    // Another account may run the watcher.
+    await chmod(memory.path, 0o1777);
+    const places = { directory: temp.path, memory: memory.path };
+    const installation = new Installation(places, await freePort(), async () => {
+      await Promise.all([temp[Symbol.asyncDispose](), memory[Symbol.asyncDispose]()]);
+    });
     Object.assign(installation.env, extra);
     await mkdir(installation.data);
     return installation;
@@ -60,12 +67,17 @@ export class Installation implements AsyncDisposable {
     return join(this.stateDir, 'logs', 'watcher.err');
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command to its end; the process that runs it has run others. */
   run(...args: readonly string[]): Promise<CliResult> {
+    return runInHost({ argv: args, cwd: this.directory, env: cleanEnvironment(this.env) });
+  }
+
+  /** The same in a process of its own, for what only a process shows. */
+  runAlone(...args: readonly string[]): Promise<CliResult> {
     return this.#finish(this.spawn(...args));
   }
 
-  /** The same as another account; needs root. */
+  /** The same for another account; needs root. */
   runAs(uid: number, ...args: readonly string[]): Promise<CliResult> {
     return this.#finish(this.#spawn(args, uid));
   }

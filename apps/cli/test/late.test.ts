@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BatchDetail, LATE_POLICIES, type LatePolicy } from '@sendit/model';
-import { describeWith, type PostgresServer, startPostgres, waitUntil, writeSyntheticStudy } from '@sendit/testing';
+import { describeWith, type SharedPostgres, sharedPostgres, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
@@ -12,11 +12,11 @@ const TIMEOUT_MS = 180_000;
 
 // One watcher for all, with a watch path for each policy; on PostgreSQL, since there nothing is imported before a worker is started.
 describeWith(['postgres'], 'a directory that changes after its seal, by the policy of its watch path', () => {
-  let postgres: PostgresServer;
+  let postgres: SharedPostgres;
   let at: Installation;
 
   beforeAll(async () => {
-    postgres = await startPostgres();
+    postgres = await sharedPostgres();
     at = await Installation.open({
       DATABASE_URL: await postgres.createDatabase(),
       SENDIT_QUIET_MS: '300',

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import {
   describeWith,
   openTcpProxy,
-  type PostgresServer,
   type RedisServer,
-  startPostgres,
+  type SharedPostgres,
+  sharedPostgres,
   startRedis,
   type TcpProxy,
   waitUntil,
@@ -19,14 +19,17 @@ import { Installation } from './harness.ts';
 const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
 
 describeWith(['postgres', 'redis'], 'the network to a service is cut', () => {
-  let postgres: PostgresServer;
+  let postgres: SharedPostgres;
   let redis: RedisServer;
   let toPostgres: TcpProxy;
   let toRedis: TcpProxy;
 
   beforeAll(async () => {
-    [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-    [toPostgres, toRedis] = await Promise.all([openTcpProxy(portOf(postgres.url)), openTcpProxy(portOf(redis.url))]);
+    [postgres, redis] = await Promise.all([sharedPostgres(), startRedis()]);
+    [toPostgres, toRedis] = await Promise.all([
+      openTcpProxy(postgres.port),
+      openTcpProxy(Number(new URL(redis.url).port)),
+    ]);
   });
   afterAll(async () => {
     await Promise.all([toPostgres, toRedis].map((proxy) => proxy[Symbol.asyncDispose]()));
@@ -85,10 +88,6 @@ describeWith(['postgres', 'redis'], 'the network to a service is cut', () => {
     }
   }
 });
-
-function portOf(url: string): number {
-  return Number(new URL(url).port);
-}
 
 function through(url: string, proxy: TcpProxy): string {
   const changed = new URL(url);

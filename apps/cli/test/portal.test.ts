@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromiumPath, describeWith, startPostgres, waitUntil, writeSyntheticStudy } from '@sendit/testing';
+import { chromiumPath, describeWith, sharedPostgres, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { Installation } from './harness.ts';
@@ -52,7 +52,7 @@ describeWith(['chromium'], 'the page that the daemon serves', () => {
 
 describeWith(['chromium', 'postgres'], 'the page as a process of its own', () => {
   test('turns inactive when the watcher stops', async () => {
-    await using postgres = await startPostgres();
+    await using postgres = await sharedPostgres();
     await using at = await Installation.open({ DATABASE_URL: await postgres.createDatabase() });
     await at.start();
     const portal = at.spawn('portal', 'start');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeWith, openTempDir, type PostgresServer, startPostgres } from '@sendit/testing';
+import { describeWith, openTempDir, type SharedPostgres, sharedPostgres } from '@sendit/testing';
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { type DatabaseTarget, openDatabase } from '../src/index.ts';
 import { actionsContract } from './contract/actions.ts';
@@ -44,9 +44,9 @@ describe('on the embedded engine', () => {
 });
 
 describeWith(['postgres'], 'on PostgreSQL', () => {
-  let server: PostgresServer;
+  let server: SharedPostgres;
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await sharedPostgres();
   });
   afterAll(() => server[Symbol.asyncDispose]());
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { describeWith, freePort, type PostgresServer, startPostgres } from '@sendit/testing';
+import { describeWith, freePort, type PostgresServer, startPostgres, waitUntil } from '@sendit/testing';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../src/index.ts';
@@ -134,18 +134,25 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
     expect(told(error)).not.toMatch(/Doe|insert/i);
   });
 
-  // On a busy machine one process may be done before the other has started: that race is run again.
-  test('of two processes that seal the same directories at once, one seals each, with its files', {
-    retry: 3,
-  }, async () => {
+  test('of two processes that seal the same directories at once, one seals each, with its files', async () => {
     const url = await server.createDatabase();
     await using db = await openDatabase({ kind: 'postgres', url });
-    const printed = await Promise.all([sealRace(url), sealRace(url)]);
+    const [gate, watch] = [postgres(url, { max: 1 }), postgres(url, { max: 1 })];
+    // Every seal finds its directory unknown, and stands before its insert until both processes have come as far.
+    await gate`begin`;
+    await gate`lock table sendit.batches in share mode`;
+    const races = Promise.all([sealRace(url), sealRace(url)]);
+    await waitUntil('all eight seals of both processes to stand before their insert', async () => {
+      const waiting = await watch`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like 'insert into "sendit"."batches"%'`;
+      return waiting.length === 16;
+    });
+    await gate`commit`;
+    const printed = await races;
+    await Promise.all([gate.end(), watch.end()]);
     const outcomes = printed.flatMap((text) => text.trim().split('\n')).map((line) => line.split(' '));
     expect(outcomes).toHaveLength(600);
     expect(outcomes.filter(([kind]) => kind === 'sealed')).toHaveLength(300);
-    // Both won some: they did run at the same time.
-    expect(printed.every((text) => text.includes('sealed'))).toBe(true);
     expect(await db.outbox.count()).toBe(300);
     const ids = new Set(outcomes.map(([, id]) => id));
     expect(ids.size).toBe(300);
@@ -245,7 +252,6 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
   });
 });
 
-/** Everything of an error that may reach a log. */
 /** What a process prints that seals three hundred directories as fast as it can. */
 async function sealRace(url: string): Promise<string> {
   const script = fileURLToPath(new URL('./children/seal-race.mjs', import.meta.url));
@@ -254,6 +260,7 @@ async function sealRace(url: string): Promise<string> {
   return (await child.stdout.toArray()).join('');
 }
 
+/** Everything of an error that may reach a log. */
 function told(error: unknown): string {
   const parts: string[] = [];
   for (let next = error; next instanceof Error; next = next.cause) parts.push(String(next.stack), JSON.stringify(next));

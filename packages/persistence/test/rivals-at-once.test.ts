@@ -1,5 +1,5 @@
 import type { ImportResult } from '@sendit/model';
-import { describeWith, type PostgresServer, startPostgres } from '@sendit/testing';
+import { describeWith, type SharedPostgres, sharedPostgres } from '@sendit/testing';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../src/index.ts';
@@ -11,9 +11,9 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const NO_STUDY = 'study_data';
 
 describeWith(['postgres'], 'imports that share an instance, at once', () => {
-  let server: PostgresServer;
+  let server: SharedPostgres;
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await sharedPostgres();
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
@@ -128,7 +128,7 @@ async function failedOnce(db: Database, read: Partial<ImportResult>): Promise<{ 
 }
 
 /** A database with two connections, and two sessions that hold what imports wait for. */
-async function openOn(server: PostgresServer) {
+async function openOn(server: SharedPostgres) {
   const url = await server.createDatabase();
   const db = await openDatabase({ kind: 'postgres', url });
   const other = await openDatabase({ kind: 'postgres', url });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
-import { describeWith, exited, openTempDir, startPostgres, startRedis } from '@sendit/testing';
+import { describeWith, exited, openTempDir, sharedPostgres, startRedis } from '@sendit/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { type ImportJob, openQueue, type QueueTarget } from '../src/index.ts';
 import { work } from './queue-fixture.ts';
@@ -131,8 +131,8 @@ describeWith(['postgres'], 'a worker process on PostgreSQL', () => {
   test('has its job run again elsewhere after kill -9, and exits by itself after dispose', {
     timeout: TIMEOUT,
   }, async () => {
-    await using server = await startPostgres();
-    const target = { kind: 'postgres', url: server.url } as const;
+    await using server = await sharedPostgres();
+    const target = { kind: 'postgres', url: await server.createDatabase() } as const;
     const options = { name: randomUUID(), lockMs: 1_000 };
     await killInTheMiddle({ ...options, target });
     await expectItRunsAgain(target, options);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PGlite } from '@electric-sql/pglite';
 import type { LogFields, Logger, OutboxRow } from '@sendit/model';
-import { startPostgres, startRedis } from '@sendit/testing';
+import { sharedPostgres, startRedis } from '@sendit/testing';
 import { NO_CONNECTION } from '../src/backend.ts';
 import type { ImportQueue, QueueTarget, WorkerOptions } from '../src/index.ts';
 import { openBackend } from '../src/open-backend.ts';
@@ -17,8 +17,9 @@ export async function openPgliteService(): Promise<QueueService> {
 }
 
 export async function openPostgresService(): Promise<QueueService> {
-  const server = await startPostgres();
-  return { target: { kind: 'postgres', url: server.url }, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  const server = await sharedPostgres();
+  const target = { kind: 'postgres' as const, url: await server.createDatabase() };
+  return { target, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 export async function openRedisService(): Promise<QueueService> {

@@ -1,23 +1,12 @@
 import { describe, test } from 'vitest';
-import { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath, unsharePath } from './services.ts';
-
-/** A program that some suites need and a machine may lack. */
-export type ServiceName = 'postgres' | 'redis' | 'chromium' | 'dcmtk' | 'unshare';
-
-const FINDERS: Readonly<Record<ServiceName, () => string | undefined>> = {
-  postgres: postgresBinDir,
-  redis: redisServerPath,
-  chromium: chromiumPath,
-  dcmtk: dcmdumpPath,
-  unshare: unsharePath,
-};
+import { SERVICES, type ServiceName } from './services.ts';
 
 /**
  * Like vitest's `describe`, for suites that need real services. Where one is not installed the suite is skipped and its name
  * says why; under `SENDIT_REQUIRE_SERVICES=1` that is a failure instead.
  */
 export function describeWith(services: readonly ServiceName[], name: string, suite: () => void): void {
-  const missing = services.filter((service) => FINDERS[service]() === undefined);
+  const missing = services.filter((service) => SERVICES[service].find() === undefined);
   if (missing.length === 0) {
     describe(name, suite);
     return;

@@ -1,4 +1,4 @@
-export { describeWith, type ServiceName } from './describe-with.ts';
+export { describeWith } from './describe-with.ts';
 export { makeAuthority, type TestAuthority } from './certificates.ts';
 export { type PostgresServer, type StopMode, startPostgres } from './postgres-server.ts';
 export { dirEvent, fileEvent } from './file-events.ts';
@@ -6,8 +6,9 @@ export { ManualClock, settle } from './manual-clock.ts';
 export { createRecordingLogger, type LoggedLine, type RecordingLogger } from './recording-logger.ts';
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
+export { type SharedPostgres, sharedPostgres } from './shared-postgres.ts';
 export { aRoot } from './root-status.ts';
-export { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath } from './services.ts';
+export { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath, type ServiceName } from './services.ts';
 export { canMount, openSmallDisk, type SmallDisk } from './small-disk.ts';
 export { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { openTempDir, type TempDir } from './temp-dir.ts';

@@ -45,9 +45,21 @@ export function dcmdumpPath(): string | undefined {
 }
 
 /** util-linux's `unshare`, where this account may make pid and network namespaces. */
-export function unsharePath(): string | undefined {
+function unsharePath(): string | undefined {
   const path = findOnPath('unshare');
   if (path === undefined) return undefined;
   const probe = spawnSync(path, ['--pid', '--net', '--fork', '--mount-proc', 'true']);
   return probe.status === 0 ? path : undefined;
 }
+
+/** Programs that some suites need and a machine may lack: where each is, if it is, and the Debian package that brings it. */
+export const SERVICES = {
+  postgres: { find: postgresBinDir, debian: 'postgresql' },
+  redis: { find: redisServerPath, debian: 'redis-server' },
+  chromium: { find: chromiumPath, debian: 'chromium' },
+  dcmtk: { find: dcmdumpPath, debian: 'dcmtk' },
+  unshare: { find: unsharePath, debian: 'util-linux' },
+} as const;
+
+/** One of {@link SERVICES}. */
+export type ServiceName = keyof typeof SERVICES;
