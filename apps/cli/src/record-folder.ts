@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Arrival, type FolderListing, type RecordedStep, toRecordingLines } from '@sendit/detector';
-import { lookAtFolder, readWriters, type SidecarNames } from '@sendit/detector/node';
-import { IN, SenditError, silentLogger } from '@sendit/model';
+import { lookAtFolder, type LookOptions, readWriters, type SidecarNames } from '@sendit/detector/node';
+import { type FileEvent, IN, SenditError, silentLogger } from '@sendit/model';
 import { openWatchSource } from '@sendit/watch';
 
 /** What is recorded, where to, and how often it is looked at. */
@@ -13,6 +13,14 @@ export interface RecordOptions {
   readonly everyMs: number;
   readonly names: SidecarNames;
 }
+
+/** How the folder came, and when that was heard of. */
+interface Came {
+  readonly arrival: Arrival;
+  readonly heardAt?: number | undefined;
+}
+
+const FOUND: Came = { arrival: 'found' };
 
 /** How a recording went. */
 export interface RecordResult {
@@ -37,7 +45,7 @@ export async function recordFolder(options: RecordOptions, signal: AbortSignal):
   });
   await using _parent = parent;
   const first = await lookAtFolder(folder, signal);
-  const arrival = first.listing.exists ? 'found' : await toArrival(parent.events(signal), folder);
+  const came = first.listing.exists ? FOUND : await toArrival(parent.events(signal), folder);
   await using file = await open(out, 'wx').catch((cause: unknown) => {
     throw new SenditError(`Expected to create ${out}, that was not possible.`, {
       code: 'bad-arguments',
@@ -48,10 +56,14 @@ export async function recordFolder(options: RecordOptions, signal: AbortSignal):
   const startedAt = performance.now();
   let before: FolderListing | undefined;
   let looks = 0;
-  while (!signal.aborted && arrival !== undefined) {
-    const step = await look(folder, { names, startedAt, signal });
+  while (!signal.aborted && came !== undefined) {
+    const step = await look(folder, { names: { ...names, renamedAt: came.heardAt }, startedAt, signal });
     if (step === undefined) break;
-    const recording = { sight: { name: basename(folder), arrival }, source: 'live', steps: [step] } as const;
+    const recording = {
+      sight: { name: basename(folder), arrival: came.arrival },
+      source: 'live',
+      steps: [step],
+    } as const;
     const [head, line] = toRecordingLines(recording);
     if (before === undefined) await file.appendFile(`${head}\n`);
     const isSame = before !== undefined && JSON.stringify(before) === JSON.stringify(step.listing);
@@ -60,7 +72,7 @@ export async function recordFolder(options: RecordOptions, signal: AbortSignal):
     looks += 1;
     await setTimeout(everyMs, undefined, { signal }).catch(() => undefined);
   }
-  return { out, arrival: arrival ?? 'found', looks, recordedMs: Math.round(performance.now() - startedAt) };
+  return { out, arrival: came?.arrival ?? 'found', looks, recordedMs: Math.round(performance.now() - startedAt) };
 }
 
 async function look(
@@ -69,7 +81,7 @@ async function look(
     names,
     signal,
     startedAt,
-  }: { readonly names: SidecarNames; readonly signal: AbortSignal; readonly startedAt: number },
+  }: { readonly names: LookOptions; readonly signal: AbortSignal; readonly startedAt: number },
 ): Promise<(RecordedStep & { readonly kind: 'look' }) | undefined> {
   try {
     const { listing } = await lookAtFolder(folder, signal, names);
@@ -83,12 +95,10 @@ async function look(
 }
 
 /** Waits for the folder; undefined when aborted before it came. */
-async function toArrival(
-  events: AsyncIterable<{ readonly name: string; readonly mask: number }>,
-  folder: string,
-): Promise<Arrival | undefined> {
-  for await (const { mask, name } of events) {
-    if (name === basename(folder)) return (mask & IN.IN_MOVED_TO) === 0 ? 'created' : 'renamed';
+async function toArrival(events: AsyncIterable<FileEvent>, folder: string): Promise<Came | undefined> {
+  for await (const { heardAt, mask, name } of events) {
+    if (name !== basename(folder)) continue;
+    return (mask & IN.IN_MOVED_TO) === 0 ? { arrival: 'created' } : { arrival: 'renamed', heardAt };
   }
   return undefined;
 }

@@ -1,5 +1,12 @@
 import type { Settings, WatchPath } from '@sendit/config';
-import { type Explanation, explain, type FolderFacts, type FolderListing, type Finding } from '@sendit/detector';
+import {
+  type Explanation,
+  explain,
+  type Finding,
+  type FolderFacts,
+  type FolderListing,
+  toRenamedFiles,
+} from '@sendit/detector';
 import { type BatchDetail, type PendingDirectory, SenditError } from '@sendit/model';
 import { toRules } from '@sendit/intake';
 import { stillAbout } from './still-about.ts';
@@ -104,7 +111,15 @@ function toBatch({ auditList, createdAt, generation, grade, id, status }: BatchD
 function toSealedFacts({ listing, name }: Sight, batch: BatchDetail, now: number): FolderFacts {
   const lastChangeAt = now - Math.max(0, Date.now() - (listing.newestCtimeMs ?? Date.now()));
   const arrival = batch.grade === 'renamed' ? 'renamed' : 'found';
-  return { name, arrival, listing, firstSeenAt: lastChangeAt, lastChangeAt, observedAt: now };
+  return {
+    name,
+    arrival,
+    renamedFiles: listing.files,
+    listing,
+    firstSeenAt: lastChangeAt,
+    lastChangeAt,
+    observedAt: now,
+  };
 }
 
 /** The watcher's look counts where the candidate has not changed since; else it changed just now. */
@@ -113,7 +128,8 @@ function toFacts({ listing, name }: Sight, pending: PendingDirectory | undefined
   const lastChangeAt = now - (isSame ? (pending?.unchangedMs ?? 0) : 0);
   const firstSeenAt = now - (pending?.waitingMs ?? 0);
   const arrival = listing.arrival ?? pending?.arrival ?? 'found';
-  return { name, arrival, listing, firstSeenAt, lastChangeAt, observedAt: now };
+  const renamedFiles = toRenamedFiles(pending ?? {}, listing) ?? 0;
+  return { name, arrival, renamedFiles, listing, firstSeenAt, lastChangeAt, observedAt: now };
 }
 
 /** What cannot be asked is said and left out: the candidate itself can still be looked at. */

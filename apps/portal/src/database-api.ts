@@ -78,12 +78,13 @@ export async function readQueueCounts(
 
 /** What the database remembers of a directory; how long it waits, only a running watcher knows. */
 function toPending(root: Root, note: DirectoryNote): PendingDirectory {
-  const { arrival, identity, relativePath } = note;
+  const { arrival, identity, relativePath, renamedFiles } = note;
   return {
     root: root.name,
     path: `${root.path === '/' ? '' : root.path}/${relativePath}`,
     name: relativePath.slice(relativePath.lastIndexOf('/') + 1),
     arrival,
+    ...(renamedFiles === null ? {} : { renamedFiles }),
     ...toKeptBack(note),
     identity,
     waitingMs: null,

@@ -17,6 +17,6 @@ export const rules: readonly Rule[] = [
   nameRule,
   readable({ againMs: 10_000 }),
   noOpenWriter({ againMs: 2_000 }),
-  any([marker, all([rename, count()])]),
+  any([marker, all([rename(), count()])]),
   deadline({ maxWaitMs: 2 * 60 * 60 * 1000, action: 'quarantine' }),
 ];

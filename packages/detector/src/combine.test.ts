@@ -39,7 +39,7 @@ describe('all, any and not', () => {
   });
 
   test('nest, and name themselves after their parts', () => {
-    const nested = all([any([rename, quiet({ quietMs: 5 })]), count({ instances: 3 })]);
+    const nested = all([any([rename(), quiet({ quietMs: 5 })]), count({ instances: 3 })]);
     expect(nested.name).toBe('all(any(rename, quiet), count)');
     const counted = { dicom: { instances: 3, truncated: 0, example: null, series: [] } };
     expect(judge(folder({}, counted), [nested], 5)).toMatchObject({ finished: true, grade: 'count' });
@@ -51,8 +51,8 @@ describe('all, any and not', () => {
     const parts = [quiet({ quietMs: 1_000 }), quiet({ quietMs: 2_000 })] as const;
     expect(all(parts).judge(folder(), 0).recheckAt).toBe(2_000);
     expect(any(parts).judge(folder(), 0).recheckAt).toBe(1_000);
-    expect(all([...parts, rename]).judge(folder(), 0).recheckAt).toBeNull();
-    expect(any([...parts, rename]).judge(folder(), 0).recheckAt).toBe(1_000);
+    expect(all([...parts, rename()]).judge(folder(), 0).recheckAt).toBeNull();
+    expect(any([...parts, rename()]).judge(folder(), 0).recheckAt).toBe(1_000);
   });
 
   test('a veto composed with one that holds always holds always', () => {
@@ -69,7 +69,7 @@ test('a rule of your own stands beside the others', () => {
     judge: ({ listing }) =>
       listing.bytes < 10 ? yes('it is small') : no('it is too big', { toFinish: 'Send it in parts.' }),
   };
-  const verdict = judge(folder({ arrival: 'renamed' }), [notTooBig, rename], 0);
+  const verdict = judge(folder({ arrival: 'renamed' }), [notTooBig, rename()], 0);
   expect(verdict).toMatchObject({ finished: false, reason: 'it is too big', recheckAt: null });
   expect(verdict.findings[0]).toMatchObject({ rule: 'notTooBig', toFinish: 'Send it in parts.' });
 });

@@ -40,6 +40,8 @@ export interface FolderSightings {
   readonly newestPath?: string | null;
   /** How its files came, where the look knows better than the event that told of it. */
   readonly arrival?: Arrival;
+  /** Of the files those that were there when it was renamed, as far as their times prove it; absent where nobody asked. */
+  readonly renamedFiles?: number | undefined;
   /** It is larger than a batch may be: the listing ends there. */
   readonly exceeds?: ExceededLimit;
   readonly siblings?: SiblingsSighting;
@@ -130,6 +132,8 @@ export interface FolderSight {
   /** Base name. */
   readonly name: string;
   readonly arrival: Arrival;
+  /** Of one that was renamed, how many files were in it then; absent while that is not known. */
+  readonly renamedFiles?: number | undefined;
 }
 
 /** Everything the rules may ask about one folder: how it arrived, the newest listing and when it last changed. */
@@ -145,15 +149,29 @@ export interface FolderFacts extends FolderSight {
 
 /** Facts after one more listing. A listing older than the newest one changes nothing. */
 export function observe(previous: FolderSight | FolderFacts, listing: FolderListing, now: MonotonicMs): FolderFacts {
-  const { name } = previous;
-  const arrival = listing.arrival ?? previous.arrival;
+  if ('listing' in previous && now < previous.observedAt) return previous;
+  const renamedFiles = toRenamedFiles(previous, listing);
+  const sight = {
+    name: previous.name,
+    arrival: listing.arrival ?? previous.arrival,
+    ...(renamedFiles === undefined ? {} : { renamedFiles }),
+  };
   if (!('listing' in previous)) {
-    return { name, arrival, listing, firstSeenAt: now, lastChangeAt: now, observedAt: now };
+    return { ...sight, listing, firstSeenAt: now, lastChangeAt: now, observedAt: now };
   }
-  if (now < previous.observedAt) return previous;
   const changed = previous.listing.snapshotDigest !== listing.snapshotDigest;
   const lastChangeAt = changed ? Math.max(now, previous.lastChangeAt) : previous.lastChangeAt;
-  return { name, arrival, listing, firstSeenAt: previous.firstSeenAt, lastChangeAt, observedAt: now };
+  return { ...sight, listing, firstSeenAt: previous.firstSeenAt, lastChangeAt, observedAt: now };
+}
+
+/**
+ * How many files a rename brought. The first look that could read the folder says it for good: what comes later was not brought. A look
+ * that knows of each file how it came says it anew each time.
+ */
+export function toRenamedFiles(sight: Pick<FolderSight, 'renamedFiles'>, listing: FolderListing): number | undefined {
+  if (listing.arrival !== undefined) return listing.renamedFiles;
+  if (sight.renamedFiles !== undefined) return sight.renamedFiles;
+  return listing.unreadable > 0 ? undefined : (listing.renamedFiles ?? listing.files);
 }
 
 /** Facts after an event that speaks of a change: order and repetition of such events do not matter. */

@@ -17,6 +17,7 @@ export {
   observe,
   type SeriesFacts,
   type SiblingsSighting,
+  toRenamedFiles,
   touch,
   type WritersSighting,
 } from './facts.ts';
@@ -66,6 +67,7 @@ export { noOpenWriter } from './rules/no-open-writer.ts';
 export { quiet } from './rules/quiet.ts';
 export { readable } from './rules/readable.ts';
 export { rename } from './rules/rename.ts';
+export { toRenameBound } from './rename-bound.ts';
 export { siblingsArriving } from './rules/siblings-arriving.ts';
 export { stableSnapshot } from './rules/stable-snapshot.ts';
 export { wholeFile } from './rules/whole-file.ts';

@@ -36,14 +36,23 @@ describe('the name rule', () => {
 });
 
 describe('judge', () => {
-  test('a renamed directory is finished at once, even when empty', () => {
-    const verdict = judge(folder({ arrival: 'renamed' }, { files: 0 }), RULES, 0);
+  test('a renamed directory is finished at once', () => {
+    const verdict = judge(folder({ arrival: 'renamed' }, { files: 1 }), RULES, 0);
     expect(verdict).toMatchObject({
       finished: true,
       grade: 'renamed',
       reason: 'it arrived by rename',
       recheckAt: null,
     });
+  });
+
+  test('one that was renamed while it was empty waits as if it had been created under its name', () => {
+    const empty = folder({ arrival: 'renamed', renamedFiles: 0 }, { files: 0 });
+    expect(judge(empty, RULES, 0)).toMatchObject({ finished: false, reason: 'it has no file' });
+    const filled = observe(empty, folder().listing, 1_000);
+    expect(judge(filled, RULES, 1_000)).toMatchObject({ finished: false, reason: 'not yet quiet for 5 s' });
+    const quiet = observe(filled, folder().listing, 6_000);
+    expect(judge(quiet, RULES, 6_000)).toMatchObject({ finished: true, grade: 'quiet' });
   });
 
   test('a directory created under its final name waits to be quiet', () => {

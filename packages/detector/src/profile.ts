@@ -32,7 +32,7 @@ export type ProfileName = (typeof PROFILE_NAMES)[number];
 export interface ProfileOptions {
   /** How long nothing may change where quiet is the only proof; 15,000 ms by default. */
   readonly quietMs?: number | undefined;
-  /** Fewest files where quiet is the only proof; 1 by default. */
+  /** Fewest files where quiet is the only proof, and of a rename; 1 by default. */
   readonly minFiles?: number | undefined;
   /** Instances of every folder that brings no number of its own. */
   readonly instances?: number | undefined;
@@ -66,7 +66,7 @@ export function profile(name: ProfileName, options: ProfileOptions = {}): readon
   const hints = [wholeFile, gapHint, dicomCounts, ...toDeadline(options)];
   switch (name) {
     case 'legacy':
-      return [...always, rename, ...hints];
+      return [...always, rename({ minFiles: least }), ...hints];
     case 'safe':
       return [
         ...always,
@@ -74,7 +74,7 @@ export function profile(name: ProfileName, options: ProfileOptions = {}): readon
         minFiles({ minFiles: least, againMs: quietMs }),
         quiet({ quietMs }),
         stableSnapshot({ gapMs: quietMs }),
-        rename,
+        rename({ minFiles: least }),
         marker,
         count({ instances }),
         manifest,

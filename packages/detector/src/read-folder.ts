@@ -14,6 +14,7 @@ import {
 import { DEFAULT_NAMES, type NameRules } from './name-rules.ts';
 import type { FolderListing } from './facts.ts';
 import { toBirth, toFolderSignature } from './folder-signature.ts';
+import { toRenameBound } from './rename-bound.ts';
 import { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 
 /** Entries of one directory looked at together; more only queue up in libuv's four threads. */
@@ -69,6 +70,8 @@ export interface LookOptions extends SidecarNames {
   readonly limits?: BatchLimits | undefined;
   /** Which names below the folder are ignored or not final; `DEFAULT_NAMES` by default. */
   readonly names?: NameRules | undefined;
+  /** When it was heard that the folder was renamed, ms since the epoch: then the listing tells what was in it. */
+  readonly renamedAt?: number | undefined;
 }
 
 /** {@link lookAtFolder} for those who only judge: what the look saw, without the files. */
@@ -89,7 +92,7 @@ export async function readFolder(
 export async function lookAtFolder(
   path: string | Uint8Array,
   signal: AbortSignal,
-  { limits = DEFAULT_BATCH_LIMITS, names = DEFAULT_NAMES, ...sidecarNames }: LookOptions = {},
+  { limits = DEFAULT_BATCH_LIMITS, names = DEFAULT_NAMES, renamedAt, ...sidecarNames }: LookOptions = {},
 ): Promise<FolderLook> {
   const folder = typeof path === 'string' ? Buffer.from(path) : path;
   const begin = (): Walk => toWalk({ limits, names, base: basename(Buffer.from(folder).toString()) });
@@ -112,7 +115,7 @@ export async function lookAtFolder(
   const stillThere = !isDirectory || (await look(begin(), folder, Buffer.alloc(0)));
   if (!stillThere) return { listing: toListing(begin(), false), files: [], signature: null };
   if (walk.exceeds !== undefined) return toExceeding(walk, walk.exceeds);
-  const listing = toListing(walk, isDirectory);
+  const listing = { ...toListing(walk, isDirectory), ...toRenamed(walk, renamedAt) };
   const files = { [Symbol.iterator]: () => toManifestFiles(walk) };
   const signature = isDirectory ? toSignature(walk) : null;
   const wanted = Object.values(sidecarNames).some((some) => some !== undefined);
@@ -224,6 +227,15 @@ function toListing({ base, entries, identity, ignored, names, problems }: Walk, 
     siblings: { arriving: arriving.length, example: arriving[0] ?? null },
     ...(ignored.count === 0 ? {} : { ignored }),
   };
+}
+
+/** Files that did not change since a rename was heard of. */
+function toRenamed({ entries }: Walk, renamedAt: number | undefined): Pick<FolderListing, 'renamedFiles'> {
+  const top = entries.find(({ path }) => path.length === 0);
+  if (renamedAt === undefined || top === undefined) return {};
+  const bound = toRenameBound(top.stats, renamedAt);
+  if (bound === null) return { renamedFiles: 0 };
+  return { renamedFiles: entries.filter(({ isFile, stats }) => isFile && stats.ctimeNs <= bound).length };
 }
 
 /**

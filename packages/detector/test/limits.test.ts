@@ -49,6 +49,7 @@ test.each([
   expect({ files, signature }).toEqual({ files: [], signature: null });
 
   for (const path of paths) await rm(join(root, path.split('/')[0] ?? ''), { recursive: true, force: true });
+  await writeFile(join(root, 'whole'), 'x');
   expect((await lookAt(root)).judged).toMatchObject({ finished: true });
 });
 

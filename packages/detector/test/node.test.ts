@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   chmod,
+  lstat,
   mkdir,
   mkdtemp,
   open,
@@ -210,6 +211,42 @@ test('a folder that is missing is unreadable, with the reason', async () => {
   expect(await readChildren(join(root, 'no'), signal)).toEqual({ kind: 'unreadable', code: 'ENOENT' });
 });
 
+describe('a folder that was renamed', () => {
+  const ms = async (time: 'ctimeMs' | 'mtimeMs'): Promise<number> => (await lstat(join(root, 'scan')))[time];
+
+  test('brought the files that were in it then, and none that came later', async () => {
+    await mkdir(join(root, 'scan.tmp/deep'), { recursive: true });
+    await writeFile(join(root, 'scan.tmp/a.dcm'), '1');
+    await writeFile(join(root, 'scan.tmp/deep/b.dcm'), '2');
+    await rename(join(root, 'scan.tmp'), join(root, 'scan'));
+    const renamedAt = Date.now();
+    const look = () => readFolder(join(root, 'scan'), signal, { renamedAt });
+    expect(await look()).toMatchObject({ files: 2, renamedFiles: 2 });
+    await vi.waitFor(async () => {
+      await writeFile(join(root, 'scan/late.dcm'), '3');
+      expect(await ms('ctimeMs')).toBeGreaterThan(renamedAt + 1);
+    });
+    await vi.waitFor(async () => {
+      await writeFile(join(root, 'scan/late.dcm'), '3');
+      expect(await look()).toMatchObject({ files: 3, renamedFiles: 2 });
+    });
+  });
+
+  test('while it was empty brought nothing, though it is looked at when it is full', async () => {
+    await mkdir(join(root, 'New folder'));
+    await rename(join(root, 'New folder'), join(root, 'scan'));
+    const renamedAt = Date.now();
+    await vi.waitFor(async () => {
+      await writeFile(join(root, 'scan/a.dcm'), '1');
+      expect(await readFolder(join(root, 'scan'), signal, { renamedAt })).toMatchObject({ files: 1, renamedFiles: 0 });
+    });
+  });
+
+  test('is not asked what it brought where nobody heard of it', async () => {
+    expect(await readFolder(root, signal)).not.toHaveProperty('renamedFiles');
+  });
+});
+
 describe('what speaks for a folder', () => {
   const names = { markers: ['.done'], manifests: ['manifest.json', 'SHA256SUMS'], counts: ['count.json'] };
   const look = () => readFolder(root, signal, names);
@@ -400,7 +437,7 @@ describe('the files of a tree', () => {
     await writeFile(join(root, 'a'), '22');
     expect(await readStamp(root, 'a')).toMatchObject({ kind: 'stamp', stamp: { bytes: 2 } });
     await mkdir(join(root, 'd'));
-    expect(await readStamp(root, 'd')).toEqual({ kind: 'directory' });
+    expect(await readStamp(root, 'd')).toMatchObject({ kind: 'directory' });
     expect(await readStamp(root, 'd/no')).toEqual({ kind: 'gone' });
     expect(await readStamp(root, 'a/no')).toEqual({ kind: 'gone' });
     await symlink('a', join(root, 'link'));

@@ -1,5 +1,5 @@
 import type { DeadlineAction, NameRules, ProfileName, WritersSighting } from '@sendit/detector';
-import type { ChildrenListing, FileKind, FolderLook } from '@sendit/detector/node';
+import type { ChildrenListing, FileKind } from '@sendit/detector/node';
 import type {
   BatchLimits,
   Clock,
@@ -14,6 +14,7 @@ import type {
 import type { MountGuard } from './mount/mount-guard.ts';
 import type { BatchStore, NoteStore } from './ports.ts';
 import type { Candidate } from '@sendit/processors';
+import type { LookAtFolder } from './candidate/landing.ts';
 import type { ScanOutcome } from './sources/scanner.ts';
 import type { PendingCandidate } from './candidate/sealer.ts';
 import type { UnitDisk } from './sources/units/unit-disk.ts';
@@ -58,7 +59,7 @@ export interface IntakeDeps {
   readonly store: BatchStore;
   /** What is remembered over a restart; without it, nothing. */
   readonly notes?: NoteStore | undefined;
-  readonly lookAtFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderLook>;
+  readonly lookAtFolder: LookAtFolder;
   /** Asked before a directory is sealed that is only quiet; without it nobody is asked. */
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   /** Lists the direct children of the watch path; the disk by default. */

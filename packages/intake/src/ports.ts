@@ -37,7 +37,10 @@ export interface BatchStore {
 }
 
 /** What the rules came to for one directory. */
-export type DirectoryFinding = Pick<DirectoryNote, 'relativePath' | 'outcome' | 'reason' | 'arrival' | 'identity'>;
+export type DirectoryFinding = Pick<
+  DirectoryNote,
+  'relativePath' | 'outcome' | 'reason' | 'arrival' | 'renamedFiles' | 'identity'
+>;
 
 /** Where it is remembered what is to be known of unsealed directories after a restart. Every method may be repeated, as in {@link BatchStore}. */
 export interface NoteStore {

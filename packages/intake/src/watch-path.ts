@@ -5,7 +5,14 @@ import type { Intake } from './intake-port.ts';
 import { MOUNT_LOOK_MS, type MountGuard } from './mount/mount-guard.ts';
 import { MissedNames } from './sources/missed-names.ts';
 import type { EventSource } from './ports.ts';
-import { type Processor, type ProcessorContext, createSignals, type Signals, withoutSlash } from '@sendit/processors';
+import {
+  type Candidate,
+  createSignals,
+  type Processor,
+  type ProcessorContext,
+  type Signals,
+  withoutSlash,
+} from '@sendit/processors';
 import { type OpenState, toLiveState, type WatchPathState } from './watch-path-state.ts';
 
 /** What a watch path works with. */
@@ -53,6 +60,8 @@ class WatchPath {
   readonly #state: OpenState;
   readonly #live: WatchPathState;
   #identity: string | undefined;
+  /** The event that the processor handles now. */
+  #handled: FileEvent | undefined;
 
   constructor(deps: WatchPathDeps, signal: AbortSignal) {
     const { clock, intake, logger } = deps;
@@ -66,7 +75,7 @@ class WatchPath {
       signal,
       signals: deps.signals ?? createSignals(logger),
       root: { name, path: folder },
-      submit: (candidate) => intake.submit(candidate),
+      submit: (candidate) => intake.submit(this.#withTime(candidate)),
     };
     const state: OpenState = { source: undefined, problem: null, overflows: 0, foundBefore: 0 };
     this.#state = state;
@@ -176,8 +185,15 @@ class WatchPath {
     return (event.mask & GONE) !== 0 && event.name === '' && withoutSlash(event.path) === this.#context.root.path;
   }
 
+  /** A rename proves what was there when it was heard of. */
+  #withTime(candidate: Candidate): Candidate {
+    const heardAt = candidate.heardAt ?? this.#handled?.heardAt;
+    return heardAt === undefined || candidate.arrival !== 'renamed' ? candidate : { ...candidate, heardAt };
+  }
+
   async #handle(event: FileEvent): Promise<void> {
     const { logger, processor } = this.#deps;
+    this.#handled = event;
     try {
       await processor.handle(event, this.#context);
     } catch (thrown) {

@@ -13,6 +13,8 @@ export class MemoryFolder {
   readonly tooLarge = new Set<string>();
   /** Directories that cannot be read. */
   readonly unreadable = new Set<string>();
+  /** Files in each directory that is not empty. */
+  fileCount = 1;
   /** Set to an errno name to make the folder unreadable. */
   problem: string | undefined;
   readonly path: string;
@@ -31,7 +33,7 @@ export class MemoryFolder {
     const listing = {
       exists: content !== undefined,
       isDirectory: content !== undefined,
-      files: files.length,
+      files: files.length * this.fileCount,
       bytes,
       manifestDigest: `digest of ${content}`,
       snapshotDigest: `${content}`,

@@ -24,13 +24,28 @@ export class MemoryNotes implements NoteStore {
     const known = this.rows.get(relativePath);
     const isKept = known?.decision?.decision === 'hold' || known?.decision?.decision === 'quarantine';
     if (known === undefined || !isKept) this.rows.delete(relativePath);
-    else this.rows.set(relativePath, { ...known, outcome: 'waiting', reason: '', arrival: 'found', identity: null });
+    else
+      this.rows.set(relativePath, {
+        ...known,
+        outcome: 'waiting',
+        reason: '',
+        arrival: 'found',
+        renamedFiles: null,
+        identity: null,
+      });
   }
 
   /** What the database writes when a person decides. */
   decide(name: string, decision: Decision, identity: string | null = null): DirectoryNote {
     const at = this.#now();
-    const nothing = { relativePath: name, outcome: 'waiting', reason: '', since: at, arrival: 'found' } as const;
+    const nothing = {
+      relativePath: name,
+      outcome: 'waiting',
+      reason: '',
+      since: at,
+      arrival: 'found',
+      renamedFiles: null,
+    } as const;
     const known = this.rows.get(name) ?? { ...nothing, identity: null };
     const note = {
       ...known,

@@ -6,7 +6,7 @@ import {
   type WritersSighting,
   DEFAULT_NAMES,
 } from '@sendit/detector';
-import type { StampSighting, TreeEntry } from '@sendit/detector/node';
+import type { DirectoryTimes, StampSighting, TreeEntry } from '@sendit/detector/node';
 import type { SidecarRequest, UnitDisk } from '../src/sources/units/unit-disk.ts';
 
 /** What a file in memory says: its study and series, or that it has no header (yet). */
@@ -25,6 +25,8 @@ export class MemoryTree implements UnitDisk {
   readonly asked = { stamps: 0, headers: 0 };
   identity = 'one';
   problem: string | undefined;
+  /** Of every directory. */
+  directoryTimes: DirectoryTimes | undefined;
   #writes = 0;
 
   constructor(sidecarNames: readonly string[] = []) {
@@ -32,9 +34,9 @@ export class MemoryTree implements UnitDisk {
   }
 
   /** Writes a file anew. */
-  write(path: string, file: MemoryFile = {}): void {
+  write(path: string, file: MemoryFile = {}, ctimeNs?: bigint): void {
     this.#writes += 1;
-    const time = BigInt(this.#writes);
+    const time = ctimeNs ?? BigInt(this.#writes);
     const inode = this.files.get(path)?.stamp.inode ?? time;
     this.files.set(path, { file, stamp: { bytes: 10, mtimeNs: time, ctimeNs: time, device: 1n, inode } });
   }
@@ -81,7 +83,8 @@ export class MemoryTree implements UnitDisk {
     const known = this.files.get(path);
     if (known !== undefined) return { kind: 'stamp', stamp: known.stamp };
     const isDirectory = [...this.files.keys()].some((file) => file.startsWith(`${path}/`));
-    return { kind: isDirectory ? 'directory' : 'gone' };
+    if (!isDirectory) return { kind: 'gone' };
+    return { kind: 'directory', ...(this.directoryTimes && { times: this.directoryTimes }) };
   };
 
   async readHeaders(_folder: string, paths: readonly string[]): Promise<readonly HeaderSighting[]> {

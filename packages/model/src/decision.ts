@@ -79,6 +79,8 @@ export interface DirectoryNote {
   /** ISO time since when `outcome` is what it is. */
   readonly since: string;
   readonly arrival: 'renamed' | 'created' | 'found';
+  /** Of one that was renamed, how many files were in it then; null where nobody counted. */
+  readonly renamedFiles: number | null;
   /** Tells this directory from a later one of the same name; null where nobody looked. */
   readonly identity: string | null;
   readonly decision: {

@@ -1,4 +1,4 @@
-import { IN_ISDIR, toMaskname } from './mask.ts';
+import { IN, IN_ISDIR, toMaskname } from './mask.ts';
 
 /**
  * One file-system event in pyinotify's words. Events are hints: the folder listing and the database are the truth.
@@ -24,6 +24,8 @@ export interface FileEvent {
   readonly srcPathname?: string;
   /** The name's bytes where it is not valid UTF-8. */
   readonly rawName?: Uint8Array;
+  /** When the kernel's record was read, ms since the epoch; only on an IN_MOVED_TO of a directory: what came later it did not bring. */
+  readonly heardAt?: number;
 }
 
 /** What a backend knows when it makes an event; the rest is derived. */
@@ -35,6 +37,7 @@ export interface FileEventParts {
   readonly cookie?: number | undefined;
   readonly srcPathname?: string | undefined;
   readonly rawName?: Uint8Array | undefined;
+  readonly heardAt?: number | undefined;
 }
 
 /** Completes an event record: `dir`, `maskname` and `pathname` follow from the parts. */
@@ -53,5 +56,6 @@ export function toFileEvent(parts: FileEventParts): FileEvent {
   if (parts.cookie !== undefined) event.cookie = parts.cookie;
   if (parts.srcPathname !== undefined) event.srcPathname = parts.srcPathname;
   if (parts.rawName !== undefined) event.rawName = parts.rawName;
+  if (parts.heardAt !== undefined && event.dir && (mask & IN.IN_MOVED_TO) !== 0) event.heardAt = parts.heardAt;
   return event;
 }

@@ -116,6 +116,8 @@ export interface PendingDirectory {
   readonly name: string;
   /** How it came under its name; `found` by a scan, so that nobody knows. */
   readonly arrival: 'renamed' | 'created' | 'found';
+  /** Of one that was renamed, how many files were in it then. */
+  readonly renamedFiles?: number | undefined;
   /** `hold` and `quarantine`: it has waited too long, or a person said so. `skipped`: it is never taken as it is, and nobody waits for it. */
   readonly outcome: 'waiting' | 'hold' | 'quarantine' | 'skipped';
   /** What it waits for, or who keeps it back and why. */

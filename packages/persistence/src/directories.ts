@@ -7,7 +7,10 @@ import { directories, roots } from './schema.ts';
 import { toStoredText, toStoredTextOrNull } from './stored-text.ts';
 
 /** What a watcher says of one directory. */
-export type DirectoryFinding = Pick<DirectoryNote, 'relativePath' | 'outcome' | 'reason' | 'arrival' | 'identity'>;
+export type DirectoryFinding = Pick<
+  DirectoryNote,
+  'relativePath' | 'outcome' | 'reason' | 'arrival' | 'renamedFiles' | 'identity'
+>;
 
 /** A note with the root it belongs to. */
 export interface NotedDirectory {
@@ -46,7 +49,14 @@ export function toDirectoryStore(connection: Connection): DirectoryStore {
         await tx.delete(directories).where(and(key, isNotKeptBack));
         await tx
           .update(directories)
-          .set({ outcome: 'waiting', reason: '', since: sql`now()`, arrival: 'found', identity: null })
+          .set({
+            outcome: 'waiting',
+            reason: '',
+            since: sql`now()`,
+            arrival: 'found',
+            renamedFiles: null,
+            identity: null,
+          })
           .where(key);
       }),
     list: () =>
@@ -72,14 +82,15 @@ export function isDirectory(rootId: number, relativePath: string): SQL | undefin
 
 /** A row as the model tells it. */
 export function toNote(row: typeof directories.$inferSelect): DirectoryNote {
-  const { relativePath, outcome, reason, since, arrival, identity, decision, decidedAt, decidedBecause, decidedBy } =
-    row;
+  const { relativePath, outcome, reason, since, arrival, renamedFiles, identity, ...decided } = row;
+  const { decision, decidedAt, decidedBecause, decidedBy } = decided;
   return {
     relativePath,
     outcome,
     reason,
     since: since.toISOString(),
     arrival,
+    renamedFiles,
     identity,
     decision:
       decision === null
@@ -93,6 +104,7 @@ async function note(db: Queries, rootId: number, finding: DirectoryFinding): Pro
     outcome: finding.outcome,
     reason: toStoredText(finding.reason),
     arrival: finding.arrival,
+    renamedFiles: finding.renamedFiles,
     identity: toStoredTextOrNull(finding.identity),
   };
   const since = sql`case when ${directories.outcome} = ${finding.outcome} then ${directories.since} else now() end`;

@@ -145,6 +145,8 @@ export const directories = senditSchema.table(
     arrival: text('arrival', { enum: ['renamed', 'created', 'found'] })
       .notNull()
       .default('found'),
+    /** Of one that was renamed: files that were in it then; null where nobody counted. */
+    renamedFiles: integer('renamed_files'),
     /** Device, inode and birth time: tells it from a later directory of the same name. */
     identity: text('identity'),
     decision: text('decision', { enum: DECISIONS }),

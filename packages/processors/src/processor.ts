@@ -9,6 +9,8 @@ export interface Candidate {
   /** Absolute. */
   readonly path: string;
   readonly arrival: Arrival;
+  /** Of one that was renamed: when that was heard of, ms since the epoch; by default the time of the event that is being handled. */
+  readonly heardAt?: number | undefined;
   /** The name's bytes where it is not valid UTF-8. */
   readonly rawName?: Uint8Array;
   /** An event told of it, though not how it came: it has its turn before what a scan found. */

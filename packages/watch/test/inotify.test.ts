@@ -51,6 +51,16 @@ describe.runIf(process.platform === 'linux')('inotify through koffi', () => {
       });
     });
 
+    test('tell of a directory that was renamed when that was heard of', async () => {
+      await mkdir(at('scan.tmp'));
+      await using seen = recordFrom(await open(IN.IN_MOVED_TO));
+      const before = Date.now();
+      await rename(at('scan.tmp'), at('scan'));
+      await vi.waitFor(() => expect(seen.events).toHaveLength(1), eventually);
+      const heardAt = seen.events[0]?.heardAt ?? 0;
+      expect(heardAt >= before && heardAt <= Date.now()).toBe(true);
+    });
+
     test('follow a file in order: create, open, modify, close', async () => {
       await using seen = recordFrom(await open());
       await writeFile(at('a'), 'data');

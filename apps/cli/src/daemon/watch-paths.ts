@@ -144,7 +144,7 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
     watchPath: { ...watchPath, names },
     store: database.batches,
     notes: database.directories,
-    lookAtFolder: (path, signal) => lookAtFolder(path, signal, { ...sidecars, limits, names }),
+    lookAtFolder: (path, signal, options) => lookAtFolder(path, signal, { ...sidecars, limits, names, ...options }),
     // Many directories may become quiet at once: after a start, all that are there. A look that began within the quiet time began
     // after the last change of each of them, and is as good as one of its own.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),
@@ -185,8 +185,9 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
     pending: () =>
       intake.pending().candidates.map((candidate) => {
         const { arrival, decision, identity, name: child, outcome, path, ...times } = candidate;
-        const { reason, since, snapshotDigest, unchangedMs, waitingMs } = times;
+        const { reason, renamedFiles, since, snapshotDigest, unchangedMs, waitingMs } = times;
         return {
+          ...(renamedFiles === undefined ? {} : { renamedFiles }),
           root: name,
           path,
           name: child,

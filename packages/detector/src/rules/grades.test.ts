@@ -23,7 +23,7 @@ const facts = (series: Partial<SeriesFacts>, more: Partial<DicomFacts> = {}) =>
 test('a doubt is told and holds nothing up', () => {
   const verdict = judge(
     facts({ instanceNumbers: [2, 3] }, { truncated: 1, example: 'b.dcm' }),
-    [rename, wholeFile, gapHint],
+    [rename(), wholeFile, gapHint],
     0,
   );
   expect(verdict).toMatchObject({

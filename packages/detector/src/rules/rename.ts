@@ -1,16 +1,30 @@
 import { no, yes } from '../answer.ts';
+import { toRenamedFiles } from '../facts.ts';
 import type { ProofRule } from '../rule.ts';
 
-/** Proof: it arrived under its final name by a rename, which the sender does last. */
-export const rename: ProofRule = {
-  name: 'rename',
-  kind: 'proof',
-  grade: 'renamed',
-  judge: ({ arrival }) =>
-    arrival === 'renamed'
-      ? yes('it arrived by rename', { arrival })
-      : no('it did not arrive by rename', {
-          evidence: { arrival },
-          toFinish: 'Rename it to a name ending in .tmp and back when everything is in it.',
-        }),
-};
+const TO_FINISH = 'Rename it to a name ending in .tmp and back when everything is in it.';
+
+/**
+ * Proof: it arrived under its final name by a rename, which the sender does last. A rename proves what was there when it happened: one of
+ * a folder with fewer than `minFiles` files, such as an empty "New folder", proves nothing.
+ */
+export function rename({ minFiles = 1 }: { readonly minFiles?: number } = {}): ProofRule {
+  return {
+    name: 'rename',
+    kind: 'proof',
+    grade: 'renamed',
+    judge: (facts) => {
+      const { arrival, listing } = facts;
+      if (arrival !== 'renamed') {
+        return no('it did not arrive by rename', { evidence: { arrival }, toFinish: TO_FINISH });
+      }
+      const files = toRenamedFiles(facts, listing) ?? 0;
+      const evidence = { arrival, filesThen: files };
+      if (files >= minFiles) return yes('it arrived by rename', evidence);
+      return no(files === 0 ? 'it was renamed while it had no file' : 'it was renamed while it had too few files', {
+        evidence: { ...evidence, minFiles },
+        toFinish: TO_FINISH,
+      });
+    },
+  };
+}

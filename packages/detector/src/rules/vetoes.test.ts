@@ -23,13 +23,13 @@ describe('noOpenWriter', () => {
   test('what cannot be seen never blocks', () => {
     const unseen = folder({ arrival: 'renamed' }, { writers: { kind: 'none', complete: false } });
     expect(rule.judge(unseen, 0).answer).toBe('unknown');
-    expect(judge(unseen, [rule, rename], 0).finished).toBe(true);
+    expect(judge(unseen, [rule, rename()], 0).finished).toBe(true);
     expect(rule.judge(folder(), 0).answer).toBe('unknown');
     expect(rule.judge(folder({}, { writers: { kind: 'none', complete: true } }), 0).answer).toBe('yes');
   });
 
   test('forbids also what was renamed', () => {
-    expect(judge(folder({ arrival: 'renamed' }, open), [rule, rename], 0)).toMatchObject({
+    expect(judge(folder({ arrival: 'renamed' }, open), [rule, rename()], 0)).toMatchObject({
       finished: false,
       reason: 'a process still has a file in it open for writing',
       recheckAt: 500,
@@ -38,7 +38,7 @@ describe('noOpenWriter', () => {
 });
 
 describe('siblingsArriving', () => {
-  const rules = [siblingsArriving({ againMs: 1_000 }), quiet({ quietMs: 0 }), rename];
+  const rules = [siblingsArriving({ againMs: 1_000 }), quiet({ quietMs: 0 }), rename()];
   const arriving = { siblings: { arriving: 1, example: 'series3.tmp' } };
 
   test('holds up what is only quiet, not what was renamed', () => {

@@ -3,6 +3,7 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { type BatchLimits, DEFAULT_BATCH_LIMITS, toLimitReason, toPathExcess } from '@sendit/model';
 import { DEFAULT_NAMES, type NameRules } from '../name-rules.ts';
+import type { DirectoryTimes } from '../rename-bound.ts';
 import type { FileStamp } from './unit-file.ts';
 
 /** Entries handed over at once, and read from a directory at once: small enough for others to have their turn between. */
@@ -22,7 +23,7 @@ export type TreeEntry =
 export type StampSighting =
   | { readonly kind: 'stamp'; readonly stamp: FileStamp }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'directory' }
+  | { readonly kind: 'directory'; readonly times?: DirectoryTimes }
   | { readonly kind: 'other'; readonly reason: string };
 
 /** Which directory lies at a path now: `dev:ino`, or why it cannot be told, as an errno name. */
@@ -115,7 +116,7 @@ async function* readEntries(
 export async function readStamp(folder: string, path: string): Promise<StampSighting> {
   try {
     const stats = await lstat(`${folder}/${path}`, { bigint: true });
-    if (stats.isDirectory()) return { kind: 'directory' };
+    if (stats.isDirectory()) return { kind: 'directory', times: { mtimeNs: stats.mtimeNs, ctimeNs: stats.ctimeNs } };
     if (!stats.isFile()) return { kind: 'other', reason: 'it is not a regular file' };
     return { kind: 'stamp', stamp: toStamp(stats) };
   } catch (error) {

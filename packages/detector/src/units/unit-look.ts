@@ -43,6 +43,7 @@ function toListing(sorted: readonly UnitFile[], unit: FileUnitKind): FolderListi
     problemCodes: [],
     newestPath: newest?.path ?? null,
     arrival: toArrival(sorted, unit),
+    renamedFiles: sorted.filter(({ broughtBy }) => broughtBy !== null).length,
     dicom: toDicomFacts(headed),
   };
 }

@@ -6,6 +6,7 @@ import {
   nextLookAt,
   observe,
   type Rule,
+  toRenamedFiles,
   type Verdict,
 } from '@sendit/detector';
 import {
@@ -148,6 +149,7 @@ export class FolderWork {
       outcome: entry.outcome,
       reason: entry.reason,
       arrival: facts.arrival,
+      renamedFiles: facts.arrival === 'renamed' ? (toRenamedFiles(facts, listing) ?? listing.files) : null,
       identity: listing.identity ?? null,
     });
     return nextLookAt(verdict, now, { quietMs, tookMs: now - lookedAt, pending: pendingCount() });
@@ -155,7 +157,8 @@ export class FolderWork {
 
   /**
    * How a directory came, at the first look at it: one that is only found, after a restart, is what is remembered of it if it is the same
-   * directory. What it came to then still holds: a quarantine is not judged anew.
+   * directory; a rename proves what it brought, and nothing where nobody counted that. What it came to then still holds: a quarantine is
+   * not judged anew.
    */
   #recall(entry: Entry, candidate: Candidate, listing: FolderListing): FolderSight {
     const note = candidate.arrival === 'found' ? this.#deps.notes.get(entry.name) : undefined;
@@ -163,7 +166,9 @@ export class FolderWork {
     if (note.outcome !== 'waiting') {
       this.#tellOutcome(entry, candidate, { outcome: note.outcome, reason: note.reason });
     }
-    return note.arrival === 'renamed' && note.identity !== null ? { ...candidate, arrival: 'renamed' } : candidate;
+    const { arrival, identity, renamedFiles } = note;
+    const isRemembered = arrival === 'renamed' && identity !== null && renamedFiles !== null;
+    return isRemembered ? { ...candidate, arrival, renamedFiles } : candidate;
   }
 
   async #recordGone(entry: Entry): Promise<boolean> {

@@ -3,8 +3,8 @@ import type { FolderLook } from '@sendit/detector/node';
 import type { UnitKind } from '@sendit/model';
 import type { Candidate } from '@sendit/processors';
 
-/** What a candidate names: its name and path, and the bytes of a name that is not UTF-8. */
-export type CandidateRef = Pick<Candidate, 'name' | 'path' | 'rawName'>;
+/** What a candidate names: its name and path, the bytes of a name that is not UTF-8, and when it was renamed. */
+export type CandidateRef = Pick<Candidate, 'name' | 'path' | 'rawName' | 'heardAt'>;
 
 /** What candidates are on disk: directories, or units of files. Reading one never fails for one bad entry. */
 export interface Landing {
@@ -17,9 +17,16 @@ export interface Landing {
   toSubject(candidate: CandidateRef): string;
 }
 
+/** Looks at one directory; of one that was renamed, it is told when. */
+export type LookAtFolder = (
+  path: string | Uint8Array,
+  signal: AbortSignal,
+  options?: { readonly renamedAt?: number | undefined },
+) => Promise<FolderLook>;
+
 /** How {@link toDirectoryLanding} reads. */
 export interface DirectoryReaders {
-  readonly lookAtFolder: (path: string | Uint8Array, signal: AbortSignal) => Promise<FolderLook>;
+  readonly lookAtFolder: LookAtFolder;
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
 }
 
@@ -27,7 +34,7 @@ export interface DirectoryReaders {
 export function toDirectoryLanding({ lookAtFolder, readWriters }: DirectoryReaders): Landing {
   return {
     unit: 'directory',
-    read: (candidate, signal) => lookAtFolder(toReadablePath(candidate), signal),
+    read: (candidate, signal) => lookAtFolder(toReadablePath(candidate), signal, { renamedAt: candidate.heardAt }),
     readWriters: readWriters && (({ path }, signal) => readWriters(path, signal)),
     toSubject: ({ path }) => path,
   };

@@ -12,6 +12,8 @@ export interface PendingCandidate extends Candidate {
   /** What it waits for, or who keeps it back and why. */
   readonly reason: string;
   readonly waitingMs: number;
+  /** Of one that was renamed, how many files were in it then. */
+  readonly renamedFiles?: number | undefined;
   /** `hold` and `quarantine`: it has waited too long, or a person said so. `skipped`: it is never taken as it is. */
   readonly outcome: PendingOutcome | 'skipped';
   /** ISO time since when it is held or quarantined; null while it waits. */
@@ -83,7 +85,19 @@ export class Sealer {
       const arrival = facts?.arrival ?? candidate.arrival;
       const waitingMs = Math.round(now - since);
       const identity = facts?.listing.identity ?? null;
-      return [{ ...candidate, arrival, ...this.#toState(entry), identity, waitingMs, unchangedMs, snapshotDigest }];
+      const renamed = facts?.renamedFiles === undefined ? {} : { renamedFiles: facts.renamedFiles };
+      return [
+        {
+          ...candidate,
+          ...renamed,
+          arrival,
+          ...this.#toState(entry),
+          identity,
+          waitingMs,
+          unchangedMs,
+          snapshotDigest,
+        },
+      ];
     });
   }
 

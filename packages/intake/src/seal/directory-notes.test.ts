@@ -194,6 +194,48 @@ describe('after a restart', () => {
     }
   });
 
+  test('the rename of a directory that was empty, or had too few files, proves nothing after the restart either', async () => {
+    for (const [minFiles, first] of [
+      [1, ''],
+      [2, 'one file'],
+    ] as const) {
+      const { clock, folder, notes, start, store } = setUp({ minFiles });
+      folder.unreadable.add('scan');
+      await (await start()).arrive('scan', 'renamed', first);
+      expect(notes.rows.get('scan')?.renamedFiles).toBe(first === '' ? undefined : 1);
+      folder.unreadable.delete('scan');
+      folder.directories.set('scan', 'all files');
+      await start();
+      await clock.advance(20_000);
+      expect(store.sealed.map(({ grade }) => grade)).toEqual(minFiles === 1 ? ['quiet'] : []);
+    }
+  });
+
+  test('a rename that was remembered is counted anew when it happens again', async () => {
+    const { folder, notes, start } = setUp();
+    folder.unreadable.add('scan');
+    const { arrive } = await start();
+    folder.fileCount = 3;
+    await arrive('scan', 'renamed');
+    expect(notes.rows.get('scan')?.renamedFiles).toBe(3);
+    folder.fileCount = 5;
+    await arrive('scan', 'renamed');
+    expect(notes.rows.get('scan')?.renamedFiles).toBe(5);
+  });
+
+  test('of a rename that an older version remembered nobody knows what it brought', async () => {
+    const { clock, folder, notes, start, store } = setUp();
+    folder.directories.set('scan', 'files');
+    const nothing = { relativePath: 'scan', outcome: 'waiting', reason: '', decision: null } as const;
+    const since = new Date(0).toISOString();
+    const old = { ...nothing, since, arrival: 'renamed', renamedFiles: null, identity: '1:scan:0' } as const;
+    notes.rows.set('scan', old);
+    await start();
+    expect(store.sealed).toEqual([]);
+    await clock.advance(20_000);
+    expect(store.sealed).toMatchObject([{ grade: 'quiet' }]);
+  });
+
   test('what went away is forgotten, unless its file system did', async () => {
     const { clock, folder, notes, start } = setUp({ maxWaitMs: HOUR_MS, onDeadline: 'quarantine' });
     const first = await start();

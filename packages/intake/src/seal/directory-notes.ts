@@ -76,14 +76,14 @@ export class DirectoryNotes {
   async keep(finding: DirectoryFinding): Promise<void> {
     const { gate, root, store } = this.#deps;
     const known = this.#notes.get(finding.relativePath);
-    const isWorthIt = finding.outcome !== 'waiting' || finding.arrival === 'renamed';
+    // The rename of an empty directory proves nothing later either.
+    const isRename = finding.arrival === 'renamed' && finding.renamedFiles !== 0;
+    const isWorthIt = finding.outcome !== 'waiting' || isRename;
     if (!isWorthIt) {
       if (known !== undefined && known.decision === null) await this.forget(finding.relativePath);
       return;
     }
-    const { arrival, identity, outcome } = finding;
-    const isRename = arrival === 'renamed';
-    if (known?.outcome === outcome && (known.arrival === 'renamed') === isRename && known.identity === identity) return;
+    if (known !== undefined && isSameFinding(known, finding)) return;
     if (store === undefined || gate.closedUntil !== undefined) return;
     const asked = await gate.ask(() => store.note(root.id, finding));
     if (asked.kind === 'answer') this.set(finding.relativePath, asked.value);
@@ -98,7 +98,8 @@ export class DirectoryNotes {
     if (asked.kind === 'failed') return;
     const { decision } = known;
     const isKept = decision !== null && decision.decision !== 'release';
-    this.set(name, isKept ? { ...known, outcome: 'waiting', reason: '', arrival: 'found', identity: null } : undefined);
+    const nothing = { outcome: 'waiting', reason: '', arrival: 'found', renamedFiles: null, identity: null } as const;
+    this.set(name, isKept ? { ...known, ...nothing } : undefined);
   }
 
   /**
@@ -112,6 +113,13 @@ export class DirectoryNotes {
     );
     for (const [name] of gone) await this.forget(name);
   }
+}
+
+/** Whether nothing of a finding would be new. */
+function isSameFinding(known: DirectoryNote, { arrival, identity, outcome, renamedFiles }: DirectoryFinding): boolean {
+  const isSameArrival = (known.arrival === 'renamed') === (arrival === 'renamed');
+  const isSameRename = arrival !== 'renamed' || known.renamedFiles === renamedFiles;
+  return known.outcome === outcome && known.identity === identity && isSameArrival && isSameRename;
 }
 
 /** Whether a note is about the directory that a look saw, and not about an earlier one of the same name. */

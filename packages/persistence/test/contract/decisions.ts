@@ -119,7 +119,13 @@ export function decisionsContract(engine: Engine): void {
     await using opened = await engine.open();
     const { db } = opened;
     const root = await rootId(db);
-    const finding = { relativePath: 'a', outcome: 'hold', reason: 'it has no file', arrival: 'renamed' } as const;
+    const finding = {
+      relativePath: 'a',
+      outcome: 'hold',
+      reason: 'it has no file',
+      arrival: 'renamed',
+      renamedFiles: 3,
+    } as const;
     const first = await db.directories.note(root, { ...finding, identity: '1:2:3' });
     expect(await db.directories.note(root, { ...finding, identity: '1:2:3', reason: 'not yet quiet' })).toEqual({
       ...first,

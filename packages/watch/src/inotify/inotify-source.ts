@@ -131,7 +131,7 @@ class InotifySource implements WatchSource {
     }
   }
 
-  #toEvent({ wd, mask, cookie, key }: InotifyRecord): FileEvent {
+  #toEvent({ wd, mask, cookie, key, heardAt }: InotifyRecord): FileEvent {
     if (mask & IN.IN_IGNORED) this.#finished = true;
     if (mask & IN.IN_MOVE_SELF) this.#finish();
     if (mask & IN.IN_Q_OVERFLOW) this.#overflows += 1;
@@ -145,6 +145,7 @@ class InotifySource implements WatchSource {
       rawName,
       cookie: cookie === 0 ? undefined : cookie,
       srcPathname: mask & IN.IN_MOVED_TO ? this.#pair(cookie) : undefined,
+      heardAt,
     });
     if (mask & IN.IN_MOVED_FROM) this.#remember(cookie, event.pathname);
     return event;

@@ -93,7 +93,7 @@ export class Reader {
 
   /** Runs in the read callback; false stops reading. */
   #accept(bytes: Uint8Array): boolean {
-    this.#queue.push(bytes);
+    this.#queue.push(bytes, Date.now());
     this.#onRecords();
     this.#full = this.#queue.bytes >= this.#maxQueuedBytes;
     if (this.#full) return false;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type InotifyRecord, RecordQueue } from './record-queue.ts';
 
 /** A `struct inotify_event` as the kernel writes it. */
-function encode({ wd, mask, cookie }: InotifyRecord, name: Uint8Array): Buffer {
+function encode({ wd, mask, cookie }: Pick<InotifyRecord, 'wd' | 'mask' | 'cookie'>, name: Uint8Array): Buffer {
   const padded = name.length === 0 ? 0 : Math.ceil((name.length + 1) / 16) * 16;
   const bytes = Buffer.alloc(16 + padded);
   bytes.writeInt32LE(wd, 0);
@@ -36,13 +36,18 @@ describe('RecordQueue', () => {
           if (next !== undefined) taken.push(next);
           return next !== undefined;
         };
-        for (const read of reads) {
-          queue.push(Buffer.concat(read.map(({ bytes, ...fields }) => encode({ ...fields, key: '' }, bytes))));
+        for (const [index, read] of reads.entries()) {
+          // Two reads in one millisecond, and so on.
+          const heardAt = Math.trunc(index / 2);
+          queue.push(Buffer.concat(read.map(({ bytes, ...fields }) => encode(fields, bytes))), heardAt);
           for (let i = 0; i < takesBetween && take(); i++);
         }
         while (take());
         expect(taken.map(({ wd, mask, cookie }) => ({ wd, mask, cookie }))).toEqual(
           reads.flat().map(({ wd, mask, cookie }) => ({ wd, mask, cookie })),
+        );
+        expect(taken.map(({ heardAt }) => heardAt)).toEqual(
+          reads.flatMap((read, index) => read.map(() => Math.trunc(index / 2))),
         );
         expect(taken.map(({ key }) => Buffer.from(key, 'latin1'))).toEqual(reads.flat().map(({ bytes }) => bytes));
         expect(queue.bytes).toBe(0);
@@ -52,22 +57,22 @@ describe('RecordQueue', () => {
 
   test('holds a burst of single events in little more than their own size', () => {
     const queue = new RecordQueue();
-    const one = encode({ wd: 1, mask: 0x100, cookie: 0, key: '' }, Buffer.from('d1234'));
-    for (let i = 0; i < 10_000; i++) queue.push(one);
+    const one = encode({ wd: 1, mask: 0x100, cookie: 0 }, Buffer.from('d1234'));
+    for (let i = 0; i < 10_000; i++) queue.push(one, i);
     expect(queue.bytes).toBeLessThan(10_000 * one.length * 1.5);
   });
 
   test('copies what it is given: the read buffer is used again', () => {
     const queue = new RecordQueue();
-    const buffer = encode({ wd: 1, mask: 0x100, cookie: 0, key: '' }, Buffer.from('first'));
-    queue.push(buffer);
+    const buffer = encode({ wd: 1, mask: 0x100, cookie: 0 }, Buffer.from('first'));
+    queue.push(buffer, 1);
     buffer.fill(0);
     expect(queue.shift()).toMatchObject({ wd: 1, key: 'first' });
   });
 
   test('is empty after clear', () => {
     const queue = new RecordQueue();
-    queue.push(encode({ wd: 1, mask: 0x100, cookie: 0, key: '' }, Buffer.from('x')));
+    queue.push(encode({ wd: 1, mask: 0x100, cookie: 0 }, Buffer.from('x')), 1);
     queue.clear();
     expect(queue.shift()).toBeUndefined();
     expect(queue.bytes).toBe(0);

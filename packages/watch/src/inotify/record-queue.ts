@@ -7,6 +7,8 @@ export interface InotifyRecord {
   readonly cookie: number;
   /** The name, one latin1 character per byte; empty when the event concerns the watched directory itself. */
   readonly key: string;
+  /** When it was read, ms since the epoch. */
+  readonly heardAt: number;
 }
 
 // struct inotify_event: int wd; uint32_t mask, cookie, len; char name[len], NUL-padded. Little-endian, as every platform koffi has.
@@ -24,8 +26,8 @@ export class RecordQueue {
     return this.#bytes;
   }
 
-  /** Copies what one read returned: whole records, as the kernel never splits one. */
-  push(records: Uint8Array): void {
+  /** Copies what one read returned, and when: whole records, as the kernel never splits one. */
+  push(records: Uint8Array, heardAt: number): void {
     let last = this.#blocks.at(-1);
     if (last === undefined || last.data.length - last.end < records.length) {
       // Exact for a single event, doubling up to 64 KiB in a burst: little waste, and few objects.
@@ -36,6 +38,10 @@ export class RecordQueue {
     }
     last.data.set(records, last.end);
     last.end += records.length;
+    // Reads within one millisecond, as in a burst, are one.
+    const read = last.reads.at(-1);
+    if (read?.heardAt === heardAt) read.end = last.end;
+    else last.reads.push({ end: last.end, heardAt });
   }
 
   /** Takes the oldest record. */
@@ -51,12 +57,14 @@ export class RecordQueue {
     const mask = (words[at + 1] ?? 0) >>> 0;
     const cookie = (words[at + 2] ?? 0) >>> 0;
     const key = nameAt === nextAt ? '' : readName(data, nameAt, nextAt);
+    const heardAt = block.reads[0]?.heardAt ?? 0;
+    if (block.reads[0]?.end === nextAt) block.reads.shift();
     block.start = nextAt;
     if (nextAt === block.end) {
       this.#blocks.shift();
       this.#bytes -= data.length;
     }
-    return { wd, mask, cookie, key };
+    return { wd, mask, cookie, key, heardAt };
   }
 
   clear(): void {
@@ -69,13 +77,15 @@ interface Block {
   readonly data: Buffer;
   /** The same memory. */
   readonly words: Int32Array;
+  /** Where what came in each read ends, in their order. */
+  readonly reads: { end: number; readonly heardAt: number }[];
   start: number;
   end: number;
 }
 
 function toBlock(size: number): Block {
   const data = Buffer.allocUnsafeSlow(size);
-  return { data, words: new Int32Array(data.buffer, data.byteOffset, size / WORD_BYTES), start: 0, end: 0 };
+  return { data, words: new Int32Array(data.buffer, data.byteOffset, size / WORD_BYTES), reads: [], start: 0, end: 0 };
 }
 
 /** The name ends at its first NUL. */

@@ -10,6 +10,7 @@ const ALWAYS = IN.IN_Q_OVERFLOW | IN.IN_IGNORED | IN.IN_UNMOUNT;
 export interface MoveParts {
   readonly cookie?: number;
   readonly srcPathname?: string;
+  readonly heardAt?: number;
 }
 
 /** Makes the events that the mask asks for and keeps them until they are taken. */
@@ -58,6 +59,7 @@ export class EventWriter {
         name,
         cookie: move?.cookie,
         srcPathname: move?.srcPathname,
+        heardAt: move?.heardAt,
         rawName,
       }),
     );

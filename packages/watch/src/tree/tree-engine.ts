@@ -100,10 +100,11 @@ export class TreeEngine {
     if (isDir) scanner.discover(tree.add(node, key));
   }
 
-  #arrived(node: DirNode, { key, mask, cookie }: InotifyRecord, isDir: boolean): void {
+  #arrived(node: DirNode, { key, mask, cookie, heardAt }: InotifyRecord, isDir: boolean): void {
     const { scanner, writer } = this.#deps;
     const move = this.#moves.take(cookie);
-    writer.write(node, mask, key, move === undefined ? { cookie } : { cookie, srcPathname: move.srcPathname });
+    const from = move === undefined ? {} : { srcPathname: move.srcPathname };
+    writer.write(node, mask, key, { cookie, heardAt, ...from });
     if (isDir) this.#place(node, key, move);
     else node.files?.add(key);
     if (move?.node === undefined) return;

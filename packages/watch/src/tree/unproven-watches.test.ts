@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UnprovenWatches } from './unproven-watches.ts';
 
-const record = (wd: number, key: string) => ({ wd, mask: 0x100, cookie: 0, key });
+const record = (wd: number, key: string) => ({ wd, mask: 0x100, cookie: 0, heardAt: 0, key });
 
 describe('the records of watches that belong to no directory yet', () => {
   test('are kept in order, each with its watch, and those of other watches are not', () => {

@@ -6,8 +6,8 @@ import { withoutSlash } from '@sendit/processors';
 export type UnitEvent =
   /** A file, or a directory with all below it, is not there any more. */
   | { readonly kind: 'left'; readonly path: string }
-  /** A directory was renamed into place. */
-  | { readonly kind: 'brought'; readonly path: string }
+  /** A directory was renamed into place; `heardAt` as in the event. */
+  | { readonly kind: 'brought'; readonly path: string; readonly heardAt: number | undefined }
   /** A file is there, whole or not. */
   | { readonly kind: 'file'; readonly path: string }
   /** A file is being written. */
@@ -34,7 +34,9 @@ export function toUnitEvent(folder: string, names: NameRules, event: FileEvent):
   if ((event.mask & LEFT) !== 0) return { kind: 'left', path };
   const came = (event.mask & CAME) !== 0;
   if (names.isArriving(path)) return came ? { kind: 'unfinished', path } : undefined;
-  if (event.dir) return (event.mask & IN.IN_MOVED_TO) === 0 ? undefined : { kind: 'brought', path };
+  if (event.dir) {
+    return (event.mask & IN.IN_MOVED_TO) === 0 ? undefined : { kind: 'brought', path, heardAt: event.heardAt };
+  }
   if (came || (event.mask & IN.IN_CLOSE_WRITE) !== 0) return { kind: 'file', path };
   return (event.mask & IN.IN_MODIFY) === 0 ? undefined : { kind: 'written', path };
 }

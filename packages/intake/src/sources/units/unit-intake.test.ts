@@ -290,6 +290,19 @@ describe('directories', () => {
     expect(sealed()).toEqual(['series/1.1 renamed d/a1 d/a2', 'series/1.2 renamed d/sub/b1']);
   });
 
+  test('one that was renamed while it was empty proves nothing of what was in it when it was looked at', async () => {
+    const { clock, intake, sealed, tree } = setUp();
+    // Heard of at 1 ms; the directory and its file changed long after.
+    tree.directoryTimes = { mtimeNs: 9_000_000n, ctimeNs: 9_000_000n };
+    tree.write('d/early', A);
+    tree.write('d/late', B, 9_000_000n);
+    intake.note(dirEvent('IN_MOVED_TO', 'd', { heardAt: 1 }));
+    await settle();
+    expect(sealed()).toEqual(['series/1.1 renamed d/early']);
+    await clock.advance(QUIET_MS + 1_000);
+    expect(sealed()).toEqual(['series/1.1 renamed d/early', 'series/1.2 quiet d/late']);
+  });
+
   test('of one series prove nothing for a study; one with several series does', async () => {
     const { bring, clock, sealed, tree } = setUp({ unit: 'study' });
     tree.write('s1.tmp/a', A);

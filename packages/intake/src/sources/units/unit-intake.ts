@@ -54,7 +54,7 @@ class UnitIntake implements Intake {
   #tests: string[] = [];
   readonly #alarm: Alarm;
   readonly #dirty = new Set<string>();
-  readonly #brought: string[] = [];
+  readonly #brought: { readonly path: string; readonly heardAt: number | undefined }[] = [];
   /** Touched during a scan. */
   readonly #held = new Set<string>();
   #scanning = false;
@@ -116,7 +116,7 @@ class UnitIntake implements Intake {
         break;
       }
       case 'brought':
-        this.#brought.push(noted.path);
+        this.#brought.push(noted);
         return this.#alarm.ring();
       case 'file':
     }
@@ -252,7 +252,7 @@ class UnitIntake implements Intake {
       try {
         const touched = await (brought === undefined
           ? this.#tree.refresh(dirty, signal)
-          : this.#tree.bring(brought, signal));
+          : this.#tree.bring(brought.path, signal, { heardAt: brought.heardAt }));
         this.#touch(touched);
         if (brought !== undefined) for (const key of touched) this.#line.sealer.look(key);
       } catch (thrown) {

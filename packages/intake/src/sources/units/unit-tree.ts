@@ -1,8 +1,10 @@
 import {
+  type FileStamp,
   type FileUnitKind,
   type HeaderSighting,
   isSameStamp,
   type NameRules,
+  toRenameBound,
   type UnitFile,
   UnitGroups,
 } from '@sendit/detector';
@@ -34,6 +36,15 @@ export type TreeScan =
       readonly touched: ReadonlySet<string>;
     }
   | { readonly kind: 'unreadable'; readonly code: string };
+
+/** How files are taken up. */
+interface RefreshOptions {
+  /** The directory whose rename brought those that are no newer than `bound`. */
+  readonly broughtBy?: string | null;
+  readonly bound?: bigint | null | undefined;
+  /** Headers that could not be read are read again. */
+  readonly isAnew?: boolean;
+}
 
 /** Paths looked at together; more only queue up in libuv's four threads. */
 const AT_ONCE = 64;
@@ -87,15 +98,22 @@ export class UnitTree {
     return { kind: 'scanned', identity, isReplaced, touched };
   }
 
-  /** A directory was renamed into place: all in it is taken up at once, with the rename's proof. */
-  async bring(directory: string, signal: AbortSignal): Promise<readonly string[]> {
+  /** A directory was renamed into place: all in it is taken up at once, what was there when that was heard of with the rename's proof. */
+  async bring(
+    directory: string,
+    signal: AbortSignal,
+    { heardAt }: { readonly heardAt?: number | undefined } = {},
+  ): Promise<readonly string[]> {
     const { disk, folder, limits, names, skips } = this.#deps;
     const touched = new Set<string>();
     const paths: string[] = [];
+    const top = await disk.readStamp(folder, directory);
+    const times = top.kind === 'directory' ? top.times : undefined;
+    const bound = heardAt === undefined || times === undefined ? undefined : toRenameBound(times, heardAt);
     for await (const entries of disk.readTree(folder, { below: directory, limits, names, skips }, signal)) {
       paths.push(...this.#putNames(entries, touched));
     }
-    addAll(touched, await this.refresh(paths, signal, { broughtBy: directory }));
+    addAll(touched, await this.refresh(paths, signal, { broughtBy: bound === null ? null : directory, bound }));
     return [...touched];
   }
 
@@ -103,11 +121,13 @@ export class UnitTree {
   async refresh(
     paths: readonly string[],
     signal: AbortSignal,
-    { broughtBy = null, isAnew = false }: { readonly broughtBy?: string | null; readonly isAnew?: boolean } = {},
+    { bound, broughtBy = null, isAnew = false }: RefreshOptions = {},
   ): Promise<readonly string[]> {
     const { disk, folder, limits = DEFAULT_BATCH_LIMITS } = this.#deps;
     const touched = new Set<string>();
     const files: Omit<UnitFile, 'sighting'>[] = [];
+    const toBringer = ({ ctimeNs }: FileStamp): string | null =>
+      typeof bound !== 'bigint' || ctimeNs <= bound ? broughtBy : null;
     for (let start = 0; start < paths.length; start += AT_ONCE) {
       signal.throwIfAborted();
       const some = paths.slice(start, start + AT_ONCE);
@@ -116,7 +136,7 @@ export class UnitTree {
         const seen = stamps[index];
         const excess = seen?.kind === 'stamp' ? toPathReason(path, limits) : undefined;
         if (excess !== undefined) addAll(touched, this.#groups.putOther(path, excess));
-        else if (seen?.kind === 'stamp') files.push({ path, stamp: seen.stamp, broughtBy });
+        else if (seen?.kind === 'stamp') files.push({ path, stamp: seen.stamp, broughtBy: toBringer(seen.stamp) });
         else if (seen !== undefined) addAll(touched, this.#putAbsent(path, seen));
       }
     }

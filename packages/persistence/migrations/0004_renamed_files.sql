@@ -1,0 +1,1 @@
+ALTER TABLE "sendit"."directories" ADD COLUMN "renamed_files" integer;
