@@ -25,7 +25,8 @@ export function renderBatches(batches: readonly BatchSummary[]): string {
 
 /** What a batch is at; while it is read how far, how fast and how long yet. */
 export function renderStatus(batch: BatchSummary): string {
-  if (batch.status !== 'PROCESSING' || batch.progress === null) return batch.status;
+  if (batch.status !== 'PROCESSING' || batch.progress === null)
+    return batch.isLate ? `${batch.status}, late files` : batch.status;
   const { filesDone, filesTotal, bytesDone, filesPerS, etaMs } = batch.progress;
   const rate = filesPerS === null || etaMs === null ? '' : `, ${Math.round(filesPerS)}/s, ${renderMs(etaMs)} to go`;
   return `PROCESSING ${filesDone}/${filesTotal} (${renderBytes(bytesDone)})${rate}`;
@@ -55,7 +56,10 @@ export function renderBatch(batch: BatchDetail): string {
     `  contents    ${count(batch.studies, 'study', 'studies')}, ${batch.series} series, ${count(batch.instances, 'instance', 'instances')}`,
     ...renderContents(batch),
   ];
-  if (batch.lateChanges > 0) lines.push(`  changed     ${count(batch.lateChanges, 'time', 'times')} after the seal`);
+  if (batch.lateChanges > 0) {
+    const left = batch.isLate ? '; not imported: `sendit batch amend` does' : '';
+    lines.push(`  changed     ${count(batch.lateChanges, 'time', 'times')} after the seal${left}`);
+  }
   const series = batch.studyList.flatMap((study) =>
     study.seriesList.map((one) => [
       study.studyInstanceUid,

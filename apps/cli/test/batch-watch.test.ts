@@ -18,6 +18,7 @@ const BATCH: BatchDetail = {
   series: 0,
   instances: 0,
   findings: 0,
+  isLate: false,
   createdAt: '2025-03-01T10:00:00.000Z',
   finishedAt: null,
   progress: null,

@@ -17,6 +17,7 @@ describe('a batch query', () => {
     const queries: fc.Arbitrary<BatchQuery> = fc.record({
       status: fc.option(fc.constantFrom(...BATCH_STATUSES), { nil: undefined }),
       root: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
+      late: fc.constantFrom(true, undefined),
       limit: fc.option(fc.integer({ min: 1, max: MAX_LIMIT }), { nil: undefined }),
     });
     fc.assert(
@@ -25,6 +26,10 @@ describe('a batch query', () => {
       }),
     );
   });
+
+  test.each(['false', '', '1', 'TRUE'])('with late %j is refused', (late) =>
+    expect(refusal(() => parseBatchQuery({ late })).problems).toEqual(['Expected `late` to be true, or left out.']),
+  );
 
   test.each(['0', '-1', '1.5', '1e3', '', ' 5', '0x10', String(MAX_LIMIT + 1), '99999999999'])(
     'with the limit %j is refused',

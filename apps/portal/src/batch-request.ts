@@ -6,12 +6,13 @@ export const MAX_LIMIT = 1000;
 /** The longest reference that can name anything: PATH_MAX of Linux. */
 const MAX_REF_LENGTH = 4096;
 
-const QUERY_KEYS = ['status', 'root', 'limit'];
+const QUERY_KEYS = ['status', 'root', 'late', 'limit'];
 
 /** How a batch query travels in a URL. */
 export type BatchQueryStrings = {
   readonly status?: string;
   readonly root?: string;
+  readonly late?: string;
   readonly limit?: string;
 };
 
@@ -36,9 +37,11 @@ export function parseBatchQuery(value: Readonly<Record<string, string | string[]
   if (limit !== undefined && !(isCount && limit >= 1 && limit <= MAX_LIMIT)) {
     problems.push(`Expected \`limit\` to be a whole number from 1 to ${MAX_LIMIT}.`);
   }
+  const late = value['late'] === undefined ? undefined : value['late'] === 'true';
+  if (late === false) problems.push('Expected `late` to be true, or left out.');
   const [first] = problems;
   if (first !== undefined) throw new SenditError(first, { code: 'bad-arguments', problems });
-  return { status, root, limit };
+  return { status, root, ...(late === true ? { late } : {}), limit };
 }
 
 /** The reverse of {@link parseBatchQuery}. */
@@ -46,6 +49,7 @@ export function toBatchQueryStrings(query: BatchQuery): BatchQueryStrings {
   return {
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.root === undefined ? {} : { root: query.root }),
+    ...(query.late === true ? { late: 'true' } : {}),
     ...(query.limit === undefined ? {} : { limit: String(query.limit) }),
   };
 }

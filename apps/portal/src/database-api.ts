@@ -32,6 +32,7 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
     list(query: BatchQuery): Promise<readonly BatchSummary[]>;
     show(ref: string): Promise<BatchDetail | undefined>;
     countMissing(): Promise<number>;
+    countLate(): Promise<number>;
     retry(ref: string, by?: string): Promise<RetryOutcome>;
     retryMany(query: RetryQuery): Promise<RetryPage>;
   };
@@ -109,12 +110,20 @@ export function toMissingProblem(held: number): string | null {
   return `${subject} held, since sealed files vanished before the import: \`sendit batch list --status HELD\` says which. Put them back, or import what is left with \`sendit batch retry\`.`;
 }
 
+/** What a person should know of batches that changed after their seal and are left as they are, or null. */
+export function toLateProblem(late: number): string | null {
+  if (late === 0) return null;
+  const [subject, them] = late === 1 ? ['1 batch', 'it'] : [`${late} batches`, 'them'];
+  return `${subject} changed after the seal, and that is not imported: \`sendit batch list --late\` names ${them}, \`sendit batch amend\` imports what came late; \`late: amend\` does so by itself.`;
+}
+
 async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
-  const [beats, queue, actions, missing] = await Promise.all([
+  const [beats, queue, actions, missing, late] = await Promise.all([
     deps.heartbeats.list(),
     readQueueCounts(deps.queue),
     deps.actions.counts(),
     deps.batches.countMissing(),
+    deps.batches.countLate(),
   ]);
   const alive = beats.filter((beat) => beat.ageMs <= HEARTBEAT_LIMIT_MS);
   const first = alive[0];
@@ -127,7 +136,7 @@ async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
     roots: alive.flatMap((beat) => beat.roots),
     queue: queue.counts,
     actions,
-    problems: [queue.problem, toMissingProblem(missing), toActionProblem(actions)].filter(
+    problems: [queue.problem, toMissingProblem(missing), toLateProblem(late), toActionProblem(actions)].filter(
       (problem) => problem !== null,
     ),
   };

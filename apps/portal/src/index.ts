@@ -14,5 +14,6 @@ export {
   HEARTBEAT_LIMIT_MS,
   readQueueCounts,
   toActionProblem,
+  toLateProblem,
   toMissingProblem,
 } from './database-api.ts';

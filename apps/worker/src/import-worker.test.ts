@@ -19,12 +19,16 @@ const STORE: WorkerStore = {
       name: 'src',
       files: 2,
       isWhole: false,
+      isDelta: false,
       acceptsMissing: false,
       findingPolicy: {},
     },
   }),
   async *manifest() {
     yield ['a', 'b'].map((path) => ({ path, bytes: 100, mtimeNs: 0n, inode: 1n }));
+  },
+  earlier: () => {
+    throw new TypeError('Expected no earlier files to be asked for');
   },
   progress: async () => undefined,
   commit: async (result) => ({

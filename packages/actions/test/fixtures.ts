@@ -28,6 +28,7 @@ export function attemptOf(path: string, changes: Partial<BatchDetail> = {}): Act
       quarantined: 0,
       replaced: 0,
       findings: 0,
+      isLate: false,
       createdAt: '2025-03-01T10:00:00.000Z',
       finishedAt: '2025-03-01T10:00:12.000Z',
       progress: null,

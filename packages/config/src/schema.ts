@@ -193,9 +193,9 @@ export const watchPathObject = z.strictObject({
     .default('hold')
     .describe('What then. `proceed` imports what may be half, with the grade `incomplete`.'),
   late: oneOf(LATE_POLICIES)
-    .default('ignore')
+    .optional()
     .describe(
-      'What to do when files of a directory come or change after it was sealed. `ignore`: count and say it. `amend`: import the new and changed files as the next generation. `whole`: import the directory again. `hold`: record the next generation and wait for a person.',
+      'What to do when files of a directory come or change after it was sealed. `ignore`: count and say it. `amend`: import the new and changed files as the next generation. `whole`: import the directory again. `hold`: record the next generation and wait for a person. By default `ignore` for directories, `amend` for series and studies.',
     ),
   actions: actions
     .default([])

@@ -1,4 +1,4 @@
-import { MESSAGE_LEVELS, type MessageLevel, type Mode } from '@sendit/model';
+import { defaultLatePolicy, MESSAGE_LEVELS, type MessageLevel, type Mode } from '@sendit/model';
 import { isRecord } from './is-record.ts';
 import { toDisplayName } from './processor.ts';
 import type { Candidate } from './rules.ts';
@@ -79,7 +79,6 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     minFiles !== undefined &&
     maxWaitMs !== undefined &&
     onDeadline !== undefined &&
-    late !== undefined &&
     oneStudyDate !== undefined &&
     actions !== undefined;
   if (!isWhole) throw new TypeError(`Expected a complete watch path ${draft.index}: only valid ones may come here.`);
@@ -106,7 +105,7 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     minFiles,
     maxWaitMs,
     onDeadline,
-    late,
+    late: late ?? defaultLatePolicy(unit),
     limits: config.limits,
     oneStudyDate,
     findings: {

@@ -164,6 +164,21 @@ export class Grouping {
     }
   }
 
+  /** A file of an earlier generation: of it only what it says about its series and patient counts. What cannot be read says nothing. */
+  addEarlier({ header, path }: FileRecord): void {
+    if (header.kind !== 'dicom' && header.kind !== 'truncated') return;
+    const { attributes } = header;
+    const study = toText(attributes.StudyInstanceUID) ?? this.#fallback.study;
+    const key = toSeriesKey(study, toText(attributes.SeriesInstanceUID) ?? this.#fallback.series);
+    this.#checks.add({
+      path: toDisplayPath(path),
+      attributes,
+      hasPrivate: false,
+      isTextGuessed: false,
+      seriesKey: key,
+    });
+  }
+
   #addUnreadable(path: string, code: string): void {
     throwIfPassing(code);
     if (code === 'ENOENT') {
@@ -234,7 +249,7 @@ export class Grouping {
     const uid = toText(attributes.SeriesInstanceUID);
     if (uid === null) this.#missing.series += 1;
     const seriesInstanceUid = uid ?? this.#fallback.series;
-    const key = JSON.stringify([studyInstanceUid, seriesInstanceUid]);
+    const key = toSeriesKey(studyInstanceUid, seriesInstanceUid);
     const known = this.#series.get(key);
     if (known !== undefined) {
       known.value = fillSeries(known.value, attributes);
@@ -248,4 +263,8 @@ export class Grouping {
   #find(...finding: Parameters<typeof toFinding>): void {
     this.findings.add(toFinding(...finding));
   }
+}
+
+function toSeriesKey(studyInstanceUid: string, seriesInstanceUid: string): string {
+  return JSON.stringify([studyInstanceUid, seriesInstanceUid]);
 }

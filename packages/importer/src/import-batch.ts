@@ -88,6 +88,7 @@ async function runImport(
       manifest: { [Symbol.asyncIterator]: () => store.manifest(batch.id)[Symbol.asyncIterator]() },
       readers,
       limits,
+      ...(batch.isDelta && { earlier: (uids: readonly string[]) => store.earlier(batch.id, uids) }),
       report: newProgressReport(batch.id, watch, deps),
       now: now?.() ?? new Date(),
       findingPolicy: batch.findingPolicy,

@@ -38,6 +38,8 @@ export interface ReadBatchDeps {
   readonly extra?: readonly string[];
   /** How findings are judged; each as its code says by default. */
   readonly findingPolicy?: FindingPolicy;
+  /** Paths of instances of some series that were imported before, where the batch holds only what came late: checks look at all of a series. */
+  readonly earlier?: ((seriesInstanceUids: readonly string[]) => AsyncIterable<readonly string[]>) | undefined;
   readonly report?: (progress: Omit<BatchProgress, 'elapsedMs'>) => Promise<void>;
   /** Takes instances in large parts, in order; those after the last full part stay with the grouping. */
   readonly takePart: (instances: readonly ImportedInstance[]) => Promise<void>;
@@ -77,6 +79,13 @@ export async function readBatch(
       }
       if (grouping.waiting >= partSize) await deps.takePart(grouping.takeInstances());
       await deps.report?.({ filesDone: grouping.files, filesTotal: total, bytesDone: grouping.bytes });
+    }
+  }
+  if (deps.earlier !== undefined) {
+    const uids = grouping.series.map(({ seriesInstanceUid }) => seriesInstanceUid);
+    for await (const paths of deps.earlier(uids)) {
+      const read = deps.readers.readHeaders({ directory, mayBeLink, paths: paths.map(toBytePath) }, signal);
+      for await (const records of read) for (const record of records) grouping.addEarlier(record);
     }
   }
   const { duplicates } = grouping;

@@ -24,6 +24,11 @@ export interface StudyStore {
   >;
   /** The files of a batch as they were sealed, in byte order of the path, some thousands at a time. */
   manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
+  /**
+   * Paths of the instances that the generations before have of some series, some thousands at a time: those that a batch of late files has
+   * itself are left out.
+   */
+  earlier(batchId: string, seriesInstanceUids: readonly string[]): AsyncIterable<readonly string[]>;
   /** How far it has come; for people to see, without effect on the import. */
   progress(batchId: string, progress: BatchProgress): Promise<void>;
   /** Keeps instances until the commit of this run; nobody sees them before. `superseded` when a later run has begun, or none goes on. */

@@ -41,6 +41,7 @@ export class MemoryStore implements StudyStore {
       name,
       files: 0,
       isWhole: true,
+      isDelta: false,
       acceptsMissing: false,
       findingPolicy: {},
       ...changes,
@@ -61,6 +62,13 @@ export class MemoryStore implements StudyStore {
     this.attempts += 1;
     const batch = { ...this.batch, files: this.#manifest?.length ?? 0 };
     return { kind: 'import' as const, batch, attempt: this.attempts };
+  }
+
+  /** Paths of the generations before. */
+  earlierPaths: readonly string[] = [];
+
+  async *earlier(): AsyncGenerator<readonly string[]> {
+    yield this.earlierPaths;
   }
 
   async progress(_batchId: string, progress: BatchProgress): Promise<void> {

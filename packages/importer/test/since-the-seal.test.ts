@@ -51,6 +51,28 @@ describe('between the seal and the import', () => {
     expect(store.results).toMatchObject([{ files: 3, findings: [] }]);
   });
 
+  test('checks of what came late look at the whole series: with the earlier files nothing is missing, nor repeated', async () => {
+    await using dir = await openTempDir();
+    const study = await writeSyntheticStudy(dir.path, { layout: 'by-series', series: [{ instances: 6 }] });
+    const all = await toManifest(dir.path);
+    const importHalf = async (earlierPaths: readonly string[]) => {
+      const store = new MemoryStore(dir.path, { isDelta: true, isWhole: false });
+      store.earlierPaths = earlierPaths;
+      await store.seal(all.slice(3));
+      await importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
+      return store.results;
+    };
+    expect((await importHalf([])).flatMap(toCodes)).toContain('missing-instance-numbers series-1/IM-0001-0004.dcm');
+    const earlier = [...all.slice(0, 3).map(({ path }) => path), 'gone.dcm'];
+    const results = await importHalf(earlier);
+    expect(results).toMatchObject([{ status: 'DONE', files: 3, instances: [{}, {}, {}] }]);
+    expect(results.flatMap(toCodes)).toEqual([]);
+    await rm(study.files[1] ?? '');
+    expect((await importHalf(earlier)).flatMap(toCodes)).toContain(
+      'missing-instance-numbers series-1/IM-0001-0004.dcm',
+    );
+  });
+
   test('a file that vanished ends the import without a commit; when it is back, all of it is imported', async () => {
     await using dir = await openTempDir();
     const { run, store, study } = await setUp(join(dir.path, 'batch'));

@@ -132,7 +132,11 @@ describe('a finished directory', () => {
     const { arrive, logger, step3, store, woken } = setUp();
     await arrive('scan', 'renamed');
     await arrive('scan', 'renamed', 'other files');
-    expect(step3()).toEqual(['3|SEALED: /data/scan', '3|KNOWN: /data/scan']);
+    expect(step3()).toEqual([
+      '3|SEALED: /data/scan',
+      '3|LATE: /data/scan (files changed after it was sealed)',
+      '3|KNOWN: /data/scan',
+    ]);
     expect(store.sealed).toHaveLength(1);
     expect(woken).toHaveLength(1);
     expect(logger.said('WARNING')).toEqual(['A directory changed after it was sealed; it is not processed again']);
@@ -234,7 +238,7 @@ describe('a directory that changes after it was sealed', () => {
     expect(store.sealed).toHaveLength(1);
   });
 
-  test('is not reported when it went away, or came again and was told as known', async () => {
+  test('is reported once when it comes again, and not when it went away', async () => {
     const { arrive, clock, folder, intake, step3 } = setUp();
     await arrive('gone', 'renamed');
     await arrive('again', 'renamed');
@@ -242,7 +246,9 @@ describe('a directory that changes after it was sealed', () => {
     intake.leave('gone');
     await arrive('again', 'renamed', 'other files');
     await clock.advance(24 * 3_600_000);
-    expect(step3().filter((line) => line.startsWith('3|LATE'))).toEqual([]);
+    expect(step3().filter((line) => line.startsWith('3|LATE'))).toEqual([
+      '3|LATE: /data/again (files changed after it was sealed)',
+    ]);
   });
 });
 

@@ -18,7 +18,7 @@ export interface KnownBatch {
   readonly vanished: boolean;
   /** Null where nothing tells a change of it without a listing. */
   readonly signature: FolderSignature | null;
-  /** Its import waits for sealed files that vanished. */
+  /** It is to be looked at whatever its signature says: its import waits for files, or a person wants what came late. */
   readonly isWaiting: boolean;
 }
 

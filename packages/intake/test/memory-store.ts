@@ -18,6 +18,7 @@ interface Row {
   isWaiting: boolean;
   vanished: boolean;
   lateDigest?: string;
+  ignoredDigest?: string;
 }
 
 /** A store in memory that follows the port's contract, and can be made to fail. */
@@ -35,11 +36,16 @@ export class MemoryStore implements BatchStore {
     const { manifestDigest, relativePath } = request;
     this.#ask(`seal ${relativePath}`);
     const row = this.rows.get(relativePath);
-    const isIgnored = (request.late ?? 'ignore') === 'ignore' && !isReplaced(row?.signature, request.signature);
-    if (row !== undefined && ((!row.vanished && isIgnored) || row.manifestDigest === manifestDigest)) {
+    const isThere = row?.vanished === false && !isReplaced(row.signature, request.signature);
+    const changed = row !== undefined && row.manifestDigest !== manifestDigest;
+    const isLate = isThere && changed && row.lateDigest !== manifestDigest;
+    if (isLate) row.lateDigest = manifestDigest;
+    const isLeft = isThere && ((request.late ?? 'ignore') === 'ignore' || row.ignoredDigest === manifestDigest);
+    if (row !== undefined && (isLeft || !changed)) {
       row.vanished = false;
+      if (changed) row.ignoredDigest = manifestDigest;
       const { batchId, generation, status } = row;
-      return { kind: 'known', batchId, generation, status, changed: row.manifestDigest !== manifestDigest };
+      return { kind: 'known', batchId, generation, status, changed, isLate };
     }
     const note = this.keptBack.get(relativePath);
     if (note !== undefined) return { kind: 'kept-back', batchId: null, generation: null, note };
@@ -49,7 +55,7 @@ export class MemoryStore implements BatchStore {
     const sealed = { batchId, generation, status: 'NEW' as const, manifestDigest, signature };
     this.rows.set(relativePath, { ...sealed, isWaiting: false, vanished: false });
     this.sealed.push(request);
-    return { kind: 'sealed', batchId, generation };
+    return { kind: 'sealed', batchId, generation, isLate };
   }
 
   async findKnown(_rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>> {
@@ -83,8 +89,9 @@ export class MemoryStore implements BatchStore {
     if (isReplaced(row.signature, seen.signature)) return { kind: 'replaced' };
     const isNew = row.lateDigest !== seen.manifestDigest;
     row.lateDigest = seen.manifestDigest;
-    if (seen.late === 'ignore') row.signature = seen.signature;
-    return { kind: 'late', isNew };
+    const isLeft = seen.late === 'ignore' || row.ignoredDigest === seen.manifestDigest;
+    if (isLeft) Object.assign(row, { signature: seen.signature, ignoredDigest: seen.manifestDigest });
+    return { kind: 'late', isNew, isLeft };
   }
 
   async markVanished(_rootId: string, relativePath: string): Promise<void> {

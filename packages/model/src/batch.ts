@@ -83,6 +83,8 @@ export interface BatchSummary {
   readonly series: number;
   readonly instances: number;
   readonly findings: number;
+  /** It changed after the seal, and that is not imported: `sendit batch amend` does. */
+  readonly isLate: boolean;
   readonly createdAt: string;
   readonly finishedAt: string | null;
   /** Reading, while PROCESSING; null before it began. */

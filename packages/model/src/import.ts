@@ -46,6 +46,8 @@ export interface BatchToImport {
   readonly files: number;
   /** They were all that the directory held, so that what else is in it came later. */
   readonly isWhole: boolean;
+  /** Its files are only those that came late: checks of a series ask for the earlier ones too. */
+  readonly isDelta: boolean;
   /** A person has said that files that vanished are not to be waited for. */
   readonly acceptsMissing: boolean;
   /** How the findings of its watch path are judged. */

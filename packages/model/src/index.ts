@@ -109,6 +109,7 @@ export {
 export { describeMount, isSameMount, type MountIdentity } from './mount.ts';
 export {
   type FolderSignature,
+  defaultLatePolicy,
   LATE_POLICIES,
   type LatePolicy,
   type ManifestFile,

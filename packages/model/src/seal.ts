@@ -34,6 +34,11 @@ export const LATE_POLICIES = ['ignore', 'amend', 'whole', 'hold'] as const;
 /** One word of {@link LATE_POLICIES}. */
 export type LatePolicy = (typeof LATE_POLICIES)[number];
 
+/** Of a directory as the original watcher had it; of a series or study what comes later, as after a resumed association, is imported too. */
+export function defaultLatePolicy(unit: UnitKind): LatePolicy {
+  return unit === 'directory' ? 'ignore' : 'amend';
+}
+
 /** By what it is told without a listing whether a directory may have changed since a look. Plain JSON. */
 export interface FolderSignature {
   /** Of the directory itself: another one under the same name has another. */
@@ -52,11 +57,11 @@ export interface SeenDirectory {
 
 /**
  * `unchanged`: as it was sealed. `reopened`: as it was sealed, and its import waited for that; it is in the outbox again. `late`: files
- * came or changed; `isNew` when this was not seen before. `replaced`: another directory has its name, with other files.
+ * came or changed; `isNew` when this was not seen before, `isLeft` when it is not to be sealed. `replaced`: another directory has its name, with other files.
  */
 export type SeenOutcome =
   | { readonly kind: 'unchanged' | 'reopened' | 'replaced' }
-  | { readonly kind: 'late'; readonly isNew: boolean };
+  | { readonly kind: 'late'; readonly isNew: boolean; readonly isLeft: boolean };
 
 /** A finished directory, to be recorded once. */
 export interface SealRequest {
@@ -77,7 +82,7 @@ export interface SealRequest {
   readonly manifest: Iterable<ManifestFile>;
   /** Null or absent where nothing tells a change of it without a listing. */
   readonly signature?: FolderSignature | null | undefined;
-  /** What to do when it is recorded with other files; `ignore` by default. */
+  /** What to do when it is recorded with other files, unless a person has said `amend`; `ignore` by default. */
   readonly late?: LatePolicy | undefined;
 }
 
@@ -87,13 +92,21 @@ export interface SealRequest {
  * written.
  */
 export type SealOutcome =
-  | { readonly kind: 'sealed' | 'reopened' | 'held'; readonly batchId: string; readonly generation: number }
+  | {
+      readonly kind: 'sealed' | 'reopened' | 'held';
+      readonly batchId: string;
+      readonly generation: number;
+      /** Files came or changed after the seal of the generation before, and this was not seen before. */
+      readonly isLate: boolean;
+    }
   | {
       readonly kind: 'known';
       readonly batchId: string;
       readonly generation: number;
       readonly status: BatchStatus;
       readonly changed: boolean;
+      /** It changed, and this was not seen before. */
+      readonly isLate: boolean;
     }
   | { readonly kind: 'kept-back'; readonly batchId: null; readonly generation: null; readonly note: DirectoryNote };
 

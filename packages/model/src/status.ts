@@ -73,6 +73,8 @@ export interface Heartbeat {
 export interface BatchQuery {
   readonly status?: BatchStatus | undefined;
   readonly root?: string | undefined;
+  /** Only those that changed after the seal, where that is not imported. */
+  readonly late?: boolean | undefined;
   /** At most this many, newest first; 50 by default. */
   readonly limit?: number | undefined;
 }

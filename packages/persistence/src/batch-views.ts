@@ -13,7 +13,7 @@ import {
   toRatedProgress,
   UNIT_KINDS,
 } from '@sendit/model';
-import { and, asc, count, desc, eq, inArray, sum } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, sum } from 'drizzle-orm';
 import { listBatchAudit } from './audit.ts';
 import { selectActions } from './action-rows.ts';
 import type { Queries } from './connection.ts';
@@ -34,6 +34,7 @@ export async function listBatches(db: Queries, query: BatchQuery): Promise<reado
     .where(
       and(
         query.status === undefined ? undefined : eq(batches.status, query.status),
+        query.late === true ? and(isNotNull(batches.ignoredDigest), isNull(batches.vanishedAt)) : undefined,
         query.root === undefined ? undefined : eq(roots.name, toStoredText(query.root)),
       ),
     )
@@ -179,6 +180,7 @@ function toSummary(batch: typeof batches.$inferSelect, root: string): BatchSumma
     series: batch.series,
     instances: batch.instances,
     findings: batch.findings,
+    isLate: batch.ignoredDigest !== null && batch.vanishedAt === null,
     createdAt: batch.createdAt.toISOString(),
     finishedAt: batch.finishedAt?.toISOString() ?? null,
     progress: isReading

@@ -31,7 +31,7 @@ export interface KnownBatch {
   readonly manifestDigest: string;
   readonly vanished: boolean;
   readonly signature: FolderSignature | null;
-  /** Its import waits for sealed files that vanished. */
+  /** It is to be looked at whatever its signature says: its import waits for files, or a person wants what came late. */
   readonly isWaiting: boolean;
 }
 
@@ -59,6 +59,8 @@ export interface BatchStore {
   show(ref: string): Promise<BatchDetail | undefined>;
   /** Batches that are held because sealed files vanished before their import. */
   countMissing(): Promise<number>;
+  /** Batches that changed after their seal and are left as they are: their directory is there, and nobody has said `amend`. */
+  countLate(): Promise<number>;
   /**
    * ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. One that is held because files vanished
    * is imported without them.
@@ -86,6 +88,8 @@ export function toBatchStore(connection: Connection): BatchStore {
     show: (ref) => connection.run((db) => showBatch(db, ref)),
     countMissing: () =>
       connection.run((db) => db.$count(batches, and(eq(batches.status, 'HELD'), isNotNull(batches.missingSince)))),
+    countLate: () =>
+      connection.run((db) => db.$count(batches, and(isNotNull(batches.ignoredDigest), isNull(batches.vanishedAt)))),
     retry: (ref, by) => connection.transaction((tx) => retryBatch(tx, ref, by)),
     retryMany: (query) => connection.transaction((tx) => retryBatches(tx, query)),
   };
@@ -118,19 +122,20 @@ async function findKnown(
           vanishedAt: batches.vanishedAt,
           signature: batches.signature,
           missingSince: batches.missingSince,
+          amendSince: batches.amendSince,
         })
         .from(batches)
         .where(and(eq(batches.rootId, rootId), inArray(batches.relativePath, [...paths])))
         .orderBy(batches.relativePath, desc(batches.generation)),
     );
-    for (const { id, relativePath, status, manifestDigest, vanishedAt, signature, missingSince } of rows) {
+    for (const { id, relativePath, status, manifestDigest, vanishedAt, signature, ...since } of rows) {
       known.set(given.get(relativePath) ?? relativePath, {
         batchId: String(id),
         status,
         manifestDigest,
         vanished: vanishedAt !== null,
         signature,
-        isWaiting: missingSince !== null,
+        isWaiting: since.missingSince !== null || since.amendSince !== null,
       });
     }
   }

@@ -12,6 +12,7 @@ import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
 import { markQueued } from './batches.ts';
 import { commitImport } from './commit-import.ts';
 import type { Connection, Queries } from './connection.ts';
+import { readEarlierFiles } from './earlier-files.ts';
 import { readManifest } from './manifests.ts';
 import { planActions } from './plan-actions.ts';
 import { readFindingPolicy } from './roots.ts';
@@ -37,6 +38,8 @@ export interface StudyStore {
   begin(job: ImportJob): Promise<BeginOutcome>;
   /** The files of a batch as they were sealed; see `BatchStore.manifest`. */
   manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
+  /** Paths of the instances that the generations before a batch of late files have of some series; see `readEarlierFiles`. */
+  earlier(batchId: string, seriesInstanceUids: readonly string[]): AsyncIterable<readonly string[]>;
   /** How far header reading has come; ignored once the batch has left PROCESSING. */
   progress(batchId: string, progress: BatchProgress): Promise<void>;
   /** Keeps instances for the commit of their run, seen by nobody before. `superseded` when a later run has begun, or none goes on. */
@@ -64,6 +67,7 @@ export function toStudyStore(connection: Connection): StudyStore {
       return own === undefined ? { kind: 'settled' } : connection.transaction((tx) => begin(tx, own));
     },
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
+    earlier: (batchId, uids) => readEarlierFiles(connection, rowId(batchId), uids),
     progress: (batchId, { filesDone, filesTotal, bytesDone, elapsedMs }) =>
       connection.run(async (db) => {
         await db
@@ -142,7 +146,7 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
     // The files of a series or study lie in a directory that they share with others.
     const isWhole = !isDelta && unit === 'directory';
     const findingPolicy = await readFindingPolicy(db, rootId);
-    return { kind: 'import', batch: { id: String(batchId), isWhole, ...place, findingPolicy }, attempt };
+    return { kind: 'import', batch: { id: String(batchId), isWhole, isDelta, ...place, findingPolicy }, attempt };
   }
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
   await db.delete(outbox).where(message);

@@ -1,4 +1,4 @@
-import type { ManifestFile, SealRequest } from '@sendit/model';
+import type { LatePolicy, ManifestFile, SealRequest } from '@sendit/model';
 import { and, desc, eq, lte } from 'drizzle-orm';
 import { collectChanged } from './changed-files.ts';
 import type { Queries } from './connection.ts';
@@ -26,6 +26,14 @@ export function isReplaced({ signature }: BatchRow, seen: Pick<SealRequest, 'sig
   return signature !== null && now !== undefined && signature.identity !== now;
 }
 
+/** A changed content that nobody processes: by the policy, or since it was left alone before, under another policy or by an older version. */
+export function isLeftAlone(
+  { amendSince, ignoredDigest }: BatchRow,
+  { late, manifestDigest }: { readonly late: LatePolicy; readonly manifestDigest: string },
+): boolean {
+  return amendSince === null && (late === 'ignore' || ignoredDigest === manifestDigest);
+}
+
 /**
  * What to seal of a directory whose newest generation has other files, or undefined for nothing. Files that went away alone make no
  * generation: nothing of them can be imported.
@@ -36,8 +44,9 @@ export async function planNext(
   request: SealRequest,
 ): Promise<NextGeneration | undefined> {
   if (newest.vanishedAt !== null || isReplaced(newest, request)) return toWhole(request);
-  const { late = 'ignore', manifest } = request;
-  if (late === 'ignore') return undefined;
+  const { manifest, manifestDigest } = request;
+  const late = newest.amendSince === null ? (request.late ?? 'ignore') : 'amend';
+  if (isLeftAlone(newest, { late, manifestDigest })) return undefined;
   const changed = await collectChanged(manifest, await readEarlier(tx, newest));
   if (changed.length === 0) return undefined;
   if (late !== 'amend') return { ...toWhole(request), isHeld: late === 'hold' };
@@ -47,17 +56,20 @@ export async function planNext(
 
 /** The files of the newest generation, and of those before it back to one that is more than a delta, newest first. */
 async function readEarlier(tx: Queries, newest: BatchRow): Promise<AsyncIterable<readonly ManifestFile[]>[]> {
-  const rows = await tx
+  const ids = await listBackToWhole(tx, newest);
+  return ids.map((id) => readManifest({ run: (work) => work(tx) }, id));
+}
+
+/** A generation and those before it, newest first, back to the first that is more than what came late. */
+export async function listBackToWhole(
+  db: Queries,
+  { generation, relativePath, rootId }: Pick<BatchRow, 'generation' | 'relativePath' | 'rootId'>,
+): Promise<readonly number[]> {
+  const rows = await db
     .select({ id: batches.id, isDelta: batches.isDelta })
     .from(batches)
-    .where(
-      and(
-        eq(batches.rootId, newest.rootId),
-        eq(batches.relativePath, newest.relativePath),
-        lte(batches.generation, newest.generation),
-      ),
-    )
+    .where(and(eq(batches.rootId, rootId), eq(batches.relativePath, relativePath), lte(batches.generation, generation)))
     .orderBy(desc(batches.generation));
   const whole = rows.findIndex(({ isDelta }) => !isDelta);
-  return rows.slice(0, whole + 1).map(({ id }) => readManifest({ run: (work) => work(tx) }, id));
+  return rows.slice(0, whole + 1).map(({ id }) => id);
 }

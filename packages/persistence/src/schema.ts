@@ -86,6 +86,10 @@ export const batches = senditSchema.table(
     lateChanges: integer('late_changes').notNull().default(0),
     /** The last of them, so that a rescan does not count it again. */
     lateDigest: text('late_digest'),
+    /** The changed content that is left as it is, by the policy: nobody processes it before more comes or a person says so. */
+    ignoredDigest: text('ignored_digest'),
+    /** Since when a person wants what came late to be imported, whatever the policy says. */
+    amendSince: time('amend_since'),
     /** Since when an import waits for sealed files that vanished: the batch is HELD until they are back. */
     missingSince: time('missing_since'),
     /** A person has said that they are not to be waited for. */
@@ -121,6 +125,7 @@ export const batches = senditSchema.table(
     unique('batches_root_path_generation').on(table.rootId, table.relativePath, table.generation),
     index('batches_status').on(table.status, table.id),
     index('batches_name').on(table.name),
+    index('batches_late').on(table.id).where(sql`ignored_digest is not null`),
     index('batches_there').on(table.rootId, table.relativePath).where(sql`vanished_at is null`),
     check('batches_status_word', sql.raw(`status in (${BATCH_STATUSES.map((status) => `'${status}'`).join(', ')})`)),
   ],

@@ -2,7 +2,7 @@ import type { SealOutcome, SealRequest, SeenDirectory, SeenOutcome } from '@send
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
 import { isDirectory, toNote } from './directories.ts';
-import { isReplaced, planNext, toWhole } from './late-arrivals.ts';
+import { isLeftAlone, isReplaced, planNext, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
 import { isMoving } from './plan-actions.ts';
 import { reopenMissing } from './reopen.ts';
@@ -36,7 +36,7 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
     // Its files leave by our own hand: what is left of them is no change.
     if (newest !== undefined && (await isMoving(tx, newest))) {
       const { generation, id, status } = newest;
-      return { kind: 'known', batchId: String(id), generation, status, changed: false };
+      return { kind: 'known', batchId: String(id), generation, status, changed: false, isLate: false };
     }
     const next = newest === undefined ? toWhole(request) : await planNext(tx, newest, request);
     if (newest !== undefined && next === undefined) return toKnown(tx, newest, request);
@@ -65,9 +65,9 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
     // After the insert, which waits for a decision that is just being written about this directory.
     const kept = await takeNote(tx, request, batch.id);
     if (kept !== undefined) return kept;
-    if (newest !== undefined) await leaveBehind(tx, newest, request);
+    const isLate = newest !== undefined && (await leaveBehind(tx, newest, request));
     await insertManifest(tx, batch.id, next.manifest);
-    const sealed = { batchId: String(batch.id), generation };
+    const sealed = { batchId: String(batch.id), generation, isLate };
     if (next.isHeld) return { kind: 'held', ...sealed };
     await tx.insert(outbox).values({ batchId: batch.id });
     return { kind: 'sealed', ...sealed };
@@ -104,21 +104,34 @@ async function toKnown(tx: Queries, newest: BatchRow, request: SealRequest): Pro
   const changed = newest.manifestDigest !== request.manifestDigest;
   const known = { batchId: String(newest.id), generation: newest.generation };
   if (!changed && newest.missingSince !== null && (await reopenMissing(tx, newest.id))) {
-    return { kind: 'reopened', ...known };
+    return { kind: 'reopened', ...known, isLate: false };
   }
-  if (changed) await countLate(tx, newest, request.manifestDigest);
+  const isLate = changed && (await countLate(tx, newest, request.manifestDigest));
+  await leaveAsItIs(tx, newest, changed ? request.manifestDigest : null);
   await keepSignature(tx, newest, request.signature);
   if (!changed && newest.vanishedAt !== null) {
     await tx.update(batches).set({ vanishedAt: null }).where(eq(batches.id, newest.id));
   }
-  return { kind: 'known', ...known, status: newest.status, changed };
+  return { kind: 'known', ...known, status: newest.status, changed, isLate };
 }
 
-/** The generation before: its directory is gone, or has late files. */
-async function leaveBehind(tx: Queries, newest: BatchRow, request: SealRequest): Promise<void> {
-  if (newest.vanishedAt !== null) return;
-  if (!isReplaced(newest, request)) await countLate(tx, newest, request.manifestDigest);
-  else await tx.update(batches).set({ vanishedAt: sql`now()` }).where(eq(batches.id, newest.id));
+/** The generation before: its directory is gone, or has late files. True when these were not seen before. */
+async function leaveBehind(tx: Queries, newest: BatchRow, request: SealRequest): Promise<boolean> {
+  await leaveAsItIs(tx, newest, null);
+  if (newest.vanishedAt !== null) return false;
+  if (!isReplaced(newest, request)) return countLate(tx, newest, request.manifestDigest);
+  await tx.update(batches).set({ vanishedAt: sql`now()` }).where(eq(batches.id, newest.id));
+  return false;
+}
+
+/** Which changed content is not to be sealed, null for none; what a person asked for is answered by it. */
+async function leaveAsItIs(
+  tx: Queries,
+  { amendSince, id, ignoredDigest }: BatchRow,
+  digest: string | null,
+): Promise<void> {
+  if (ignoredDigest === digest && amendSince === null) return;
+  await tx.update(batches).set({ ignoredDigest: digest, amendSince: null }).where(eq(batches.id, id));
 }
 
 /** Counts each content once. False when it was counted before. */
@@ -141,12 +154,17 @@ export async function noteSeen(tx: Queries, batchId: number, seen: SeenDirectory
   if (batch === undefined) return { kind: 'unchanged' };
   if (batch.manifestDigest === seen.manifestDigest) {
     await keepSignature(tx, batch, seen.signature);
+    await leaveAsItIs(tx, batch, null);
     const isBack = batch.missingSince !== null && (await reopenMissing(tx, batchId));
     return { kind: isBack ? 'reopened' : 'unchanged' };
   }
   if (await isMoving(tx, batch)) return { kind: 'unchanged' };
   if (isReplaced(batch, seen)) return { kind: 'replaced' };
-  // Otherwise a restart before the next seal would find nothing changed.
-  if (seen.late === 'ignore') await keepSignature(tx, batch, seen.signature);
-  return { kind: 'late', isNew: await countLate(tx, batch, seen.manifestDigest) };
+  const isLeft = isLeftAlone(batch, seen);
+  if (isLeft) {
+    // Only then: otherwise a restart before the next seal would find nothing changed.
+    await keepSignature(tx, batch, seen.signature);
+    await leaveAsItIs(tx, batch, seen.manifestDigest);
+  }
+  return { kind: 'late', isNew: await countLate(tx, batch, seen.manifestDigest), isLeft };
 }

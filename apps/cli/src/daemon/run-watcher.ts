@@ -9,6 +9,7 @@ import {
   servePortal,
   serveSocket,
   toActionProblem,
+  toLateProblem,
   toMissingProblem,
 } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
@@ -132,6 +133,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   async function readStatus(): Promise<WatcherStatus> {
     const counted = await readQueueCounts(queue);
     const waiting = databaseProblem === null ? await actions.counts().catch(() => null) : null;
+    const late = databaseProblem === null ? await batches.countLate().catch(() => 0) : 0;
     const missing = databaseProblem === null ? await batches.countMissing().catch(() => 0) : 0;
     return {
       active: true,
@@ -142,9 +144,13 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
       roots: watched.status(),
       queue: counted.counts,
       actions: waiting,
-      problems: [databaseProblem, counted.problem, toMissingProblem(missing), toActionProblem(waiting)].filter(
-        (problem) => problem !== null,
-      ),
+      problems: [
+        databaseProblem,
+        counted.problem,
+        toMissingProblem(missing),
+        toLateProblem(late),
+        toActionProblem(waiting),
+      ].filter((problem) => problem !== null),
     };
   }
 }

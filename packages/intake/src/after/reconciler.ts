@@ -99,20 +99,20 @@ export class Reconciler {
       logger.log(`3|REOPENED: ${landing.toSubject(directory)}`, { batch: batchId });
       onReopened();
     }
-    if (outcome.kind === 'late' && outcome.isNew) this.#tellLate(directory);
-    const isToBeSealed = outcome.kind === 'replaced' || (outcome.kind === 'late' && late !== 'ignore');
+    if (outcome.kind === 'late' && outcome.isNew) this.tellLate(directory);
+    const isToBeSealed = outcome.kind === 'replaced' || (outcome.kind === 'late' && !outcome.isLeft);
     if (isToBeSealed) sealer.submit({ name, path, arrival: 'found' });
     return true;
   }
 
-  #tellLate(directory: RecordedDirectory): void {
+  /** Counts and tells a content that was not seen before. */
+  tellLate(directory: RecordedDirectory): void {
     const { batchId } = directory;
     const { landing, late, logger, root } = this.#deps;
     this.#lateChanges += 1;
     logger.log(`3|LATE: ${landing.toSubject(directory)} (files changed after it was sealed)`, { batch: batchId });
-    const fields = { root: root.name, batch: batchId, policy: late };
-    if (late === 'ignore') {
-      logger.warning('A directory changed after it was sealed; it is not processed again', fields);
-    } else logger.warning('A directory changed after it was sealed; it is sealed anew when it is complete', fields);
+    const what = `A ${landing.unit} changed after it was sealed`;
+    const then = late === 'ignore' ? 'it is not processed again' : 'it is sealed anew when it is complete';
+    logger.warning(`${what}; ${then}`, { root: root.name, batch: batchId, policy: late });
   }
 }

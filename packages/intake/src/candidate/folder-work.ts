@@ -29,6 +29,7 @@ import type { Entry } from './entry.ts';
 import type { Landing } from './landing.ts';
 import type { BatchStore } from '../ports.ts';
 import type { SealedDirectory } from '../after/late-watch.ts';
+import type { RecordedDirectory } from '../after/reconciler.ts';
 import type { Candidate } from '@sendit/processors';
 import type { StoreGate } from '../seal/store-gate.ts';
 
@@ -47,6 +48,8 @@ export interface FolderWorkDeps {
   readonly onSealed: (directory: SealedDirectory) => void;
   /** It is in the store and came again. */
   readonly onKnown: (name: string) => void;
+  /** A recorded one has other files than were sealed, which nobody has seen before. */
+  readonly onLate: (recorded: RecordedDirectory) => void;
   /** What to do when a recorded directory comes with other files. */
   readonly late: LatePolicy;
   /** How long a directory must be quiet where nothing else proves it. */
@@ -298,10 +301,11 @@ export class FolderWork {
   }
 
   #tell(candidate: Candidate, outcome: Exclude<SealOutcome, { kind: 'kept-back' }>, manifestDigest: string): void {
-    const { landing, logger, onKnown, onSealed, root } = this.#deps;
+    const { landing, logger, onKnown, onLate, onSealed } = this.#deps;
     const { batchId: batch, generation } = outcome;
     const { name, path } = candidate;
     const subject = landing.toSubject(candidate);
+    if (outcome.isLate) onLate({ name, path, batchId: batch });
     if (outcome.kind !== 'known') {
       logger.log(`3|${outcome.kind.toUpperCase()}: ${subject}`, { batch, generation });
       onSealed({ name, path, manifestDigest, batch, generation });
@@ -309,9 +313,6 @@ export class FolderWork {
     }
     onKnown(name);
     logger.log(`3|KNOWN: ${subject}`, { batch, generation });
-    if (!outcome.changed) return;
-    const fields = { root: root.name, batch, generation };
-    logger.warning(`A ${landing.unit} changed after it was sealed; it is not processed again`, fields);
   }
 
   /** Just after the others, so that one directory that always fails does not hold them up. */

@@ -9,6 +9,7 @@ import { Sealer } from './sealer.ts';
 import { StoreGate } from '../seal/store-gate.ts';
 import { toRules } from './to-rules.ts';
 import { WaitingNames } from './waiting-names.ts';
+import { defaultLatePolicy } from '@sendit/model';
 import { withoutSlash } from '@sendit/processors';
 
 /** What brings the candidates of one watch path to the store and looks after them, whatever its unit. */
@@ -39,7 +40,7 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
   const folder = withoutSlash(watchPath.folder);
   const prefix = folder.endsWith('/') ? folder : `${folder}/`;
   const quietMs = watchPath.quietMs ?? DEFAULT_QUIET_MS;
-  const policy = watchPath.late ?? 'ignore';
+  const policy = watchPath.late ?? defaultLatePolicy(watchPath.unit ?? 'directory');
   const gate = new StoreGate({ clock, logger, root: root.name });
   const isInPlace = async (): Promise<boolean> => (await deps.mount?.isInPlace()) ?? true;
   const notes = new DirectoryNotes({ root, store: deps.notes, gate, clock });
@@ -66,6 +67,7 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
       deps.onSealed?.();
     },
     onKnown: (name) => late.forget(name),
+    onLate: (recorded) => reconciler.tellLate(recorded),
     late: policy,
     concurrency: deps.concurrency ?? 4,
     quietMs,

@@ -26,6 +26,7 @@ export function importsContract(engine: Engine): void {
         name: 'a',
         files: 2,
         isWhole: true,
+        isDelta: false,
         acceptsMissing: false,
         findingPolicy: {},
       },
@@ -71,6 +72,28 @@ export function importsContract(engine: Engine): void {
     expect(await db.outbox.count()).toBe(0);
   });
 
+  test('of a batch of late files, what the generations before it have of its series is listed', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const first = await started(db, 'a');
+    const other = { ...instanceOf('1.2.3.2.1', 1), path: 'other.dcm' };
+    const series = [seriesOf('1.2.3.1'), seriesOf('1.2.3.2')];
+    const instances = [instanceOf('1.2.3.1.1'), instanceOf('1.2.3.1.2'), other];
+    await db.studies.commit(resultOf(first, { series, instances }));
+    const listed = async (batchId: string, uids: readonly string[]) => {
+      const paths: string[] = [];
+      for await (const part of db.studies.earlier(batchId, uids)) paths.push(...part);
+      return paths;
+    };
+    expect(await listed(first.batchId, ['1.2.3.1'])).toEqual([]);
+    const changed = { path: '1.2.3.1.2.dcm', bytes: 7, mtimeNs: 2n, inode: 2n };
+    const late = await requestOf(db, 'a', { manifestDigest: 'b', manifest: [changed], late: 'amend' });
+    const { batchId } = await db.batches.seal(late);
+    expect(await listed(batchId ?? '', ['1.2.3.1', 'unknown'])).toEqual(['1.2.3.1.1.dcm']);
+    expect(await listed(batchId ?? '', ['1.2.3.2'])).toEqual(['other.dcm']);
+    expect(await listed(batchId ?? '', [])).toEqual([]);
+  });
+
   test('a batch whose files vanished is held, and queued again when it is sealed as it was', async () => {
     await using opened = await engine.open();
     const { db } = opened;
@@ -84,7 +107,7 @@ export function importsContract(engine: Engine): void {
     const other = await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'b' }));
     expect(other).toMatchObject({ kind: 'known', status: 'HELD' });
     const back = await db.batches.seal(await requestOf(db, 'a'));
-    expect(back).toEqual({ kind: 'reopened', batchId: job.batchId, generation: 1 });
+    expect(back).toEqual({ kind: 'reopened', batchId: job.batchId, generation: 1, isLate: false });
     expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known', status: 'NEW' });
     expect(await db.outbox.count()).toBe(1);
     const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });

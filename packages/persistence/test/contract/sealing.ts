@@ -10,7 +10,14 @@ export function sealingContract(engine: Engine): void {
     const first = await db.batches.seal(await requestOf(db, 'a'));
     const again = await db.batches.seal(await requestOf(db, 'a'));
     expect(first).toMatchObject({ kind: 'sealed', generation: 1 });
-    expect(again).toEqual({ kind: 'known', batchId: first.batchId, generation: 1, status: 'NEW', changed: false });
+    expect(again).toEqual({
+      kind: 'known',
+      batchId: first.batchId,
+      generation: 1,
+      status: 'NEW',
+      changed: false,
+      isLate: false,
+    });
     expect(await db.outbox.count()).toBe(1);
   });
 
@@ -88,6 +95,28 @@ export function sealingContract(engine: Engine): void {
     expect((await partsOf(db, held.batchId ?? '')).flat()).toEqual(after.manifest);
   });
 
+  test('what was left as it is stays so under another policy, until more comes', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const { batchId } = await db.batches.seal(await requestOf(db, 'a', before));
+    expect(await db.batches.seal(await requestOf(db, 'a', after))).toMatchObject({ kind: 'known', isLate: true });
+    expect(await db.batches.countLate()).toBe(1);
+    await db.batches.seal(await requestOf(db, 'other'));
+    expect((await db.batches.list({ late: true })).map(({ isLate, name }) => [name, isLate])).toEqual([['a', true]]);
+    const seen = { manifestDigest: 'b', signature: null, late: 'amend' as const };
+    expect(await db.batches.noteSeen(batchId ?? '', seen)).toEqual({ kind: 'late', isNew: false, isLeft: true });
+    const again = await db.batches.seal(await requestOf(db, 'a', { ...after, late: 'amend' }));
+    expect(again).toMatchObject({ kind: 'known', generation: 1, isLate: false });
+    const more = { ...after, manifestDigest: 'c', manifest: [...after.manifest, file('d', 4)], late: 'amend' as const };
+    expect(await db.batches.noteSeen(batchId ?? '', { ...seen, manifestDigest: 'c' })).toEqual({
+      kind: 'late',
+      isNew: true,
+      isLeft: false,
+    });
+    expect(await db.batches.seal(await requestOf(db, 'a', more))).toMatchObject({ kind: 'sealed', generation: 2 });
+    expect(await db.batches.countLate()).toBe(0);
+  });
+
   test('files that only went away make no generation under any policy', async () => {
     await using opened = await engine.open();
     const { db } = opened;
@@ -123,9 +152,9 @@ export function sealingContract(engine: Engine): void {
     expect(await see('a', signature('one', 's2'))).toEqual({ kind: 'unchanged' });
     expect(await kept()).toEqual(signature('one', 's2'));
     expect(await see('b', signature('two', 's3'))).toEqual({ kind: 'replaced' });
-    expect(await see('b', signature('one', 's3'), 'amend')).toEqual({ kind: 'late', isNew: true });
+    expect(await see('b', signature('one', 's3'), 'amend')).toEqual({ kind: 'late', isNew: true, isLeft: false });
     expect(await kept()).toEqual(signature('one', 's2'));
-    expect(await see('b', signature('one', 's3'))).toEqual({ kind: 'late', isNew: false });
+    expect(await see('b', signature('one', 's3'))).toEqual({ kind: 'late', isNew: false, isLeft: true });
     expect(await kept()).toEqual(signature('one', 's3'));
     expect(await db.batches.show('a')).toMatchObject({ generation: 1, lateChanges: 1 });
     expect(await db.outbox.count()).toBe(1);

@@ -17,6 +17,7 @@ export default class BatchList extends BaseCommand {
   static override flags = {
     status: Flags.option({ options: BATCH_STATUSES, summary: 'Only batches with this status.' })(),
     root: Flags.string({ summary: 'Only batches of the watch path with this name.' }),
+    late: Flags.boolean({ summary: 'Only batches that changed after the seal, where that is not imported.' }),
     limit: Flags.integer({ summary: 'At most this many.', default: 50, min: 1, max: 10_000 }),
   };
 
@@ -24,7 +25,8 @@ export default class BatchList extends BaseCommand {
     const { flags } = await this.parse(BatchList);
     const { settings } = await loadCliSettings(flags, 'looking');
     await using api = await openApi(settings);
-    const batches = await api.listBatches({ status: flags.status, root: flags.root, limit: flags.limit });
+    const { late, limit, root, status } = flags;
+    const batches = await api.listBatches({ status, root, limit, ...(late && { late }) });
     this.log(
       batches.length === 0
         ? 'No batches yet: rename a finished directory into a watched folder.'

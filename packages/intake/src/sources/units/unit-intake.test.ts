@@ -346,14 +346,33 @@ describe('directories', () => {
 
 describe('after the seal', () => {
   test('a late file makes the unit known and changed: told, not processed again', async () => {
-    const { clock, logger, sealed, write } = setUp();
+    const { clock, intake, logger, sealed, write } = setUp({ late: 'ignore' });
     await write('a1', A);
     await clock.advance(QUIET_MS + 1_000);
     await write('a2', A);
     await clock.advance(60_000);
     expect(sealed()).toHaveLength(1);
-    expect(logger.transcript.at(-1)).toBe('3|KNOWN: series/1.1 in /data');
+    expect(logger.transcript.slice(-2)).toEqual([
+      '3|LATE: series/1.1 in /data (files changed after it was sealed)',
+      '3|KNOWN: series/1.1 in /data',
+    ]);
+    expect(intake.lateChanges).toBe(1);
     expect(logger.said('WARNING')).toEqual(['A series changed after it was sealed; it is not processed again']);
+  });
+
+  test('a late file is the next generation by default: told once, counted, and imported', async () => {
+    const { clock, intake, logger, sealed, store, write } = setUp();
+    await write('a1', A);
+    await clock.advance(QUIET_MS + 1_000);
+    await write('a2', A);
+    await clock.advance(60_000);
+    expect(sealed()).toHaveLength(2);
+    expect(store.sealed.at(-1)).toMatchObject({ late: 'amend' });
+    expect(logger.transcript.slice(-2)).toEqual([
+      '3|LATE: series/1.1 in /data (files changed after it was sealed)',
+      '3|SEALED: series/1.1 in /data',
+    ]);
+    expect(intake.lateChanges).toBe(1);
   });
 
   test('a late file makes the next generation where the policy wants one, by the same key, when it is quiet again', async () => {
@@ -393,10 +412,15 @@ describe('after the seal', () => {
     const second = setUp({}, first);
     await second.intake.scan(second.controller.signal);
     await second.clock.advance(60_000);
-    expect(first.store.sealed).toHaveLength(2);
+    expect(first.store.sealed.map(({ relativePath }) => relativePath)).toEqual([
+      'series/1.1',
+      'series/2.1',
+      'series/2.1',
+    ]);
     expect(second.logger.transcript).toEqual([
       '3|WAITING: series/2.1 in /data (not yet quiet for 5 s)',
-      '3|KNOWN: series/2.1 in /data',
+      '3|LATE: series/2.1 in /data (files changed after it was sealed)',
+      '3|SEALED: series/2.1 in /data',
     ]);
   });
 });

@@ -268,8 +268,13 @@ class UnitIntake implements Intake {
     for (const key of keys) {
       if (this.#scanning) this.#held.add(key);
       else if (this.#tree.groups.hasUnit(key)) this.#submit(key, true);
-      else this.#line.sealer.leave(key, !this.#complete);
+      else this.#leave(key);
     }
+  }
+
+  #leave(key: string): void {
+    this.#line.late.forget(key);
+    this.#line.sealer.leave(key, !this.#complete);
   }
 
   #reconsider(key: string): void {
@@ -306,7 +311,7 @@ class UnitIntake implements Intake {
         if (isThere) {
           this.#submit(key, false);
           found += 1;
-        } else this.#line.sealer.leave(key, !this.#complete);
+        } else this.#leave(key);
       }
     }
     return found;
