@@ -1,5 +1,5 @@
 import type { ByteWindow } from './byte-window.ts';
-import { type Encoding, isLongForm, isShortForm, toUint16, toUint32 } from './element.ts';
+import { type Encoding, ITEM, isLongForm, isShortForm, toUint16, toUint32 } from './element.ts';
 import { readOddHead } from './odd-head.ts';
 
 /** Tag, VR and length of one element; one object is reused for a whole walk. */
@@ -46,4 +46,14 @@ export function readElementHead(window: ByteWindow, position: number, encoding: 
   head.length = toUint32(window.bytes, long + 8, le);
   head.valueAt = position + 12;
   return true;
+}
+
+/** Whether a tag is that of an item or a delimiter. */
+export function isItemTag(tag: number): boolean {
+  return tag >= 0xfffe_0000 && tag <= 0xfffe_ffff;
+}
+
+/** A stray item is skipped with its content: the content belongs to a sequence, its UIDs are not the file's. */
+export function toStrayLength(head: ElementHead, size: number): number {
+  return head.tag === ITEM && head.valueAt + head.length <= size ? head.length : 0;
 }

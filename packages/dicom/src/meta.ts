@@ -1,7 +1,7 @@
 import type { Collector } from './collect.ts';
 import { DEFLATED_UID } from './encoding.ts';
 import { walkStretch } from './stretch.ts';
-import { GROUP_LENGTH, TRANSFER_SYNTAX } from './tag-index.ts';
+import { GROUP_LENGTH, GROUP_LENGTH_BYTES, TRANSFER_SYNTAX } from './tag-index.ts';
 import type { HeaderLimits } from './header-limits.ts';
 import { walkElements } from './walk.ts';
 import type { Walk } from './walk-state.ts';
@@ -20,8 +20,6 @@ export type MetaResult =
   | { readonly kind: 'truncated'; readonly at: number; readonly transferSyntaxUid: string | undefined }
   | { readonly kind: 'limit'; readonly limit: keyof HeaderLimits };
 
-/** Tag, VR and length of the group length, and its value. */
-const GROUP_LENGTH_BYTES = 12;
 const BEFORE_GROUP = GROUP_LENGTH - 1;
 const LAST_OF_GROUP = 0x0002_ffff;
 

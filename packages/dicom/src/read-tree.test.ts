@@ -32,6 +32,20 @@ describe.each(Object.keys(SYNTHETIC_SYNTAXES) as SyntheticSyntax[])('%s', (synta
   });
 });
 
+test('a tree goes on where the header does: over stray items and delimiters, and in a deflated stream that is cut', () => {
+  const rest = toDicomFile({ PatientID: 'ID' }, { meta: false, preamble: false });
+  const stray = Buffer.from('feffdde000000000feff0de000000000feff00e002000000aabb', 'hex');
+  const files = [
+    Buffer.concat([toDicomFile({ SOPInstanceUID: '2.25.1' }), stray, rest]),
+    toDicomFile({ PatientID: 'ID', PixelData: Buffer.alloc(4000, 'pixels') }, { syntax: 'deflated', truncateAt: -9 }),
+  ];
+  for (const file of files) {
+    expect(readHeader(toByteSource(file))).toMatchObject({ attributes: { PatientID: 'ID' } });
+    const tree = readTree(toByteSource(file));
+    expect(tree.find(({ tag }) => tag === 0x0010_0020)).toMatchObject({ value: 'ID' });
+  }
+});
+
 test('whatever the bytes are, a tree ends and never throws', () => {
   const files = (['explicit-le', 'implicit-le', 'deflated'] as const).map((syntax) => toFile(syntax, true));
   const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 });

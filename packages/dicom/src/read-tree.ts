@@ -14,7 +14,7 @@ import {
   UNDEFINED_LENGTH,
   VR_UN,
 } from './element.ts';
-import { type ElementHead, newElementHead, readElementHead } from './element-head.ts';
+import { type ElementHead, isItemTag, newElementHead, readElementHead, toStrayLength } from './element-head.ts';
 import {
   DEFLATED_UID,
   EXPLICIT_LE,
@@ -26,7 +26,7 @@ import {
 } from './encoding.ts';
 import { HEADER_LIMITS } from './header-limits.ts';
 import { inflateGradually } from './inflate.ts';
-import { SPECIFIC_CHARACTER_SET, TRANSFER_SYNTAX } from './tag-index.ts';
+import { GROUP_LENGTH, GROUP_LENGTH_BYTES, SPECIFIC_CHARACTER_SET, TRANSFER_SYNTAX } from './tag-index.ts';
 import { toAttributeValue, toValueKind } from './value.ts';
 
 /** One element as it lies in the file. */
@@ -66,10 +66,11 @@ export function readTree(source: ByteSource): DicomElement[] {
   if (encoding === undefined) return [];
   const budget = { elements: HEADER_LIMITS.elements };
   const first = { window, budget, encoding, depth: 0, readText: toCharacterSet('').readText };
-  const meta = readLevel(first, { from: hasPrefix ? 132 : 0, to: source.size, lastGroup: 0x0002 });
+  const from = hasPrefix ? 132 : 0;
+  const meta = readLevel(first, { from, to: source.size, lastGroup: 0x0002 });
+  const syntax = findValue(meta.elements, TRANSFER_SYNTAX);
+  if (syntax === DEFLATED_UID) return readDeflated(first, from, meta);
   if (meta.next >= source.size) return meta.elements;
-  const syntax = meta.elements.find(({ tag }) => tag === TRANSFER_SYNTAX)?.value ?? undefined;
-  if (syntax === DEFLATED_UID) return [...meta.elements, ...readInflated(first, meta.next)];
   const declared = meta.elements.length === 0 ? encoding : toEncoding(syntax);
   const dataset = { ...first, encoding: settleEncoding(window, meta.next, declared) };
   return [
@@ -78,27 +79,54 @@ export function readTree(source: ByteSource): DicomElement[] {
   ];
 }
 
-function readInflated(level: Level, from: number): readonly DicomElement[] {
-  for (const inflated of inflateGradually(level.window, from, HEADER_LIMITS.inflatedBytes)) {
-    if (inflated.kind !== 'inflated') break;
-    if (!inflated.whole) continue;
-    const window = new ByteWindow(new Uint8Array(64 << 10)).slideOver(toByteSource(inflated.bytes));
-    return readLevel({ ...level, window }, { from: 0, to: window.size, lastGroup: PIXEL_GROUP }).elements;
-  }
-  return [];
+/** The group length says where the deflated stream begins, which may look like meta information. */
+function readDeflated(level: Level, from: number, meta: LevelElements): DicomElement[] {
+  const length = Number(findValue(meta.elements, GROUP_LENGTH) || Number.NaN);
+  const to = Number.isSafeInteger(length) ? from + GROUP_LENGTH_BYTES + length : meta.next;
+  const elements = to < meta.next ? readLevel(level, { from, to, lastGroup: 0x0002 }).elements : meta.elements;
+  return [...elements, ...readInflated(level, to)];
 }
 
-/** Elements of one data set or item, and the position after them. */
+/** Of a stream that is cut or goes on beyond the limits, what comes before. */
+function readInflated(level: Level, from: number): readonly DicomElement[] {
+  let bytes: Uint8Array = new Uint8Array();
+  if (from < level.window.size) {
+    for (const inflated of inflateGradually(level.window, from, HEADER_LIMITS.inflatedBytes)) {
+      if (inflated.kind !== 'inflated') break;
+      bytes = inflated.bytes;
+    }
+  }
+  const window = new ByteWindow(new Uint8Array(64 << 10)).slideOver(toByteSource(bytes));
+  const dataset = { ...level, window, encoding: settleEncoding(window, 0, EXPLICIT_LE) };
+  return readLevel(dataset, { from: 0, to: window.size, lastGroup: PIXEL_GROUP }).elements;
+}
+
+function findValue(elements: readonly DicomElement[], wanted: number): string | undefined {
+  return elements.find(({ tag }) => tag === wanted)?.value ?? undefined;
+}
+
+interface LevelElements {
+  readonly elements: DicomElement[];
+  /** The position after them. */
+  readonly next: number;
+}
+
+/** Elements of one data set or item. At top level stray items and delimiters are skipped, as in a header. */
 function readLevel(
   level: Level,
   range: { readonly from: number; readonly to: number; readonly lastGroup: number },
-): { readonly elements: DicomElement[]; readonly next: number } {
+): LevelElements {
   const elements: DicomElement[] = [];
   const head = newElementHead();
   let next = range.from;
   while (next < range.to && readElementHead(level.window, next, level.encoding, head)) {
     const group = Math.floor(head.tag / 0x1_0000);
-    if (level.budget.elements-- <= 0 || group > range.lastGroup) break;
+    if (level.budget.elements-- <= 0 || (head.tag === 0 && head.length === 0)) break;
+    if (level.depth === 0 && isItemTag(head.tag)) {
+      next = head.valueAt + toStrayLength(head, level.window.size);
+      continue;
+    }
+    if (group > range.lastGroup) break;
     if (head.tag === ITEM_DELIMITER) return { elements, next: head.valueAt };
     const isSequence = head.length === UNDEFINED_LENGTH || toVr(head) === 'SQ';
     if (group === PIXEL_GROUP || !isSequence) elements.push(toElement(level, head));

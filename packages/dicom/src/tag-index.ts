@@ -8,6 +8,9 @@ export const GROUP_LENGTH = 0x0002_0000;
 const MEDIA_STORAGE_SOP_CLASS = 0x0002_0002;
 export const TRANSFER_SYNTAX = 0x0002_0010;
 export const SPECIFIC_CHARACTER_SET = 0x0008_0005;
+
+/** Tag, VR and length of the group length, and its value. */
+export const GROUP_LENGTH_BYTES = 12;
 const NEEDED = [GROUP_LENGTH, MEDIA_STORAGE_SOP_CLASS, TRANSFER_SYNTAX, SPECIFIC_CHARACTER_SET];
 
 /** Longer values are decoded anew in each file. */

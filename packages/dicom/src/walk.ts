@@ -1,6 +1,6 @@
 import type { Collector } from './collect.ts';
 import { type Encoding, ITEM, ITEM_DELIMITER, SEQUENCE_DELIMITER, UNDEFINED_LENGTH, VR_UN } from './element.ts';
-import { type ElementHead, newElementHead, readElementHead } from './element-head.ts';
+import { type ElementHead, isItemTag, newElementHead, readElementHead, toStrayLength } from './element-head.ts';
 import { IMPLICIT_LE, settleVr } from './encoding.ts';
 import type { HeaderLimits } from './header-limits.ts';
 import { walkStretch } from './stretch.ts';
@@ -102,13 +102,4 @@ function skipItem(walk: Walk, from: number, outer: Encoding, depth: number): num
     if (position < 0) return position;
     if (position > window.size) return END_OF_BYTES;
   }
-}
-
-function isItemTag(tag: number): boolean {
-  return tag >= 0xfffe_0000 && tag <= 0xfffe_ffff;
-}
-
-/** A stray item is skipped with its content: the content belongs to a sequence, its UIDs are not the file's. */
-function toStrayLength(head: ElementHead, size: number): number {
-  return head.tag === ITEM && head.valueAt + head.length <= size ? head.length : 0;
 }
