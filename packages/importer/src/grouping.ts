@@ -17,7 +17,7 @@ import { throwIfPassing } from './errno.ts';
 import { pickExtra } from './extra-tags.ts';
 import { BatchChecks } from './findings/batch-checks.ts';
 import { FindingList } from './findings/finding-list.ts';
-import { isSideFile } from './findings/side-files.ts';
+import { toOtherFinding } from './findings/side-files.ts';
 import { missingIds, type StandInIds } from './findings/stand-in-ids.ts';
 import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
@@ -152,9 +152,8 @@ export class Grouping {
       case 'dicomdir':
         return;
       case 'empty':
-        return this.#find(isSideFile(path) ? 'side-files' : 'empty-file', path);
       case 'not-dicom':
-        return this.#find(isSideFile(path) ? 'side-files' : 'not-dicom', path);
+        return this.findings.add(toOtherFinding(path, header.kind === 'empty'));
       case 'damaged':
         return this.#find('unreadable', path, 'The deflated data set is damaged; skipped.');
       case 'limit':

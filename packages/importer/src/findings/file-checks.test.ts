@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkFile, type FileFacts, toTomorrow } from './file-checks.ts';
-import { isSideFile } from './side-files.ts';
+import { isSideFile, toOtherFinding } from './side-files.ts';
 
 const CT = '1.2.840.10008.5.1.4.1.1.2';
 const FILE: FileFacts = {
@@ -56,4 +56,12 @@ test.each([
 test('what may be an image, or hold some, is not expected beside them', () => {
   const paths = ['IM0001', 'image.dcm', 'scan.bin', 'a.txt/IM1', 'study.zip', 'IM0001.dcm.gz', 'a.jpg', 'VERSION/IM1'];
   expect(paths.filter(isSideFile)).toEqual([]);
+});
+
+test('a file without an image is a side file, an archive, empty, or unknown', () => {
+  expect(toOtherFinding('notes.txt', false)).toMatchObject({ code: 'side-files', path: 'notes.txt' });
+  expect(toOtherFinding('study.done', true)).toMatchObject({ code: 'side-files' });
+  expect(toOtherFinding('IM1', true)).toMatchObject({ code: 'empty-file' });
+  expect(toOtherFinding('IM1', false)).toMatchObject({ code: 'not-dicom', message: 'Not a DICOM file; skipped.' });
+  expect(toOtherFinding('a/study.ZIP', false)).toMatchObject({ message: expect.stringMatching(/^An archive/) });
 });

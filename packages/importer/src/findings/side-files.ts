@@ -1,4 +1,5 @@
 import { DEFAULT_NAMES } from '@sendit/detector';
+import { type FindingRecord, toFinding } from '@sendit/model';
 
 /**
  * What comes beside images by agreement, by the ends of its names: notes, checksums, lists, markers, what BIDS and NIfTI converters
@@ -12,6 +13,16 @@ const NAMES =
   'thumbs\\.db|ehthumbs\\.db|desktop\\.ini|autorun\\.inf|readme[^/]*|license[^/]*|changes|version|lockfile|md5sums?|sha256sums?|\\.[^/]*';
 
 const SIDE_FILE = new RegExp(`(?:^|/)(?:__MACOSX/.*|${NAMES}|[^/]+\\.(?:${ENDINGS}))$`, 'i');
+
+const ARCHIVE = /\.(?:zip|7z|rar|tar|tgz|gz|bz2|xz|zst)$/i;
+
+/** What is found of a file that holds no image. */
+export function toOtherFinding(path: string, isEmpty: boolean): FindingRecord {
+  if (isSideFile(path)) return toFinding('side-files', path);
+  if (isEmpty) return toFinding('empty-file', path);
+  if (!ARCHIVE.test(path)) return toFinding('not-dicom', path);
+  return toFinding('not-dicom', path, 'An archive by its name, which is not unpacked; skipped.');
+}
 
 /** Whether a file that holds no image is to be expected beside images, by its path below the batch directory. */
 export function isSideFile(path: string): boolean {
