@@ -1,16 +1,13 @@
-// `npm start`: the watcher in the foreground on ./data, everything else at its default. Arguments go to `sendit watcher start`.
+// `npm start`: the watcher in the foreground, by the configuration in this folder, else on ./data. Arguments go to `sendit watcher start`.
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { toDataArguments } from './start-arguments.mjs';
 
 const own = process.argv.slice(2);
-const names = (flag) => own.some((argument) => argument === flag || argument.startsWith(`${flag}=`));
 const root = fileURLToPath(new URL('..', import.meta.url));
-const data = [];
-if (!names('--data') && !names('--config') && !names('-c')) {
-  mkdirSync(`${root}data`, { recursive: true });
-  data.push('--data', `${root}data`);
-}
+const data = toDataArguments({ root, own, env: process.env, names: readdirSync(root) });
+if (data.length > 0) mkdirSync(`${root}data`, { recursive: true });
 const child = spawn(
   process.execPath,
   [`${root}apps/cli/bin/run.js`, 'watcher', 'start', '--foreground', ...data, ...own],

@@ -22,6 +22,11 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
+  /** On stderr, so that what a script reads stays whole. */
+  protected warnOf(message: string): void {
+    process.stderr.write(`WARNING ${message}\n`);
+  }
+
   protected override toErrorJson(error: unknown): unknown {
     return toErrorJson(error);
   }

@@ -4,9 +4,8 @@ import { accountName } from './account-name.ts';
 import { BaseCommand } from './base-command.ts';
 import { toBatchRef } from './batch-ref.ts';
 import { dataFlag } from './data-flag.ts';
-import { openApi } from './open-api.ts';
+import { openAsked } from './asked.ts';
 import { renderDecision } from './render-audit.ts';
-import { loadCliSettings } from './settings.ts';
 
 /** What `batch release`, `hold` and `quarantine` have in common: one decision, who made it and why. */
 export abstract class DecisionCommand extends BaseCommand {
@@ -37,8 +36,7 @@ export abstract class DecisionCommand extends BaseCommand {
         hint: 'Say why with --reason: whoever looks at it later has only that.',
       });
     }
-    const { settings } = await loadCliSettings(flags, 'looking');
-    await using api = await openApi(settings);
+    await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message) });
     const { decision } = this;
     const record = await api.decide({ ref: toBatchRef(args.batch), decision, by: accountName(), reason });
     this.log(renderDecision(record, api.from));

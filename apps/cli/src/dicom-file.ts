@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readHeaderFile } from '@sendit/dicom/node';
 import { type DicomElement, loadDictionary, loadTextTags, readTreeFile } from '@sendit/dicom/tree';
 import { SenditError, toMessage } from '@sendit/model';
-import { printable, renderTable } from './render.ts';
+import { printable, renderTable } from './table.ts';
 
 /** One file as `sendit dicom show --json` prints it. */
 export interface ShownFile {
@@ -82,7 +82,7 @@ export function renderFiles(files: readonly ShownFile[]): string {
     return typeof value === 'string' ? value : value.join('\\');
   };
   return renderTable(
-    ['FILE', 'KIND', 'MODALITY', 'SERIES', 'INSTANCE', 'SIZE', 'DESCRIPTION'],
+    { head: ['FILE', 'KIND', 'MODALITY', 'SERIES', 'INSTANCE', 'SIZE', 'DESCRIPTION'], right: [3, 4] },
     files.map((file) => [
       file.file,
       file.kind,
@@ -92,6 +92,5 @@ export function renderFiles(files: readonly ShownFile[]): string {
       `${text(file, 'Columns')}×${text(file, 'Rows')}`,
       text(file, 'SeriesDescription'),
     ]),
-    [3, 4],
   );
 }

@@ -52,7 +52,7 @@ export function renderError(error: unknown): string {
   if (exit === 0) return '';
   // oclif quotes what it was given.
   if (exit !== undefined) {
-    return `Error: ${redactUrlsIn(toMessage(error).replace(COMMAND_NOT_FOUND, toUnknownCommand))}`;
+    return `Error: ${redactUrlsIn(toMessage(error))}`;
   }
   return redactUrlsIn(error instanceof Error ? (error.stack ?? error.message) : `Error: ${toMessage(error)}`);
 }
@@ -66,11 +66,4 @@ export function toErrorJson(error: unknown): object {
     };
   }
   return { error: { code: 'internal', message: redactUrlsIn(toMessage(error)) } };
-}
-
-/** oclif's own words for `sendit batch lst`. */
-const COMMAND_NOT_FOUND = /^command (\S+) not found$/;
-
-function toUnknownCommand(_: string, id: string): string {
-  return `There is no command \`sendit ${id.replaceAll(':', ' ')}\`; \`sendit --help\` lists them.`;
 }

@@ -22,7 +22,7 @@ export async function locateDirectory(
   { isOwnHost }: { readonly isOwnHost: boolean },
 ): Promise<DirectoryThere | undefined> {
   const isPath = ref.includes('/');
-  if (!isPath && /^\d+$/.test(ref)) return undefined;
+  if (/^id:\d+$/.test(ref)) return undefined;
   const candidates = isPath
     ? watchPaths.filter(({ folder }) => folder === dirname(ref))
     : await withDirectory(watchPaths, ref);

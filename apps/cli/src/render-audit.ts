@@ -1,6 +1,7 @@
 import type { AuditRecord } from '@sendit/model';
 import type { OpenedApi } from './open-api.ts';
-import { printable, renderTable, renderTime } from './render.ts';
+import { renderTime } from './render.ts';
+import { printable, renderTable, type TableLayout } from './table.ts';
 
 /** What `sendit batch release|hold|quarantine` says to a person: what it is now, and what follows. */
 export function renderDecision(record: AuditRecord, from: OpenedApi['from']): string {
@@ -21,9 +22,9 @@ function toConsequence({ batchId, decision, to }: AuditRecord, from: OpenedApi['
 }
 
 /** One line per decision. */
-export function renderAudit(records: readonly AuditRecord[]): string {
+export function renderAudit(records: readonly AuditRecord[], layout?: TableLayout): string {
   return renderTable(
-    ['WHEN', 'WHO', 'DECISION', 'FROM', 'TO', 'BATCH', 'PATH', 'REASON'],
+    { head: ['WHEN', 'WHO', 'DECISION', 'FROM', 'TO', 'BATCH', 'PATH', 'REASON'], spare: ['FROM', 'BATCH'] },
     records.map(({ at, batchId, by, decision, path, reason, ...states }) => [
       renderTime(at),
       by,
@@ -34,5 +35,6 @@ export function renderAudit(records: readonly AuditRecord[]): string {
       path,
       reason,
     ]),
+    layout,
   );
 }

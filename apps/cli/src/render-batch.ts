@@ -1,15 +1,33 @@
-import type { ActionSummary, AuditRecord, BatchDetail, BatchSummary } from '@sendit/model';
+import { type ActionSummary, type AuditRecord, type BatchDetail, type BatchSummary, toRootLabels } from '@sendit/model';
 import { renderBytes, renderMs } from './render-amount.ts';
-import { printable, renderTable, renderTime } from './render.ts';
+import { renderTime } from './render.ts';
+import { printable, renderTable, type TableLayout } from './table.ts';
 
 /** One line per batch; a running import shows its progress in place of the status. */
-export function renderBatches(batches: readonly BatchSummary[]): string {
+export function renderBatches(batches: readonly BatchSummary[], layout?: TableLayout): string {
+  const labels = toRootLabels(batches.map(({ path, root }) => ({ name: root, path })));
   return renderTable(
-    ['ID', 'NAME', 'ROOT', 'STATUS', 'GEN', 'STUDIES', 'SERIES', 'INSTANCES', 'FINDINGS', 'CREATED', 'FINISHED'],
+    {
+      head: [
+        'ID',
+        'NAME',
+        'ROOT',
+        'STATUS',
+        'GEN',
+        'STUDIES',
+        'SERIES',
+        'INSTANCES',
+        'FINDINGS',
+        'CREATED',
+        'FINISHED',
+      ],
+      right: [4, 5, 6, 7, 8],
+      spare: ['STUDIES', 'GEN', 'FINISHED', 'SERIES', 'ROOT'],
+    },
     batches.map((batch) => [
       batch.id,
       batch.name,
-      batch.root,
+      labels.get(batch.root) ?? batch.root,
       renderStatus(batch),
       String(batch.generation),
       String(batch.studies),
@@ -19,7 +37,7 @@ export function renderBatches(batches: readonly BatchSummary[]): string {
       renderTime(batch.createdAt),
       renderTime(batch.finishedAt),
     ]),
-    [4, 5, 6, 7, 8],
+    layout,
   );
 }
 
@@ -74,7 +92,10 @@ export function renderBatch(batch: BatchDetail): string {
   if (series.length > 0) {
     lines.push(
       '',
-      renderTable(['STUDY', 'DATE', 'SERIES', 'MODALITY', 'NUMBER', 'INSTANCES', 'SIZE'], series, [4, 5, 6]),
+      renderTable(
+        { head: ['STUDY', 'DATE', 'SERIES', 'MODALITY', 'NUMBER', 'INSTANCES', 'SIZE'], right: [4, 5, 6] },
+        series,
+      ),
     );
   }
   if (batch.actionList.length > 0) lines.push('', renderActions(batch.actionList, 'of-one-batch'));
@@ -82,7 +103,7 @@ export function renderBatch(batch: BatchDetail): string {
     lines.push(
       '',
       renderTable(
-        ['FINDING', 'SEVERITY', 'FILE', 'MESSAGE'],
+        { head: ['FINDING', 'SEVERITY', 'FILE', 'MESSAGE'] },
         batch.findingList.map((finding) => [finding.code, finding.severity, finding.path ?? '–', finding.message]),
       ),
     );
@@ -116,10 +137,15 @@ function renderAuditLine({ at, by, decision, reason, ...states }: AuditRecord): 
 export function renderActions(
   actions: readonly ActionSummary[],
   which: 'of-one-batch' | 'of-many' = 'of-many',
+  layout?: TableLayout,
 ): string {
   const isOne = which === 'of-one-batch';
   return renderTable(
-    [...(isOne ? [] : ['BATCH', 'ROOT']), 'ACTION', 'KIND', 'STATE', 'ATTEMPTS', 'CODE', 'FINISHED', 'REASON'],
+    {
+      head: [...(isOne ? [] : ['BATCH', 'ROOT']), 'ACTION', 'KIND', 'STATE', 'ATTEMPTS', 'CODE', 'FINISHED', 'REASON'],
+      right: isOne ? [3, 4] : [5, 6],
+      spare: ['KIND', 'FINISHED', 'ATTEMPTS'],
+    },
     actions.map((action) => [
       ...(isOne ? [] : [action.batchId, action.root]),
       action.name,
@@ -130,7 +156,7 @@ export function renderActions(
       renderTime(action.finishedAt),
       action.reason ?? '–',
     ]),
-    isOne ? [3, 4] : [5, 6],
+    layout,
   );
 }
 

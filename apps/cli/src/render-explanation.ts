@@ -1,5 +1,6 @@
-import type { PendingDirectory } from '@sendit/model';
-import { printable, renderTable, renderTime } from './render.ts';
+import { type PendingDirectory, toRootLabels } from '@sendit/model';
+import { renderTime } from './render.ts';
+import { printable, renderTable, type TableLayout } from './table.ts';
 import type { DirectoryExplanation } from './tell-sight.ts';
 
 const STATES = {
@@ -41,23 +42,25 @@ export function renderExplanation(told: DirectoryExplanation): string {
       .map(([name, value]) => `${name}=${value === null ? '–' : String(value)}`)
       .join(' '),
   ]);
-  lines.push('', renderTable(['RULE', 'KIND', 'ANSWER', 'REASON', 'EVIDENCE'], rows));
+  lines.push('', renderTable({ head: ['RULE', 'KIND', 'ANSWER', 'REASON', 'EVIDENCE'] }, rows));
   return lines.join('\n');
 }
 
 /** One line per directory that is not sealed yet. */
-export function renderPending(pending: readonly PendingDirectory[]): string {
+export function renderPending(pending: readonly PendingDirectory[], layout?: TableLayout): string {
+  const labels = toRootLabels(pending.map(({ path, root }) => ({ name: root, path })));
   return renderTable(
-    ['PATH', 'ROOT', 'STATE', 'SINCE', 'AGE', 'UNCHANGED', 'REASON'],
+    { head: ['PATH', 'ROOT', 'STATE', 'SINCE', 'AGE', 'UNCHANGED', 'REASON'], spare: ['ROOT', 'SINCE', 'UNCHANGED'] },
     pending.map(({ name, path, root, outcome, since, waitingMs, unchangedMs, reason }) => [
       path.endsWith(`/${name}`) ? path : `${name} in ${path}`,
-      root,
+      labels.get(root) ?? root,
       STATES[outcome],
       renderTime(since),
       renderDuration(waitingMs),
       renderDuration(unchangedMs),
       reason,
     ]),
+    layout,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ReplayedDecision } from '@sendit/detector';
-import { renderTable } from './render.ts';
+import { renderTable } from './table.ts';
 import type { ReplayReport } from './replay-recording.ts';
 
 const OUTCOMES: Readonly<Record<ReplayedDecision['outcome'], string>> = {
@@ -23,7 +23,10 @@ export function renderReplay(report: ReplayReport): string {
   const lines = [
     `${report.path}: ${report.arrival}, ${report.steps} steps in ${toSeconds(report.recordedMs)}, last change after ${toSeconds(report.lastChangeMs)}, quiet time ${toSeconds(report.quietMs)}`,
     '',
-    renderTable(['PROFILE', 'DECIDES', 'GRADE', 'AFTER', 'FILES', 'TOO EARLY', 'BECAUSE'], rows, [3, 4]),
+    renderTable(
+      { head: ['PROFILE', 'DECIDES', 'GRADE', 'AFTER', 'FILES', 'TOO EARLY', 'BECAUSE'], right: [3, 4] },
+      rows,
+    ),
   ];
   if (Object.values(report.profiles).some(({ at, isBeyondEnd }) => isBeyondEnd && at !== null)) {
     lines.push('', '* after the end of what was seen, as if nothing changed any more.');

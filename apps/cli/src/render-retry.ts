@@ -1,4 +1,4 @@
-import { printable } from './render.ts';
+import { printable } from './table.ts';
 import type { RetryReport } from './retry-batches.ts';
 
 /** Most ids that a person wants to read. */

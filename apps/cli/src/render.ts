@@ -1,40 +1,25 @@
-import type { RootStatus, WatcherStatus } from '@sendit/model';
+import { type TableLayout, printable, renderTable } from './table.ts';
+import { type RootStatus, toRootLabels, type WatcherStatus } from '@sendit/model';
 
-/** Lines up columns; `right` names those that hold numbers. Cells are made printable: a folder name may hold anything. */
-export function renderTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: readonly number[] = [],
-): string {
-  const cells = [head, ...rows.map((row) => row.map(printable))];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          right.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-/** Control characters as `\xNN`, so that a name can neither break a line nor drive the terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
-/** `2026-11-23 04:10:05` in local time. */
+/** `2026-11-23 04:10:05+01:00`: local time, and what it is ahead of UTC. */
 export function renderTime(iso: string | null): string {
   if (iso === null) return '–';
   const time = new Date(iso);
   const pad = (value: number): string => String(value).padStart(2, '0');
-  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}`;
+  const ahead = -time.getTimezoneOffset();
+  const zone = `${ahead < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(ahead) / 60))}:${pad(Math.abs(ahead) % 60)}`;
+  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}${zone}`;
+}
+
+/** Of a watcher that runs and does not answer yet. */
+export function renderStarting({ mode, pid, since }: WatcherStatus): string {
+  const which = pid === null ? '' : `: pid ${pid}${since === null ? '' : `, since ${renderTime(since)}`}`;
+  return `The watcher is starting (${mode})${which}. \`sendit watcher logs --err -f\` shows what it does.`;
 }
 
 /** What `sendit watcher status` says to a person. */
-export function renderWatcherStatus(status: WatcherStatus): string {
+export function renderWatcherStatus(status: WatcherStatus, layout?: TableLayout): string {
+  const labels = toRootLabels(status.roots);
   const lines = [
     status.active
       ? `The watcher is active: pid ${status.pid}, since ${renderTime(status.since)}, ${status.mode}.`
@@ -53,10 +38,24 @@ export function renderWatcherStatus(status: WatcherStatus): string {
     lines.push(
       '',
       renderTable(
-        ['WATCH PATH', 'NAME', 'BACKEND', 'PENDING', 'HELD', 'QUARANTINED', 'TESTS SKIPPED', 'OVERFLOWS', 'PROBLEM'],
+        {
+          head: [
+            'WATCH PATH',
+            'NAME',
+            'BACKEND',
+            'PENDING',
+            'HELD',
+            'QUARANTINED',
+            'TESTS SKIPPED',
+            'OVERFLOWS',
+            'PROBLEM',
+          ],
+          right: [3, 4, 5, 6, 7],
+          spare: ['TESTS SKIPPED', 'OVERFLOWS', 'BACKEND', 'QUARANTINED', 'NAME'],
+        },
         status.roots.map((root) => [
           root.path,
-          root.name,
+          labels.get(root.name) ?? root.name,
           root.backend,
           String(root.pending),
           String(root.held),
@@ -65,17 +64,17 @@ export function renderWatcherStatus(status: WatcherStatus): string {
           String(root.overflows),
           root.problem ?? '–',
         ]),
-        [3, 4, 5, 6, 7],
+        layout,
       ),
     );
-    lines.push(...status.roots.flatMap(renderWatch).map(printable));
+    lines.push(...status.roots.flatMap((root) => renderWatch(root, labels.get(root.name) ?? root.name)).map(printable));
   }
   for (const problem of status.problems) lines.push('', `Problem: ${printable(problem)}`);
   return lines.join('\n');
 }
 
 /** Which backend watches a path and why, what only a rescan found, and what the watch lacks. */
-function renderWatch({ name, backend, backendReason, foundByRescan, ignored, problems }: RootStatus): string[] {
+function renderWatch({ backend, backendReason, foundByRescan, ignored, problems }: RootStatus, name: string): string[] {
   const found = foundByRescan === 0 ? '' : `; ${foundByRescan} found by rescan, not by event`;
   const left = ignored === 0 ? '' : `; ${ignored} ignored by name`;
   const watched = backendReason === null ? [] : [`${name}: ${backend}, ${backendReason}${found}${left}`];

@@ -39,24 +39,8 @@ export async function refuseSecondStart(settings: Pick<Settings, 'pidFile' | 'st
   });
 }
 
-/** The log files that the running watcher writes, else the configured ones. */
-export async function findLogFiles(
-  settings: Pick<Settings, 'pidFile' | 'outFile' | 'errFile'>,
-): Promise<{ readonly outFile: string; readonly errFile: string }> {
-  const { state } = await findWatcher(settings);
-  const record = state.kind === 'running' ? state.record : null;
-  return {
-    outFile: toPath(record?.['outFile']) ?? settings.outFile,
-    errFile: toPath(record?.['errFile']) ?? settings.errFile,
-  };
-}
-
 /** Where the running watcher answers, else where one would. */
 export async function findSocket(settings: Pick<Settings, 'pidFile' | 'socketPath'>): Promise<string> {
   const { state } = await findWatcher(settings);
   return (state.kind === 'running' ? state.record?.socketPath : null) ?? settings.socketPath;
-}
-
-function toPath(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import {
   type LoadFlags,
+  type LoadRequest,
   type LoadResult,
   loadSettings,
   OVERRIDES,
@@ -46,10 +47,21 @@ export async function loadStopSettings(
   return { settings: result.stopping, problem: toConfigurationError(result) };
 }
 
-function load(flags: SettingsFlags, purpose: Purpose): Promise<LoadResult> {
+/** The same for a command that asks, of the installation that it found. */
+export function loadAskedSettings(
+  flags: SettingsFlags,
+  place: Pick<LoadRequest, 'cwd' | 'env' | 'searchFolder'>,
+): Promise<LoadResult> {
+  return load(flags, 'looking', place);
+}
+
+function load(
+  flags: SettingsFlags,
+  purpose: Purpose,
+  place: Pick<LoadRequest, 'cwd' | 'env' | 'searchFolder'> = { cwd: process.cwd(), env: process.env },
+): Promise<LoadResult> {
   return loadSettings({
-    cwd: process.cwd(),
-    env: process.env,
+    ...place,
     builtInProcessors: Object.keys(processors.BUILT_IN_PROCESSORS),
     checkFolders: purpose === 'watching',
     requireWatchPaths: purpose === 'watching',

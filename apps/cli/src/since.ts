@@ -7,14 +7,14 @@ const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 
  * otherwise). Gives ISO 8601 in UTC.
  * @throws SenditError `bad-arguments`
  */
-export function parseSince(text: string, now: Date): string {
+export function parseTime(text: string, { now, flag }: { readonly now: Date; readonly flag: string }): string {
   const [, count, unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
   if (count !== undefined) return new Date(now.getTime() - Number(count) * (UNIT_MS[unit] ?? 0)).toISOString();
   const isDate = /^\d{4}-\d\d-\d\d(?:$|[T ])/.test(text);
   // A date alone would be read as UTC, and people mean their own day.
   const time = isDate ? Date.parse(text.length === 10 ? `${text}T00:00` : text) : Number.NaN;
   if (!Number.isNaN(time)) return new Date(time).toISOString();
-  throw new SenditError(`Expected --since to be 30m, 2h or 7d (ago), or a date such as 2025-03-01, got ${text}.`, {
+  throw new SenditError(`Expected ${flag} to be 30m, 2h or 7d (ago), or a date such as 2025-03-01, got ${text}.`, {
     code: 'bad-arguments',
   });
 }

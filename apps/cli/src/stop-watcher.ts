@@ -1,9 +1,11 @@
+import { hostname } from 'node:os';
 import type { StopSettings } from '@sendit/config';
 import { stopProcess } from '@sendit/daemon';
+import { isOpenIn } from '@sendit/files';
 import { SenditError } from '@sendit/model';
 import { connectApi } from '@sendit/portal';
 import { findWatcher } from './running-watcher.ts';
-import { describeHolder, removeStalePidFile } from './watcher-lock.ts';
+import { describeHolder, removeStalePidFile, toPidLock } from './watcher-lock.ts';
 
 /** How a watcher was stopped. */
 export interface StoppedWatcher {
@@ -28,12 +30,16 @@ export async function stopWatcher(
     if (outcome === 'killed') await removeStalePidFile(pidFile);
     return { pid: state.pid, killed: outcome === 'killed' };
   }
+  const locking = await removeStalePidFile(pidFile);
+  const holder = locking?.holder;
+  // Its pid file was deleted: what has the lock open in this pid namespace is the watcher.
+  if (holder?.host === hostname() && isOpenIn(holder.pid, toPidLock(pidFile))) {
+    const outcome = await stopProcess({ pid: holder.pid, startTime: null }, options);
+    return { pid: holder.pid, killed: outcome === 'killed' };
+  }
   if (await answers(settings.socketPath)) throw toElsewhere(`it answers on ${settings.socketPath}`);
-  const other = await removeStalePidFile(pidFile);
-  if (other !== undefined) {
-    throw toElsewhere(
-      `${other.holder === undefined ? 'another process' : describeHolder(other.holder)} holds its lock`,
-    );
+  if (locking !== undefined) {
+    throw toElsewhere(`${holder === undefined ? 'another process' : describeHolder(holder)} holds its lock`);
   }
   const stale = state.kind === 'stale' ? ` (a stale one was removed: ${state.reason})` : '';
   throw new SenditError(`No pid file exists at ${pidFile}${stale}`, {

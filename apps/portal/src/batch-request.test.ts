@@ -1,7 +1,8 @@
 import { BATCH_STATUSES, type BatchQuery, SenditError } from '@sendit/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_LIMIT, parseBatchQuery, parseLookup, toBatchQueryStrings } from './batch-request.ts';
+import { parseBatchList, parseBatchQuery, parseLookup } from './batch-request.ts';
+import { MAX_LIMIT } from './check-body.ts';
 
 function refusal(run: () => unknown): SenditError {
   try {
@@ -13,18 +14,41 @@ function refusal(run: () => unknown): SenditError {
 }
 
 describe('a batch query', () => {
-  test('that is turned into strings and back is the same query', () => {
-    const queries: fc.Arbitrary<BatchQuery> = fc.record({
-      status: fc.option(fc.constantFrom(...BATCH_STATUSES), { nil: undefined }),
-      root: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
-      late: fc.constantFrom(true, undefined),
-      limit: fc.option(fc.integer({ min: 1, max: MAX_LIMIT }), { nil: undefined }),
+  test('in a URL gives what it says', () => {
+    expect(parseBatchQuery({ status: 'DONE', root: 'ct', late: 'true', limit: '7' })).toEqual({
+      status: 'DONE',
+      root: 'ct',
+      late: true,
+      limit: 7,
     });
+  });
+
+  test('in a body is taken as it is, whatever is left out, and nothing else is', () => {
+    const time = fc
+      .date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') })
+      .map((at) => at.toISOString());
+    const queries: fc.Arbitrary<BatchQuery> = fc.record(
+      {
+        status: fc.constantFrom(...BATCH_STATUSES),
+        root: fc.string({ minLength: 1 }),
+        since: time,
+        until: time,
+        name: fc.constant('L12*'),
+        study: fc.constant('1.2.840'),
+        late: fc.constant(true),
+        after: fc.nat().map(String),
+        offset: fc.nat({ max: 1e9 }),
+        limit: fc.integer({ min: 1, max: MAX_LIMIT }),
+      },
+      { requiredKeys: [] },
+    );
     fc.assert(
       fc.property(queries, (query) => {
-        expect(parseBatchQuery(toBatchQueryStrings(query))).toEqual(query);
+        expect(parseBatchList(query)).toEqual(query);
       }),
     );
+    const wrong = { status: 'done', since: 'yesterday', study: 'x', offset: -1, limit: 0, page: 2 };
+    expect(refusal(() => parseBatchList(wrong)).problems).toHaveLength(6);
   });
 
   test.each(['false', '', '1', 'TRUE'])('with late %j is refused', (late) =>

@@ -1,7 +1,5 @@
 import { BATCH_STATUSES, type BatchQuery, SenditError } from '@sendit/model';
-
-/** The most batches that one request returns. */
-export const MAX_LIMIT = 1000;
+import { checkBody, type FieldCheck, FIELDS, isText, MAX_LIMIT, optional } from './check-body.ts';
 
 /** The longest reference that can name anything: PATH_MAX of Linux. */
 const MAX_REF_LENGTH = 4096;
@@ -44,14 +42,25 @@ export function parseBatchQuery(value: Readonly<Record<string, string | string[]
   return { status, root, ...(late === true ? { late } : {}), limit };
 }
 
-/** The reverse of {@link parseBatchQuery}. */
-export function toBatchQueryStrings(query: BatchQuery): BatchQueryStrings {
-  return {
-    ...(query.status === undefined ? {} : { status: query.status }),
-    ...(query.root === undefined ? {} : { root: query.root }),
-    ...(query.late === true ? { late: 'true' } : {}),
-    ...(query.limit === undefined ? {} : { limit: String(query.limit) }),
-  };
+const LIST_CHECKS: Readonly<Record<keyof BatchQuery, FieldCheck>> = {
+  status: optional([(value) => BATCH_STATUSES.some((known) => known === value), `one of ${BATCH_STATUSES.join(', ')}`]),
+  root: optional(FIELDS.root),
+  since: optional(FIELDS.time),
+  until: optional(FIELDS.time),
+  name: optional([isText, 'a name, or a part of one with * and ?']),
+  study: optional([(value) => isText(value) && /^[0-9.]{1,64}$/.test(String(value)), 'a StudyInstanceUID']),
+  late: optional([(value) => value === true, 'true, or left out']),
+  after: optional(FIELDS.id),
+  offset: optional(FIELDS.offset),
+  limit: optional(FIELDS.limit),
+};
+
+/**
+ * Checks the body of `POST /api/batches/list`, reporting every problem at once. A name may say who the patient is: it stands in no URL.
+ * @throws SenditError `bad-arguments`
+ */
+export function parseBatchList(body: unknown): BatchQuery {
+  return checkBody<BatchQuery>(body, LIST_CHECKS);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type RetryOutcome, type SenditApi, SenditError } from '@sendit/model';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { validator } from 'hono/validator';
-import { type BatchQueryStrings, parseBatchQuery, parseLookup } from './batch-request.ts';
+import { type BatchQueryStrings, parseBatchList, parseBatchQuery, parseLookup } from './batch-request.ts';
 import { parseRetryBody, parseRetryQuery } from './retry-request.ts';
 import type { PortalEnv } from './guard.ts';
+import { limitBody, requireBody } from './require-body.ts';
 
 /** Who may do what: `read-only` looks, `full` may also change something. */
 export type Access = 'read-only' | 'full';
@@ -14,16 +14,6 @@ export const RETRY_STATUS = { queued: 202, 'not-found': 404, refused: 409 } as c
   RetryOutcome['kind'],
   number
 >;
-
-const MAX_BODY_BYTES = 32 * 1024;
-
-/** No request of ours is longer. */
-export const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: () => {
-    throw new SenditError(`Expected a body of at most ${MAX_BODY_BYTES} bytes.`, { code: 'bad-arguments' });
-  },
-});
 
 /**
  * Routes below `/api/batches`. Ids stand in URLs; names and paths do not, they may say who the patient is: those are looked up
@@ -37,8 +27,14 @@ export function createBatchRoutes(api: SenditApi, access: Access) {
   return new Hono<PortalEnv>()
     .get('/', query, async (c) => c.json(await api.listBatches(parseBatchQuery(c.req.valid('query')))))
     .post(
+      '/list',
+      requireBody,
+      validator('json', (value) => parseBatchList(value)),
+      async (c) => c.json(await api.listBatches(c.req.valid('json'))),
+    )
+    .post(
       '/lookup',
-      limitBody,
+      requireBody,
       validator('json', (value) => parseLookup(value)),
       async (c) => {
         const batch = await api.showBatch(c.req.valid('json').ref);
@@ -49,7 +45,7 @@ export function createBatchRoutes(api: SenditApi, access: Access) {
     .get('/:id', async (c) => c.json(await readById(api, c.req.param('id'))))
     .post(
       '/retry',
-      limitBody,
+      requireBody,
       validator('json', (value) => parseRetryQuery(value)),
       async (c) => {
         requireFull(access);
@@ -63,9 +59,9 @@ export function createBatchRoutes(api: SenditApi, access: Access) {
       async (c) => {
         requireFull(access);
         const id = c.req.param('id');
-        const isKnown = (await api.showBatch(id))?.id === id;
+        const isKnown = (await api.showBatch(toRef(id)))?.id === id;
         const outcome: RetryOutcome = isKnown
-          ? await api.retryBatch(id, c.req.valid('json').by)
+          ? await api.retryBatch(toRef(id), c.req.valid('json').by)
           : { kind: 'not-found' };
         return c.json(outcome, RETRY_STATUS[outcome.kind]);
       },
@@ -81,9 +77,14 @@ export function requireFull(access: Access): void {
   });
 }
 
+/** As an id and nothing else: a directory may be named by digits. */
+function toRef(id: string): string {
+  return /^\d+$/.test(id) ? `id:${id}` : id;
+}
+
 /** An id only: what the api would also find by name or path does not count in a URL. */
 async function readById(api: SenditApi, id: string) {
-  const batch = await api.showBatch(id);
+  const batch = await api.showBatch(toRef(id));
   if (batch?.id !== id) throw notFound();
   return batch;
 }

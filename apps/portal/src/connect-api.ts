@@ -1,6 +1,5 @@
 import { type SenditApi, SenditError } from '@sendit/model';
 import { hc } from 'hono/client';
-import { toBatchQueryStrings } from './batch-request.ts';
 import { RETRY_STATUS } from './batch-routes.ts';
 import type { PortalApp } from './create-portal.ts';
 import { parseErrorBody } from './http-error.ts';
@@ -52,7 +51,7 @@ export function connectApi(socketPath: string, options: ConnectOptions = {}): Ap
       return await response.json();
     },
     async listBatches(query) {
-      const response = await send(() => api.batches.$get({ query: toBatchQueryStrings(query) }));
+      const response = await send(() => api.batches.list.$post({ json: query }));
       if (!response.ok) throw await toServerError(response);
       return await response.json();
     },

@@ -1,31 +1,23 @@
 import { type SenditApi, SenditError } from '@sendit/model';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { validator } from 'hono/validator';
 import type { Access } from './batch-routes.ts';
 import { parseAuditBody, parseDecision } from './decision-request.ts';
 import type { PortalEnv } from './guard.ts';
-
-const MAX_BODY_BYTES = 32 * 1024;
+import { requireBody } from './require-body.ts';
 
 /** Routes below `/api/decisions`: what persons decided is looked up by anybody who may look, decided over the unix socket only. */
 export function createDecisionRoutes(api: Pick<SenditApi, 'decide' | 'listAudit'>, access: Access) {
-  const limit = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
-      throw new SenditError(`Expected a body of at most ${MAX_BODY_BYTES} bytes.`, { code: 'bad-arguments' });
-    },
-  });
   return new Hono<PortalEnv>()
     .post(
       '/lookup',
-      limit,
+      requireBody,
       validator('json', (value) => parseAuditBody(value)),
       async (c) => c.json(await api.listAudit(c.req.valid('json'))),
     )
     .post(
       '/',
-      limit,
+      requireBody,
       validator('json', (value) => parseDecision(value)),
       async (c) => {
         if (access !== 'full') {

@@ -114,7 +114,7 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
 
 /** A {@link FakeApi} with these batches, newest first. */
 export function createFakeApi(...batches: BatchDetail[]): FakeApi {
-  const find = (ref: string): BatchDetail | undefined =>
+  const find = (given: string, ref = given.replace(/^id:/, '')): BatchDetail | undefined =>
     fake.batches.find((batch) => batch.id === ref || batch.name === ref || batch.path === ref);
   const fail = (): void => {
     if (fake.failure !== undefined) throw fake.failure;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { SenditError, silentLogger } from '@sendit/model';
 import { openTempDir } from '@sendit/testing';
@@ -38,7 +38,7 @@ describe('the API on a unix socket', () => {
     expect(await client.showBatch('none')).toBeUndefined();
     expect(await client.retryBatch('2')).toEqual({ kind: 'queued', batchId: '2' });
     expect(await client.retryBatch('directory-2', 'alice')).toEqual({ kind: 'queued', batchId: '2' });
-    expect(api.calls.retryBatch).toEqual(['2', '2 by alice']);
+    expect(api.calls.retryBatch).toEqual(['id:2', 'id:2 by alice']);
     expect(await client.retryBatch('1')).toEqual({ kind: 'refused', status: 'DONE' });
     expect(await client.retryBatch('none')).toEqual({ kind: 'not-found' });
     const query = {
@@ -167,4 +167,28 @@ describe('the API on a unix socket', () => {
     mute.close();
     await once(mute, 'close');
   });
+
+  test('answers a POST without a body, or with one of unknown length, with what it expects', async () => {
+    await using dir = await openTempDir();
+    const { api, app } = open();
+    const socketPath = join(dir.path, 's');
+    await using _served = await serveSocket(app, { socketPath, logger: silentLogger });
+    const json = 'Content-Type: application/json\r\n';
+    for (const path of ['/api/batches/lookup', '/api/batches/retry', '/api/actions/retry', '/api/decisions']) {
+      for (const rest of ['\r\n', `${json}\r\n`, `${json}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`]) {
+        const said = await talk(socketPath, `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${rest}`);
+        expect(said).toMatch(/^HTTP\/1\.1 400 /);
+      }
+    }
+    expect(api.calls.retryBatches).toEqual([]);
+  });
 });
+
+/** One raw request; all that comes back. */
+async function talk(socketPath: string, request: string): Promise<string> {
+  const socket = connect(socketPath);
+  socket.write(request);
+  let said = '';
+  for await (const chunk of socket) said += String(chunk);
+  return said;
+}

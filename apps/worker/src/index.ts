@@ -1,4 +1,3 @@
 export { type ImportWorkerDeps, runImportWorker, type WorkerStore } from './import-worker.ts';
 export { runWorkerProcess } from './worker-process.ts';
 export { openConfiguredDatabase, openConfiguredQueue } from './open-stores.ts';
-export { abortOnTermination, type TerminationSignal } from './process-signals.ts';

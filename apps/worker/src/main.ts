@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { loadSettings, toConfigurationError } from '@sendit/config';
-import { createLogger } from '@sendit/daemon';
+import { abortOnTermination, createLogger } from '@sendit/daemon';
 import { type ErrorCode, SenditError, toMessage } from '@sendit/model';
 import { BUILT_IN_PROCESSORS } from '@sendit/processors';
-import { abortOnTermination } from './process-signals.ts';
 import { runWorkerProcess } from './worker-process.ts';
 
 const HELP = `Usage: sendit-worker [--config FILE] [--state-dir DIR] [--concurrency N]

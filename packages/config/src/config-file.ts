@@ -7,28 +7,36 @@ import type { Problem } from './problem.ts';
 /** Endings that a configuration file may have. */
 const CONFIG_EXTENSIONS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'] as const;
 
+/** Names of configuration files in a folder, sorted. @throws the system's error where it cannot be read. */
+export async function listConfigFiles(folder: string): Promise<readonly string[]> {
+  const known = new Set(CONFIG_EXTENSIONS.map((extension) => `sendit.config.${extension}`));
+  return (await readdir(folder)).filter((name) => known.has(name)).sort();
+}
+
 /** The chosen file with the reason of the choice, none, or what is wrong with the choice. */
 export type FoundFile =
   | { readonly kind: 'file'; readonly path: string; readonly source: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'problem'; readonly file: string | undefined; readonly problem: Problem };
 
-/** Finds the one configuration file: the named one, else `sendit.config.*` in the working directory (not in the folders above). */
+/** Finds the one configuration file: the named one, else `sendit.config.*` in the folder that is searched (not in those above it). */
 export async function findConfigFile(request: {
   readonly cwd: string;
+  readonly searchFolder?: string | undefined;
   readonly configFile?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<FoundFile> {
   const named = request.configFile ?? request.env[CONFIG_FILE_VARIABLE] ?? '';
   const source = request.configFile === undefined ? `environment ${CONFIG_FILE_VARIABLE}` : 'flag --config';
-  return named === '' ? searchFolder(request.cwd) : checkNamed(resolve(request.cwd, named), source);
+  return named === ''
+    ? searchFolder(request.searchFolder ?? request.cwd)
+    : checkNamed(resolve(request.cwd, named), source);
 }
 
 async function searchFolder(cwd: string): Promise<FoundFile> {
-  const known = new Set(CONFIG_EXTENSIONS.map((extension) => `sendit.config.${extension}`));
   let names: readonly string[];
   try {
-    names = (await readdir(cwd)).filter((name) => known.has(name)).sort();
+    names = await listConfigFiles(cwd);
   } catch (thrown) {
     return toProblem(undefined, cwd, `expected a readable working directory: ${toMessage(thrown)}`);
   }

@@ -1,4 +1,5 @@
 export { configTemplate, type TemplateFormat } from './config-template.ts';
+export { listConfigFiles } from './config-file.ts';
 export { defineConfig, type SenditConfig, type WatchPathConfig } from './define-config.ts';
 export { type DescribedSetting, describeSettings } from './describe-settings.ts';
 export { toJsonSchema } from './json-schema.ts';
@@ -16,4 +17,5 @@ export type {
   WatchPath,
   WorkerSettings,
 } from './settings.ts';
+export { toSuggestion } from './suggest.ts';
 export { SOCKET_PATH_BYTES, toSocketPath } from './socket-path.ts';

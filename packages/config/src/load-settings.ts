@@ -62,8 +62,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     ...processors.problems,
   ];
   if (problems.length > 0) {
-    const { pidFile, socketPath } = paths;
-    const stopping = { pidFile, socketPath, stopTimeoutMs: config.stopTimeoutMs };
+    const stopping = { ...paths, stopTimeoutMs: config.stopTimeoutMs };
     return { kind: 'invalid', file: configFile, problems, stopping };
   }
   const warnings = [
@@ -79,8 +78,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
 function toUnread(request: LoadRequest, path: string | undefined, problem: Problem): LoadResult {
   const { raw, origins } = gatherValues({ ...request, file: path === undefined ? undefined : { path, value: {} } });
   const config = salvage(raw);
-  const { pidFile, socketPath } = resolvePaths(config, origins);
-  const stopping = { pidFile, socketPath, stopTimeoutMs: config.stopTimeoutMs };
+  const stopping = { ...resolvePaths(config, origins), stopTimeoutMs: config.stopTimeoutMs };
   return { kind: 'invalid', file: path, problems: [problem], stopping };
 }
 

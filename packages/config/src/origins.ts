@@ -27,6 +27,8 @@ export interface GivenValues {
 /** What there is to choose from. */
 export interface ValueSources {
   readonly cwd: string;
+  /** Where there is no file, what is not set lies here; `cwd` by default. */
+  readonly searchFolder?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: LoadFlags;
   /** Absolute path and content of the configuration file. */
@@ -35,8 +37,8 @@ export interface ValueSources {
 
 /** Lays environment and flags over the file: a flag is stronger than a variable, a variable than the file. Empty variables count as unset. */
 export function gatherValues(sources: ValueSources): GivenValues {
-  const { cwd, file } = sources;
-  const base = file === undefined ? cwd : dirname(file.path);
+  const { cwd, file, searchFolder } = sources;
+  const base = file === undefined ? (searchFolder ?? cwd) : dirname(file.path);
   const fallback = { source: 'default', base };
   const inFile = file === undefined ? fallback : { source: `file ${basename(file.path)}`, base };
   const overridden = new Map<string, Origin>();

@@ -16,6 +16,8 @@ import type { Problem } from './problem.ts';
 export interface LoadRequest {
   /** Absolute working directory: searched for the file, and where relative paths of flags and variables start. */
   readonly cwd: string;
+  /** Searched for the file in place of `cwd`. */
+  readonly searchFolder?: string | undefined;
   /** As given by `--config`; relative to `cwd`. */
   readonly configFile?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,12 +44,15 @@ export type LoadResult =
       readonly kind: 'invalid';
       readonly file: string | undefined;
       readonly problems: readonly Problem[];
-      /** By what is right in it: a watcher that runs can be stopped whatever has become of its configuration. */
+      /** By what is right in it: a watcher that runs can be asked and stopped whatever has become of its configuration. */
       readonly stopping: StopSettings;
     };
 
-/** All that stopping a watcher needs to know. */
-export type StopSettings = Pick<Settings, 'pidFile' | 'socketPath' | 'stopTimeoutMs'>;
+/** All that finding and stopping a watcher needs to know. */
+export type StopSettings = Pick<
+  Settings,
+  'stateDir' | 'pidFile' | 'outFile' | 'errFile' | 'socketPath' | 'stopTimeoutMs'
+>;
 
 /** The configuration with every default filled in and every path absolute. */
 export interface Settings {

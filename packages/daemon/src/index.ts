@@ -7,6 +7,7 @@ export { parseMessageLevel } from './message-level.ts';
 export { type NotifyOptions, notifyServiceManager } from './notify-service-manager.ts';
 export { type PidFileState, type PidRecord, readPidFile, toRecordFile } from './pid-file.ts';
 export { isAlive, type ProcessIdentity, readStartTime } from './process-identity.ts';
+export { abortOnTermination, type TerminationSignal } from './process-signals.ts';
 export { receiveInput, reportFailed, reportLine, reportReady } from './report-ready.ts';
 export { createSink, type DynamicSink, type Sink } from './sink.ts';
 export { type StartedProcess, type StartOptions, startDetached } from './start-detached.ts';

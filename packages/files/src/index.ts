@@ -1,3 +1,3 @@
 export { type FileLock, type LockAttempt, type LockHolder, type LockOptions, openFileLock } from './file-lock.ts';
 export { type FlockCall, type FlockOutcome, flockByCommand, loadFlock } from './flock.ts';
-export { type HeldDirectory, openDirectory, type Place } from './place.ts';
+export { type HeldDirectory, isOpenIn, openDirectory, type Place } from './place.ts';

@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 
 /** A file or directory that this process holds open, and the path that led to it. */
 export interface Place {
@@ -36,4 +36,17 @@ export function leadsTo(path: string, fd: number): boolean {
   if (found === undefined) return false;
   const held = fstatSync(fd, { bigint: true });
   return found.ino === held.ino && found.dev === held.dev;
+}
+
+/** Whether a process of this pid namespace has a file open: proof that it is the one that locks it. False where that cannot be seen. */
+export function isOpenIn(pid: number, path: string): boolean {
+  try {
+    const wanted = statSync(path, { bigint: true });
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => {
+      const open = statSync(`/proc/${pid}/fd/${fd}`, { bigint: true, throwIfNoEntry: false });
+      return open?.ino === wanted.ino && open.dev === wanted.dev;
+    });
+  } catch {
+    return false;
+  }
 }

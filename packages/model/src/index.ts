@@ -31,6 +31,7 @@ export {
 } from './batch.ts';
 export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
 export { redactUrl, redactUrlsIn } from './redact-url.ts';
+export { type LabelledRoot, toRootLabels } from './root-label.ts';
 export { parseServerUrl, type ServerUrl, type TlsConnection } from './server-url.ts';
 export {
   type AcceptMountRequest,

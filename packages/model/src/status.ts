@@ -75,6 +75,18 @@ export interface BatchQuery {
   readonly root?: string | undefined;
   /** Only those that changed after the seal, where that is not imported. */
   readonly late?: boolean | undefined;
+  /** ISO 8601: only batches that were sealed at this time or later. */
+  readonly since?: string | undefined;
+  /** ISO 8601: only batches that were sealed before this time. */
+  readonly until?: string | undefined;
+  /** Only batches with this name; `*` stands for any characters, `?` for one. */
+  readonly name?: string | undefined;
+  /** Only batches with images of the study with this StudyInstanceUID. */
+  readonly study?: string | undefined;
+  /** Only batches after the one with this id, newest first: the next page. */
+  readonly after?: string | undefined;
+  /** Without so many of the newest. */
+  readonly offset?: number | undefined;
   /** At most this many, newest first; 50 by default. */
   readonly limit?: number | undefined;
 }
@@ -143,7 +155,10 @@ export interface PendingDirectory {
 /** What people and programs ask of an installation; served in-process, over the unix socket, or from the database. */
 export interface SenditApi {
   listBatches(query: BatchQuery): Promise<readonly BatchSummary[]>;
-  /** By id, or by the newest generation of a directory name or absolute path. */
+  /**
+   * By id (`17`, `id:17`), absolute path, name (newest generation), or UID of a study or series.
+   * @throws SenditError `bad-arguments` where several are meant
+   */
   showBatch(ref: string): Promise<BatchDetail | undefined>;
   /** `by`: who asks, for the audit. */
   retryBatch(ref: string, by?: string): Promise<RetryOutcome>;

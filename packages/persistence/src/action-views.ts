@@ -1,7 +1,7 @@
 import type { ActionCounts, ActionQuery, ActionSummary } from '@sendit/model';
 import { and, count, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import { selectActions } from './action-rows.ts';
-import { resolveBatch } from './batch-views.ts';
+import { resolveBatch } from './batch-refs.ts';
 import type { Connection, Queries } from './connection.ts';
 import { rowId } from './rows.ts';
 import { actions, batches, outbox, roots } from './schema.ts';

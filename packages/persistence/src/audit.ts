@@ -73,7 +73,7 @@ function select(db: Queries) {
 /** By batch id, by absolute path or by path below a root, whatever became of it. */
 function isAbout(ref: string): SQL | undefined {
   const stored = toStoredText(ref);
-  const id = toRowId(ref);
+  const id = toRowId(ref.replace(/^id:/, ''));
   return or(
     id === undefined ? undefined : eq(audit.batchId, id),
     eq(audit.relativePath, stored),

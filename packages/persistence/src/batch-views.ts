@@ -1,7 +1,6 @@
 import {
   type BatchDetail,
   type BatchQuery,
-  type BatchStatus,
   type BatchSummary,
   type BatchTimes,
   compareFindings,
@@ -11,13 +10,13 @@ import {
   type StudySummary,
   toFilesPerS,
   toRatedProgress,
-  UNIT_KINDS,
 } from '@sendit/model';
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, sum } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, like, lt, sum } from 'drizzle-orm';
 import { listBatchAudit } from './audit.ts';
 import { selectActions } from './action-rows.ts';
 import type { Queries } from './connection.ts';
-import { toRowId } from './rows.ts';
+import { batchesOfUid, resolveBatch } from './batch-refs.ts';
+import { rowId } from './rows.ts';
 import { actions, batches, findings, instances, quarantinedFiles, roots, series, studies } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
@@ -36,36 +35,25 @@ export async function listBatches(db: Queries, query: BatchQuery): Promise<reado
         query.status === undefined ? undefined : eq(batches.status, query.status),
         query.late === true ? and(isNotNull(batches.ignoredDigest), isNull(batches.vanishedAt)) : undefined,
         query.root === undefined ? undefined : eq(roots.name, toStoredText(query.root)),
+        query.since === undefined ? undefined : gte(batches.createdAt, new Date(query.since)),
+        query.until === undefined ? undefined : lt(batches.createdAt, new Date(query.until)),
+        query.name === undefined ? undefined : like(batches.name, toLikePattern(toStoredText(query.name))),
+        query.study === undefined ? undefined : inArray(batches.id, batchesOfUid(db, query.study)),
+        query.after === undefined ? undefined : lt(batches.id, rowId(query.after)),
       ),
     )
     .orderBy(desc(batches.id))
-    .limit(query.limit ?? DEFAULT_LIMIT);
+    .limit(query.limit ?? DEFAULT_LIMIT)
+    .offset(query.offset ?? 0);
   return rows.map(({ batch, root }) => toSummary(batch, root));
 }
 
-/** Finds a batch by id, else the newest with this absolute path or base name: of a directory named by digits, give the path. */
-export async function resolveBatch(
-  db: Queries,
-  ref: string,
-): Promise<{ readonly id: number; readonly status: BatchStatus } | undefined> {
-  const columns = { id: batches.id, status: batches.status };
-  const id = toRowId(ref);
-  if (id !== undefined) {
-    const [byId] = await db.select(columns).from(batches).where(eq(batches.id, id));
-    if (byId !== undefined) return byId;
-  }
-  const path = toStoredText(ref).replace(/(?<=.)\/+$/, '');
-  // Units have keys for names; of those their UID will do.
-  const names = path.startsWith('/')
-    ? [path.slice(path.lastIndexOf('/') + 1)]
-    : [path, ...UNIT_KINDS.map((unit) => `${unit}/${path}`)];
-  const [newest] = await db
-    .select(columns)
-    .from(batches)
-    .where(and(inArray(batches.name, names), path.startsWith('/') ? eq(batches.path, path) : undefined))
-    .orderBy(desc(batches.id))
-    .limit(1);
-  return newest;
+/** A glob of `*` and `?` as LIKE's pattern. */
+function toLikePattern(glob: string): string {
+  return glob
+    .replaceAll(/[\\%_]/g, '\\$&')
+    .replaceAll('*', '%')
+    .replaceAll('?', '_');
 }
 
 /** Everything about one batch that a person may see. */

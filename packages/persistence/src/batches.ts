@@ -55,7 +55,7 @@ export interface BatchStore {
   markQueued(batchIds: readonly string[]): Promise<void>;
   /** Newest first. */
   list(query: BatchQuery): Promise<readonly BatchSummary[]>;
-  /** By id, else the newest with this absolute path or base name. */
+  /** By id, path, name or UID; see `resolveBatch`. */
   show(ref: string): Promise<BatchDetail | undefined>;
   /** Batches that are held because sealed files vanished before their import. */
   countMissing(): Promise<number>;

@@ -11,7 +11,7 @@ import {
 } from '@sendit/model';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { appendAudit, listAudit } from './audit.ts';
-import { resolveBatch } from './batch-views.ts';
+import { describeBatch, findById, resolveBatch, toAmbiguous } from './batch-refs.ts';
 import type { Connection, Queries } from './connection.ts';
 import { isDirectory, toNote } from './directories.ts';
 import { one, rowId } from './rows.ts';
@@ -65,13 +65,18 @@ async function decide(
   }
   const rootId = rowId(there.rootId);
   // Whoever seals under this root locks its row by the foreign key: it waits for this transaction, or this one for it.
-  await tx.select({ id: roots.id }).from(roots).where(eq(roots.id, rootId)).for('update');
+  const [root] = await tx.select({ path: roots.path }).from(roots).where(eq(roots.id, rootId)).for('update');
   const [newest] = await tx
     .select({ id: batches.id, vanishedAt: batches.vanishedAt })
     .from(batches)
     .where(and(eq(batches.rootId, rootId), eq(batches.relativePath, toStoredText(there.relativePath))))
     .orderBy(desc(batches.generation))
     .limit(1);
+  const byId = request.ref.startsWith('/') ? undefined : await findById(tx, request.ref);
+  if (byId !== undefined && byId.id !== newest?.id) {
+    const directory = `${root?.path === '/' ? '' : (root?.path ?? '')}/${there.relativePath}`;
+    throw toAmbiguous(request.ref, [describeBatch(byId), `${directory}  (the directory there)`]);
+  }
   const [known] = await tx.select().from(directories).where(isDirectory(rootId, there.relativePath));
   const isUnsealed = newest === undefined || newest.vanishedAt !== null;
   if (isUnsealed && (there.exists || known !== undefined)) {

@@ -1,7 +1,7 @@
 import { type RetryOutcome, type RetryPage, type RetryQuery, statusesBefore } from '@sendit/model';
 import { and, asc, eq, gt, inArray, not, type SQL, sql } from 'drizzle-orm';
 import { appendRetries } from './audit.ts';
-import { resolveBatch } from './batch-views.ts';
+import { resolveBatch } from './batch-refs.ts';
 import type { Queries } from './connection.ts';
 import { hasRunningAction } from './plan-actions.ts';
 import { AGAIN, sendAgain } from './reopen.ts';

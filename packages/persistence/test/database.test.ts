@@ -10,12 +10,14 @@ import { mountsContract } from './contract/mounts.ts';
 import { importsContract } from './contract/imports.ts';
 import { rivalsContract } from './contract/rivals.ts';
 import { outboxContract } from './contract/outbox.ts';
+import { referencesContract } from './contract/references.ts';
 import { sealingContract } from './contract/sealing.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 function contract(engine: Engine): void {
   sealingContract(engine);
+  referencesContract(engine);
   decisionsContract(engine);
   mountsContract(engine);
   outboxContract(engine);

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { Args } from '@oclif/core';
+import { findAsked } from '../asked.ts';
 import { BaseCommand } from '../base-command.ts';
 import { explainDirectory } from '../explain-directory.ts';
 import { explainUnit } from '../explain-unit.ts';
 import { renderExplanation } from '../render-explanation.ts';
-import { loadCliSettings } from '../settings.ts';
 import type { DirectoryExplanation } from '../tell-sight.ts';
 
 export default class Explain extends BaseCommand {
@@ -28,7 +28,7 @@ export default class Explain extends BaseCommand {
 
   async run(): Promise<DirectoryExplanation> {
     const { args, flags } = await this.parse(Explain);
-    const { settings } = await loadCliSettings(flags, 'looking');
+    const settings = await (await findAsked(flags)).settings();
     const unit = await explainUnit(settings, args.path);
     const explanation = unit ?? (await explainDirectory(settings, resolve(args.path)));
     this.log(renderExplanation(explanation));

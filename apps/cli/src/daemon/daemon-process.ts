@@ -16,7 +16,7 @@ import { type HeldDirectory, openDirectory } from '@sendit/files';
 import { SenditError, toMessage } from '@sendit/model';
 import type { Processor } from '@sendit/processors';
 import { openConsoleLogger } from '../console-logger.ts';
-import { printable } from '../render.ts';
+import { printable } from '../table.ts';
 import { openWatcherLock, type OwnLock, toPidLock, toStateLock } from '../watcher-lock.ts';
 import { combineLoggers } from './combine-loggers.ts';
 import { runWatcher, type WatcherReady } from './run-watcher.ts';
@@ -77,7 +77,13 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
   const socketPath = socketPathFor(settings, files);
   await using _pidFile = await claimPidFile(
     files.pidFile,
-    { socketPath, outFile: files.outFile, errFile: files.errFile },
+    {
+      socketPath,
+      outFile: files.outFile,
+      errFile: files.errFile,
+      configFile: settings.configFile ?? null,
+      mode: settings.mode,
+    },
     { logger, owned: pid === undefined || pidLock !== undefined },
   );
   const onHangUp = (): void => void logFiles.reopen();

@@ -1,6 +1,6 @@
 // The detached daemon: what `sendit watcher start` leaves running. The flags it was started with come over the channel: they may hold passwords.
 import { receiveInput, reportFailed, reportReady } from '@sendit/daemon';
-import { abortOnTermination } from '@sendit/worker';
+import { abortOnTermination } from '@sendit/daemon';
 import { loadCliSettings, type SettingsFlags } from '../settings.ts';
 import { runDaemonProcess } from './daemon-process.ts';
 

@@ -2,9 +2,10 @@ import { Args, Flags } from '@oclif/core';
 import { ACTION_STATES, type ActionSummary, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { toBatchRef } from '../../batch-ref.ts';
-import { openApi } from '../../open-api.ts';
+import { openAsked } from '../../asked.ts';
 import { renderActions } from '../../render-batch.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { resolveRoot } from '../../resolve-root.ts';
+import { tableFlags, toTableLayout } from '../../table.ts';
 
 export default class BatchActions extends BaseCommand {
   static override summary = 'List what follows the imports (exec, webhook, copy, move), or run what failed again.';
@@ -25,26 +26,27 @@ export default class BatchActions extends BaseCommand {
     root: Flags.string({ summary: 'Only actions of the watch path with this name.' }),
     limit: Flags.integer({ summary: 'At most this many.', default: 50, min: 1, max: 1_000 }),
     retry: Flags.boolean({ default: false, summary: 'Run those that failed again, with all their attempts.' }),
+    ...tableFlags,
   };
 
   async run(): Promise<readonly ActionSummary[] | { readonly queued: number }> {
     const { args, flags } = await this.parse(BatchActions);
-    const { limit, retry, root, state } = flags;
+    const { limit, retry, state } = flags;
     if (retry && state !== undefined && state !== 'failed') {
       throw new SenditError(`Expected --retry alone or with --state failed, got --state ${state}.`, {
         code: 'bad-arguments',
       });
     }
     const batch = args.batch === undefined ? undefined : toBatchRef(args.batch);
-    const { settings } = await loadCliSettings(flags, 'looking');
-    await using api = await openApi(settings);
+    await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message) });
+    const root = flags.root === undefined ? undefined : await resolveRoot(api, flags.root);
     if (retry) {
       const outcome = await api.retryActions({ batch, root });
       this.log(outcome.queued === 1 ? '1 action runs again.' : `${outcome.queued} actions run again.`);
       return outcome;
     }
     const actions = await api.listActions({ batch, root, state, limit });
-    this.log(actions.length === 0 ? 'No such actions.' : renderActions(actions));
+    this.log(actions.length === 0 ? 'No such actions.' : renderActions(actions, 'of-many', toTableLayout(flags)));
     return actions;
   }
 }

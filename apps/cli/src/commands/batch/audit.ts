@@ -2,9 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import type { AuditRecord } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { toBatchRef } from '../../batch-ref.ts';
-import { openApi } from '../../open-api.ts';
+import { openAsked } from '../../asked.ts';
 import { renderAudit } from '../../render-audit.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { tableFlags, toTableLayout } from '../../table.ts';
 
 export default class BatchAudit extends BaseCommand {
   static override summary =
@@ -20,15 +20,15 @@ export default class BatchAudit extends BaseCommand {
   };
   static override flags = {
     limit: Flags.integer({ summary: 'At most this many.', default: 50, min: 1, max: 10_000 }),
+    ...tableFlags,
   };
 
   async run(): Promise<readonly AuditRecord[]> {
     const { args, flags } = await this.parse(BatchAudit);
-    const { settings } = await loadCliSettings(flags, 'looking');
-    await using api = await openApi(settings);
+    await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message) });
     const ref = args.batch === undefined ? undefined : toBatchRef(args.batch);
     const records = await api.listAudit({ ref, limit: flags.limit });
-    this.log(records.length === 0 ? 'Nobody has decided anything.' : renderAudit(records));
+    this.log(records.length === 0 ? 'Nobody has decided anything.' : renderAudit(records, toTableLayout(flags)));
     return records;
   }
 }

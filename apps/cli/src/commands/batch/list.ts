@@ -1,9 +1,12 @@
 import { Flags } from '@oclif/core';
 import { BATCH_STATUSES, type BatchSummary } from '@sendit/model';
+import { openAsked } from '../../asked.ts';
 import { BaseCommand } from '../../base-command.ts';
-import { openApi } from '../../open-api.ts';
+import { listAllBatches } from '../../list-batches.ts';
 import { renderBatches } from '../../render-batch.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { resolveRoot } from '../../resolve-root.ts';
+import { parseTime } from '../../since.ts';
+import { tableFlags, toTableLayout } from '../../table.ts';
 
 export default class BatchList extends BaseCommand {
   static override summary = 'List batches, newest first.';
@@ -11,27 +14,41 @@ export default class BatchList extends BaseCommand {
   static override enableJsonFlag = true;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --status ERROR',
+    '<%= config.bin %> <%= command.id %> --status ERROR --since 2d',
+    "<%= config.bin %> <%= command.id %> --name 'L12*' --columns id,name,status",
+    '<%= config.bin %> <%= command.id %> --limit 100 --after 4711',
     '<%= config.bin %> <%= command.id %> --json',
   ];
   static override flags = {
     status: Flags.option({ options: BATCH_STATUSES, summary: 'Only batches with this status.' })(),
-    root: Flags.string({ summary: 'Only batches of the watch path with this name.' }),
+    root: Flags.string({ summary: 'Only batches of this watch path: its name, label or folder.' }),
+    since: Flags.string({ summary: 'Only batches sealed after this: 30m, 2h, 7d (ago), or a date.' }),
+    until: Flags.string({ summary: 'Only batches sealed before this.' }),
+    name: Flags.string({ summary: 'Only batches with this name; * and ? stand for other characters.' }),
+    study: Flags.string({ summary: 'Only batches with images of this StudyInstanceUID.' }),
     late: Flags.boolean({ summary: 'Only batches that changed after the seal, where that is not imported.' }),
-    limit: Flags.integer({ summary: 'At most this many.', default: 50, min: 1, max: 10_000 }),
+    limit: Flags.integer({ summary: 'At most this many.', default: 50, min: 1, max: 1_000_000 }),
+    offset: Flags.integer({ summary: 'Without so many of the newest.', min: 0 }),
+    after: Flags.integer({ summary: 'Only those after the batch with this id: the next page of the list.', min: 1 }),
+    ...tableFlags,
   };
 
   async run(): Promise<readonly BatchSummary[]> {
     const { flags } = await this.parse(BatchList);
-    const { settings } = await loadCliSettings(flags, 'looking');
-    await using api = await openApi(settings);
-    const { late, limit, root, status } = flags;
-    const batches = await api.listBatches({ status, root, limit, ...(late && { late }) });
-    this.log(
-      batches.length === 0
-        ? 'No batches yet: rename a finished directory into a watched folder.'
-        : renderBatches(batches),
-    );
+    const { after, late, limit, name, offset, status, study } = flags;
+    const now = new Date();
+    const since = flags.since === undefined ? undefined : parseTime(flags.since, { now, flag: '--since' });
+    const until = flags.until === undefined ? undefined : parseTime(flags.until, { now, flag: '--until' });
+    await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message) });
+    const root = flags.root === undefined ? undefined : await resolveRoot(api, flags.root);
+    const page = { after: after === undefined ? undefined : String(after), offset };
+    const filter = { status, root, since, until, name, study, late: late || undefined };
+    const batches = await listAllBatches(api, { ...filter, ...page, limit });
+    const isFiltered = Object.values({ ...filter, ...page }).some((one) => one !== undefined);
+    const none = isFiltered
+      ? 'No batch is like that.'
+      : 'No batches yet: rename a finished directory into a watched folder.';
+    this.log(batches.length === 0 ? none : renderBatches(batches, toTableLayout(flags)));
     return batches;
   }
 }

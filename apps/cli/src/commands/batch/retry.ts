@@ -2,11 +2,11 @@ import { Args, Flags } from '@oclif/core';
 import { BATCH_STATUSES, SenditError } from '@sendit/model';
 import { accountName } from '../../account-name.ts';
 import { BaseCommand } from '../../base-command.ts';
-import { openApi } from '../../open-api.ts';
+import { openAsked } from '../../asked.ts';
 import { renderRetry } from '../../render-retry.ts';
 import { type RetryReport, retryByFilter, retryByRef } from '../../retry-batches.ts';
-import { loadCliSettings } from '../../settings.ts';
-import { parseSince } from '../../since.ts';
+import { resolveRoot } from '../../resolve-root.ts';
+import { parseTime } from '../../since.ts';
 
 export default class BatchRetry extends BaseCommand {
   static override summary = 'Queue batches again that ended in ERROR, QUARANTINED, EMPTY or HELD.';
@@ -48,14 +48,13 @@ export default class BatchRetry extends BaseCommand {
     }
     const filter = {
       statuses: status ?? ['ERROR', 'QUARANTINED'],
-      root,
-      since: since === undefined ? undefined : parseSince(since, new Date()),
+      since: since === undefined ? undefined : parseTime(since, { now: new Date(), flag: '--since' }),
     };
-    const { settings } = await loadCliSettings(flags, 'looking');
-    await using api = await openApi(settings);
+    await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message) });
+    const toRoot = async () => (root === undefined ? undefined : await resolveRoot(api, root));
     const asked = { dryRun: flags['dry-run'], by: accountName() };
     const report = isFiltered
-      ? await retryByFilter(api, { ...filter, ...asked }, (count) => this.#progress(count))
+      ? await retryByFilter(api, { ...filter, root: await toRoot(), ...asked }, (count) => this.#progress(count))
       : await retryByRef(api, refs, asked);
     this.log(renderRetry(report));
     if (report.refused.length + report.notFound.length > 0) process.exitCode = 1;

@@ -1,12 +1,12 @@
 import { Args, Flags } from '@oclif/core';
 import { type BatchDetail, SenditError } from '@sendit/model';
-import { abortOnTermination } from '@sendit/worker';
+import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { type OpenedApi, openApi } from '../../open-api.ts';
+import { openAsked } from '../../asked.ts';
+import type { OpenedApi } from '../../open-api.ts';
 import { toBatchRef } from '../../batch-ref.ts';
 import { type BatchSource, followBatch, hasFailed, isSettled } from '../../follow-batch.ts';
 import { renderBatch, renderStatus } from '../../render-batch.ts';
-import { loadCliSettings } from '../../settings.ts';
 
 /** Back to the begin of the line, which is cleared. */
 const SAME_LINE = '\r\u001B[2K';
@@ -38,11 +38,12 @@ export default class BatchShow extends BaseCommand {
   async run(): Promise<BatchDetail | undefined> {
     const { args, flags } = await this.parse(BatchShow);
     this.#isLineForLine = flags.watch;
-    const { settings } = await loadCliSettings(flags, 'looking');
-    await using api = await openApi(settings);
+    await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message) });
     const batch = await find(api, args.batch);
     if (flags.watch) {
-      if (!isSettled(batch) && api.from === 'database' && settings.mode === 'embedded') throw nobodyWorks();
+      if (!isSettled(batch) && api.from === 'database' && (await api.settings()).mode === 'embedded') {
+        throw nobodyWorks();
+      }
       return await this.#watch(batch, api);
     }
     this.log(renderBatch(batch));
@@ -58,7 +59,7 @@ export default class BatchShow extends BaseCommand {
   async #watch(batch: BatchDetail, api: OpenedApi): Promise<BatchDetail | undefined> {
     using termination = abortOnTermination();
     const { signal } = termination;
-    const source: BatchSource = { list: (query) => api.listBatches(query), show: (id) => find(api, id) };
+    const source: BatchSource = { list: (query) => api.listBatches(query), show: (id) => find(api, `id:${id}`) };
     for await (const change of followBatch(batch, source, { signal })) {
       if (isSettled(change)) return this.#end(change);
       if (this.jsonEnabled()) this.logJson(change);

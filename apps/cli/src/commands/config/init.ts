@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import { configTemplate } from '@sendit/config';
+import { configTemplate, listConfigFiles } from '@sendit/config';
 import { SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 
@@ -22,6 +22,13 @@ export default class ConfigInit extends BaseCommand {
   async run(): Promise<{ file: string }> {
     const { flags } = await this.parse(ConfigInit);
     const file = resolve(flags.config ?? `sendit.config.${flags.format}`);
+    const others = flags.config === undefined ? await findOthers(file) : [];
+    if (others.length > 0) {
+      throw new SenditError(`There is a configuration here already: ${others.join(', ')}.`, {
+        code: 'refused',
+        hint: 'Two in one folder make every command fail. Remove it first, or write the other one elsewhere with --config FILE.',
+      });
+    }
     try {
       await writeFile(file, configTemplate(flags.format), { flag: flags.force ? 'w' : 'wx' });
     } catch (error) {
@@ -35,4 +42,9 @@ export default class ConfigInit extends BaseCommand {
     this.log(`${file} is written. Next: set the watch paths in it, then \`sendit config check\`.`);
     return { file };
   }
+}
+
+/** Configurations beside the one that is to be written. */
+async function findOthers(file: string): Promise<readonly string[]> {
+  return (await listConfigFiles(dirname(file))).filter((name) => name !== basename(file));
 }

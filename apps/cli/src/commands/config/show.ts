@@ -1,6 +1,6 @@
 import { describeSettings } from '@sendit/config';
 import { BaseCommand } from '../../base-command.ts';
-import { renderTable } from '../../render.ts';
+import { renderTable, tableFlags, toTableLayout } from '../../table.ts';
 import { loadCliSettings } from '../../settings.ts';
 import { startFlags } from '../../start-flags.ts';
 
@@ -9,7 +9,7 @@ export default class ConfigShow extends BaseCommand {
   static override description = 'Passwords in URLs are replaced by ***.';
   static override enableJsonFlag = true;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
-  static override flags = startFlags;
+  static override flags = { ...startFlags, ...tableFlags };
 
   async run(): Promise<ReturnType<typeof describeSettings>> {
     const { flags } = await this.parse(ConfigShow);
@@ -18,8 +18,9 @@ export default class ConfigShow extends BaseCommand {
     const rows = describeSettings(settings);
     this.log(
       renderTable(
-        ['SETTING', 'VALUE', 'FROM'],
+        { head: ['SETTING', 'VALUE', 'FROM'] },
         rows.map((row) => [row.path, renderValue(row.value), row.source]),
+        toTableLayout(flags),
       ),
     );
     return rows;

@@ -4,7 +4,7 @@ import { checkBatch, type DirectoryCheck, openInlineHeaders } from '@sendit/impo
 import { type FindingPolicy, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { isDirectory } from '../../dicom-file.ts';
-import { renderTable } from '../../render.ts';
+import { renderTable } from '../../table.ts';
 import { loadCliSettings, type SettingsFlags } from '../../settings.ts';
 
 /** Of each code so many files are named. */
@@ -40,11 +40,11 @@ export default class DicomCheck extends BaseCommand {
     await using readers = openInlineHeaders();
     const findingPolicy = await this.#readPolicy(flags, path);
     const check = await checkBatch(path, { readers, findingPolicy }, new AbortController().signal);
-    if (check.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
     const { files, studies, series, instances } = check;
     this.log(`${files} files: ${studies} studies, ${series} series, ${instances} instances.`);
     if (check.findings.length > 0) this.log(renderFindings(check));
     else this.log('No findings.');
+    if (check.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
     const findings = check.findings.map(({ examples, ...finding }) => ({
       ...finding,
       examples: examples.slice(0, EXAMPLES).map((example) => example.path ?? example.message),
@@ -59,7 +59,9 @@ export default class DicomCheck extends BaseCommand {
       return settings.watchPaths.find(({ folder }) => path.startsWith(`${folder}/`))?.findings ?? settings.findings;
     } catch (error) {
       if (flags.config !== undefined || !(error instanceof SenditError)) throw error;
-      this.warn(`${error.message} Findings are judged as without a configuration; \`sendit config check\` says more.`);
+      this.warnOf(
+        `${error.message} Findings are judged as without a configuration; \`sendit config check\` says more.`,
+      );
       return {};
     }
   }
@@ -67,7 +69,7 @@ export default class DicomCheck extends BaseCommand {
 
 function renderFindings({ findings }: DirectoryCheck): string {
   return renderTable(
-    ['FINDING', 'SEVERITY', 'COUNT', 'FIRST FILE', 'MESSAGE'],
+    { head: ['FINDING', 'SEVERITY', 'COUNT', 'FIRST FILE', 'MESSAGE'], right: [2] },
     findings.map(({ code, severity, count, examples: [first] }) => [
       code,
       severity,
@@ -75,7 +77,6 @@ function renderFindings({ findings }: DirectoryCheck): string {
       first?.path ?? '–',
       first?.message ?? '',
     ]),
-    [2],
   );
 }
 

@@ -1,4 +1,4 @@
-import { abortOnTermination } from '@sendit/worker';
+import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import { openConsoleLogger } from '../../console-logger.ts';
 import { runPortalProcess } from '../../portal-process.ts';

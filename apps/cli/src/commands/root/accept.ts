@@ -4,9 +4,9 @@ import { type AuditRecord, SenditError } from '@sendit/model';
 import { accountName } from '../../account-name.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { dataFlag } from '../../data-flag.ts';
-import { openApi } from '../../open-api.ts';
-import { printable } from '../../render.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { openAsked } from '../../asked.ts';
+import { printable } from '../../table.ts';
+import { resolveRoot } from '../../resolve-root.ts';
 
 export default class RootAccept extends BaseCommand {
   static override summary = 'Accept what is mounted at a watch path now as what shall be there.';
@@ -36,10 +36,10 @@ export default class RootAccept extends BaseCommand {
         hint: 'Say why with --reason: whoever looks at it later has only that.',
       });
     }
-    const { settings } = await loadCliSettings(flags, 'looking');
     const isPath = args.root.startsWith('.') || args.root.startsWith('/');
-    await using api = await openApi(settings);
-    const record = await api.acceptMount({ ref: isPath ? resolve(args.root) : args.root, by: accountName(), reason });
+    await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message) });
+    const ref = await resolveRoot(api, isPath ? resolve(args.root) : args.root);
+    const record = await api.acceptMount({ ref, by: accountName(), reason });
     this.log(`${printable(record.path)}: what is mounted there now is accepted. The watcher goes on with it.`);
     return record;
   }

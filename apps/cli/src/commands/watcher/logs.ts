@@ -1,9 +1,7 @@
 import { Flags } from '@oclif/core';
-import { followFile } from '@sendit/daemon';
-import { abortOnTermination } from '@sendit/worker';
+import { abortOnTermination, followFile } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { findLogFiles } from '../../running-watcher.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { findAsked } from '../../asked.ts';
 
 export default class WatcherLogs extends BaseCommand {
   static override summary = 'Show watcher.out, or watcher.err with --err.';
@@ -20,11 +18,15 @@ export default class WatcherLogs extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(WatcherLogs);
-    const { settings } = await loadCliSettings(flags, 'looking');
+    const { paths, problem } = await findAsked(flags);
+    if (problem !== undefined) this.warnOf(problem.message);
     using termination = abortOnTermination();
-    const { outFile, errFile } = await findLogFiles(settings);
     const { lines, follow } = flags;
-    for await (const line of followFile(flags.err ? errFile : outFile, { lines, follow, signal: termination.signal })) {
+    for await (const line of followFile(flags.err ? paths.errFile : paths.outFile, {
+      lines,
+      follow,
+      signal: termination.signal,
+    })) {
       this.log(line);
     }
   }

@@ -1,4 +1,4 @@
-import { abortOnTermination } from '@sendit/worker';
+import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import { refuseSecondStart } from '../../running-watcher.ts';
 import { loadCliSettings } from '../../settings.ts';

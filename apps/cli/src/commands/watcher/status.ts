@@ -7,17 +7,22 @@ import {
   SenditError,
   type WatcherStatus,
 } from '@sendit/model';
+import { connectApi } from '@sendit/portal';
+import { type Asked, findAsked, toWarning } from '../../asked.ts';
 import { BaseCommand } from '../../base-command.ts';
+import { type TableLayout, tableFlags, toTableLayout } from '../../table.ts';
 import { dataFlag } from '../../data-flag.ts';
 import { stillAbout } from '../../still-about.ts';
 import { openApi } from '../../open-api.ts';
-import { renderWatcherStatus } from '../../render.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { renderStarting, renderWatcherStatus } from '../../render.ts';
 
+const MODES = ['embedded', 'postgres', 'postgres+redis'] as const;
 const OUTAGES: ReadonlySet<ErrorCode> = new Set(['database-unavailable', 'database-stopped', 'queue-unavailable']);
 
 /** As printed: counts that cannot be had are null, their names stay. */
 type PrintedStatus = Omit<WatcherStatus, 'queue'> & {
+  /** It runs, and does not answer yet. */
+  readonly isStarting: boolean;
   readonly queue: { readonly [Name in keyof QueueCounts]: number | null };
 };
 
@@ -25,12 +30,20 @@ export default class WatcherStatusCommand extends BaseCommand {
   static override summary = 'Say whether the watcher is active, what it watches and what waits.';
   static override enableJsonFlag = true;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
-  static override flags = dataFlag;
+  static override flags = { ...dataFlag, ...tableFlags };
 
   async run(): Promise<PrintedStatus> {
     const { flags } = await this.parse(WatcherStatusCommand);
-    const { settings } = await loadCliSettings(flags, 'looking');
-    const { answer, kept } = await readStatus(settings);
+    this.#layout = toTableLayout(flags);
+    const asked = await findAsked(flags);
+    const client = connectApi(asked.paths.socketPath);
+    const isAnswering = await client.ping();
+    if (asked.problem !== undefined) this.warnOf(toWarning(asked.problem));
+    if (isAnswering) return this.#print(await client.status(), false);
+    if (asked.running !== undefined) return this.#print(toStarting(asked.running), true);
+    if (asked.problem !== undefined) throw asked.problem;
+    const settings = await asked.settings();
+    const { answer, kept, isStarting } = await readStatus(settings);
     const configured = settings.watchPaths.map((watchPath) => ({
       name: watchPath.name,
       path: watchPath.folder,
@@ -46,8 +59,14 @@ export default class WatcherStatusCommand extends BaseCommand {
       problems: [],
     }));
     const status = answer.active ? answer : { ...answer, roots: configured };
-    this.log(renderWatcherStatus(status));
-    return { ...status, queue: status.queue ?? { waiting: null, active: null, failed: null } };
+    return this.#print(status, isStarting);
+  }
+
+  #layout: TableLayout | undefined;
+
+  #print(status: WatcherStatus, isStarting: boolean): PrintedStatus {
+    this.log(isStarting ? renderStarting(status) : renderWatcherStatus(status, this.#layout));
+    return { ...status, isStarting, queue: status.queue ?? { waiting: null, active: null, failed: null } };
   }
 }
 
@@ -55,6 +74,7 @@ export default class WatcherStatusCommand extends BaseCommand {
 interface Answer {
   readonly answer: WatcherStatus;
   readonly kept: readonly PendingDirectory[];
+  readonly isStarting: boolean;
 }
 
 function countKept(
@@ -72,25 +92,25 @@ async function readStatus(settings: Settings): Promise<Answer> {
   try {
     await using api = await openApi(settings);
     const answer = await api.status();
-    if (answer.active) return { answer, kept: [] };
+    if (answer.active) return { answer, kept: [], isStarting: false };
     const kept = await Promise.all((await api.listPending()).map(stillAbout));
-    return { answer, kept: kept.filter((one) => one !== undefined) };
+    return { answer, kept: kept.filter((one) => one !== undefined), isStarting: false };
   } catch (error) {
-    if (!(error instanceof SenditError) || !OUTAGES.has(error.code)) throw error;
-    const { mode } = settings;
-    const problems = [error.message];
-    const portal = { url: null };
-    const answer = {
-      active: false,
-      pid: null,
-      since: null,
-      mode,
-      portal,
-      roots: [],
-      queue: null,
-      actions: null,
-      problems,
-    };
-    return { answer, kept: [] };
+    if (!(error instanceof SenditError)) throw error;
+    // A start locks the database before it has a pid file.
+    if (error.code === 'database-locked') return { answer: toInactive(settings.mode), kept: [], isStarting: true };
+    if (!OUTAGES.has(error.code)) throw error;
+    return { answer: { ...toInactive(settings.mode), problems: [error.message] }, kept: [], isStarting: false };
   }
+}
+
+function toStarting({ pid, record }: NonNullable<Asked['running']>): WatcherStatus {
+  const since = record.startedAt === '' ? null : record.startedAt;
+  const mode = MODES.find((known) => known === record['mode']) ?? 'embedded';
+  return { ...toInactive(mode), pid, since };
+}
+
+function toInactive(mode: WatcherStatus['mode']): WatcherStatus {
+  const portal = { url: null };
+  return { active: false, pid: null, since: null, mode, portal, roots: [], queue: null, actions: null, problems: [] };
 }

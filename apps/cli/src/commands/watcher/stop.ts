@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { abortOnTermination } from '@sendit/worker';
+import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import { loadStopSettings } from '../../settings.ts';
 import { type StoppedWatcher, stopWatcher } from '../../stop-watcher.ts';

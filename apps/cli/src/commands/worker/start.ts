@@ -1,4 +1,5 @@
-import { abortOnTermination, runWorkerProcess } from '@sendit/worker';
+import { abortOnTermination } from '@sendit/daemon';
+import { runWorkerProcess } from '@sendit/worker';
 import { BaseCommand } from '../../base-command.ts';
 import { openConsoleLogger } from '../../console-logger.ts';
 import { loadCliSettings } from '../../settings.ts';
