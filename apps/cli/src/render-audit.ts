@@ -3,7 +3,7 @@ import type { OpenedApi } from './open-api.ts';
 import { renderTime } from './render.ts';
 import { printable, renderTable, type TableLayout } from './table.ts';
 
-/** What `sendit batch release|hold|quarantine` says to a person: what it is now, and what follows. */
+/** What `sendit batch release|hold|quarantine|accept` says to a person: what it is now, and what follows. */
 export function renderDecision(record: AuditRecord, from: OpenedApi['from']): string {
   const { batchId, path, to } = record;
   const what = batchId === null ? printable(path) : `Batch ${batchId}`;
@@ -15,6 +15,10 @@ function toConsequence({ batchId, decision, to }: AuditRecord, from: OpenedApi['
   if (decision === 'release') {
     if (batchId !== null) return 'It is queued.';
     return from === 'daemon' ? 'It is sealed now.' : 'The watcher seals it when it looks next.';
+  }
+  if (decision === 'accept') {
+    if (to === 'DONE') return 'What follows DONE is done with it.';
+    return 'It is queued, and imported without what cannot be read.';
   }
   return batchId === null
     ? 'It is not sealed until `sendit batch release`.'

@@ -1,4 +1,5 @@
 import {
+  type AcceptRefusal,
   type AuditRecord,
   type BatchStatus,
   type Decision,
@@ -16,6 +17,13 @@ export interface DirectoryThere {
   readonly identity: string | null;
 }
 
+interface Refused {
+  readonly batchId: string;
+  readonly status: BatchStatus;
+  /** Of an acceptance. */
+  readonly why?: AcceptRefusal;
+}
+
 /** What {@link decide} works with; the database satisfies the store. */
 export interface DecideDeps {
   readonly decisions: {
@@ -25,7 +33,8 @@ export interface DecideDeps {
     ): Promise<
       | { readonly kind: 'decided'; readonly record: AuditRecord; readonly note: DirectoryNote | undefined }
       | { readonly kind: 'not-found' }
-      | { readonly kind: 'refused'; readonly batchId: string; readonly status: BatchStatus }
+      | (Refused & { readonly kind: 'refused' })
+      | { readonly kind: 'unsealed' }
     >;
   };
   /** The directory of a watch path that a reference names; without it, only batches can be decided about. */
@@ -47,6 +56,11 @@ export async function decide(deps: DecideDeps, request: DecisionRequest): Promis
       return outcome.record;
     case 'refused':
       throw toRefusal(request.decision, outcome);
+    case 'unsealed':
+      throw new SenditError('Expected a batch to accept, got a directory that is not sealed yet.', {
+        code: 'refused',
+        hint: toAcceptHint('unsealed'),
+      });
     case 'not-found':
       throw new SenditError('Nothing is known under this id, name or path.', {
         code: 'not-found',
@@ -55,21 +69,40 @@ export async function decide(deps: DecideDeps, request: DecisionRequest): Promis
   }
 }
 
-function toRefusal(decision: Decision, { batchId, status }: { batchId: string; status: BatchStatus }): SenditError {
-  const word = { release: 'released', hold: 'held', quarantine: 'quarantined' }[decision];
+function toRefusal(decision: Decision, { batchId, status, why }: Refused): SenditError {
+  const word = { release: 'released', hold: 'held', quarantine: 'quarantined', accept: 'accepted' }[decision];
   return new SenditError(`Batch ${batchId} is ${status}, so it cannot be ${word}.`, {
     code: 'refused',
-    hint: toHint(decision, status),
+    hint: decision === 'accept' ? toAcceptHint(why ?? 'status') : toHint(decision, status),
   });
 }
 
-function toHint(decision: Decision, status: BatchStatus): string {
+function toAcceptHint(why: AcceptRefusal): string {
+  switch (why) {
+    case 'status':
+      return 'Only batches in ERROR, and HELD ones whose files cannot be read, go through as they are.';
+    case 'held':
+      return 'It is held for another reason: `sendit batch show` says which, and `sendit batch release` queues it.';
+    case 'missing':
+      return 'Sealed files of it vanished: put them back, or import what is left with `sendit batch retry`.';
+    case 'running':
+      return 'An action that follows its error runs just now: try again when it has ended.';
+    case 'moved':
+      return 'Its files were moved away after the error: put them back where they were, then accept it.';
+    case 'unsealed':
+      return '`sendit batch release` seals a directory as it is.';
+  }
+}
+
+function toHint(decision: Exclude<Decision, 'accept'>, status: BatchStatus): string {
   if (decision !== 'release') {
     if (status === 'HELD' || status === 'QUARANTINED')
       return 'It is kept back already: `sendit batch show` says by whom.';
     if (status === 'PROCESSING') return 'It is being imported: quarantine it, or wait until it is done.';
     return 'Its import is over; what is imported stays.';
   }
-  if (status === 'ERROR' || status === 'EMPTY') return '`sendit batch retry` queues it again.';
+  if (status === 'ERROR')
+    return '`sendit batch accept` lets it through as it is, `sendit batch retry` queues it again.';
+  if (status === 'EMPTY') return '`sendit batch retry` queues it again.';
   return 'Only HELD and QUARANTINED batches are; this one is on its way or done.';
 }

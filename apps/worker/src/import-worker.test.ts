@@ -21,6 +21,7 @@ const STORE: WorkerStore = {
       isWhole: false,
       isDelta: false,
       acceptsMissing: false,
+      isAccepted: false,
       findingPolicy: {},
     },
   }),

@@ -24,12 +24,14 @@ interface Place {
   readonly mayBeLink: boolean;
   /** Paths of the first files, by their index. */
   readonly firsts: ReadonlyMap<number, BytePath>;
+  /** Whether two files of which one cannot be read any more count as different. */
+  readonly isAccepted: boolean;
 }
 
 /** Reads both data sets of each pair and says whether they have the same bytes (SHA-256). */
 export async function compareDuplicates(
   duplicates: readonly Duplicate[],
-  { batchId, directory, mayBeLink, firsts }: Place,
+  { directory, mayBeLink, firsts, ...place }: Place,
   signal: AbortSignal,
 ): Promise<FindingRecord[]> {
   const findings: FindingRecord[] = [];
@@ -38,7 +40,7 @@ export async function compareDuplicates(
   for (const { first, again, datasetBytes } of duplicates) {
     signal.throwIfAborted();
     const digest = (folders: OwnFolders, path: BytePath): Promise<string> =>
-      digestEnd(folders, path, { batchId, datasetBytes });
+      digestEnd(folders, path, { ...place, datasetBytes });
     const both = [digest(firstFolders, firsts.get(first) ?? ''), digest(againFolders, again)];
     const digests = new Set(await Promise.all(both));
     findings.push(toFinding(digests.size > 1 ? 'duplicate-differs' : 'duplicate-instance', toDisplayPath(again)));
@@ -53,7 +55,7 @@ export async function compareDuplicates(
 async function digestEnd(
   folders: OwnFolders,
   path: BytePath,
-  { batchId, datasetBytes }: { readonly batchId: string; readonly datasetBytes: number },
+  { batchId, datasetBytes, isAccepted }: Pick<Place, 'batchId' | 'isAccepted'> & { readonly datasetBytes: number },
 ): Promise<string> {
   const hash = createHash('sha256');
   try {
@@ -64,8 +66,9 @@ async function digestEnd(
   } catch (error) {
     const code = toErrnoCode(error);
     if (code === undefined) throw error;
-    if (code !== 'ENOENT' && !isLinkCode(code)) throw toUnreadable(batchId, new Map([[code, 1]]));
-    return code;
+    const isRefused = code !== 'ENOENT' && !isLinkCode(code);
+    if (isRefused && !isAccepted) throw toUnreadable(batchId, new Map([[code, 1]]));
+    return isRefused ? `${code} ${path}` : code;
   }
   return hash.digest('hex');
 }

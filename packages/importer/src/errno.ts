@@ -5,21 +5,23 @@ export function toErrnoCode(error: unknown): string | undefined {
   return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** Failures of the machine or the mount, not of one file: skipping the file would lose it for nothing. */
-const PASSING: ReadonlySet<string> = new Set([
-  'EMFILE',
-  'ENFILE',
-  'ENOMEM',
-  'EAGAIN',
-  'ESTALE',
-  'ETIMEDOUT',
-  'ENOTCONN',
-  'EHOSTDOWN',
-]);
+/** Failures of this machine, not of one file: skipping the file would lose it for nothing. */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
-/** @throws SenditError `internal`, safe to retry, when a file could not be read for a reason that passes. */
-export function throwIfPassing(code: string): void {
-  if (!PASSING.has(code)) return;
+/** Whether this machine failed, and not a file or its disk. */
+export function isOfTheMachine(code: string): boolean {
+  return OF_THE_MACHINE.has(code);
+}
+
+/** Failures of the mount, which most often pass. */
+const OF_THE_MOUNT: ReadonlySet<string> = new Set(['ESTALE', 'ETIMEDOUT', 'ENOTCONN', 'EHOSTDOWN']);
+
+/**
+ * One of the mount is an answer about the file where a person accepted the batch without what cannot be read.
+ * @throws SenditError `unreadable`, safe to retry, when a file could not be read for a reason that passes.
+ */
+export function throwIfPassing(code: string, { isAccepted = false }: { readonly isAccepted?: boolean } = {}): void {
+  if (!isOfTheMachine(code) && (isAccepted || !OF_THE_MOUNT.has(code))) return;
   throw new SenditError(`Expected to read the files of the batch, got ${code} from the system.`, {
     code: 'unreadable',
     retry: 'safe',
@@ -36,6 +38,6 @@ export function toUnreadable(batchId: string, codes: ReadonlyMap<string, number>
   return new SenditError(`Expected to read every sealed file of batch ${batchId}, got refusals: ${counted}.`, {
     code: 'unreadable',
     retry: 'safe',
-    hint: 'Check permissions, the disk and the mount, then `sendit batch retry` reads the batch again.',
+    hint: 'Check permissions, the disk and the mount; `sendit batch accept` imports the batch without what cannot be read.',
   });
 }

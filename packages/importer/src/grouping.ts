@@ -41,6 +41,8 @@ export interface GroupingOptions {
   readonly extra?: readonly string[];
   /** How findings are judged; each as its code says by default. */
   readonly findingPolicy?: FindingPolicy;
+  /** A person accepted the batch without what cannot be read; not by default. */
+  readonly isAccepted?: boolean;
 }
 
 /**
@@ -66,6 +68,7 @@ export class Grouping {
   readonly #files: RecordedFiles;
   #instances: ImportedInstance[] = [];
   readonly #checks: BatchChecks;
+  readonly #isAccepted: boolean;
   readonly #filter: ImageFilter | undefined;
   readonly #extra: readonly string[] | undefined;
   readonly #studyDates = new Set<string>();
@@ -75,7 +78,8 @@ export class Grouping {
   readonly #fileAlgorithm: DigestAlgorithm | null;
 
   /** `name` is the base name of the batch directory. */
-  constructor(name: string, { now, filter, hash, extra, findingPolicy }: GroupingOptions) {
+  constructor(name: string, { now, filter, hash, extra, findingPolicy, isAccepted = false }: GroupingOptions) {
+    this.#isAccepted = isAccepted;
     this.findings = new FindingList(findingPolicy);
     this.#extra = extra;
     this.#filter = filter;
@@ -179,7 +183,7 @@ export class Grouping {
   }
 
   #addUnreadable(path: string, code: string): void {
-    throwIfPassing(code);
+    throwIfPassing(code, { isAccepted: this.#isAccepted });
     if (code === 'ENOENT') {
       this.vanished += 1;
       return this.#find('vanished', path);
@@ -188,7 +192,8 @@ export class Grouping {
     if (code === 'not-a-regular-file') this.#find('not-a-regular-file', path);
     else {
       this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
-      this.#find('unreadable', path, `Could not be read (${code}).`);
+      if (this.#isAccepted) this.#find('not-read', path, `Could not be read (${code}); accepted without it, left out.`);
+      else this.#find('unreadable', path, `Could not be read (${code}).`);
     }
   }
 

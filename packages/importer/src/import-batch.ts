@@ -92,6 +92,7 @@ async function runImport(
       report: newProgressReport(batch.id, watch, deps),
       now: now?.() ?? new Date(),
       findingPolicy: batch.findingPolicy,
+      isAccepted: batch.isAccepted,
       takePart: async (instances) => {
         const outcome = await watch.apart(() => store.stage({ ...run, instances }));
         if (outcome === 'superseded') throw new Superseded();
@@ -103,7 +104,7 @@ async function runImport(
     },
     signal,
   );
-  const result = toResult(run, grouping, watch);
+  const result = toResult(run, { grouping, watch, isAccepted: batch.isAccepted });
   signal.throwIfAborted();
   const outcome = await store.commit(result);
   if (outcome.kind === 'already-done') return outcome;
@@ -139,9 +140,13 @@ function newProgressReport(batchId: string, watch: ImportWatch, { store, onProgr
   };
 }
 
-function toResult(run: ImportRun, grouping: Grouping, watch: ImportWatch): ImportResult {
+function toResult(
+  run: ImportRun,
+  read: { readonly grouping: Grouping; readonly watch: ImportWatch; readonly isAccepted: boolean },
+): ImportResult {
+  const { grouping, isAccepted, watch } = read;
   const findings = grouping.findings.toRecords();
-  const reason = toErrorReason(findings);
+  const reason = isAccepted ? null : toErrorReason(findings);
   return {
     ...run,
     status: reason !== null ? 'ERROR' : grouping.instanceCount === 0 ? 'EMPTY' : 'DONE',

@@ -11,7 +11,7 @@ import {
   toPathExcess,
 } from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
-import { toErrnoCode, toUnreadable } from './errno.ts';
+import { isOfTheMachine, toErrnoCode, toUnreadable } from './errno.ts';
 import { isLinkCode } from './own-folders.ts';
 
 /** Where a batch lies. */
@@ -34,31 +34,40 @@ interface FileListing {
  */
 export async function listFiles(batch: BatchDirectory, signal: AbortSignal): Promise<FileListing> {
   const files: BytePath[] = [];
-  const findings = await walkDirectory(batch, { onFile: (path) => files.push(path) }, signal);
+  const findings = await walkDirectory(batch, { onFile: (path) => files.push(path), isAccepted: true }, signal);
   files.sort((a, b) => (a < b ? -1 : 1));
   return { files, findings };
 }
 
 /**
  * Counts the regular files below a batch directory, as {@link listFiles} would list them, as far as the limits allow: what lies beyond is one
- * finding.
- * @throws SenditError `not-found` when the directory is gone or cannot be read.
+ * finding. `isAccepted`: a person accepted the batch without what cannot be read.
+ * @throws SenditError `not-found` when the directory is gone; `unreadable` when it cannot be read, or a folder in it for a reason that may
+ * pass.
  */
 export async function countFiles(
-  { limits = DEFAULT_BATCH_LIMITS, ...batch }: BatchDirectory & { readonly limits?: BatchLimits | undefined },
+  {
+    limits = DEFAULT_BATCH_LIMITS,
+    isAccepted = false,
+    ...batch
+  }: BatchDirectory & { readonly limits?: BatchLimits | undefined; readonly isAccepted?: boolean },
   signal: AbortSignal,
 ): Promise<{ readonly files: number; readonly findings: readonly FindingRecord[] }> {
   let files = 0;
   const onFile = (): void => {
     files += 1;
   };
-  const findings = await walkDirectory(batch, { onFile, limits }, signal);
+  const findings = await walkDirectory(batch, { onFile, limits, isAccepted }, signal);
   return { files, findings };
 }
 
 async function walkDirectory(
   batch: BatchDirectory,
-  { limits, onFile }: { readonly limits?: BatchLimits; readonly onFile: (path: BytePath) => void },
+  {
+    isAccepted,
+    limits,
+    onFile,
+  }: { readonly limits?: BatchLimits; readonly isAccepted: boolean; readonly onFile: (path: BytePath) => void },
   signal: AbortSignal,
 ): Promise<FindingRecord[]> {
   await checkDirectory(batch);
@@ -81,12 +90,24 @@ async function walkDirectory(
       else findings.push(toFinding('not-a-regular-file', toDisplayPath(path)));
       return true;
     };
-    if (!(await visitFolder(batch, { root, folder, visit }))) {
-      findings.push(toFinding('unreadable', toDisplayPath(folder)));
-    }
+    const refusal = await visitFolder(batch, { root, folder, visit });
+    if (refusal === undefined) continue;
+    const verdict = judgeRefusedFolder(refusal, isAccepted);
+    if (verdict === 'wait') throw toUnreadable(batch.id, new Map([[refusal, 1]]));
+    if (verdict === 'told') findings.push(toFinding('unreadable', toDisplayPath(folder)));
   }
   if (isOver) findings.push(toFinding('over-limit', null));
   return findings;
+}
+
+/**
+ * What becomes of a folder within the batch that could not be listed. Sealed files in it are read one by one, and speak for themselves: what
+ * is at stake is the count of late ones. Gone, it has none; without permission that is told; what else the system says may pass.
+ */
+export function judgeRefusedFolder(code: string, isAccepted: boolean): 'gone' | 'told' | 'wait' {
+  if (code === 'ENOENT' || isLinkCode(code)) return 'gone';
+  if (isOfTheMachine(code)) return 'wait';
+  return isAccepted || code === 'EACCES' || code === 'EPERM' ? 'told' : 'wait';
 }
 
 /** @throws SenditError `not-found` when the batch directory is not there, or not a directory any more; `unreadable` when the system refuses it. */
@@ -101,25 +122,25 @@ export async function checkDirectory(batch: BatchDirectory): Promise<void> {
 const ENTRIES_AT_ONCE = 1024;
 
 /**
- * Entry by entry, since a list of a million of them is half a gigabyte of objects. False for a folder within the batch that cannot be
- * listed; that costs its files, not the batch. `visit` says whether to go on.
+ * Entry by entry, since a list of a million of them is half a gigabyte of objects. The errno code of a folder within the batch that cannot be
+ * listed. `visit` says whether to go on.
  */
 async function visitFolder(
   batch: BatchDirectory,
   at: { readonly root: BytePath; readonly folder: BytePath; readonly visit: (entry: Dirent<Buffer>) => boolean },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const path = toPathBytes(at.folder === '' ? at.root : `${at.root}/${at.folder}`);
   try {
     const options = { encoding: 'buffer' as BufferEncoding, bufferSize: ENTRIES_AT_ONCE };
     for await (const entry of await opendir(path, options)) {
       if (!at.visit(entry as unknown as Dirent<Buffer>)) break;
     }
-    return true;
+    return undefined;
   } catch (error) {
     const code = toErrnoCode(error);
     if (code === undefined) throw error;
     if (at.folder === '') throw toRefusal(batch, error);
-    return false;
+    return code;
   }
 }
 

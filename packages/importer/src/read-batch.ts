@@ -38,6 +38,8 @@ export interface ReadBatchDeps {
   readonly extra?: readonly string[];
   /** How findings are judged; each as its code says by default. */
   readonly findingPolicy?: FindingPolicy;
+  /** A person accepted the batch without what cannot be read; not by default. */
+  readonly isAccepted?: boolean;
   /** Paths of instances of some series that were imported before, where the batch holds only what came late: checks look at all of a series. */
   readonly earlier?: ((seriesInstanceUids: readonly string[]) => AsyncIterable<readonly string[]>) | undefined;
   readonly report?: (progress: Omit<BatchProgress, 'elapsedMs'>) => Promise<void>;
@@ -57,9 +59,15 @@ export async function readBatch(
   signal: AbortSignal,
 ): Promise<Grouping> {
   const { total, parts, findings } = batch.files;
-  const { hash, filter, extra, findingPolicy = {}, partSize = PART } = deps;
+  const { hash, filter, extra, findingPolicy = {}, isAccepted = false, partSize = PART } = deps;
   const asked = { ...(hash && { hash }), ...(extra && { extra }) };
-  const grouping = new Grouping(batch.name, { now: deps.now, findingPolicy, ...(filter && { filter }), ...asked });
+  const grouping = new Grouping(batch.name, {
+    now: deps.now,
+    findingPolicy,
+    isAccepted,
+    ...(filter && { filter }),
+    ...asked,
+  });
   for (const finding of findings) grouping.findings.add(finding);
   await deps.report?.({ filesDone: 0, filesTotal: total, bytesDone: 0 });
   const directory = toBytePath(batch.path);
@@ -90,7 +98,11 @@ export async function readBatch(
   }
   const { duplicates } = grouping;
   const firsts = duplicates.length === 0 ? new Map<number, BytePath>() : await findPaths(parts, duplicates);
-  const compared = await compareDuplicates(duplicates, { batchId: batch.id, directory, mayBeLink, firsts }, signal);
+  const compared = await compareDuplicates(
+    duplicates,
+    { batchId: batch.id, directory, mayBeLink, firsts, isAccepted },
+    signal,
+  );
   for (const finding of [...compared, ...grouping.toBatchFindings()]) grouping.findings.add(finding);
   return grouping;
 }

@@ -3,6 +3,7 @@ import {
   type BatchToImport,
   isUnitKey,
   type ManifestFile,
+  MOST_LEFT_OUT,
   SenditError,
   toFinding,
 } from '@sendit/model';
@@ -35,8 +36,8 @@ export async function readSealedBatch(
   const there = batch.isWhole ? await countFiles({ ...batch, limits }, signal) : { files: 0, findings: [] };
   const files = { total: batch.files, parts: manifest, findings: there.findings };
   const grouping = await readBatch({ ...batch, files }, deps, signal);
-  const { refused, vanished } = grouping;
-  if (refused.size > 0) throw toUnreadable(batch.id, refused);
+  const { vanished } = grouping;
+  checkRefused(batch, grouping);
   if (vanished > 0) {
     if (isOwnDirectory) await checkDirectory(batch);
     if (!batch.acceptsMissing) throw toMissing(batch, vanished);
@@ -44,6 +45,13 @@ export async function readSealedBatch(
   const late = there.files - (grouping.files - vanished);
   if (late > 0) grouping.findings.add(toFinding('late-files', null, toLateMessage(late)));
   return grouping;
+}
+
+/** Of a batch that a person accepted some files may be refused: not all of it, and no more than can be named one by one. */
+function checkRefused({ id, isAccepted }: BatchToImport, { files, refused, vanished }: Grouping): void {
+  const count = [...refused.values()].reduce((sum, one) => sum + one, 0);
+  const isLeftOut = isAccepted && count <= MOST_LEFT_OUT && count < files - vanished;
+  if (count > 0 && !isLeftOut) throw toUnreadable(id, refused);
 }
 
 function toMissing({ id, files }: BatchToImport, vanished: number): SenditError {

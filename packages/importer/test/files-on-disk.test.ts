@@ -96,6 +96,43 @@ test.each(['a file', 'a folder', 'the directory', 'what holds the directory'] as
   },
 );
 
+test.each(['a file', 'a folder'] as const)(
+  'an accepted batch of which %s cannot be read goes through without it, each file named as an error',
+  async (which) => {
+    await using dir = await openTempDir();
+    const path = join(dir.path, 'batch');
+    await writeSyntheticStudy(path, { layout: 'by-series', series: [{ instances: 2 }, { instances: 3 }] });
+    await chmod(dir.path, 0o755);
+    await chmod(path, 0o755);
+    const store = new MemoryStore(path, { isAccepted: true, findingPolicy: { 'not-read': 'error' } });
+    await store.seal();
+    const [closed, left] =
+      which === 'a file'
+        ? ['series-2/IM-0002-0002.dcm', ['series-2/IM-0002-0002.dcm']]
+        : ['series-2', [1, 2, 3].map((at) => `series-2/IM-0002-000${at}.dcm`)];
+    await chmod(join(path, closed), 0);
+    await asNobody(() => importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never));
+    const [result] = store.results;
+    expect(result).toMatchObject({ status: 'DONE', reason: null, instances: { length: 5 - left.length } });
+    const found = result?.findings.filter(({ code }) => code === 'not-read');
+    expect(found?.map(({ path: file, severity }) => [file, severity])).toEqual(left.map((file) => [file, 'error']));
+  },
+);
+
+test('an accepted batch of which nothing can be read stays where it is', async () => {
+  await using dir = await openTempDir();
+  const path = join(dir.path, 'batch');
+  const { files } = await writeSyntheticStudy(path, { series: [{ instances: 2 }] });
+  await chmod(dir.path, 0o755);
+  await chmod(path, 0o755);
+  const store = new MemoryStore(path, { isAccepted: true });
+  await store.seal();
+  for (const file of files) await chmod(file, 0);
+  const run = () => importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
+  await expect(asNobody(run)).rejects.toMatchObject({ code: 'unreadable' });
+  expect(store.results).toEqual([]);
+});
+
 test('of two files of one identity, one that may not be read any more when they are compared is not judged', async () => {
   await using dir = await openTempDir();
   const { files } = await writeSyntheticStudy(dir.path, { series: [{ instances: 1 }] });

@@ -75,6 +75,8 @@ test('more than one study date is a warning, and ends the batch in ERROR with it
   const judged = await importDirectory(dir.path, {}, { findingPolicy: { 'several-study-dates': 'error' } });
   expect(judged).toMatchObject({ status: 'ERROR', reason: 'The batch has 2 different StudyDates.' });
   expect(judged.findings).toMatchObject([{ code: 'several-study-dates', severity: 'error' }, { severity: 'warning' }]);
+  const policy = { findingPolicy: { 'several-study-dates': 'error' }, isAccepted: true } as const;
+  expect(await importDirectory(dir.path, {}, policy)).toMatchObject({ status: 'DONE', reason: null });
   expect(judged.studies).toHaveLength(2);
   expect(judged.instances).toHaveLength(6);
 });

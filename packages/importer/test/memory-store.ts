@@ -43,6 +43,7 @@ export class MemoryStore implements StudyStore {
       isWhole: true,
       isDelta: false,
       acceptsMissing: false,
+      isAccepted: false,
       findingPolicy: {},
       ...changes,
     };

@@ -12,10 +12,11 @@ import type { FindingRecord } from './finding.ts';
  * PROCESSING   a worker reads it; back to QUEUE when an attempt failed and another follows
  * DONE         its rows are written (findings may exist)
  * EMPTY        read to the end, no DICOM image in it, or every one in conflict with another batch (the reason says so)
- * ERROR        read to the end, but its data is wrong (an error-level finding): its rows are written; `retry` queues it again
+ * ERROR        read to the end, but its data is wrong (an error-level finding): its rows are written; `retry` queues it again, `accept`
+ *              lets it through as it is
  * QUARANTINED  no attempt to import it succeeded, or its process died under it again and again; or set aside by policy or by a
  *              person. The reason is kept; `retry` queues it again
- * HELD         waiting for a person (`retry` queues it again), or for sealed files that vanished before they were imported
+ * HELD         waiting for a person (`retry` queues it again), or for sealed files that vanished, or cannot be read
  */
 export const BATCH_STATUSES = ['NEW', 'QUEUE', 'PROCESSING', 'DONE', 'EMPTY', 'ERROR', 'QUARANTINED', 'HELD'] as const;
 
@@ -29,7 +30,7 @@ export const BATCH_TRANSITIONS: Readonly<Record<BatchStatus, readonly BatchStatu
   PROCESSING: ['PROCESSING', 'QUEUE', 'DONE', 'EMPTY', 'ERROR', 'HELD', 'QUARANTINED'],
   DONE: [],
   EMPTY: ['NEW'],
-  ERROR: ['NEW'],
+  ERROR: ['NEW', 'DONE'],
   QUARANTINED: ['NEW'],
   HELD: ['NEW', 'QUARANTINED'],
 };

@@ -1,16 +1,35 @@
 import type { BatchStatus } from './batch.ts';
 
+/** What a person may say of a directory that is not sealed; see {@link DECISIONS}. */
+export const DIRECTORY_DECISIONS = ['release', 'hold', 'quarantine'] as const;
+
+/** One word of {@link DIRECTORY_DECISIONS}. */
+export type DirectoryDecision = (typeof DIRECTORY_DECISIONS)[number];
+
 /**
  * What a person may say of a directory or of a batch, whatever the rules say:
  *
  * release     seal it now; a batch that is HELD or QUARANTINED is queued
  * hold        it is not sealed, or not imported, until it is released
  * quarantine  set aside: the same, and nobody expects it to be released
+ * accept      of a batch alone: it goes through as it is, in spite of errors or without the files that cannot be read
  */
-export const DECISIONS = ['release', 'hold', 'quarantine'] as const;
+export const DECISIONS = [...DIRECTORY_DECISIONS, 'accept'] as const;
 
 /** One word of {@link DECISIONS}. */
 export type Decision = (typeof DECISIONS)[number];
+
+/**
+ * Why a batch cannot be accepted:
+ *
+ * status    it is neither in ERROR nor HELD
+ * held      it is held for another reason than files that cannot be read
+ * missing   it is held since files vanished
+ * running   an action that follows its error runs just now
+ * moved     its files were moved away since its error
+ * unsealed  it is a directory that is not sealed
+ */
+export type AcceptRefusal = 'status' | 'held' | 'missing' | 'running' | 'moved' | 'unsealed';
 
 /** What is on record of a person: the decisions, that a batch was queued again, that another mount at a watch path is right. */
 export const AUDITED = [...DECISIONS, 'retry', 'accept-mount'] as const;
@@ -84,7 +103,7 @@ export interface DirectoryNote {
   /** Tells this directory from a later one of the same name; null where nobody looked. */
   readonly identity: string | null;
   readonly decision: {
-    readonly decision: Decision;
+    readonly decision: DirectoryDecision;
     readonly by: string;
     readonly reason: string;
     readonly at: string;
@@ -93,7 +112,7 @@ export interface DirectoryNote {
 
 /** `held by alice: …`; the reason of a batch or a directory that a person kept back. */
 export function toDecisionReason(decision: Decision, { by, reason }: Pick<DecisionRequest, 'by' | 'reason'>): string {
-  const word = { release: 'released', hold: 'held', quarantine: 'quarantined' }[decision];
+  const word = { release: 'released', hold: 'held', quarantine: 'quarantined', accept: 'accepted' }[decision];
   return `${word} by ${by}: ${reason}`;
 }
 
@@ -102,7 +121,7 @@ export function toKeptBack({ decision, outcome, reason, since }: DirectoryNote):
   readonly outcome: DirectoryNote['outcome'];
   readonly reason: string;
   readonly since: string | null;
-  readonly decision: Decision | null;
+  readonly decision: DirectoryDecision | null;
 } {
   if (decision === null) {
     return { outcome, reason, since: outcome === 'waiting' ? null : since, decision: null };

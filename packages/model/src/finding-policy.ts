@@ -13,7 +13,7 @@ export type FindingLevel = (typeof FINDING_LEVELS)[number];
 export type FindingPolicy = { readonly [code in FindingCode]?: FindingLevel | undefined };
 
 /** The only trace of a file that a person gave up: these cannot be off. */
-export const ALWAYS_TOLD: readonly FindingCode[] = ['vanished'];
+export const ALWAYS_TOLD: readonly FindingCode[] = ['vanished', 'not-read'];
 
 /**
  * A finding with the severity that a policy gives it; undefined where it is off. One that is milder than its code usually is stays as mild.

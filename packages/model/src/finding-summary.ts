@@ -11,6 +11,14 @@ export interface FindingSummary {
 /** Examples kept for each code and severity; a batch of a million bad files costs no more than one of twenty. */
 export const FINDING_EXAMPLES = 20;
 
+/** Files that a person accepts a batch without, at most: each is named, since an action must leave it where it is. */
+export const MOST_LEFT_OUT = 10_000;
+
+/** How many findings of a code a batch keeps. */
+export function toExamplesKept(code: FindingCode): number {
+  return code === 'not-read' ? MOST_LEFT_OUT : FINDING_EXAMPLES;
+}
+
 /** Codes of which one line with the number says enough; of the others each file is named. */
 const COUNTED: ReadonlySet<FindingCode> = new Set([
   'private-data',

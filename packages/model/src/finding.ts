@@ -40,6 +40,7 @@ export const FINDING_CODES = [
   'duplicate-not-compared',
   'instance-conflict',
   'instance-replaced',
+  'not-read',
 ] as const;
 
 /** One word of {@link FINDING_CODES}. */
@@ -151,6 +152,10 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
   'unexpected-sop-class': {
     severity: 'warning',
     message: 'The SOP class is missing, is no storage class of the standard, or does not fit the modality.',
+  },
+  'not-read': {
+    severity: 'error',
+    message: 'The system refused to read it; a person accepted the batch without it. Not recorded, and not placed.',
   },
   'duplicate-across-batches': {
     severity: 'info',

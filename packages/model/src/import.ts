@@ -50,6 +50,8 @@ export interface BatchToImport {
   readonly isDelta: boolean;
   /** A person has said that files that vanished are not to be waited for. */
   readonly acceptsMissing: boolean;
+  /** A person lets it through as it is: what the system refuses to read is left out, and errors end it as DONE. */
+  readonly isAccepted: boolean;
   /** How the findings of its watch path are judged. */
   readonly findingPolicy: FindingPolicy;
 }

@@ -35,6 +35,7 @@ export { type LabelledRoot, toRootLabels } from './root-label.ts';
 export { parseServerUrl, type ServerUrl, type TlsConnection } from './server-url.ts';
 export {
   type AcceptMountRequest,
+  type AcceptRefusal,
   AUDITED,
   type Audited,
   type AuditQuery,
@@ -43,6 +44,8 @@ export {
   type DecidedState,
   type Decision,
   type DecisionRequest,
+  DIRECTORY_DECISIONS,
+  type DirectoryDecision,
   type DirectoryNote,
   toDecisionReason,
   toKeptBack,
@@ -72,7 +75,13 @@ export {
   judgeFinding,
   toErrorReason,
 } from './finding-policy.ts';
-export { FINDING_EXAMPLES, type FindingSummary, toFindingRecords } from './finding-summary.ts';
+export {
+  FINDING_EXAMPLES,
+  type FindingSummary,
+  MOST_LEFT_OUT,
+  toExamplesKept,
+  toFindingRecords,
+} from './finding-summary.ts';
 export { type FileEvent, type FileEventParts, toFileEvent } from './event.ts';
 export {
   type BatchToImport,

@@ -1,6 +1,6 @@
 import type { ActionCounts, ActionQuery, ActionSummary } from './action.ts';
 import type { BatchDetail, BatchStatus, BatchSummary } from './batch.ts';
-import type { AcceptMountRequest, AuditQuery, AuditRecord, Decision, DecisionRequest } from './decision.ts';
+import type { AcceptMountRequest, AuditQuery, AuditRecord, DecisionRequest, DirectoryDecision } from './decision.ts';
 
 /** How the installation is set up: one process, PostgreSQL, or PostgreSQL with Redis. */
 export type Mode = 'embedded' | 'postgres' | 'postgres+redis';
@@ -139,7 +139,7 @@ export interface PendingDirectory {
   /** ISO time since when it is held or quarantined; null while it waits. */
   readonly since: string | null;
   /** What a person decided about it; null for nothing. */
-  readonly decision: Decision | null;
+  readonly decision: DirectoryDecision | null;
   /** Tells it from a later directory of the same name; null where nobody looked. */
   readonly identity: string | null;
   /** Since it was first seen; null while no watcher runs. */

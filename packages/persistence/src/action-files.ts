@@ -1,43 +1,54 @@
 import type { ManifestFile } from '@sendit/model';
-import { and, count, eq, inArray } from 'drizzle-orm';
-import type { Connection } from './connection.ts';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { union } from 'drizzle-orm/pg-core';
+import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
 import { one } from './rows.ts';
-import { batches, quarantinedFiles } from './schema.ts';
+import { batches, findings, quarantinedFiles } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 /**
  * The files of a batch that an action may place, in byte order of the path, some thousands at a time. Of a DONE one those that are
- * quarantined are not among them: they stay where they are. One that failed goes as a whole.
+ * quarantined, or that it was accepted without, are not among them: they stay where they are. One that failed goes as a whole.
  */
 export async function* readActionFiles(
   connection: Connection,
   batchId: number,
 ): AsyncGenerator<readonly ManifestFile[]> {
-  const ofBatch = eq(quarantinedFiles.batchId, batchId);
-  const { files } = one(
+  const { isDone } = one(
     await connection.run((db) =>
       db
-        .select({ files: count() })
-        .from(quarantinedFiles)
-        .innerJoin(batches, eq(batches.id, quarantinedFiles.batchId))
-        .where(and(ofBatch, eq(batches.status, 'DONE'))),
+        .select({ isDone: eq(batches.status, 'DONE').mapWith(Boolean) })
+        .from(batches)
+        .where(eq(batches.id, batchId)),
     ),
   );
-  // Of nearly every batch.
-  if (files === 0) {
+  const isComplete = !isDone || (await connection.run((db) => readLeftOut(db, batchId).limit(1))).length === 0;
+  // Nearly every batch.
+  if (isComplete) {
     yield* readManifest(connection, batchId);
     return;
   }
   for await (const part of readManifest(connection, batchId)) {
     const paths = part.map(({ path }) => toStoredText(path));
-    const rows = await connection.run((db) =>
-      db
-        .select({ path: quarantinedFiles.path })
-        .from(quarantinedFiles)
-        .where(and(ofBatch, inArray(quarantinedFiles.path, paths))),
-    );
-    const quarantined = new Set(rows.map(({ path }) => path));
-    yield quarantined.size === 0 ? part : part.filter((_, index) => !quarantined.has(paths[index] ?? ''));
+    const rows = await connection.run((db) => readLeftOut(db, batchId, paths));
+    const leftOut = new Set(rows.map(({ path }) => path));
+    yield leftOut.size === 0 ? part : part.filter((_, index) => !leftOut.has(paths[index] ?? ''));
   }
+}
+
+/** Sealed files that the import has not taken in: of other bytes than another batch's, or not read. Of all paths, or of some. */
+function readLeftOut(db: Queries, batchId: number, paths?: readonly string[]) {
+  const among = (path: typeof quarantinedFiles.path | typeof findings.path) =>
+    paths === undefined ? undefined : inArray(path, [...paths]);
+  return union(
+    db
+      .select({ path: quarantinedFiles.path })
+      .from(quarantinedFiles)
+      .where(and(eq(quarantinedFiles.batchId, batchId), among(quarantinedFiles.path))),
+    db
+      .select({ path: sql<string>`${findings.path}` })
+      .from(findings)
+      .where(and(eq(findings.batchId, batchId), eq(findings.code, 'not-read'), among(findings.path))),
+  );
 }

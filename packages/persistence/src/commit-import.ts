@@ -24,6 +24,7 @@ export async function commitImport(tx: Queries, result: ImportResult): Promise<C
       rootId: batches.rootId,
       relativePath: batches.relativePath,
       generation: batches.generation,
+      acceptedAt: batches.acceptedAt,
     })
     .from(batches)
     .where(eq(batches.id, batchId))
@@ -44,7 +45,10 @@ export async function commitImport(tx: Queries, result: ImportResult): Promise<C
   if (result.attempt > 1) await deleteRows(tx, batchId);
   const stored = toStoredImport(result);
   const written = await writeRows(tx, { ...held, batchId }, { result, stored });
-  const outcome = await endBatch(tx, result, { ...written, reason: stored.reason ?? written.reason });
+  const outcome = await endBatch(tx, result, {
+    ...written,
+    reason: stored.reason ?? (held.acceptedAt === null ? written.reason : null),
+  });
   if (outcome.status !== 'EMPTY') await planActions(tx, batchId, outcome.status === 'DONE' ? 'onDone' : 'onFailed');
   return outcome;
 }

@@ -1,15 +1,18 @@
 import {
+  type AcceptRefusal,
   type AuditQuery,
   type AuditRecord,
   type BatchStatus,
   type Decision,
   type DecidedState,
   type DecisionRequest,
+  type DirectoryDecision,
   type DirectoryNote,
   statusesBefore,
   toDecisionReason,
 } from '@sendit/model';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { acceptBatch } from './accept.ts';
 import { appendAudit, listAudit } from './audit.ts';
 import { describeBatch, findById, resolveBatch, toAmbiguous } from './batch-refs.ts';
 import type { Connection, Queries } from './connection.ts';
@@ -34,7 +37,15 @@ export type DecideOutcome =
   | { readonly kind: 'decided'; readonly record: AuditRecord; readonly note: DirectoryNote | undefined }
   | { readonly kind: 'not-found' }
   /** The batch has a status from which this decision does not lead on. */
-  | { readonly kind: 'refused'; readonly batchId: string; readonly status: BatchStatus };
+  | {
+      readonly kind: 'refused';
+      readonly batchId: string;
+      readonly status: BatchStatus;
+      /** Of an acceptance. */
+      readonly why?: AcceptRefusal;
+    }
+  /** A directory that is not sealed cannot be accepted. */
+  | { readonly kind: 'unsealed' };
 
 /** What persons decide. */
 export interface DecisionStore {
@@ -80,27 +91,39 @@ async function decide(
   const [known] = await tx.select().from(directories).where(isDirectory(rootId, there.relativePath));
   const isUnsealed = newest === undefined || newest.vanishedAt !== null;
   if (isUnsealed && (there.exists || known !== undefined)) {
-    return decideDirectory(tx, request, { there, known: known === undefined ? undefined : toNote(known) });
+    const { decision } = request;
+    if (decision === 'accept') return { kind: 'unsealed' };
+    const asked = { ...request, decision };
+    return decideDirectory(tx, asked, { there, known: known === undefined ? undefined : toNote(known) });
   }
   return newest === undefined ? { kind: 'not-found' } : decideBatch(tx, newest.id, request);
 }
 
 /** From which statuses each decision leads on, by the one table; `release` is for what was kept back: the rest is for `retry`. */
-const BATCH_DECISIONS: Readonly<Record<Decision, { readonly from: readonly BatchStatus[]; readonly to: BatchStatus }>> =
-  {
-    release: {
-      from: statusesBefore('NEW').filter((status) => status === 'HELD' || status === 'QUARANTINED'),
-      to: 'NEW',
-    },
-    hold: { from: statusesBefore('HELD'), to: 'HELD' },
-    quarantine: { from: statusesBefore('QUARANTINED'), to: 'QUARANTINED' },
-  };
+const BATCH_DECISIONS: Readonly<
+  Record<DirectoryDecision, { readonly from: readonly BatchStatus[]; readonly to: BatchStatus }>
+> = {
+  release: {
+    from: statusesBefore('NEW').filter((status) => status === 'HELD' || status === 'QUARANTINED'),
+    to: 'NEW',
+  },
+  hold: { from: statusesBefore('HELD'), to: 'HELD' },
+  quarantine: { from: statusesBefore('QUARANTINED'), to: 'QUARANTINED' },
+};
 
 async function decideBatch(tx: Queries, id: number, request: DecisionRequest): Promise<DecideOutcome> {
   const { by, decision, reason } = request;
   const batch = one(await tx.select().from(batches).where(eq(batches.id, id)).for('update'));
+  const { relativePath, rootId, status } = batch;
+  const refused = { kind: 'refused', batchId: String(id), status } as const;
+  const about = { rootId, relativePath, batchId: id, by, decision, from: status, reason };
+  if (decision === 'accept') {
+    const outcome = await acceptBatch(tx, batch);
+    if (outcome.kind === 'refused') return { ...refused, why: outcome.why };
+    return { kind: 'decided', record: await appendAudit(tx, { ...about, to: outcome.to }), note: undefined };
+  }
   const { from, to } = BATCH_DECISIONS[decision];
-  if (!from.includes(batch.status)) return { kind: 'refused', batchId: String(id), status: batch.status };
+  if (!from.includes(status)) return refused;
   if (decision === 'release') await queueAgain(tx, [id]);
   else {
     // Its message stays: whoever has the job finds the batch kept back, deletes the message and writes nothing.
@@ -109,12 +132,10 @@ async function decideBatch(tx: Queries, id: number, request: DecisionRequest): P
       .set({ status: to, reason: toStoredText(toDecisionReason(decision, request)), finishedAt: sql`now()` })
       .where(and(eq(batches.id, id), inArray(batches.status, [...from])));
   }
-  const { relativePath, rootId, status } = batch;
-  const record = await appendAudit(tx, { rootId, relativePath, batchId: id, by, decision, from: status, to, reason });
-  return { kind: 'decided', record, note: undefined };
+  return { kind: 'decided', record: await appendAudit(tx, { ...about, to }), note: undefined };
 }
 
-const DIRECTORY_STATES: Readonly<Record<Decision, DecidedState>> = {
+const DIRECTORY_STATES: Readonly<Record<DirectoryDecision, DecidedState>> = {
   release: 'RELEASED',
   hold: 'HELD',
   quarantine: 'QUARANTINED',
@@ -122,7 +143,7 @@ const DIRECTORY_STATES: Readonly<Record<Decision, DecidedState>> = {
 
 async function decideDirectory(
   tx: Queries,
-  { by, decision, reason }: DecisionRequest,
+  { by, decision, reason }: DecisionRequest & { readonly decision: DirectoryDecision },
   { there, known }: { readonly there: DirectoryThere; readonly known: DirectoryNote | undefined },
 ): Promise<DecideOutcome> {
   const rootId = rowId(there.rootId);

@@ -93,8 +93,8 @@ export function toStudyStore(connection: Connection): StudyStore {
       return own === undefined ? 'already-done' : connection.transaction((tx) => fail(tx, own, toStoredText(reason)));
     },
     holdMissing: (job, reason) => holdJob(job, { reason, missingSince: sql`now()` }),
-    // Without `missingSince`: that they are listed says nothing about whether they can be read, and a retry must not accept their loss.
-    holdUnreadable: (job, reason) => holdJob(job, { reason, missingSince: null }),
+    // Not `missingSince`: that they are listed says nothing about whether they can be read, and a retry must not accept their loss.
+    holdUnreadable: (job, reason) => holdJob(job, { reason, unreadableSince: sql`now()` }),
   };
 
   async function holdJob(job: ImportJob, why: Hold): Promise<'held' | 'already-done'> {
@@ -104,10 +104,11 @@ export function toStudyStore(connection: Connection): StudyStore {
   }
 }
 
-/** Why a batch is held, and since when its files are missing where they are. */
+/** Why a batch is held, and since when its files are missing, or cannot be read, where that is why. */
 interface Hold {
   readonly reason: string;
-  readonly missingSince: SQL | null;
+  readonly missingSince?: SQL;
+  readonly unreadableSince?: SQL;
 }
 
 type OwnJob = NonNullable<ReturnType<typeof toOwnJob>>;
@@ -137,16 +138,18 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       name: batches.name,
       files: batches.files,
       acceptsMissing: batches.acceptsMissing,
+      acceptedAt: batches.acceptedAt,
       isDelta: batches.isDelta,
       attempt: batches.attempts,
     });
   if (batch !== undefined) {
-    const { attempt, isDelta, rootId, unit, ...place } = batch;
+    const { acceptedAt, attempt, isDelta, rootId, unit, ...place } = batch;
     if (attempt > 1) await deleteStaged(db, batchId);
     // The files of a series or study lie in a directory that they share with others.
     const isWhole = !isDelta && unit === 'directory';
     const findingPolicy = await readFindingPolicy(db, rootId);
-    return { kind: 'import', batch: { id: String(batchId), isWhole, isDelta, ...place, findingPolicy }, attempt };
+    const isAccepted = acceptedAt !== null;
+    return { kind: 'import', batch: { id: String(batchId), isWhole, isDelta, ...place, isAccepted, findingPolicy }, attempt };
   }
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
   await db.delete(outbox).where(message);

@@ -8,6 +8,7 @@ export const AGAIN = {
   status: 'NEW',
   reason: null,
   missingSince: null,
+  unreadableSince: null,
   startedAt: null,
   finishedAt: null,
   filesDone: null,

@@ -5,7 +5,7 @@ import {
   BATCH_STATUSES,
   COMPLETENESS_GRADES,
   AUDITED,
-  DECISIONS,
+  DIRECTORY_DECISIONS,
   type DecidedState,
   type DigestAlgorithm,
   type FindingCode,
@@ -154,7 +154,7 @@ export const directories = senditSchema.table(
     renamedFiles: integer('renamed_files'),
     /** Device, inode and birth time: tells it from a later directory of the same name. */
     identity: text('identity'),
-    decision: text('decision', { enum: DECISIONS }),
+    decision: text('decision', { enum: DIRECTORY_DECISIONS }),
     decidedBy: text('decided_by'),
     decidedBecause: text('decided_because'),
     decidedAt: time('decided_at'),

@@ -1,10 +1,10 @@
 import {
   compareFindings,
-  FINDING_EXAMPLES,
   type FindingPolicy,
   type FindingRecord,
   type FindingSummary,
   judgeFinding,
+  toExamplesKept,
   toFindingRecords,
 } from '@sendit/model';
 
@@ -33,7 +33,7 @@ export class FindingList {
       return;
     }
     known.count += 1;
-    if (known.examples.length < FINDING_EXAMPLES) known.examples.push(finding);
+    if (known.examples.length < toExamplesKept(finding.code)) known.examples.push(finding);
   }
 
   /** One entry for each code and severity: the worst first, then by code. */

@@ -1,5 +1,5 @@
 import { touch } from '@sendit/detector';
-import { type Clock, type Decision, toKeptBack } from '@sendit/model';
+import { type Clock, type DirectoryDecision, toKeptBack } from '@sendit/model';
 import { Alarm } from '../turns/alarm.ts';
 import type { DirectoryNotes } from '../seal/directory-notes.ts';
 import { createEntry, type Entry, type PendingOutcome } from './entry.ts';
@@ -19,7 +19,7 @@ export interface PendingCandidate extends Candidate {
   /** ISO time since when it is held or quarantined; null while it waits. */
   readonly since: string | null;
   /** What a person decided about it. */
-  readonly decision: Decision | null;
+  readonly decision: DirectoryDecision | null;
   readonly identity: string | null;
   /** Since it was last seen to change; null before the first look. */
   readonly unchangedMs: number | null;

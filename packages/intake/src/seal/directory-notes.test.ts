@@ -1,4 +1,4 @@
-import type { Decision } from '@sendit/model';
+import type { DirectoryDecision } from '@sendit/model';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ManualClock, settle, createRecordingLogger } from '@sendit/testing';
 import { MemoryFolder } from '../../test/memory-folder.ts';
@@ -47,7 +47,7 @@ function setUp(watchPath: Partial<IntakeWatchPath> = {}) {
       intake.submit({ name, path: `/data/${name}`, arrival });
       await settle();
     };
-    const decide = async (name: string, decision: Decision): Promise<void> => {
+    const decide = async (name: string, decision: DirectoryDecision): Promise<void> => {
       intake.decide(name, notes.decide(name, decision, `1:${name}:0`));
       await settle();
     };

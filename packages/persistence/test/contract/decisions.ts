@@ -1,8 +1,8 @@
 import type { BatchStatus, Decision, DecisionRequest } from '@sendit/model';
-import { BATCH_STATUSES, canTransition } from '@sendit/model';
+import { BATCH_STATUSES, canTransition, DIRECTORY_DECISIONS } from '@sendit/model';
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/index.ts';
-import { type Engine, requestOf, resultOf, rootId, sealed, started } from './fixtures.ts';
+import type { Database, DirectoryThere } from '../../src/index.ts';
+import { type Engine, instanceOf, requestOf, resultOf, rootId, sealed, started } from './fixtures.ts';
 
 const asked = (decision: Decision, ref: string): DecisionRequest => ({
   ref,
@@ -20,7 +20,7 @@ export function decisionsContract(engine: Engine): void {
     expect([...reached.keys()].sort()).toEqual([...BATCH_STATUSES].sort());
     for (const [status, id] of reached) {
       const to = { release: 'NEW', hold: 'HELD', quarantine: 'QUARANTINED' } as const;
-      for (const decision of ['release', 'hold', 'quarantine'] as const) {
+      for (const decision of DIRECTORY_DECISIONS) {
         const now = (await db.batches.show(id))?.status ?? status;
         const isKeptBack = now === 'HELD' || now === 'QUARANTINED';
         const isAllowed = canTransition(now, to[decision]) && (decision !== 'release' || isKeptBack);
@@ -31,6 +31,87 @@ export function decisionsContract(engine: Engine): void {
         expect((await db.batches.show(id))?.status).toBe(isAllowed ? to[decision] : now);
       }
     }
+  });
+
+  test('a batch in ERROR that is accepted is DONE as it is: its rows stay, what follows DONE is planned, and it is on record', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const plan = {
+      onDone: [{ name: 'copy', kind: 'copy' }],
+      onFailed: [{ name: 'moveFailed', kind: 'move' }],
+    } as const;
+    await db.roots.planActions(await rootId(db), plan);
+    const job = await started(db, 'a');
+    await db.studies.commit(resultOf(job, { status: 'ERROR', reason: 'two study dates' }));
+    expect(await db.decisions.decide(asked('accept', 'a'))).toMatchObject({
+      kind: 'decided',
+      record: { decision: 'accept', by: 'alice', from: 'ERROR', to: 'DONE', reason: 'Because.', batchId: job.batchId },
+    });
+    expect(await db.batches.show('a')).toMatchObject({
+      status: 'DONE',
+      reason: null,
+      instances: 2,
+      findingList: [{ code: 'not-dicom' }],
+      actionList: [{ name: 'copy', state: 'pending' }],
+      auditList: [{ decision: 'accept' }],
+    });
+    expect(await db.decisions.decide(asked('accept', 'a'))).toMatchObject({ kind: 'refused', why: 'status' });
+    expect((await db.batches.show('a'))?.actionList).toHaveLength(1);
+  });
+
+  test('a batch whose files cannot be read is imported without them once it is accepted, and its actions leave them', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.studies.holdUnreadable(job, 'one file cannot be read');
+    expect(await db.decisions.decide(asked('accept', 'a'))).toMatchObject({ record: { from: 'HELD', to: 'NEW' } });
+    const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+    const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
+    const begun = await db.studies.begin(again);
+    expect(begun).toMatchObject({ kind: 'import', batch: { isAccepted: true, acceptsMissing: false } });
+    const left = {
+      code: 'not-read',
+      severity: 'error',
+      path: '2.dcm',
+      message: 'Could not be read (EACCES).',
+    } as const;
+    const read = resultOf(again, { attempt: 2, instances: [instanceOf('1')], findings: [left] });
+    expect(await db.studies.commit(read)).toMatchObject({ kind: 'committed', status: 'DONE' });
+    const placed: string[] = [];
+    for await (const part of db.actions.files(job.batchId)) placed.push(...part.map(({ path }) => path));
+    expect(placed).toEqual(['1.dcm']);
+  });
+
+  test('no other batch is accepted, and each refusal says why', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const refusal = async (ref: string, there?: DirectoryThere) => {
+      const outcome = await db.decisions.decide(asked('accept', ref), there);
+      return outcome.kind === 'refused' ? outcome.why : outcome.kind;
+    };
+    for (const [status, id] of await batchesByStatus(db)) {
+      const why = { HELD: 'held', ERROR: 'decided' }[status as string] ?? 'status';
+      expect([status, await refusal(id)]).toEqual([status, why]);
+    }
+    const missing = await started(db, 'missing');
+    await db.studies.holdMissing(missing, 'one file is gone');
+    expect(await refusal('missing')).toBe('missing');
+    const there = { rootId: await rootId(db), relativePath: 'unsealed', exists: true, identity: '1:2:3' };
+    expect(await refusal('/data/unsealed', there)).toBe('unsealed');
+    expect(await refusal('nowhere')).toBe('not-found');
+    expect(await db.decisions.audit({ ref: 'unsealed' })).toEqual([]);
+
+    await db.roots.planActions(await rootId(db), { onDone: [], onFailed: [{ name: 'away', kind: 'move' }] });
+    const moved = await started(db, 'moved');
+    await db.studies.commit(resultOf(moved, { status: 'ERROR', reason: 'two study dates' }));
+    const claimed = await db.outbox.claim({ limit: 9, leaseMs: 60_000, handOnOf: await rootId(db) });
+    const move = { batchId: moved.batchId, outboxId: claimed.find((one) => one.batchId === moved.batchId)?.id ?? '' };
+    await db.actions.begin(move);
+    expect(await refusal('moved')).toBe('running');
+    await db.actions.done(move, { code: null });
+    expect(await refusal('moved')).toBe('moved');
+    await db.batches.seal(await requestOf(db, 'moved'));
+    expect(await refusal('moved')).toBe('decided');
   });
 
   test('what is held is not imported, whoever has its message, and is imported once after its release', async () => {

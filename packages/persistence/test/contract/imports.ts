@@ -28,6 +28,7 @@ export function importsContract(engine: Engine): void {
         isWhole: true,
         isDelta: false,
         acceptsMissing: false,
+        isAccepted: false,
         findingPolicy: {},
       },
       attempt: 1,

@@ -45,7 +45,7 @@ export const ASIDE = ['HELD', 'QUARANTINED'] as const;
 
 /** What can happen next. `run` is the index of a run. */
 export type Step =
-  | { readonly does: 'seal' | 'find-late-files' | 'retry' }
+  | { readonly does: 'seal' | 'find-late-files' | 'retry' | 'accept' }
   | { readonly does: 'claim' | 'add' | 'mark' | 'kill-relay' | 'let-lease-lapse' }
   | { readonly does: 'forget-jobs' }
   | { readonly does: 'deliver'; readonly id: number }
@@ -80,6 +80,7 @@ export function stepsOf(life: Life, bounds: Bounds): readonly Step[] {
   if (status === null) return [{ does: 'seal' }];
   const steps: Step[] = [{ does: 'find-late-files' }];
   if (statusesBefore('NEW').includes(status) && life.messages < bounds.messages) steps.push({ does: 'retry' });
+  if (status === 'ERROR') steps.push({ does: 'accept' });
   for (const to of ASIDE) if (canTransition(status, to)) steps.push({ does: 'set-aside', to });
   if (life.message !== null) steps.push({ does: life.message.due ? 'claim' : 'let-lease-lapse' });
   if (life.relay !== null) steps.push({ does: life.relay.added ? 'mark' : 'add' }, { does: 'kill-relay' });
@@ -120,6 +121,8 @@ export function take(life: Life, step: Step, bounds: Bounds): Taken {
       return { life, told: 'known' };
     case 'retry':
       return { life: withMessage({ ...life, status: 'NEW', effects: 0 }) };
+    case 'accept':
+      return { life: { ...life, status: 'DONE' } };
     case 'set-aside':
       return { life: { ...life, status: step.to } };
     case 'forget-jobs':

@@ -42,8 +42,9 @@ export class RealLife {
         if (outcome.kind !== 'queued') throw new Error(`expected it to be queued, got ${outcome.kind}`);
         return undefined;
       }
+      case 'accept':
       case 'set-aside': {
-        const decision = step.to === 'HELD' ? 'hold' : 'quarantine';
+        const decision = step.does === 'accept' ? 'accept' : step.to === 'HELD' ? 'hold' : 'quarantine';
         const request = { ref: this.#id, decision, by: 'test', reason: 'a step' } as const;
         const outcome = await this.#db.decisions.decide(request);
         if (outcome.kind !== 'decided') throw new Error(`expected a decision, got ${outcome.kind}`);
