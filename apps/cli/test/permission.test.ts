@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BatchStatus } from '@sendit/model';
 import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { Installation } from './harness.ts';
@@ -49,8 +50,83 @@ test.skipIf(!isRoot)(
   300_000,
 );
 
-async function send(at: Installation, name: string): Promise<void> {
+test.skipIf(!isRoot)(
+  'a batch in ERROR goes through once it is accepted; one whose file cannot be read does too, or by itself when it can be (needs root, to be another user)',
+  async () => {
+    await using at = await Installation.open();
+    const archive = join(at.directory, 'archive');
+    await mkdir(archive);
+    const watchPath = {
+      folder: at.data,
+      events: 'IN_ALL_EVENTS',
+      processor: 'DicomQueue',
+      rescanMs: 1000,
+      oneStudyDate: true,
+      actions: [{ kind: 'copy', to: archive }],
+    };
+    const config = { watchPaths: [watchPath], worker: { attempts: 1 } };
+    await writeFile(join(at.directory, 'sendit.config.json'), JSON.stringify(config));
+    await chmod(at.directory, 0o777);
+    await chmod(archive, 0o777);
+    const nobody = Number(spawnSync('id', ['-u', 'nobody']).stdout);
+    await at.runAs(nobody, 'watcher', 'start', '--config', 'sendit.config.json');
+    const { api } = at;
+    const reach = (name: string, status: BatchStatus) =>
+      waitUntil(
+        `${name} to be ${status}`,
+        async () => {
+          const shown = await api.showBatch(name);
+          return shown?.status === status ? shown : undefined;
+        },
+        120_000,
+      );
+    const copied = (name: string, files: readonly string[]) =>
+      waitUntil(`the copy of ${name}`, async () => {
+        const actions = await api.listActions({ batch: name });
+        const names = await readdir(join(archive, name)).catch((): string[] => []);
+        return actions.every(({ state }) => state === 'done') && names.sort().join() === files.join();
+      });
+
+    const mixed = join(at.directory, 'MIXED');
+    for (const [seed, studyDate] of ['20240101', '20240102'].entries()) {
+      await writeSyntheticStudy(join(mixed, String(seed)), { seed, studyDate, series: [{ instances: 1, rows: 4 }] });
+    }
+    await rename(mixed, join(at.data, 'MIXED'));
+    expect((await reach('MIXED', 'ERROR')).reason).toBe('The batch has 2 different StudyDates.');
+    const accepted = await at.run('batch', 'accept', 'MIXED', '--reason', 'scanned over midnight');
+    expect([accepted.code, accepted.stdout]).toEqual([0, expect.stringContaining('is DONE, it was ERROR.')]);
+    expect((await reach('MIXED', 'DONE')).auditList).toMatchObject([{ decision: 'accept', to: 'DONE' }]);
+    await copied('MIXED', ['0', '1']);
+    const refused = await at.run('batch', 'accept', 'MIXED', '--reason', 'again');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Only batches in ERROR')]);
+
+    for (const name of ['MENDED', 'BROKEN']) await send(at, name, { instances: 2, closed: 'IM-0001-0002.dcm' });
+    await reach('MENDED', 'HELD');
+    const { reason } = await reach('BROKEN', 'HELD');
+    expect(reason).toContain('EACCES');
+    expect((await at.status()).problems).toContainEqual(
+      expect.stringMatching(/^2 batches are held, .* cannot be read/),
+    );
+    await chmod(join(at.data, 'MENDED', 'IM-0001-0002.dcm'), 0o644);
+    expect(await reach('MENDED', 'DONE')).toMatchObject({ instances: 2, findingList: [] });
+    expect(await at.json('batch', 'accept', 'BROKEN', '--reason', 'the disk lost it')).toMatchObject({ to: 'NEW' });
+    expect(await reach('BROKEN', 'DONE')).toMatchObject({
+      instances: 1,
+      findingList: [{ code: 'not-read', severity: 'error', path: 'IM-0001-0002.dcm' }],
+    });
+    await copied('BROKEN', ['IM-0001-0001.dcm']);
+    expect((await at.status()).problems).toEqual([]);
+  },
+  300_000,
+);
+
+async function send(
+  at: Installation,
+  name: string,
+  { closed, instances = 1 }: { readonly instances?: number; readonly closed?: string } = {},
+): Promise<void> {
   const arriving = join(at.directory, name);
-  await writeSyntheticStudy(arriving, { seed: name, series: [{ instances: 1, rows: 4 }] });
+  await writeSyntheticStudy(arriving, { seed: name, series: [{ instances, rows: 4 }] });
+  if (closed !== undefined) await chmod(join(arriving, closed), 0);
   await rename(arriving, join(at.data, name));
 }

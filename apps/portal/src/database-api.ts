@@ -8,6 +8,7 @@ import type {
   BatchQuery,
   BatchSummary,
   DirectoryNote,
+  HeldCounts,
   Heartbeat,
   Mode,
   PendingDirectory,
@@ -31,8 +32,8 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly batches: {
     list(query: BatchQuery): Promise<readonly BatchSummary[]>;
     show(ref: string): Promise<BatchDetail | undefined>;
-    countMissing(): Promise<number>;
     countLate(): Promise<number>;
+    countHeld(): Promise<HeldCounts>;
     retry(ref: string, by?: string): Promise<RetryOutcome>;
     retryMany(query: RetryQuery): Promise<RetryPage>;
   };
@@ -103,11 +104,22 @@ export function toActionProblem(actions: ActionCounts | null): string | null {
   return `${subject} failed: \`sendit batch actions --state failed\` names ${them}, with \`--retry\` ${them === 'it' ? 'it runs' : 'they run'} again.`;
 }
 
-/** What a person should know of batches whose sealed files vanished before their import, or null. */
-export function toMissingProblem(held: number): string | null {
-  if (held === 0) return null;
-  const subject = held === 1 ? '1 batch is' : `${held} batches are`;
-  return `${subject} held, since sealed files vanished before the import: \`sendit batch list --status HELD\` says which. Put them back, or import what is left with \`sendit batch retry\`.`;
+/** What a person should know of batches whose sealed files vanished before their import, or cannot be read. */
+export function toHeldProblems({ missing, unreadable }: HeldCounts): readonly string[] {
+  const which = '`sendit batch list --status HELD` says which';
+  const toSubject = (held: number): string => (held === 1 ? '1 batch is' : `${held} batches are`);
+  return [
+    ...(missing === 0
+      ? []
+      : [
+          `${toSubject(missing)} held, since sealed files vanished before the import: ${which}. Put them back, or import what is left with \`sendit batch retry\`.`,
+        ]),
+    ...(unreadable === 0
+      ? []
+      : [
+          `${toSubject(unreadable)} held, since sealed files cannot be read: ${which}. Mend permissions, disk or mount, or import the rest with \`sendit batch accept\`.`,
+        ]),
+  ];
 }
 
 /** What a person should know of batches that changed after their seal and are left as they are, or null. */
@@ -118,11 +130,11 @@ export function toLateProblem(late: number): string | null {
 }
 
 async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
-  const [beats, queue, actions, missing, late] = await Promise.all([
+  const [beats, queue, actions, held, late] = await Promise.all([
     deps.heartbeats.list(),
     readQueueCounts(deps.queue),
     deps.actions.counts(),
-    deps.batches.countMissing(),
+    deps.batches.countHeld(),
     deps.batches.countLate(),
   ]);
   const alive = beats.filter((beat) => beat.ageMs <= HEARTBEAT_LIMIT_MS);
@@ -136,7 +148,7 @@ async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
     roots: alive.flatMap((beat) => beat.roots),
     queue: queue.counts,
     actions,
-    problems: [queue.problem, toMissingProblem(missing), toLateProblem(late), toActionProblem(actions)].filter(
+    problems: [queue.problem, ...toHeldProblems(held), toLateProblem(late), toActionProblem(actions)].filter(
       (problem) => problem !== null,
     ),
   };

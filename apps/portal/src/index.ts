@@ -14,6 +14,6 @@ export {
   HEARTBEAT_LIMIT_MS,
   readQueueCounts,
   toActionProblem,
+  toHeldProblems,
   toLateProblem,
-  toMissingProblem,
 } from './database-api.ts';

@@ -73,11 +73,14 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
         }
         if (error instanceof SenditError && error.code === 'unreadable') {
           const outcome = await store.holdUnreadable(job, `${toMessage(error)} ${error.hint ?? ''}`.trim());
-          logger.error('sealed files could not be read: held, nothing was imported, until the batch is retried', {
-            batch: job.batchId,
-            outcome,
-            attempts: job.attempt,
-          });
+          logger.error(
+            'sealed files could not be read: held, nothing was imported, until they can be, or the batch is accepted',
+            {
+              batch: job.batchId,
+              outcome,
+              attempts: job.attempt,
+            },
+          );
           return;
         }
         const outcome = await store.fail(job, toMessage(error));

@@ -1,5 +1,6 @@
 export { type FileKind, readFileKind, toFileKind } from './file-kind.ts';
 export type { DirectoryTimes } from './rename-bound.ts';
+export { findRefusal } from './find-refusal.ts';
 export { isUnchanged } from './folder-signature.ts';
 export { type ChildDirectory, type ChildrenListing, readChildren } from './read-children.ts';
 export { type FolderLook, lookAtFolder, type LookOptions, readDirectoryIdentity, readFolder } from './read-folder.ts';

@@ -12,6 +12,7 @@ import type {
   UnitKind,
 } from '@sendit/model';
 import type { MountGuard } from './mount/mount-guard.ts';
+import type { ReadAgainDeps } from './after/read-again.ts';
 import type { BatchStore, NoteStore } from './ports.ts';
 import type { Candidate } from '@sendit/processors';
 import type { LookAtFolder } from './candidate/landing.ts';
@@ -72,6 +73,8 @@ export interface IntakeDeps {
   readonly isUnchanged?: (path: string, signature: FolderSignature) => Promise<boolean>;
   /** Over what is mounted at the watch path: while it is not in place, nothing is sealed and nothing has vanished. Without it, it always is. */
   readonly mount?: Pick<MountGuard, 'isInPlace'> | undefined;
+  /** The errno code of the first of some files that cannot be read; asks the disk by default. */
+  readonly findRefusal?: ReadAgainDeps['findRefusal'];
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called after every sealed batch: wakes the relay. */

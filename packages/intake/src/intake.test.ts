@@ -305,6 +305,45 @@ describe('a reconcile', () => {
     expect(store.calls).not.toContain('noteSeen same#1');
   });
 
+  test('queues again what was held since it could not be read as soon as it can be, at a scan', async () => {
+    const refused = new Map([['/data/one', 'EACCES']]);
+    const { controller, intake, step3, store, woken } = setUp(
+      {},
+      { findRefusal: async (directory) => refused.get(directory) },
+    );
+    store.unreadable.push(
+      { batchId: '1', name: 'one', path: '/data/one' },
+      { batchId: '2', name: 'two', path: '/data/two' },
+    );
+    await intake.scan(controller.signal);
+    expect(step3()).toEqual(['3|REOPENED: /data/two']);
+    expect(woken).toEqual(['relay']);
+    refused.clear();
+    await intake.scan(controller.signal);
+    expect(step3()).toEqual(['3|REOPENED: /data/two', '3|REOPENED: /data/one']);
+    expect(store.unreadable).toEqual([]);
+  });
+
+  test('leaves alone what cannot be looked at, or does not wait any more', async () => {
+    const { controller, intake, step3, store } = setUp(
+      {},
+      {
+        findRefusal: async (directory) => {
+          if (directory === '/data/one') throw new Error('the database went away');
+          store.unreadable.length = 0;
+          return undefined;
+        },
+      },
+    );
+    store.unreadable.push(
+      { batchId: '1', name: 'one', path: '/data/one' },
+      { batchId: '2', name: 'two', path: '/data/two' },
+    );
+    expect(await intake.scan(controller.signal)).toMatchObject({ kind: 'scanned' });
+    expect(step3()).toEqual([]);
+    expect(store.calls).toContain('reopenUnreadable 2');
+  });
+
   test('takes nothing for gone in an empty folder: it may be a share that is not mounted', async () => {
     const { clock, controller, intake, store } = setUp();
     store.rows.set('scan', recorded('scan', 'files'));

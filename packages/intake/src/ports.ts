@@ -3,6 +3,7 @@ import type {
   DirectoryNote,
   FileEvent,
   FolderSignature,
+  ManifestFile,
   SealOutcome,
   SealRequest,
   SeenDirectory,
@@ -22,6 +23,15 @@ export interface KnownBatch {
   readonly isWaiting: boolean;
 }
 
+/** A batch that is held since its files could not be read, and of which it is time to try whether they can. */
+export interface UnreadableBatch {
+  readonly batchId: string;
+  /** The key of its unit, or the name of its directory. */
+  readonly name: string;
+  /** The directory below which its sealed files lie. */
+  readonly path: string;
+}
+
 /** Where finished directories are recorded. Every method may be repeated; a rejection is taken for an outage and tried again. */
 export interface BatchStore {
   /** Records a directory and its outbox row in one transaction, or tells that it is recorded already. */
@@ -32,6 +42,12 @@ export interface BatchStore {
   listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
   /** Records what a look at a recorded directory saw; seals nothing. */
   noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
+  /** What is held since it cannot be read, and is to be tried now; some of many. */
+  listUnreadable(rootId: string): Promise<readonly UnreadableBatch[]>;
+  /** The files of a batch as they were sealed, in parts. */
+  manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
+  /** Its files can be read again: it is queued. False when it does not wait for that any more. */
+  reopenUnreadable(batchId: string): Promise<boolean>;
   /** The directory is gone; unknown paths are ignored. */
   markVanished(rootId: string, relativePath: string): Promise<void>;
 }

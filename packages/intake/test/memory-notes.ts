@@ -1,4 +1,4 @@
-import type { Decision, DirectoryNote } from '@sendit/model';
+import type { DirectoryDecision, DirectoryNote } from '@sendit/model';
 import type { DirectoryFinding, NoteStore } from '../src/ports.ts';
 
 /** Notes in memory that follow the port's contract; they outlive an intake, as a database does. */
@@ -36,7 +36,7 @@ export class MemoryNotes implements NoteStore {
   }
 
   /** What the database writes when a person decides. */
-  decide(name: string, decision: Decision, identity: string | null = null): DirectoryNote {
+  decide(name: string, decision: DirectoryDecision, identity: string | null = null): DirectoryNote {
     const at = this.#now();
     const nothing = {
       relativePath: name,

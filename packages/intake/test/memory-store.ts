@@ -2,12 +2,13 @@ import type {
   BatchStatus,
   DirectoryNote,
   FolderSignature,
+  ManifestFile,
   SealOutcome,
   SealRequest,
   SeenDirectory,
   SeenOutcome,
 } from '@sendit/model';
-import type { BatchStore, KnownBatch } from '../src/ports.ts';
+import type { BatchStore, KnownBatch, UnreadableBatch } from '../src/ports.ts';
 
 interface Row {
   readonly batchId: string;
@@ -29,6 +30,8 @@ export class MemoryStore implements BatchStore {
   readonly calls: string[] = [];
   /** What a person keeps back, as only the database knows. */
   readonly keptBack = new Map<string, DirectoryNote>();
+  /** Held since they cannot be read, and due. */
+  readonly unreadable: UnreadableBatch[] = [];
   /** Throws for the questions that are to fail. */
   fail: (question: string) => void = () => undefined;
 
@@ -92,6 +95,21 @@ export class MemoryStore implements BatchStore {
     const isLeft = seen.late === 'ignore' || row.ignoredDigest === seen.manifestDigest;
     if (isLeft) Object.assign(row, { signature: seen.signature, ignoredDigest: seen.manifestDigest });
     return { kind: 'late', isNew, isLeft };
+  }
+
+  async listUnreadable(): Promise<readonly UnreadableBatch[]> {
+    this.#ask('listUnreadable');
+    return this.unreadable;
+  }
+
+  async *manifest(): AsyncGenerator<readonly ManifestFile[]> {
+    yield [];
+  }
+
+  async reopenUnreadable(batchId: string): Promise<boolean> {
+    this.#ask(`reopenUnreadable ${batchId}`);
+    const at = this.unreadable.findIndex((one) => one.batchId === batchId);
+    return this.unreadable.splice(at, at < 0 ? 0 : 1).length > 0;
   }
 
   async markVanished(_rootId: string, relativePath: string): Promise<void> {

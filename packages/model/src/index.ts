@@ -132,6 +132,7 @@ export {
 } from './seal.ts';
 export type {
   BatchQuery,
+  HeldCounts,
   Heartbeat,
   Mode,
   PendingDirectory,

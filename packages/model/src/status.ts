@@ -41,6 +41,14 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
+/** Batches that are held, by what they wait for. */
+export interface HeldCounts {
+  /** Sealed files that vanished before the import. */
+  readonly missing: number;
+  /** Sealed files that the system refuses to read. */
+  readonly unreadable: number;
+}
+
 /** `sendit watcher status --json`. */
 export interface WatcherStatus {
   /** By heartbeat (and, on the same host, by the pid file). */

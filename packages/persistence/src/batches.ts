@@ -4,6 +4,7 @@ import {
   type BatchStatus,
   type BatchSummary,
   type FolderSignature,
+  type HeldCounts,
   type ManifestFile,
   type RetryOutcome,
   type RetryPage,
@@ -13,10 +14,11 @@ import {
   type SeenDirectory,
   type SeenOutcome,
 } from '@sendit/model';
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { listBatches, showBatch } from './batch-views.ts';
 import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
+import { listUnreadable, reopenUnreadable, type UnreadableBatch } from './reopen.ts';
 import { retryBatch, retryBatches } from './retry.ts';
 import { rowId, toChunks } from './rows.ts';
 import { batches } from './schema.ts';
@@ -57,10 +59,14 @@ export interface BatchStore {
   list(query: BatchQuery): Promise<readonly BatchSummary[]>;
   /** By id, path, name or UID; see `resolveBatch`. */
   show(ref: string): Promise<BatchDetail | undefined>;
-  /** Batches that are held because sealed files vanished before their import. */
-  countMissing(): Promise<number>;
   /** Batches that changed after their seal and are left as they are: their directory is there, and nobody has said `amend`. */
   countLate(): Promise<number>;
+  /** Batches that are held because sealed files vanished before their import, and because they cannot be read. */
+  countHeld(): Promise<HeldCounts>;
+  /** Of a root, what is held because it cannot be read and is to be tried now; each time after a longer wait. */
+  listUnreadable(rootId: string): Promise<readonly UnreadableBatch[]>;
+  /** What it waits for can be read: HELD → NEW with a new message. False when it does not wait for that any more. */
+  reopenUnreadable(batchId: string): Promise<boolean>;
   /**
    * ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. One that is held because files vanished
    * is imported without them.
@@ -86,13 +92,22 @@ export function toBatchStore(connection: Connection): BatchStore {
     markQueued: (batchIds) => connection.run((db) => markQueued(db, batchIds.map(rowId))),
     list: (query) => connection.run((db) => listBatches(db, query)),
     show: (ref) => connection.run((db) => showBatch(db, ref)),
-    countMissing: () =>
-      connection.run((db) => db.$count(batches, and(eq(batches.status, 'HELD'), isNotNull(batches.missingSince)))),
     countLate: () =>
       connection.run((db) => db.$count(batches, and(isNotNull(batches.ignoredDigest), isNull(batches.vanishedAt)))),
+    countHeld: () => connection.run(countHeld),
+    listUnreadable: (rootId) => connection.run((db) => listUnreadable(db, rowId(rootId))),
+    reopenUnreadable: (batchId) => connection.transaction((tx) => reopenUnreadable(tx, rowId(batchId))),
     retry: (ref, by) => connection.transaction((tx) => retryBatch(tx, ref, by)),
     retryMany: (query) => connection.transaction((tx) => retryBatches(tx, query)),
   };
+}
+
+async function countHeld(db: Queries): Promise<HeldCounts> {
+  const [row] = await db
+    .select({ missing: count(batches.missingSince), unreadable: count(batches.unreadableSince) })
+    .from(batches)
+    .where(eq(batches.status, 'HELD'));
+  return row ?? { missing: 0, unreadable: 0 };
 }
 
 /** NEW → QUEUE, within the caller's transaction. */

@@ -3,7 +3,6 @@ import {
   type AuditQuery,
   type AuditRecord,
   type BatchStatus,
-  type Decision,
   type DecidedState,
   type DecisionRequest,
   type DirectoryDecision,

@@ -149,7 +149,11 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
     const isWhole = !isDelta && unit === 'directory';
     const findingPolicy = await readFindingPolicy(db, rootId);
     const isAccepted = acceptedAt !== null;
-    return { kind: 'import', batch: { id: String(batchId), isWhole, isDelta, ...place, isAccepted, findingPolicy }, attempt };
+    return {
+      kind: 'import',
+      batch: { id: String(batchId), isWhole, isDelta, ...place, isAccepted, findingPolicy },
+      attempt,
+    };
   }
   // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
   await db.delete(outbox).where(message);

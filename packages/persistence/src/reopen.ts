@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
 import { dropActions } from './plan-actions.ts';
 import { batches, outbox } from './schema.ts';
@@ -28,6 +28,47 @@ export async function reopenMissing(tx: Queries, batchId: number): Promise<boole
     .update(batches)
     .set({ ...AGAIN, vanishedAt: null })
     .where(and(eq(batches.id, batchId), eq(batches.status, 'HELD'), isNotNull(batches.missingSince)))
+    .returning({ id: batches.id });
+  if (batch === undefined) return false;
+  await sendAgain(tx, [batch.id]);
+  return true;
+}
+
+/** A batch that is held since its files could not be read. */
+export interface UnreadableBatch {
+  readonly batchId: string;
+  /** The key of its unit, or the name of its directory. */
+  readonly name: string;
+  /** The directory below which its sealed files lie. */
+  readonly path: string;
+}
+
+/** Most of them that are tried at once. */
+const TRIED = 100;
+
+const isUnreadable = and(eq(batches.status, 'HELD'), isNotNull(batches.unreadableSince));
+
+/**
+ * Those of a root that are to be tried now, the longest held first: at once after the first time, and after 1, 3, 7, … 63 minutes when they
+ * were queued again by themselves and held again.
+ */
+export async function listUnreadable(db: Queries, rootId: number): Promise<readonly UnreadableBatch[]> {
+  const waits = sql`make_interval(mins => (2 ^ least(${batches.readRetries}, 6) - 1)::integer)`;
+  const rows = await db
+    .select({ id: batches.id, name: batches.name, path: batches.path })
+    .from(batches)
+    .where(and(eq(batches.rootId, rootId), isUnreadable, sql`${batches.unreadableSince} + ${waits} <= now()`))
+    .orderBy(asc(batches.unreadableSince))
+    .limit(TRIED);
+  return rows.map(({ id, ...place }) => ({ batchId: String(id), ...place }));
+}
+
+/** The files that a held batch waits for can be read: HELD → NEW with a new message. False when it does not wait for that. */
+export async function reopenUnreadable(tx: Queries, batchId: number): Promise<boolean> {
+  const [batch] = await tx
+    .update(batches)
+    .set({ ...AGAIN, readRetries: sql`${batches.readRetries} + 1` })
+    .where(and(eq(batches.id, batchId), isUnreadable))
     .returning({ id: batches.id });
   if (batch === undefined) return false;
   await sendAgain(tx, [batch.id]);

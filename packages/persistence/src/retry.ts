@@ -70,7 +70,11 @@ export async function queueAgain(tx: Queries, ids: readonly number[]): Promise<r
   if (ids.length === 0) return [];
   const rows = await tx
     .update(batches)
-    .set({ ...AGAIN, acceptsMissing: sql`${batches.acceptsMissing} or ${batches.missingSince} is not null` })
+    .set({
+      ...AGAIN,
+      readRetries: 0,
+      acceptsMissing: sql`${batches.acceptsMissing} or ${batches.missingSince} is not null`,
+    })
     .where(
       and(
         inArray(batches.id, [...ids]),

@@ -9,8 +9,8 @@ import {
   servePortal,
   serveSocket,
   toActionProblem,
+  toHeldProblems,
   toLateProblem,
-  toMissingProblem,
 } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
@@ -22,6 +22,8 @@ import { openHandOn } from './hand-on.ts';
 import { runHeartbeat } from './heartbeat.ts';
 import { type Part, runTogether } from './run-together.ts';
 import { openWatchPaths } from './watch-paths.ts';
+
+const NONE_HELD = { missing: 0, unreadable: 0 };
 
 /** What the watcher has become once everything stands. */
 export interface WatcherReady {
@@ -134,7 +136,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
     const counted = await readQueueCounts(queue);
     const waiting = databaseProblem === null ? await actions.counts().catch(() => null) : null;
     const late = databaseProblem === null ? await batches.countLate().catch(() => 0) : 0;
-    const missing = databaseProblem === null ? await batches.countMissing().catch(() => 0) : 0;
+    const held = databaseProblem === null ? await batches.countHeld().catch(() => NONE_HELD) : NONE_HELD;
     return {
       active: true,
       pid: process.pid,
@@ -147,7 +149,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
       problems: [
         databaseProblem,
         counted.problem,
-        toMissingProblem(missing),
+        ...toHeldProblems(held),
         toLateProblem(late),
         toActionProblem(waiting),
       ].filter((problem) => problem !== null),

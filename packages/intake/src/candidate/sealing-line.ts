@@ -1,9 +1,11 @@
 import { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS } from '@sendit/detector';
-import { isUnchanged } from '@sendit/detector/node';
+import { findRefusal, isUnchanged } from '@sendit/detector/node';
 import { DirectoryNotes } from '../seal/directory-notes.ts';
 import type { IntakeDeps } from '../intake-port.ts';
 import type { Landing } from './landing.ts';
 import { LateWatch } from '../after/late-watch.ts';
+import { readAgain } from '../after/read-again.ts';
+import type { UnreadableBatch } from '../ports.ts';
 import { Reconciler } from '../after/reconciler.ts';
 import { Sealer } from './sealer.ts';
 import { StoreGate } from '../seal/store-gate.ts';
@@ -25,6 +27,8 @@ export interface SealingLine {
   readonly reconciler: Reconciler;
   /** Names that cannot be taken as they are. */
   readonly waiting: WaitingNames;
+  /** Queues again what was held since its files could not be read, and now can be. */
+  readonly readAgain: (signal: AbortSignal) => Promise<void>;
 }
 
 /** What tells the lines of directories and of units of files apart. */
@@ -87,5 +91,26 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
   });
   const maxWaitMs = watchPath.maxWaitMs ?? DEFAULT_MAX_WAIT_MS;
   const waiting = new WaitingNames({ root, prefix, warning, maxWaitMs, clock, logger });
-  return { folder, prefix, gate, notes, sealer, late, reconciler, waiting };
+  const again = {
+    root,
+    store,
+    gate,
+    isInPlace,
+    findRefusal: deps.findRefusal ?? findRefusal,
+    toSubject: (batch: UnreadableBatch) => landing.toSubject(batch),
+    onReopened: () => deps.onSealed?.(),
+    clock,
+    logger,
+  };
+  return {
+    folder,
+    prefix,
+    gate,
+    notes,
+    sealer,
+    late,
+    reconciler,
+    waiting,
+    readAgain: (signal) => readAgain(again, signal),
+  };
 }

@@ -101,7 +101,7 @@ export function importsContract(engine: Engine): void {
     const job = await started(db, 'a');
     expect(await db.studies.holdMissing(job, 'one file is gone')).toBe('held');
     expect(await db.studies.holdMissing(job, 'again')).toBe('already-done');
-    expect(await db.batches.countMissing()).toBe(1);
+    expect(await db.batches.countHeld()).toEqual({ missing: 1, unreadable: 0 });
     expect(await db.studies.commit(resultOf(job))).toMatchObject({ kind: 'already-done' });
     expect(await db.batches.show('a')).toMatchObject({ status: 'HELD', reason: 'one file is gone' });
     expect(await db.outbox.count()).toBe(0);
@@ -123,7 +123,7 @@ export function importsContract(engine: Engine): void {
     const job = await started(db, 'a');
     await db.studies.holdMissing(job, 'one file is gone');
     expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
-    expect(await db.batches.countMissing()).toBe(0);
+    expect(await db.batches.countHeld()).toEqual({ missing: 0, unreadable: 0 });
     const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
     const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
     expect(await db.studies.begin(again)).toMatchObject({ kind: 'import', batch: { acceptsMissing: true } });
@@ -140,11 +140,43 @@ export function importsContract(engine: Engine): void {
     expect(await db.batches.show('a')).toMatchObject({ status: 'HELD', reason: 'one file cannot be read' });
     expect(await db.outbox.count()).toBe(0);
     expect(await db.batches.seal(await requestOf(db, 'a'))).toMatchObject({ kind: 'known', status: 'HELD' });
+    expect(await db.batches.countHeld()).toEqual({ missing: 0, unreadable: 1 });
     expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
+    expect(await db.batches.countHeld()).toEqual({ missing: 0, unreadable: 0 });
     const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
     const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
     expect(await db.studies.begin(again)).toMatchObject({ kind: 'import', batch: { acceptsMissing: false } });
     expect(await db.studies.commit(resultOf(again, { attempt: 2 }))).toMatchObject({ kind: 'committed' });
+  });
+
+  test('what cannot be read is due to be tried at once, and after a longer wait each time that it is held again', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const root = await rootId(db);
+    const due = async () => (await db.batches.listUnreadable(root)).map(({ name }) => name);
+    const first = await started(db, 'a');
+    const { batchId } = first;
+    await db.studies.holdUnreadable(first, 'refused');
+    await started(db, 'other');
+    expect(await db.batches.listUnreadable(root)).toEqual([{ batchId, name: 'a', path: '/data/a' }]);
+    expect(await db.batches.reopenUnreadable(batchId)).toBe(true);
+    expect(await db.batches.reopenUnreadable(batchId)).toBe(false);
+    expect(await db.batches.show('a')).toMatchObject({ status: 'NEW', reason: null });
+    const again = async () => {
+      const rows = await db.outbox.claim({ limit: 9, leaseMs: 60_000 });
+      const job = { batchId, outboxId: rows.find((row) => row.batchId === batchId)?.id ?? '' };
+      await db.studies.begin(job);
+      expect(await db.studies.holdUnreadable(job, 'refused again')).toBe('held');
+    };
+    await again();
+    expect(await due()).toEqual([]);
+    // A person's word begins the waits anew.
+    await db.batches.retry('a');
+    await again();
+    expect(await due()).toEqual(['a']);
+    await db.decisions.decide({ ref: 'a', decision: 'quarantine', by: 'alice', reason: 'Enough.' });
+    expect(await due()).toEqual([]);
+    expect(await db.batches.reopenUnreadable(batchId)).toBe(false);
   });
 
   test('a batch that is held for another reason is not queued again by coming again', async () => {

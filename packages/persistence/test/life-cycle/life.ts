@@ -45,7 +45,8 @@ export const ASIDE = ['HELD', 'QUARANTINED'] as const;
 
 /** What can happen next. `run` is the index of a run. */
 export type Step =
-  | { readonly does: 'seal' | 'find-late-files' | 'retry' | 'accept' }
+  | { readonly does: 'seal' | 'find-late-files' | 'retry' }
+  | { readonly does: 'accept' }
   | { readonly does: 'claim' | 'add' | 'mark' | 'kill-relay' | 'let-lease-lapse' }
   | { readonly does: 'forget-jobs' }
   | { readonly does: 'deliver'; readonly id: number }

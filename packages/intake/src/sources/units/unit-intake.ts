@@ -144,6 +144,7 @@ class UnitIntake implements Intake {
       if (found === undefined) return { kind: 'aborted' };
       this.#complete = true;
       this.#leftAlone.seeTests(this.#tests);
+      await this.#line.readAgain(signal);
       this.#seeWaiting();
       const { logger, root } = this.#deps;
       const units = [...this.#tree.groups.keys].length;
