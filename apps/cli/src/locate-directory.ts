@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { WatchPath } from '@sendit/config';
 import { isFinishedName } from '@sendit/detector';
 import { readDirectoryIdentity } from '@sendit/detector/node';
-import { SenditError } from '@sendit/model';
+import { SenditError, toErrorName } from '@sendit/model';
 import type { DirectoryThere } from '@sendit/portal';
 import { toNameReason } from './left-alone.ts';
 
@@ -14,7 +14,7 @@ export interface LocatedWatchPath extends Pick<WatchPath, 'folder' | 'testPrefix
 /**
  * The directory right below a watch path that a reference names: an absolute path, or a base name that is there in one watch path.
  * Undefined for an id, and for what lies elsewhere. `isOwnHost` false: the watcher may see other device numbers, so that no identity is told.
- * @throws SenditError `refused` for directories that are never sealed under their name, `bad-arguments` for an ambiguous name
+ * @throws SenditError `unreadable` when the system does not say what is there, `refused` for directories that are never sealed under their name, `bad-arguments` for an ambiguous name
  */
 export async function locateDirectory(
   ref: string,
@@ -35,17 +35,32 @@ export async function locateDirectory(
     });
   }
   const name = basename(ref);
-  const identity = await readDirectoryIdentity(join(watchPath.folder, name));
+  const identity = await identify(join(watchPath.folder, name));
   if (identity !== null) refuseUnsealable(name, watchPath);
   const exists = identity !== null;
   return { rootId: await watchPath.rootId(), relativePath: name, exists, identity: isOwnHost ? identity : null };
+}
+
+/** @throws SenditError `unreadable` where the system does not say: a directory that cannot be seen is not gone. */
+async function identify(path: string): Promise<string | null> {
+  try {
+    return await readDirectoryIdentity(path);
+  } catch (cause) {
+    throw new SenditError('Expected to see whether the directory is there, the system refuses to say.', {
+      code: 'unreadable',
+      retry: 'safe',
+      hint: 'Check permissions and mount of the watch path; a batch can be named by its id.',
+      problems: [toErrorName(cause)],
+      cause,
+    });
+  }
 }
 
 async function withDirectory(
   watchPaths: readonly LocatedWatchPath[],
   name: string,
 ): Promise<readonly LocatedWatchPath[]> {
-  const found = await Promise.all(watchPaths.map(({ folder }) => readDirectoryIdentity(join(folder, name))));
+  const found = await Promise.all(watchPaths.map(({ folder }) => identify(join(folder, name))));
   return watchPaths.filter((_, index) => found[index] !== null);
 }
 

@@ -50,6 +50,8 @@ export interface FolderSightings {
   readonly marker?: MarkerSighting;
   readonly manifest?: ManifestSighting;
   readonly expected?: ExpectedCount;
+  /** What speaks for it, or a file that its manifest lists, could not be read: why, as errno names; absent for none. */
+  readonly refusedSidecars?: readonly string[];
   readonly writers?: WritersSighting;
   readonly dicom?: DicomFacts;
 }

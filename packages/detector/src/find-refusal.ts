@@ -1,14 +1,12 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ManifestFile } from '@sendit/model';
+import { isNoFile, toErrno } from './errno.ts';
 
 /** O_NONBLOCK: a FIFO would block the open for ever. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const SLASH = Buffer.from('/');
-
-/** What no waiting mends, and what an import has its own answer for: a file that is gone, or is none any more. */
-const ANSWERS: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EISDIR']);
 
 /**
  * Tries whether sealed files of a directory can be read, by one byte of each: the errno code of the first that the system refuses, undefined
@@ -25,7 +23,8 @@ export async function findRefusal(
       signal.throwIfAborted();
       const file = Buffer.concat([Buffer.from(directory), SLASH, rawPath ?? Buffer.from(path)]);
       const code = await readByte(file);
-      if (code !== undefined && !ANSWERS.has(code)) return code;
+      // What is gone, or is no file any more, the import has its own answer for.
+      if (code !== undefined && !isNoFile(code)) return code;
     }
   }
   return undefined;
@@ -37,7 +36,6 @@ async function readByte(path: Buffer): Promise<string | undefined> {
     await file.read(Buffer.alloc(1), 0, 1, 0);
     return undefined;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-    throw error;
+    return toErrno(error);
   }
 }

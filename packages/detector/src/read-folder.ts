@@ -12,6 +12,7 @@ import {
   toPathExcess,
 } from '@sendit/model';
 import { DEFAULT_NAMES, type NameRules } from './name-rules.ts';
+import { toErrno } from './errno.ts';
 import type { FolderListing } from './facts.ts';
 import { toBirth, toFolderSignature } from './folder-signature.ts';
 import { toRenameBound } from './rename-bound.ts';
@@ -111,9 +112,10 @@ export async function lookAtFolder(
     }
   }
   signal.throwIfAborted();
-  // Renamed away or deleted during the walk: half of it was seen, which must not pass for the whole.
-  const stillThere = !isDirectory || (await look(begin(), folder, Buffer.alloc(0)));
-  if (!stillThere) return { listing: toListing(begin(), false), files: [], signature: null };
+  // Renamed away, deleted or refused during the walk: half of it was seen, which must not pass for the whole, nor a refusal for its going.
+  const again = begin();
+  const stillThere = !isDirectory || (await look(again, folder, Buffer.alloc(0)));
+  if (!stillThere) return { listing: toListing(again, false), files: [], signature: null };
   if (walk.exceeds !== undefined) return toExceeding(walk, walk.exceeds);
   const listing = { ...toListing(walk, isDirectory), ...toRenamed(walk, renamedAt) };
   const files = { [Symbol.iterator]: () => toManifestFiles(walk) };
@@ -175,8 +177,7 @@ async function readPaths(walk: Walk, folder: Uint8Array, path: Buffer): Promise<
 }
 
 function recordProblem(walk: Walk, path: Buffer, error: unknown): void {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  if (code === undefined) throw error;
+  const code = toErrno(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return;
   walk.problems.push({ path, code });
 }
@@ -257,9 +258,17 @@ function toIdentity({ birthtimeNs, dev, ino }: Pick<BigIntStats, 'birthtimeNs' |
 
 /** The identity of the real directory at a path, as `FolderListing.identity`; null when there is none. */
 export async function readDirectoryIdentity(path: string): Promise<string | null> {
-  const stats = await lstat(path, { bigint: true }).catch(() => undefined);
-  return stats?.isDirectory() === true ? toIdentity(stats) : null;
+  try {
+    const stats = await lstat(path, { bigint: true });
+    return stats.isDirectory() ? toIdentity(stats) : null;
+  } catch (error) {
+    if (NOT_THERE.has(toErrno(error))) return null;
+    throw error;
+  }
 }
+
+/** A name that is too long for the file system is none of its entries. */
+const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
 
 function toSeenFiles({ entries }: Walk): readonly SeenFile[] {
   return entries.flatMap(({ path, isFile, stats }) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { isNoFile, toErrno } from './errno.ts';
 import { parseExpectedCount } from './expected-count.ts';
 import type { FolderSightings, ManifestSighting, MarkerSighting } from './facts.ts';
 import { compareManifest, type ListedFile, parseManifest } from './manifest-format.ts';
@@ -31,12 +32,23 @@ const LONGEST_BYTES = 64 * 1024 * 1024;
 const REMEMBERED = 100_000;
 const digests = new Map<string, string>();
 
-/** Reads what the sidecars of a folder say of it. What was not asked for is absent. */
+/** Where it is read, and what the system refused meanwhile, as errno names. */
+interface Reading {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly refused: Set<string>;
+}
+
+/**
+ * Reads what the sidecars of a folder say of it. What was not asked for is absent; what the system refuses is said: a list that is not known
+ * must not pass for none.
+ */
 export async function readSidecars(
   folder: string,
   files: readonly SeenFile[],
   names: SidecarNames & { readonly signal: AbortSignal },
 ): Promise<FolderSightings> {
+  const reading: Reading = { folder, signal: names.signal, refused: new Set() };
   const find = (wanted: readonly string[] = []): SeenFile | undefined =>
     files.find(({ path }) => wanted.includes(path));
   const marker = find(names.markers);
@@ -44,16 +56,15 @@ export async function readSidecars(
   const list = find(names.manifests);
   const sidecars = new Set([names.markers, names.manifests, names.counts].flatMap((some) => some ?? []));
   const expected =
-    (count === undefined ? undefined : parseExpectedCount(await readText(folder, count), 'sidecar')) ??
-    (marker === undefined ? undefined : parseExpectedCount(await readText(folder, marker), 'marker'));
+    (count === undefined ? undefined : parseExpectedCount(await readText(reading, count), 'sidecar')) ??
+    (marker === undefined ? undefined : parseExpectedCount(await readText(reading, marker), 'marker'));
   const others = files.filter(({ path }) => !sidecars.has(path));
-  return {
+  const sightings = {
     ...(names.markers === undefined ? {} : { marker: toMarker(marker, files) }),
-    ...(names.manifests === undefined
-      ? {}
-      : { manifest: await readManifest(folder, { list, others, signal: names.signal }) }),
+    ...(names.manifests === undefined ? {} : { manifest: await readManifest(reading, list, others) }),
     ...(expected === undefined ? {} : { expected }),
   };
+  return reading.refused.size === 0 ? sightings : { ...sightings, refusedSidecars: [...reading.refused].sort() };
 }
 
 function toMarker(marker: SeenFile | undefined, files: readonly SeenFile[]): MarkerSighting {
@@ -62,15 +73,12 @@ function toMarker(marker: SeenFile | undefined, files: readonly SeenFile[]): Mar
 }
 
 async function readManifest(
-  folder: string,
-  {
-    list,
-    others,
-    signal,
-  }: { readonly list: SeenFile | undefined; readonly others: readonly SeenFile[]; readonly signal: AbortSignal },
+  reading: Reading,
+  list: SeenFile | undefined,
+  others: readonly SeenFile[],
 ): Promise<ManifestSighting> {
   if (list === undefined) return { kind: 'absent' };
-  const parsed = parseManifest(await readText(folder, list));
+  const parsed = parseManifest(await readText(reading, list));
   if (parsed.kind === 'unreadable') return { kind: 'unreadable', name: list.path, reason: parsed.reason };
   const { entries } = parsed;
   const without = compareManifest(list.path, withoutDigests(entries), others);
@@ -79,7 +87,7 @@ async function readManifest(
   const digested = new Set(entries.flatMap(({ path, sha256 }) => (sha256 === null ? [] : [path])));
   const files: ListedFile[] = [];
   for (const file of others) {
-    const sha256 = digested.has(file.path) ? await readDigest(folder, file, signal) : undefined;
+    const sha256 = digested.has(file.path) ? await readDigest(reading, file) : undefined;
     files.push({ path: file.path, bytes: file.bytes, sha256 });
   }
   return compareManifest(list.path, entries, files);
@@ -89,16 +97,19 @@ function withoutDigests<E extends { readonly sha256: string | null }>(entries: r
   return entries.map((entry) => ({ ...entry, sha256: null }));
 }
 
-async function readDigest(folder: string, file: SeenFile, signal: AbortSignal): Promise<string | undefined> {
+/** Undefined for a file that is gone, or was replaced, since the walk saw it, and for one that the system refuses, which is noted. */
+async function readDigest(reading: Reading, file: SeenFile): Promise<string | undefined> {
   const known = digests.get(file.identity);
   if (known !== undefined) return known;
+  const { folder, signal } = reading;
   const hash = createHash('sha256');
   try {
     await using opened = await openSeen(folder, file);
+    if (opened === undefined) return undefined;
     for await (const chunk of opened.createReadStream({ signal, autoClose: false })) hash.update(chunk as Buffer);
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
-    // Gone or locked meanwhile: the next look sees that too.
+    noteRefusal(reading, error);
     return undefined;
   }
   const digest = hash.digest('hex');
@@ -107,15 +118,22 @@ async function readDigest(folder: string, file: SeenFile, signal: AbortSignal): 
   return digest;
 }
 
-/** The text of a sidecar; empty where it cannot be read, which is not a sidecar's text. */
-async function readText(folder: string, seen: SeenFile): Promise<string> {
-  if (seen.bytes > LONGEST_BYTES) return '';
+/** The text of a sidecar; empty where it is gone or was replaced since the walk saw it, and where the system refuses it, which is noted. */
+async function readText(reading: Reading, seen: SeenFile): Promise<string> {
+  if (seen.bytes === 0 || seen.bytes > LONGEST_BYTES) return '';
   try {
-    await using file = await openSeen(folder, seen);
-    return await file.readFile('utf8');
-  } catch {
+    await using file = await openSeen(reading.folder, seen);
+    return (await file?.readFile('utf8')) ?? '';
+  } catch (error) {
+    noteRefusal(reading, error);
     return '';
   }
+}
+
+function noteRefusal({ refused }: Reading, error: unknown): void {
+  const code = toErrno(error);
+  // Otherwise the next look sees that it went away, or that something else has its name.
+  if (!isNoFile(code)) refused.add(code);
 }
 
 /** O_NONBLOCK: a FIFO would block the open for ever. */
@@ -123,14 +141,18 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Opens the very file that the walk saw: a symbolic link in its place, or in that of a directory on the way, could lead out of the watch
- * path. Rejects where another file lies there now, or one whose status cannot be read; the next look sees that too.
+ * path. Undefined where another file lies there now.
  */
-async function openSeen(folder: string, { path, identity }: SeenFile): Promise<FileHandle> {
+async function openSeen(folder: string, { path, identity }: SeenFile): Promise<FileHandle | undefined> {
   const file = await open(`${folder}/${path}`, FLAGS);
-  const seen = await readFileIdentity(file).catch(() => undefined);
-  if (seen === identity) return file;
+  try {
+    if ((await readFileIdentity(file)) === identity) return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   await file.close();
-  throw new Error('Another file took its place');
+  return undefined;
 }
 
 async function readFileIdentity(file: FileHandle): Promise<string> {

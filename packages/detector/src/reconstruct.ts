@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isNoFile, toErrno } from './errno.ts';
 import type { FolderListing } from './facts.ts';
 import { lookAtFolder } from './read-folder.ts';
 import type { Recording } from './recording.ts';
@@ -27,10 +29,15 @@ export async function reconstructRecording(folder: string, signal: AbortSignal):
   const name = basename(folder);
   if (!listing.isDirectory) return { sight: { name, arrival: 'found' }, source: 'reconstructed', steps: [] };
   const files: FileTimes[] = [];
+  const refused = [...listing.problemCodes];
   for (const { path, bytes } of listed) {
     signal.throwIfAborted();
-    const stats = await lstat(join(folder, path)).catch(() => undefined);
+    const stats = await lookAt(join(folder, path));
     if (stats === undefined) continue;
+    if (typeof stats === 'string') {
+      refused.push(stats);
+      continue;
+    }
     files.push({ path, bytes, bornAt: Math.min(stats.birthtimeMs, stats.ctimeMs), changedAt: stats.ctimeMs });
   }
   const top = await lstat(folder);
@@ -42,11 +49,28 @@ export async function reconstructRecording(folder: string, signal: AbortSignal):
   const start = Math.min(...times);
   const steps = [...new Set(times)]
     .sort((one, other) => one - other)
-    .map((at) => ({ kind: 'look', at: at - start, listing: toListingAt(at, files, listing) }) as const);
+    .map(
+      (at) => ({ kind: 'look', at: at - start, listing: toListingAt(at, files, { now: listing, refused }) }) as const,
+    );
   return { sight: { name, arrival: isRenamed ? 'renamed' : 'created' }, source: 'reconstructed', steps };
 }
 
-function toListingAt(at: number, files: readonly FileTimes[], now: FolderListing): FolderListing {
+/** The errno name where the system refuses to tell; undefined of what is gone. */
+async function lookAt(path: string): Promise<Stats | string | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    const code = toErrno(error);
+    return isNoFile(code) ? undefined : code;
+  }
+}
+
+/** `refused`: why some of it has no past that is known. It was as unreadable then. */
+function toListingAt(
+  at: number,
+  files: readonly FileTimes[],
+  { now, refused }: { readonly now: FolderListing; readonly refused: readonly string[] },
+): FolderListing {
   const there = files.filter(({ bornAt }) => bornAt <= at);
   const digest = createHash('sha256');
   for (const { changedAt, path } of there) digest.update(path).update(changedAt <= at ? '\0whole\n' : '\0arriving\n');
@@ -59,8 +83,8 @@ function toListingAt(at: number, files: readonly FileTimes[], now: FolderListing
     manifestDigest: state,
     snapshotDigest: state,
     newestCtimeMs: null,
-    unreadable: 0,
-    problemCodes: [],
+    unreadable: Math.max(now.unreadable, refused.length),
+    problemCodes: [...new Set(refused)].sort(),
     ...(there.length === now.files && now.siblings ? { siblings: now.siblings } : {}),
   };
 }

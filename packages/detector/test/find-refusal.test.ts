@@ -4,23 +4,12 @@ import { join } from 'node:path';
 import type { ManifestFile } from '@sendit/model';
 import { expect, onTestFinished, test } from 'vitest';
 import { findRefusal } from '../src/node.ts';
+import { asNobody } from './nobody.ts';
 
 const file = (path: string): ManifestFile => ({ path, bytes: 1, mtimeNs: 0n, inode: 1n });
 
 async function* parts(...paths: readonly string[]): AsyncGenerator<readonly ManifestFile[]> {
   for (const path of paths) yield [file(path)];
-}
-
-/** Root reads what nobody may read. */
-async function asNobody<T>(run: () => Promise<T>): Promise<T> {
-  const uid = process.geteuid?.();
-  if (uid !== 0) return run();
-  process.seteuid?.(65_534);
-  try {
-    return await run();
-  } finally {
-    process.seteuid?.(0);
-  }
 }
 
 test('what is there can be read, what is gone or a link is answered by the import, and a refusal is told by its code', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import {
   chmod,
   lstat,
@@ -18,11 +19,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { FolderSignature } from '@sendit/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { judge, observe, profile } from '../src/index.ts';
+import { DEFAULT_NAMES, judge, observe, profile } from '../src/index.ts';
 import {
   isUnchanged,
   lookAtFolder,
   readChildren,
+  readDirectoryIdentity,
   readFolder,
   readIdentity,
   readSidecars,
@@ -30,6 +32,7 @@ import {
   readTree,
   readWriters,
 } from '../src/node.ts';
+import { asNobody, asOwner } from './nobody.ts';
 
 const { signal } = new AbortController();
 let root: string;
@@ -41,8 +44,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
-
-const isRoot = process.getuid?.() === 0;
 
 test('files are counted at any depth, and links are not followed', async () => {
   await mkdir(join(root, 'scan/deep/er'), { recursive: true });
@@ -164,12 +165,38 @@ describe('the signature of a folder', () => {
   });
 });
 
-test.skipIf(isRoot)('a directory without permission is counted as unreadable', async () => {
+test('a directory without permission is counted as unreadable', async () => {
   await mkdir(join(root, 'scan/locked'), { recursive: true });
+  await chmod(root, 0o755);
   await chmod(join(root, 'scan/locked'), 0);
-  const listing = await readFolder(join(root, 'scan'), signal);
+  const listing = await asNobody(() => readFolder(join(root, 'scan'), signal));
   await chmod(join(root, 'scan/locked'), 0o700);
   expect(listing).toMatchObject({ unreadable: 1, problemCodes: ['EACCES'] });
+});
+
+test('a directory that is refused while it is looked at is there, and not gone', async () => {
+  await mkdir(join(root, 'above/scan'), { recursive: true });
+  await writeFile(join(root, 'above/scan/a'), 'x');
+  await chmod(root, 0o755);
+  const isIgnored = (): boolean => {
+    asOwner(() => chmodSync(join(root, 'above'), 0));
+    return false;
+  };
+  const names = { ...DEFAULT_NAMES, isIgnored };
+  const listing = await asNobody(() => readFolder(join(root, 'above/scan'), signal, { names }));
+  await chmod(join(root, 'above'), 0o755);
+  expect(listing).toMatchObject({ exists: true, isDirectory: false, unreadable: 1, problemCodes: ['EACCES'] });
+});
+
+test('the identity of a directory is null where there is none, and nothing where the system does not say', async () => {
+  await mkdir(join(root, 'above/scan'), { recursive: true });
+  await chmod(root, 0o755);
+  const read = (name: string) => asNobody(() => readDirectoryIdentity(join(root, 'above', name)));
+  expect(await read('scan')).toMatch(/^\d+:\d+:\d+$/);
+  expect([await read('none'), await read('scan/../none/x'), await read('n'.repeat(300))]).toEqual([null, null, null]);
+  await chmod(join(root, 'above'), 0);
+  await expect(read('scan')).rejects.toMatchObject({ code: 'EACCES' });
+  await chmod(join(root, 'above'), 0o755);
 });
 
 test('a path that cannot be looked at is unreadable, not gone', async () => {
@@ -311,10 +338,11 @@ describe('what speaks for a folder', () => {
     await writeFile(path, '12');
     const { ctimeNs } = await stat(path, { bigint: true });
     await using handle = await open(root);
-    const stats = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'stat').mockRejectedValue(new Error('EIO'));
+    const stats = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'stat').mockRejectedValue(refusal('EIO'));
     try {
       const done = { path: '.done', bytes: 2, ctimeNs, identity: 'any' };
-      expect((await readSidecars(root, [done], { ...names, signal })).expected).toBeUndefined();
+      const { expected, refusedSidecars } = await readSidecars(root, [done], { ...names, signal });
+      expect([expected, refusedSidecars]).toEqual([undefined, ['EIO']]);
       expect(stats).toHaveBeenCalledOnce();
     } finally {
       stats.mockRestore();
@@ -322,6 +350,37 @@ describe('what speaks for a folder', () => {
     const own = await readdir('/proc/self/fd');
     const targets = await Promise.all(own.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
     expect(targets).not.toContain(path);
+  });
+
+  test.each(['.done', 'count.json', 'manifest.json', 'SHA256SUMS', 'a.dcm'])(
+    'nothing proves a folder of which %s cannot be read, whatever else does',
+    async (closed) => {
+      await writeFile(join(root, 'a.dcm'), 'one');
+      await writeFile(join(root, closed === 'count.json' ? closed : '.done'), '1');
+      const list = closed === 'manifest.json' ? '{"files": []}' : `${sha256('one')}  a.dcm\n`;
+      await writeFile(join(root, closed === 'manifest.json' ? closed : 'SHA256SUMS'), list);
+      await chmod(root, 0o755);
+      await chmod(join(root, closed), 0);
+      const listing = await asNobody(look);
+      expect(listing).toMatchObject({ unreadable: 0, refusedSidecars: ['EACCES'] });
+      const quiet = observe(observe({ name: 'scan', arrival: 'renamed' }, listing, 0), listing, 1_000_000);
+      expect(judge(quiet, profile('safe'), 1_000_000)).toMatchObject({
+        finished: false,
+        reason: 'it cannot be read: EACCES',
+      });
+      await chmod(join(root, closed), 0o644);
+      expect(await asNobody(look)).not.toHaveProperty('refusedSidecars');
+    },
+  );
+
+  test('a sidecar that vanished since the walk, and one without content, are no refusal', async () => {
+    const gone = { path: '.done', bytes: 2, ctimeNs: 0n, identity: 'any' };
+    expect(await readSidecars(root, [gone], { ...names, signal })).not.toHaveProperty('refusedSidecars');
+    await writeFile(join(root, '.done'), '');
+    await chmod(join(root, '.done'), 0);
+    await chmod(root, 0o755);
+    expect(await asNobody(look)).toMatchObject({ marker: { kind: 'found' } });
+    expect(await asNobody(look)).not.toHaveProperty('refusedSidecars');
   });
 
   test('a manifest of either style is held against names, sizes and digests', async () => {
@@ -446,3 +505,7 @@ describe('the files of a tree', () => {
     expect(await readIdentity(join(root, 'no'))).toEqual({ kind: 'unreadable', code: 'ENOENT' });
   });
 });
+
+function refusal(code: string): Error {
+  return Object.assign(new Error(code), { code, syscall: 'fstat' });
+}

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { profile, replayDecision } from '../src/index.ts';
 import { reconstructRecording } from '../src/node.ts';
+import { asNobody } from './nobody.ts';
 
 let root = '';
 beforeEach(async () => {
@@ -42,4 +43,19 @@ test('a directory whose name is newer than all that is in it is taken for rename
 
 test('nothing, or a file, has no past', async () => {
   expect((await reconstructRecording(join(root, 'none'), signal)).steps).toEqual([]);
+});
+
+test('what cannot be read has no past that is known: the directory was as unreadable then', async () => {
+  await mkdir(join(root, 'scan/deep'), { recursive: true });
+  await writeFile(join(root, 'scan/a'), 'content');
+  await writeFile(join(root, 'scan/deep/b'), 'content');
+  await chmod(root, 0o755);
+  // Names without entry: they are listed, and nothing is told of them.
+  await chmod(join(root, 'scan/deep'), 0o744);
+  const { steps } = await asNobody(() => reconstructRecording(join(root, 'scan'), signal));
+  await chmod(join(root, 'scan/deep'), 0o755);
+  const listings = steps.flatMap((step) => (step.kind === 'look' ? [step.listing] : []));
+  expect(listings.at(-1)).toMatchObject({ files: 1, unreadable: 1, problemCodes: ['EACCES'] });
+  const recording = { sight: { name: 'scan', arrival: 'created' }, source: 'reconstructed', steps } as const;
+  expect(replayDecision(recording, profile('safe'), { quietMs: 15_000 })).toMatchObject({ grade: null });
 });

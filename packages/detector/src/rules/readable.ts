@@ -8,10 +8,11 @@ export function readable({ againMs }: { readonly againMs: number }): VetoRule {
     kind: 'veto',
     scope: 'always',
     judge: ({ listing }, now) => {
-      if (listing.unreadable === 0) return yes('all of it can be read');
-      const codes = listing.problemCodes.join(', ');
+      const { problemCodes, refusedSidecars = [], unreadable } = listing;
+      if (unreadable + refusedSidecars.length === 0) return yes('all of it can be read');
+      const codes = [...new Set([...problemCodes, ...refusedSidecars])].sort().join(', ');
       return no(`it cannot be read: ${codes}`, {
-        evidence: { unreadable: listing.unreadable, codes },
+        evidence: { unreadable: unreadable + refusedSidecars.length, codes },
         recheckAt: now + againMs,
         toFinish: 'Give the user of the watcher permission to read and enter everything in it.',
       });

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { type BatchLimits, DEFAULT_BATCH_LIMITS, toLimitReason, toPathExcess } from '@sendit/model';
+import { toErrno } from '../errno.ts';
 import { DEFAULT_NAMES, type NameRules } from '../name-rules.ts';
 import type { DirectoryTimes } from '../rename-bound.ts';
 import type { FileStamp } from './unit-file.ts';
@@ -128,9 +129,4 @@ export async function readStamp(folder: string, path: string): Promise<StampSigh
 
 function toStamp({ size, mtimeNs, ctimeNs, dev, ino }: BigIntStats): FileStamp {
   return { bytes: Number(size), mtimeNs, ctimeNs, device: dev, inode: ino };
-}
-
-function toErrno(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  throw error;
 }
