@@ -33,11 +33,15 @@ export function throwIfPassing(code: string, { isAccepted = false }: { readonly 
  * The error of files that are there and cannot be read (permission, input/output): nothing may be recorded without them. Names codes, never
  * paths: folder names are patients' names.
  */
-export function toUnreadable(batchId: string, codes: ReadonlyMap<string, number>): SenditError {
+export function toUnreadable(
+  batchId: string,
+  codes: ReadonlyMap<string, number>,
+  hint = 'Check permissions, the disk and the mount; `sendit batch accept` imports the batch without what cannot be read.',
+): SenditError {
   const counted = [...codes].map(([code, count]) => `${count} × ${code}`).join(', ');
   return new SenditError(`Expected to read every sealed file of batch ${batchId}, got refusals: ${counted}.`, {
     code: 'unreadable',
     retry: 'safe',
-    hint: 'Check permissions, the disk and the mount; `sendit batch accept` imports the batch without what cannot be read.',
+    hint,
   });
 }

@@ -47,11 +47,13 @@ export async function readSealedBatch(
   return grouping;
 }
 
+const TOO_MUCH = `Check permissions, the disk and the mount: it was accepted without what cannot be read, but not without all of it, nor without more than ${MOST_LEFT_OUT} files.`;
+
 /** Of a batch that a person accepted some files may be refused: not all of it, and no more than can be named one by one. */
 function checkRefused({ id, isAccepted }: BatchToImport, { files, refused, vanished }: Grouping): void {
   const count = [...refused.values()].reduce((sum, one) => sum + one, 0);
   const isLeftOut = isAccepted && count <= MOST_LEFT_OUT && count < files - vanished;
-  if (count > 0 && !isLeftOut) throw toUnreadable(id, refused);
+  if (count > 0 && !isLeftOut) throw toUnreadable(id, refused, isAccepted ? TOO_MUCH : undefined);
 }
 
 function toMissing({ id, files }: BatchToImport, vanished: number): SenditError {

@@ -129,7 +129,8 @@ test('an accepted batch of which nothing can be read stays where it is', async (
   await store.seal();
   for (const file of files) await chmod(file, 0);
   const run = () => importBatch(store.job, { store, readers: openInlineHeaders(), logger: silentLogger }, never);
-  await expect(asNobody(run)).rejects.toMatchObject({ code: 'unreadable' });
+  const hint = expect.stringContaining('not without all of it');
+  await expect(asNobody(run)).rejects.toMatchObject({ code: 'unreadable', hint });
   expect(store.results).toEqual([]);
 });
 
