@@ -1,8 +1,13 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-if (existsSync(fileURLToPath(new URL('../dist/run.js', import.meta.url)))) {
+const [only, ...rest] = process.argv.slice(2);
+if (only === '--version' && rest.length === 0) {
+  // As oclif says it, without loading anything.
+  const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+} else if (existsSync(fileURLToPath(new URL('../dist/run.js', import.meta.url)))) {
   const { runCli } = await import('../dist/run.js');
   await runCli(process.argv.slice(2), import.meta.url);
 } else {

@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 import { listConfigFiles, type Settings, type StopSettings, toConfigurationError, toSocketPath } from '@sendit/config';
 import type { PidRecord } from '@sendit/daemon';
 import { type Clock, SenditError, systemClock } from '@sendit/model';
-import { type ApiClient, connectApi } from '@sendit/portal';
+import { type ApiClient, connectApi } from '@sendit/portal/client';
 import { findInstallation, type Installation, type Place } from './find-installation.ts';
-import { type OpenedApi, openApi } from './open-api.ts';
-import { findWatcher } from './running-watcher.ts';
-import { loadAskedSettings, type SettingsFlags } from './settings.ts';
+import type { OpenedApi } from './open-api.ts';
+import { findWatcher } from './find-watcher.ts';
+import type { SettingsFlags } from './settings.ts';
 
 /** Longest wait for a watcher that has begun to start; a first start makes a database. */
 const START_MS = 60_000;
@@ -35,7 +35,9 @@ export interface Asked {
 export async function findAsked(flags: SettingsFlags, place: AskedPlace = toPlace()): Promise<Asked> {
   const found = await findInstallation({ ...place, flags: flags as never });
   if (found.kind === 'none') throw toNothingHere(found.looked);
-  const load = () => loadAskedSettings(flags, { ...place, searchFolder: found.folder });
+  // Loaded when needed: most questions go to a running watcher, and a start of the command line should not pay for the rest.
+  const load = async () =>
+    (await import('./settings.ts')).loadAskedSettings(flags, { ...place, searchFolder: found.folder });
   const settings = async (): Promise<Settings> => {
     const result = await load();
     if (result.kind === 'invalid') throw toConfigurationError(result);
@@ -94,6 +96,7 @@ export async function openAsked(
   if (own.mode === 'embedded' && options.beforeFirstStart !== true && !existsSync(own.stateDir)) {
     throw toNeverStarted(own);
   }
+  const { openApi } = await import('./open-api.ts');
   return { ...(await openApi(own)), settings };
 }
 

@@ -4,7 +4,7 @@ import type { Settings } from '@sendit/config';
 import { type Heartbeat, type QueueCounts, type SenditApi, SenditError, silentLogger } from '@sendit/model';
 import { connectApi, createDatabaseApi } from '@sendit/portal';
 import { locateDirectory } from './locate-directory.ts';
-import { findSocket } from './running-watcher.ts';
+import { findSocket } from './find-watcher.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from '@sendit/worker';
 
 const START = 'Start the watcher once with `sendit watcher start`.';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '@sendit/config';
 import { resolveStateFiles, startDetached } from '@sendit/daemon';
-import { findWatcher } from './running-watcher.ts';
+import { findWatcher } from './find-watcher.ts';
 import type { SettingsFlags } from './settings.ts';
 import { stopWatcher } from './stop-watcher.ts';
 import { removeStalePidFile } from './watcher-lock.ts';

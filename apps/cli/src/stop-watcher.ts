@@ -4,7 +4,7 @@ import { stopProcess } from '@sendit/daemon';
 import { isOpenIn } from '@sendit/files';
 import { SenditError } from '@sendit/model';
 import { connectApi } from '@sendit/portal';
-import { findWatcher } from './running-watcher.ts';
+import { findWatcher } from './find-watcher.ts';
 import { describeHolder, removeStalePidFile, toPidLock } from './watcher-lock.ts';
 
 /** How a watcher was stopped. */

@@ -5,15 +5,10 @@ import { type BatchQueryStrings, parseBatchList, parseBatchQuery, parseLookup } 
 import { parseRetryBody, parseRetryQuery } from './retry-request.ts';
 import type { PortalEnv } from './guard.ts';
 import { limitBody, requireBody } from './require-body.ts';
+import { RETRY_STATUS } from './retry-status.ts';
 
 /** Who may do what: `read-only` looks, `full` may also change something. */
 export type Access = 'read-only' | 'full';
-
-/** HTTP status of each outcome of a retry; its body is the outcome. */
-export const RETRY_STATUS = { queued: 202, 'not-found': 404, refused: 409 } as const satisfies Record<
-  RetryOutcome['kind'],
-  number
->;
 
 /**
  * Routes below `/api/batches`. Ids stand in URLs; names and paths do not, they may say who the patient is: those are looked up

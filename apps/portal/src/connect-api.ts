@@ -1,9 +1,9 @@
 import { type SenditApi, SenditError } from '@sendit/model';
 import { hc } from 'hono/client';
-import { RETRY_STATUS } from './batch-routes.ts';
+import { RETRY_STATUS } from './retry-status.ts';
 import type { PortalApp } from './create-portal.ts';
 import { parseErrorBody } from './http-error.ts';
-import { toErrno } from './served.ts';
+import { toErrno } from './errno.ts';
 import { createSocketFetch } from './socket-fetch.ts';
 
 const RETRY_STATUSES: readonly number[] = Object.values(RETRY_STATUS);

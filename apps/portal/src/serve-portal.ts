@@ -2,7 +2,8 @@ import { isIPv6 } from 'node:net';
 import { type Logger, SenditError } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
 import { isWildcard, toHostRule } from './guard.ts';
-import { createPortalServer, listen, type Served, toErrno } from './served.ts';
+import { toErrno } from './errno.ts';
+import { createPortalServer, listen, type Served } from './served.ts';
 
 /** Where to serve the page. */
 export interface ServePortalOptions {

@@ -6,7 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { type HeldDirectory, openDirectory } from '@sendit/files';
 import { type Logger, SenditError } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
-import { createPortalServer, listen, type Served, toErrno } from './served.ts';
+import { toErrno } from './errno.ts';
+import { createPortalServer, listen, type Served } from './served.ts';
 
 /** Where the socket is. */
 export interface ServeSocketOptions {

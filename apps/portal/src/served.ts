@@ -66,9 +66,3 @@ export async function listen(server: Server, where: ListenOptions): Promise<void
   server.listen(where);
   await listening;
 }
-
-/** The `code` of an operating system error. */
-export function toErrno(thrown: unknown): string | undefined {
-  const code: unknown = thrown instanceof Error ? Reflect.get(thrown, 'code') : undefined;
-  return typeof code === 'string' ? code : undefined;
-}

@@ -40,8 +40,15 @@ export const ERROR_CODES = [
 /** One word of {@link ERROR_CODES}. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** The same for every copy of this package in a process: a bundle, or an install beside another. */
+const BRAND = Symbol.for('@sendit/model.SenditError');
+
 /** An error that ends an operation and that a person can act on; a programmer's mistake is a TypeError instead. */
 export class SenditError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && Reflect.get(value, BRAND) === true;
+  }
+
   override readonly name = 'SenditError';
   readonly code: ErrorCode;
   readonly retry: RetryAdvice;
@@ -54,6 +61,8 @@ export class SenditError extends Error {
     this.retry = options.retry ?? 'never';
     this.hint = options.hint;
     this.problems = options.problems ?? [];
+    // Not enumerable: it is nobody's to print.
+    Object.defineProperty(this, BRAND, { value: true });
   }
 }
 

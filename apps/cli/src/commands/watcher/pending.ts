@@ -1,7 +1,6 @@
 import type { PendingDirectory } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { dataFlag } from '../../data-flag.ts';
-import { listUnsealed } from '../../list-unsealed.ts';
 import { openAsked } from '../../asked.ts';
 import { renderPending } from '../../render-explanation.ts';
 import { tableFlags, toTableLayout } from '../../table.ts';
@@ -16,12 +15,17 @@ export default class WatcherPending extends BaseCommand {
   async run(): Promise<readonly PendingDirectory[]> {
     const { flags } = await this.parse(WatcherPending);
     await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message), beforeFirstStart: true });
-    const pending = api.from === 'daemon' ? await api.listPending() : await listUnsealed(await api.settings(), api);
+    const pending = api.from === 'daemon' ? await api.listPending() : await this.#listUnsealed(api);
     this.log(
       pending.length === 0
         ? 'Nothing waits: every finished directory is sealed.'
         : renderPending(pending, toTableLayout(flags)),
     );
     return pending;
+  }
+
+  async #listUnsealed(api: Awaited<ReturnType<typeof openAsked>>): Promise<readonly PendingDirectory[]> {
+    const { listUnsealed } = await import('../../list-unsealed.ts');
+    return await listUnsealed(await api.settings(), api);
   }
 }

@@ -7,13 +7,11 @@ import {
   SenditError,
   type WatcherStatus,
 } from '@sendit/model';
-import { connectApi } from '@sendit/portal';
+import { connectApi } from '@sendit/portal/client';
 import { type Asked, findAsked, toWarning } from '../../asked.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { type TableLayout, tableFlags, toTableLayout } from '../../table.ts';
 import { dataFlag } from '../../data-flag.ts';
-import { stillAbout } from '../../still-about.ts';
-import { openApi } from '../../open-api.ts';
 import { renderStarting, renderWatcherStatus } from '../../render.ts';
 
 const MODES = ['embedded', 'postgres', 'postgres+redis'] as const;
@@ -90,6 +88,8 @@ function countKept(
 /** Where neither a watcher nor the database answers, that is the status. */
 async function readStatus(settings: Settings): Promise<Answer> {
   try {
+    const { openApi } = await import('../../open-api.ts');
+    const { stillAbout } = await import('../../still-about.ts');
     await using api = await openApi(settings);
     const answer = await api.status();
     if (answer.active) return { answer, kept: [], isStarting: false };

@@ -1,0 +1,1 @@
+export { type ApiClient, type ConnectOptions, connectApi } from './connect-api.ts';
