@@ -16,6 +16,7 @@ function storeOf(attempt: number | undefined): ActionStore & { readonly calls: u
       attempt === undefined
         ? { kind: 'settled' }
         : { kind: 'action', attempt: { ...attemptOf('/data/L1'), kind: 'move', attempt } },
+    placed: async () => (calls.push(['placed']), true),
     done: async (_, end) => (calls.push(['done', end]), 'done'),
     postpone: async (_, end) => void calls.push(['postpone', end]),
     fail: async (_, end) => (calls.push(['fail', end]), 'failed'),

@@ -19,6 +19,8 @@ export interface ActionStore {
   begin(
     job: ActionJob,
   ): Promise<{ readonly kind: 'action'; readonly attempt: ActionAttempt } | { readonly kind: 'settled' }>;
+  /** Notes for good that every file of a move is at its target; false when another run has ended the action. */
+  placed(job: ActionJob): Promise<boolean>;
   /** ONE transaction: → done, message deleted, the next action due. */
   done(job: ActionJob, end: { readonly code: number | null }): Promise<'done' | 'already-done'>;
   /** → pending, due again after a while. */
@@ -58,7 +60,7 @@ export async function runAction(job: ActionJob, deps: ActionDeps, signal: AbortS
   const outcome =
     action === undefined
       ? failedForGood('its watch path does not have such an action any more')
-      : await tryAction(action, attempt, deps, signal).catch(async (error: unknown) => {
+      : await tryAction(action, attempt, { ...deps, job }, signal).catch(async (error: unknown) => {
           if (!signal.aborted) return failedForNow(toReason(error));
           await store.release(job);
           throw error;
@@ -94,9 +96,10 @@ export async function giveUpAction(
 function tryAction(
   action: Action,
   attempt: ActionAttempt,
-  deps: ActionDeps,
+  { folder, job, readFiles, store }: ActionDeps & { readonly job: ActionJob },
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
+  const files = (): ReturnType<ActionDeps['readFiles']> => readFiles(attempt.batch.id);
   switch (action.kind) {
     case 'exec':
       return runCommand(action, toNotice(attempt, { withPath: true }), signal);
@@ -104,7 +107,7 @@ function tryAction(
       return sendWebhook(action, toNotice(attempt, { withPath: action.includePath }), signal);
     case 'copy':
     case 'move':
-      return placeBatch(action, attempt, { folder: deps.folder, files: deps.readFiles(attempt.batch.id) }, signal);
+      return placeBatch(action, attempt, { folder, files, notePlaced: () => store.placed(job) }, signal);
   }
 }
 

@@ -14,6 +14,7 @@ export function attemptOf(path: string, changes: Partial<BatchDetail> = {}): Act
     attempt: 1,
     status: 'DONE',
     relativePath: name,
+    isPlaced: false,
     batch: {
       id: '7',
       root: 'data',

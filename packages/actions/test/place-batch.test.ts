@@ -1,5 +1,6 @@
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { appendFile, mkdir, readdir, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { BatchDetail, ManifestFile } from '@sendit/model';
 import { openTempDir } from '@sendit/testing';
 import fc from 'fast-check';
@@ -19,6 +20,7 @@ async function openPlace(options: { device?: 'same' | 'other'; files?: Readonly<
   await mkdir(target);
   const files = options.files ?? FILES;
   const sealed = await seal(join(folder, 'L1'), files);
+  let isPlaced = false;
   return {
     folder,
     target,
@@ -28,8 +30,13 @@ async function openPlace(options: { device?: 'same' | 'other'; files?: Readonly<
     place: (kind: 'move' | 'copy', more: Run = {}) =>
       placeBatch(
         { kind, name: 'away', to: target, attempts: 1, backoffMs: 0 },
-        attemptOf(join(folder, 'L1'), { files: sealed.length, ...more.batch }),
-        { folder, files: inParts(more.sealed ?? sealed, 7), ...(more.afterStep && { afterStep: more.afterStep }) },
+        { ...attemptOf(join(folder, 'L1'), { files: sealed.length, ...more.batch }), isPlaced },
+        {
+          folder,
+          files: () => inParts(more.sealed ?? sealed, 7),
+          notePlaced: async () => (isPlaced = true),
+          ...(more.afterStep && { afterStep: more.afterStep }),
+        },
         more.signal ?? NEVER,
       ),
     [Symbol.asyncDispose]: async () => {
@@ -110,6 +117,106 @@ describe.each(devices)('to a folder on the %s device', (device) => {
       { numRuns: 40, verbose: 1 },
     );
   }, 300_000);
+});
+
+test('a file that is renamed over an original at any step of its move is never lost', async () => {
+  const intrusion = fc.record({ step: fc.nat(40), name: fc.constantFrom('a.dcm', 'deep/b.dcm', 'deep/deeper/c.dcm') });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(intrusion, { maxLength: 3, selector: ({ name }) => name }),
+      fc.array(fc.nat(30), { maxLength: 3 }),
+      fc.constantFrom(...devices),
+      async (intrusions, cuts, device) => {
+        await using at = await openPlace({ device });
+        await writeFile(join(at.folder, 'keep'), '');
+        for (const { name } of intrusions) await writeFile(join(at.folder, `new ${basename(name)}`), `later ${name}`);
+        let steps = 0;
+        const came: string[] = [];
+        const atStep = (limit: number) => {
+          const start = steps;
+          return (): void => {
+            steps += 1;
+            for (const { name, step } of intrusions) {
+              const path = join(at.batch, name);
+              if (step !== steps || !existsSync(dirname(path))) continue;
+              renameSync(join(at.folder, `new ${basename(name)}`), path);
+              came.push(name);
+            }
+            if (steps - start > limit) throw new Error('the world ends');
+          };
+        };
+        for (const cut of cuts) await at.place('move', { afterStep: atStep(cut) }).catch(() => undefined);
+        const outcome = await at.place('move', { afterStep: atStep(Infinity) });
+        const [here, there] = [await readTree(at.batch), await readTree(join(at.target, 'L1'))];
+        for (const name of came) {
+          expect([...Object.values(here), ...Object.values(there)], `${name} at ${steps}`).toContain(`later ${name}`);
+        }
+        if (outcome.kind === 'done') expect(there).toEqual(FILES);
+        expect((await readdir(at.target)).filter((name) => name.startsWith('.sendit-'))).toEqual([]);
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 300_000);
+
+test('a file that takes the name between the look and the renaming gets its name back', async () => {
+  await using at = await openPlace({ files: { 'a.dcm': 'first' } });
+  await writeFile(join(at.folder, 'new'), 'later one');
+  const afterStep = (step: string): void => {
+    if (step === 'look at an original') renameSync(join(at.folder, 'new'), join(at.batch, 'a.dcm'));
+  };
+  expect(await at.place('move', { afterStep })).toEqual({ kind: 'done', code: null });
+  expect(await readTree(at.folder)).toEqual({ 'L1/a.dcm': 'later one' });
+  expect(await readTree(at.target)).toEqual({ 'L1/a.dcm': 'first' });
+});
+
+test('of two files that take the name one after the other both are kept, and it is said where', async () => {
+  await using at = await openPlace({ files: { 'a.dcm': 'first' } });
+  await writeFile(join(at.folder, 'new'), 'second');
+  const afterStep = (step: string): void => {
+    if (step === 'look at an original') renameSync(join(at.folder, 'new'), join(at.batch, 'a.dcm'));
+    if (step === 'set aside') writeFileSync(join(at.batch, 'a.dcm'), 'third');
+  };
+  const refused = { kind: 'failed', again: 'never', reason: /lies aside/ };
+  expect(await at.place('move', { afterStep })).toMatchObject(refused);
+  expect(Object.values(await readTree(at.batch)).toSorted()).toEqual(['second', 'third']);
+  expect(await at.place('move')).toMatchObject(refused);
+  await unlink(join(at.batch, 'a.dcm'));
+  expect(await at.place('move')).toMatchObject({ kind: 'done' });
+  expect(await readTree(at.batch)).toEqual({ 'a.dcm': 'second' });
+});
+
+test('an original that its target does not hold any more stays, and is placed again', async () => {
+  await using at = await openPlace();
+  const afterStep = (step: string): void => {
+    if (step === 'note that all is placed') renameSync(join(at.target, 'L1', 'a.dcm'), join(at.target, 'taken'));
+  };
+  expect(await at.place('move', { afterStep })).toMatchObject({ again: 'later', reason: /not at the target/ });
+  expect(await readTree(at.batch)).toMatchObject({ 'a.dcm': 'first' });
+  expect(await at.place('move')).toEqual({ kind: 'done', code: null });
+  expect(await readTree(join(at.target, 'L1'))).toEqual(FILES);
+});
+
+test('a target of the same size is not taken for a file that is gone', async () => {
+  for (const kind of ['copy', 'move'] as const) {
+    await using at = await openPlace();
+    await unlink(join(at.batch, 'a.dcm'));
+    await mkdir(join(at.target, 'L1'));
+    await writeFile(join(at.target, 'L1', 'a.dcm'), 'other');
+    expect(await at.place(kind)).toMatchObject({ kind: 'failed', again: 'never', reason: /cannot be told/ });
+  }
+});
+
+test('a second generation and a directory that is named like one have targets of their own', async () => {
+  await using at = await openPlace();
+  const named = await seal(join(at.folder, 'L1.generation-2'), { 'a.dcm': 'named' });
+  const files = { folder: at.folder, files: () => inParts(named), notePlaced: async () => true };
+  const action = { kind: 'move', name: 'away', to: at.target, attempts: 1, backoffMs: 0 } as const;
+  const attempt = attemptOf(join(at.folder, 'L1.generation-2'), { files: 1 });
+  expect(await placeBatch(action, attempt, files, NEVER)).toMatchObject({ kind: 'done' });
+  expect(await at.place('move', { batch: { generation: 2 } })).toMatchObject({ kind: 'done' });
+  const places = Object.keys(await readTree(at.target)).filter((path) => path.endsWith('/a.dcm'));
+  expect(places.toSorted()).toEqual(['L1.generation-2.generation-1/a.dcm', 'L1.generation-2/a.dcm']);
 });
 
 test('what was not sealed stays, with the directory that holds it', async () => {
@@ -204,8 +311,10 @@ test('an interrupted move throws the reason and goes on later; what another atte
     if (step === 'link') stop.abort(new Error('stop'));
   };
   await expect(at.place('move', { afterStep, signal: stop.signal })).rejects.toThrow('stop');
-  await writeFile(join(at.target, 'L1', `.sendit-${KEY}-0.part`), 'half');
+  await mkdir(join(at.target, `.sendit-${KEY}.parts`));
+  await writeFile(join(at.target, `.sendit-${KEY}.parts`, '0.part'), 'half');
   expect(await at.place('move')).toMatchObject({ kind: 'done' });
+  expect(await readdir(at.target)).toEqual(['L1']);
   expect(await readTree(join(at.target, 'L1'))).toEqual(FILES);
 });
 
@@ -216,7 +325,7 @@ test('the files of a unit go below its key, with their paths; what lies beside t
   const outcome = await placeBatch(
     { kind: 'move', name: 'away', to: at.target, attempts: 1, backoffMs: 0 },
     { ...attemptOf(at.folder, { files: files.length }), relativePath: 'series/1.2.3' },
-    { folder: at.folder, files: inParts(files) },
+    { folder: at.folder, files: () => inParts(files), notePlaced: async () => true },
     NEVER,
   );
   expect(outcome).toEqual({ kind: 'done', code: null });

@@ -4,7 +4,7 @@ import { isArrivingName } from './arriving-name.ts';
 /**
  * Names that are never a delivery, nor part of one, at any depth: trash (freedesktop.org, macOS, Windows, Synology, QNAP), snapshots and old
  * versions (NetApp, ZFS, Btrfs, Synology, Syncthing, Resilio), thumbnails and indexes of a NAS or an operating system, what fsck found, and
- * what NFS keeps of deleted files that are still open.
+ * what NFS keeps of deleted files that are still open, and what a move of ours sets aside.
  */
 export const DEFAULT_IGNORE: readonly string[] = [
   '.Trash',
@@ -40,6 +40,7 @@ export const DEFAULT_IGNORE: readonly string[] = [
   'System Volume Information',
   'lost+found',
   '.nfs[0-9a-fA-F]*',
+  '.sendit-*',
 ];
 
 /** Globs of one watch path. One without a slash is held against names at any depth, one with a slash against the path below the watch path. */

@@ -81,5 +81,7 @@ export interface ActionAttempt extends PlannedAction {
   readonly status: BatchStatus;
   /** Path below the watch path. */
   readonly relativePath: string;
+  /** An earlier attempt of a move had every file at its target, and began to remove the originals. */
+  readonly isPlaced: boolean;
   readonly batch: BatchDetail;
 }

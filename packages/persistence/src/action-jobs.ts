@@ -25,6 +25,8 @@ export interface ActionStore {
   ): Promise<{ readonly kind: 'action'; readonly attempt: ActionAttempt } | { readonly kind: 'settled' }>;
   /** The sealed files of a batch that an action may place, as `BatchStore.manifest` gives them: without those that are quarantined. */
   files(batchId: string): AsyncIterable<readonly ManifestFile[]>;
+  /** Notes for good that every file of a move is at its target; false when another run has ended the action. */
+  placed(job: ActionJob): Promise<boolean>;
   /** → done, its message deleted and the next action's made due, in one transaction. */
   done(job: ActionJob, end: { readonly code: number | null }): Promise<'done' | 'already-done'>;
   /** After an attempt that failed: → pending, with a new message that is due after a while. */
@@ -44,6 +46,7 @@ export function toActionStore(connection: Connection): ActionStore {
   return {
     files: (batchId) => readActionFiles(connection, rowId(batchId)),
     begin: (job) => inOne(job, { kind: 'settled' }, begin),
+    placed: (job) => inOne(job, false, placed),
     done: (job, { code }) => inOne(job, 'already-done', (tx, own) => done(tx, own, code)),
     postpone: (job, end) => inOne(job, undefined, (tx, own) => postpone(tx, own, end)),
     fail: (job, end) => inOne(job, 'already-done', (tx, own) => fail(tx, own, end)),
@@ -58,14 +61,10 @@ function messageOf({ batchId, outboxId }: OwnJob): SQL | undefined {
 }
 
 async function begin(tx: Queries, own: OwnJob): ReturnType<ActionStore['begin']> {
-  const message = tx
-    .select({ one: sql`1` })
-    .from(outbox)
-    .where(and(messageOf(own), eq(outbox.actionId, actions.id)));
   const [action] = await tx
     .update(actions)
     .set({ state: 'running', attempts: sql`${actions.attempts} + 1`, startedAt: sql`now()`, finishedAt: null })
-    .where(and(eq(actions.batchId, own.batchId), inArray(actions.state, ['pending', 'running']), exists(message)))
+    .where(and(eq(actions.batchId, own.batchId), inArray(actions.state, ['pending', 'running']), hasMessage(tx, own)))
     .returning();
   if (action === undefined) {
     await tx.delete(outbox).where(messageOf(own));
@@ -77,7 +76,26 @@ async function begin(tx: Queries, own: OwnJob): ReturnType<ActionStore['begin']>
     await tx.select({ relativePath: batches.relativePath }).from(batches).where(eq(batches.id, own.batchId)),
   );
   const { id, name, kind, attempts } = action;
-  return { kind: 'action', attempt: { id, name, kind, attempt: attempts, status: batch.status, relativePath, batch } };
+  const attempt = { id, name, kind, attempt: attempts, status: batch.status, isPlaced: action.placedAt !== null };
+  return { kind: 'action', attempt: { ...attempt, relativePath, batch } };
+}
+
+/** In SQL: whether the message of a job is still there, and of this very action. */
+function hasMessage(tx: Queries, own: OwnJob): SQL {
+  const message = tx
+    .select({ one: sql`1` })
+    .from(outbox)
+    .where(and(messageOf(own), eq(outbox.actionId, actions.id)));
+  return exists(message);
+}
+
+async function placed(tx: Queries, own: OwnJob): Promise<boolean> {
+  const rows = await tx
+    .update(actions)
+    .set({ placedAt: sql`now()` })
+    .where(and(eq(actions.batchId, own.batchId), hasMessage(tx, own)))
+    .returning({ id: actions.id });
+  return rows.length > 0;
 }
 
 /** Takes the message away; the id of its action, undefined when another run had done so. */
@@ -133,14 +151,10 @@ async function fail(tx: Queries, own: OwnJob, end: AttemptEnd): Promise<'failed'
 }
 
 async function release(tx: Queries, own: OwnJob): Promise<void> {
-  const message = tx
-    .select({ one: sql`1` })
-    .from(outbox)
-    .where(and(messageOf(own), eq(outbox.actionId, actions.id)));
   await tx
     .update(actions)
     .set({ state: 'pending', attempts: sql`greatest(${actions.attempts} - 1, 0)` })
-    .where(and(eq(actions.batchId, own.batchId), eq(actions.state, 'running'), exists(message)));
+    .where(and(eq(actions.batchId, own.batchId), eq(actions.state, 'running'), hasMessage(tx, own)));
 }
 
 function toStored({ code, reason }: AttemptEnd): { readonly code: number | null; readonly reason: string } {

@@ -360,6 +360,8 @@ export const actions = senditSchema.table(
     reason: text('reason'),
     /** Exit code or HTTP status. */
     code: integer('code'),
+    /** Every file of a move was at its target then; from there on its originals may be gone. */
+    placedAt: time('placed_at'),
     startedAt: time('started_at'),
     finishedAt: time('finished_at'),
   },

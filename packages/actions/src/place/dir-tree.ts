@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rmdir } from 'node:fs/promises';
 import { type BytePath, toBytes } from './sealed-path.ts';
 
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
@@ -42,6 +42,18 @@ export class DirTree implements AsyncDisposable {
     return this.#walk(path, true);
   }
 
+  /** Removes an empty directory right below the folder. Rejects with the system's error. */
+  async remove(name: BytePath): Promise<void> {
+    await this.#open.get(name)?.close();
+    this.#open.delete(name);
+    await rmdir(new Dir(this.#root).at(name));
+  }
+
+  /** Of the folder itself. */
+  async device(): Promise<bigint> {
+    return (await this.#root.stat({ bigint: true })).dev;
+  }
+
   /** Between pieces of work: descriptors are few. */
   async trim(): Promise<void> {
     if (this.#open.size > MOST_OPEN) await this.#closeAll();
@@ -55,7 +67,7 @@ export class DirTree implements AsyncDisposable {
     const parent = await this.#walk(path.slice(0, Math.max(slash, 0)), create);
     const name = path.slice(slash + 1);
     if (create && (await this.#makeOne(parent, name))) {
-      await parent.handle.sync();
+      await parent.sync();
       this.#afterStep('sync a new directory');
     }
     const handle = await open(parent.at(name), DIRECTORY | constants.O_NOFOLLOW);
@@ -97,6 +109,15 @@ export class Dir {
   /** What is called so in this very directory, for a system call. */
   at(name: BytePath): Buffer {
     return Buffer.concat([Buffer.from(`/proc/self/fd/${this.handle.fd}/`), toBytes(name)]);
+  }
+
+  /** Forces its entries to the disk, where the file system can (CIFS and some FUSE mounts refuse it for a directory). */
+  async sync(): Promise<void> {
+    try {
+      await this.handle.sync();
+    } catch (error) {
+      if (!['EINVAL', 'ENOSYS', 'EOPNOTSUPP', 'ENOTSUP'].includes(toErrno(error) ?? '')) throw error;
+    }
   }
 
   /** The names in it. */

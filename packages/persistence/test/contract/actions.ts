@@ -76,6 +76,22 @@ export function actionsContract(engine: Engine): void {
     expect(new Set(keys).size).toBe(3);
   });
 
+  test('that all files of a move are placed is noted for good, by the run whose message is there', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const batchId = await imported(db, 'a');
+    const job = await next(db, batchId);
+    expect(await db.actions.begin(job)).toMatchObject({ attempt: { isPlaced: false } });
+    expect(await db.actions.placed(job)).toBe(true);
+    await db.actions.postpone(job, { code: null, reason: 'EIO', afterMs: 0 });
+    expect(await db.actions.placed(job)).toBe(false);
+    const again = await next(db, batchId);
+    expect(await db.actions.begin(again)).toMatchObject({ attempt: { isPlaced: true } });
+    await db.actions.done(again, { code: null });
+    expect(await db.actions.placed(again)).toBe(false);
+    expect(await db.actions.begin(await next(db, batchId))).toMatchObject({ attempt: { isPlaced: false } });
+  });
+
   test('a failed action holds up those after it until it is retried and done; its batch stays DONE', async () => {
     await using opened = await engine.open();
     const { db } = opened;
