@@ -23,6 +23,9 @@ export interface PortalOptions {
 /** Time after which a browser connects again to a lost live feed. */
 const RECONNECT_MS = 2000;
 
+/** When a client that found too many live feeds may ask again. */
+const RETRY_AFTER_S = 10;
+
 /** The HTTP API and the page over any {@link SenditApi}. It opens nothing and holds nothing while nobody listens to `/api/live`. */
 export function createPortal(api: SenditApi, options: PortalOptions) {
   const { access, logger, pollMs = 1000 } = options;
@@ -41,20 +44,30 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     .get('/api/live', (c) => {
       if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
       const closing = c.env?.closing;
+      const close = c.env?.openFeed === undefined ? () => undefined : c.env.openFeed();
+      if (close === undefined) {
+        c.header('Retry-After', String(RETRY_AFTER_S));
+        throw new SenditError('Too many live feeds are open.', {
+          code: 'too-many-connections',
+          retry: 'safe',
+          hint: 'Close other tabs with this page; those behind one proxy count together.',
+        });
+      }
       return streamSSE(
         c,
         async (stream) => {
           const gone = new AbortController();
           stream.onAbort(() => gone.abort());
           closing?.addEventListener('abort', () => gone.abort(), { signal: gone.signal });
-          if (stream.aborted || closing?.aborted === true) return;
           try {
+            if (stream.aborted || closing?.aborted === true) return;
             await stream.writeSSE({ event: 'hello', data: '', retry: RECONNECT_MS });
             for await (const event of live.events(gone.signal)) {
               await stream.writeSSE({ event: event.channel, data: event.json });
             }
           } finally {
             gone.abort();
+            close();
           }
         },
         async (error) => logger.error('live page: stream failed', describeForLog(error)),

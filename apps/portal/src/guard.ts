@@ -10,6 +10,8 @@ export interface PortalBindings {
   readonly isOwnHost?: (host: string) => boolean;
   /** Aborts when the server closes, so that open streams end. */
   readonly closing?: AbortSignal;
+  /** Takes a place for a live feed; the returned function gives it back. Undefined when there are too many. */
+  readonly openFeed?: () => (() => void) | undefined;
 }
 
 /** Hono environment of the portal. */

@@ -22,6 +22,7 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   'not-found': 404,
   unreadable: 503,
   'needs-server': 501,
+  'too-many-connections': 503,
   refused: 403,
   interrupted: 503,
   internal: 500,

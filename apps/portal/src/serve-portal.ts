@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { type Logger, SenditError } from '@sendit/model';
+import type { ConnectionLimits } from './connection-gate.ts';
 import type { PortalApp } from './create-portal.ts';
 import { isWildcard, toHostRule } from './guard.ts';
 import { toErrno } from './errno.ts';
@@ -14,6 +15,8 @@ export interface ServePortalOptions {
   /** Whether a person chose the port: then a taken one is an error, else the portal moves to a free one. */
   readonly portExplicit: boolean;
   readonly logger: Logger;
+  /** By default those that the descriptors of this process leave room for. */
+  readonly limits?: ConnectionLimits;
 }
 
 /**
@@ -21,8 +24,8 @@ export interface ServePortalOptions {
  * @throws SenditError `port-in-use`, `start-failed`
  */
 export async function servePortal(app: PortalApp, options: ServePortalOptions): Promise<Served> {
-  const { host, port, portExplicit, logger } = options;
-  const portal = createPortalServer(app, { isOwnHost: toHostRule(host), logger });
+  const { host, limits, port, portExplicit, logger } = options;
+  const portal = createPortalServer(app, { isOwnHost: toHostRule(host), logger, limits });
   const { server } = portal;
   try {
     await listen(server, { host, port });

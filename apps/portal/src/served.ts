@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { ListenOptions } from 'node:net';
+import type { ListenOptions, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
+import { ConnectionGate, type ConnectionLimits, readOpenFilesLimit, toConnectionLimits } from './connection-gate.ts';
 import { describeForLog } from './http-error.ts';
 
 /** Something that is being served; disposing it ends every connection and resolves when the address is free again. */
@@ -24,27 +25,45 @@ const GRACE_MS = 300;
 export interface PortalServerOptions {
   readonly isOwnHost: (host: string) => boolean;
   readonly logger: Logger;
+  /** By default those that the descriptors of this process leave room for. */
+  readonly limits?: ConnectionLimits | undefined;
 }
+
+/** Who is told in plain HTTP that there is no room: the app is not asked. */
+const NO_ROOM = 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 /** Joins the app to a node server whose disposal ends live streams and idle connections at once, busy ones after a short grace. */
 export function createPortalServer(app: PortalApp, options: PortalServerOptions): PortalServer {
   const closing = new AbortController();
-  const bindings = { isOwnHost: options.isOwnHost, closing: closing.signal };
-  const listener = getRequestListener((request) => app.fetch(request, bindings), {
-    overrideGlobalObjects: false,
-    errorHandler: (thrown) => {
-      options.logger.verbose('request refused', describeForLog(thrown));
-      return new Response(null, { status: 400 });
+  const { isOwnHost, limits = toConnectionLimits(readOpenFilesLimit()), logger } = options;
+  const gate = new ConnectionGate({ limits, logger });
+  const bindings = { isOwnHost, closing: closing.signal };
+  const listener = getRequestListener(
+    (request, { incoming }) => {
+      const client = toClient(incoming.socket);
+      return app.fetch(request, { ...bindings, openFeed: () => gate.openFeed(client) });
     },
-  });
+    {
+      overrideGlobalObjects: false,
+      errorHandler: (thrown) => {
+        logger.verbose('request refused', describeForLog(thrown));
+        return new Response(null, { status: 400 });
+      },
+    },
+  );
   const server = createServer((incoming, outgoing) => {
     outgoing.once('close', () => {
       if (closing.signal.aborted) setImmediate(() => server.closeIdleConnections());
     });
     listener(incoming, outgoing).catch((thrown: unknown) => {
-      options.logger.error('request failed', describeForLog(thrown));
+      logger.error('request failed', describeForLog(thrown));
       outgoing.destroy();
     });
+  });
+  server.on('connection', (socket: Socket) => {
+    const leave = gate.connect(toClient(socket));
+    if (leave === undefined) socket.end(NO_ROOM, () => socket.destroy());
+    else socket.once('close', leave);
   });
   return {
     server,
@@ -58,6 +77,11 @@ export function createPortalServer(app: PortalApp, options: PortalServerOptions)
       clearTimeout(grace);
     },
   };
+}
+
+/** Its address; over a unix socket all are one. */
+function toClient(socket: { readonly remoteAddress?: string | undefined }): string {
+  return socket.remoteAddress ?? 'local';
 }
 
 /** Resolves once the server listens; rejects with the error of the operating system. */

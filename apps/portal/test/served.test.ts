@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { silentLogger } from '@sendit/model';
+import { waitUntil } from '@sendit/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { createPortal, servePortal } from '../src/index.ts';
 import { aBatch, createFakeApi } from './fake-api.ts';
@@ -53,6 +54,40 @@ async function readEvents(response: Response, enough: (text: string) => boolean)
 }
 
 describe('the portal on a port', () => {
+  test('idle live feeds take no more connections than they are given, and requests are answered beside them', async () => {
+    const { app } = open();
+    const limits = { inAll: 8, perClient: 6, feedsPerClient: 4 };
+    await using served = await servePortal(app, { ...LOOPBACK, limits });
+    const stop = new AbortController();
+    const feeds = await Promise.all(
+      Array.from({ length: 5 }, () => fetch(`${served.url}/api/live`, { signal: stop.signal })),
+    );
+    expect(feeds.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 503]);
+    const refused = feeds.find(({ status }) => status === 503);
+    expect(refused?.headers.get('retry-after')).toBe('10');
+    expect(await refused?.json()).toMatchObject({ error: { code: 'too-many-connections', retry: 'safe' } });
+    expect(await statusFor(`${served.url}/healthz`, {})).toBe(200);
+    stop.abort();
+    await waitUntil('a place to be free', async () => {
+      const again = new AbortController();
+      const { status } = await fetch(`${served.url}/api/live`, { signal: again.signal });
+      again.abort();
+      return status === 200;
+    });
+  });
+
+  test('a connection beyond the limit is told so and closed', async () => {
+    const { app } = open();
+    const limits = { inAll: 2, perClient: 2, feedsPerClient: 1 };
+    await using served = await servePortal(app, { ...LOOPBACK, limits });
+    const { hostname, port } = new URL(served.url);
+    const idle = [connect(Number(port), hostname), connect(Number(port), hostname)];
+    await Promise.all(idle.map((socket) => once(socket, 'connect')));
+    expect(await statusFor(`${served.url}/healthz`, {})).toBe(503);
+    for (const socket of idle) socket.destroy();
+    await waitUntil('a connection to be free', async () => (await statusFor(`${served.url}/healthz`, {})) === 200);
+  });
+
   test('answers at the URL it names', async () => {
     const { app, api } = open();
     await using served = await servePortal(app, LOOPBACK);

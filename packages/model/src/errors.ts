@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'not-found',
   'unreadable',
   'needs-server',
+  'too-many-connections',
   'refused',
   'interrupted',
   'internal',
