@@ -10,7 +10,8 @@ import {
 import { type AttemptOutcome, failedForGood, failedForNow } from './outcome.ts';
 import { toNotice } from './notice.ts';
 import { placeBatch } from './place/place-batch.ts';
-import { runCommand } from './run-command.ts';
+import { toPathList } from './path-list.ts';
+import { type CommandInput, runCommand } from './run-command.ts';
 import { sendWebhook } from './send-webhook.ts';
 
 /** The database, as actions need it. Every call may be repeated; whoever comes second changes nothing. */
@@ -102,13 +103,19 @@ function tryAction(
   const files = (): ReturnType<ActionDeps['readFiles']> => readFiles(attempt.batch.id);
   switch (action.kind) {
     case 'exec':
-      return runCommand(action, toNotice(attempt, { withPath: true }), signal);
+      return runCommand(action, toCommandInput(attempt, files), signal);
     case 'webhook':
       return sendWebhook(action, toNotice(attempt, { withPath: action.includePath }), signal);
     case 'copy':
     case 'move':
       return placeBatch(action, attempt, { folder, files, notePlaced: () => store.placed(job) }, signal);
   }
+}
+
+/** The files of a series or study lie beside others: a command that is to work on them has to know which they are. */
+function toCommandInput(attempt: ActionAttempt, files: () => ReturnType<ActionDeps['readFiles']>): CommandInput {
+  const notice = toNotice(attempt, { withPath: true });
+  return attempt.unit === 'directory' ? { notice } : { notice, list: toPathList(attempt.batch.path, files()) };
 }
 
 /** The names under which a watch path's actions are planned. */

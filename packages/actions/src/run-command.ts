@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import type { ExecAction } from '@sendit/model';
 import { type AttemptOutcome, failedForNow } from './outcome.ts';
 import type { Notice } from './notice.ts';
@@ -10,12 +11,24 @@ const HURRY_MS = 500;
 /** Most of a command's output that is kept. */
 const KEPT_CHARACTERS = 2_000;
 
+/** What a command is told of its batch. */
+export interface CommandInput {
+  readonly notice: Notice;
+  /** Absolute paths of the sealed files, where it gets them: after the notice, each ended by NUL. */
+  readonly list?: AsyncIterable<Uint8Array> | undefined;
+}
+
 /**
- * Runs a command in a process group of its own, the notice on its standard input; exit code 0 is done. Its output is thrown away
- * unless `keepOutput`. At the timeout, and when the signal aborts, the whole group is ended.
- * @throws the signal's reason when aborted.
+ * Runs a command in a process group of its own, the notice and perhaps the list of files on its standard input; exit code 0 is done. Its
+ * output is thrown away unless `keepOutput`. At the timeout, when the list cannot be read to its end, and when the signal aborts, the whole
+ * group is ended.
+ * @throws the signal's reason when aborted. @throws what the list throws, when the command is gone.
  */
-export async function runCommand(action: ExecAction, notice: Notice, signal: AbortSignal): Promise<AttemptOutcome> {
+export async function runCommand(
+  action: ExecAction,
+  { list, notice }: CommandInput,
+  signal: AbortSignal,
+): Promise<AttemptOutcome> {
   signal.throwIfAborted();
   const [program = '', ...args] = action.command;
   const output = action.keepOutput ? 'pipe' : 'ignore';
@@ -27,16 +40,21 @@ export async function runCommand(action: ExecAction, notice: Notice, signal: Abo
     detached: true,
   });
   const tail = keepTail(child);
-  // A command that does not read, or ends before it has, is its own business.
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(`${JSON.stringify(notice)}\n`);
-
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), action.timeoutMs);
-  const stop = endOn(child, AbortSignal.any([signal, timeout.signal]), () => (signal.aborted ? HURRY_MS : TERM_MS));
+  const cut = new AbortController();
+  const ends = AbortSignal.any([signal, timeout.signal, cut.signal]);
+  const stop = endOn(child, ends, () => (signal.aborted ? HURRY_MS : TERM_MS));
+  // Cut short, a list must not look like a whole one: the command is ended before its input is.
+  const told = tell(child.stdin, notice, list).catch((error: unknown) => {
+    if (child.stdin?.destroyed === false) cut.abort(error);
+  });
   try {
     const end = await ended(child);
+    child.stdin?.destroy();
+    await told;
     signal.throwIfAborted();
+    cut.signal.throwIfAborted();
     if (timeout.signal.aborted) return failedForNow(`no end within ${action.timeoutMs} ms`);
     if (end.kind === 'not-started') return failedForNow(`the command cannot be started (${end.code})`);
     if (end.code === 0) return { kind: 'done', code: 0 };
@@ -49,10 +67,32 @@ export async function runCommand(action: ExecAction, notice: Notice, signal: Abo
   }
 }
 
+/** Writes what the command is told, as fast as it reads. One that does not read, or ends before it has, is its own business. */
+async function tell(stdin: Writable | null, notice: Notice, list: CommandInput['list'] = none()): Promise<void> {
+  if (stdin === null) return;
+  stdin.on('error', () => undefined);
+  stdin.write(`${JSON.stringify(notice)}\n`);
+  for await (const piece of list) {
+    if (stdin.destroyed) return;
+    if (!stdin.write(piece)) await drained(stdin);
+  }
+  stdin.end();
+}
+
+async function* none(): AsyncGenerator<Uint8Array> {}
+
+function drained(stdin: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    stdin.once('drain', resolve).once('close', resolve);
+  });
+}
+
 function toVariables({ action, batch, idempotencyKey }: Notice): Record<string, string> {
   return {
     SENDIT_ACTION: action,
+    SENDIT_BATCH: batch.id,
     SENDIT_BATCH_ID: batch.id,
+    ...(batch.path === null ? {} : { SENDIT_PATH: batch.path }),
     SENDIT_ROOT: batch.root,
     SENDIT_IDEMPOTENCY_KEY: idempotencyKey,
   };

@@ -15,6 +15,7 @@ export function attemptOf(path: string, changes: Partial<BatchDetail> = {}): Act
     status: 'DONE',
     relativePath: name,
     isPlaced: false,
+    unit: 'directory',
     batch: {
       id: '7',
       root: 'data',

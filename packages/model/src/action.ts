@@ -1,4 +1,5 @@
 import type { BatchDetail, BatchStatus } from './batch.ts';
+import type { UnitKind } from './unit.ts';
 
 /** What may be done with a batch once its import has ended. */
 export const ACTION_KINDS = ['exec', 'webhook', 'copy', 'move'] as const;
@@ -83,5 +84,6 @@ export interface ActionAttempt extends PlannedAction {
   readonly relativePath: string;
   /** An earlier attempt of a move had every file at its target, and began to remove the originals. */
   readonly isPlaced: boolean;
+  readonly unit: UnitKind;
   readonly batch: BatchDetail;
 }

@@ -72,12 +72,15 @@ async function begin(tx: Queries, own: OwnJob): ReturnType<ActionStore['begin']>
   }
   const batch = await showBatch(tx, String(own.batchId));
   if (batch === undefined) throw new TypeError('Expected the batch of an action');
-  const { relativePath } = one(
-    await tx.select({ relativePath: batches.relativePath }).from(batches).where(eq(batches.id, own.batchId)),
+  const place = one(
+    await tx
+      .select({ relativePath: batches.relativePath, unit: batches.unit })
+      .from(batches)
+      .where(eq(batches.id, own.batchId)),
   );
   const { id, name, kind, attempts } = action;
   const attempt = { id, name, kind, attempt: attempts, status: batch.status, isPlaced: action.placedAt !== null };
-  return { kind: 'action', attempt: { ...attempt, relativePath, batch } };
+  return { kind: 'action', attempt: { ...attempt, ...place, batch } };
 }
 
 /** In SQL: whether the message of a job is still there, and of this very action. */

@@ -7,6 +7,8 @@ test.each([
   ['L1', 2, 'L1.generation-2'],
   ['L1.generation-2', 1, 'L1.generation-2.generation-1'],
   ['L1.generation-2', 2, 'L1.generation-2.generation-2'],
+  ['series', 1, 'series.generation-1'],
+  ['series/1.2.3', 1, 'series/1.2.3'],
   ['series/1.2.3', 3, 'series/1.2.3.generation-3'],
 ])('%s, generation %i, goes to %s', (path, generation, expected) => {
   expect(toTargetName(path, generation)).toBe(expected);
@@ -14,7 +16,9 @@ test.each([
 
 test('no two batches share a target', () => {
   const batch = fc.record({
-    path: fc.array(fc.constantFrom('X', '.generation-1', '.generation-2', '.generation-02'), { minLength: 1 }),
+    path: fc.array(fc.constantFrom('X', 'series', '/1.2', '.generation-1', '.generation-2', '.generation-02'), {
+      minLength: 1,
+    }),
     generation: fc.integer({ min: 1, max: 3 }),
   });
   fc.assert(

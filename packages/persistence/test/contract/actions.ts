@@ -34,7 +34,14 @@ export function actionsContract(engine: Engine): void {
       const job = { batchId, outboxId: row?.id ?? '' };
       expect(await db.actions.begin(job)).toMatchObject({
         kind: 'action',
-        attempt: { name, attempt: 1, status: 'DONE', relativePath: 'a', batch: { id: batchId, instances: 2 } },
+        attempt: {
+          name,
+          attempt: 1,
+          status: 'DONE',
+          relativePath: 'a',
+          unit: 'directory',
+          batch: { id: batchId, instances: 2 },
+        },
       });
       const outcomes = await Promise.all([db.actions.done(job, { code }), other.actions.done(job, { code })]);
       expect(outcomes.toSorted()).toEqual(['already-done', 'done']);
