@@ -7,6 +7,7 @@ import { toDatabaseError } from './database-error.ts';
 import { withDeadline } from './deadline.ts';
 import { type Lane, type OpenClient, openLanes } from './postgres-lanes.ts';
 import { toSocketFactory } from './postgres-socket.ts';
+import { one } from './rows.ts';
 
 const CONNECT_SECONDS = 3;
 const PING_MS = 4_000;
@@ -16,7 +17,7 @@ const STATEMENT_MS = 60_000;
 /**
  * Opens a pool on a PostgreSQL server. A lost connection rejects the calls that were on it and the next calls open another;
  * a server that accepts and says nothing is given up after a deadline.
- * @throws SenditError `bad-configuration` for a URL that is none, `database-unavailable` when the server does not answer.
+ * @throws SenditError `bad-configuration` for a URL that is none and for a database that is not UTF8, `database-unavailable` when the server does not answer.
  */
 export async function openPostgres(url: string, maxConnections = 10): Promise<Connection> {
   const { openClient, where } = parseTarget(url);
@@ -52,6 +53,7 @@ export async function openPostgres(url: string, maxConnections = 10): Promise<Co
   };
   try {
     await connection.ping();
+    await checkEncoding(connection, where);
   } catch (error) {
     await connection[Symbol.asyncDispose]();
     throw error;
@@ -69,6 +71,17 @@ async function runTransaction<T>(lane: Lane, work: (tx: Queries) => Promise<T>, 
     await rollback(lane);
     throw error;
   }
+}
+
+/** In any other encoding names and header values would be refused, or stored as bytes that nobody can compare. */
+async function checkEncoding(connection: Connection, where: string): Promise<void> {
+  const rows = await connection.run((db) => db.execute(sql`select pg_catalog.getdatabaseencoding() as encoding`));
+  const { encoding } = one(rows as unknown as readonly { readonly encoding: string }[]);
+  if (encoding === 'UTF8') return;
+  throw new SenditError(`Expected a database whose encoding is UTF8, got ${encoding} ${where}.`, {
+    code: 'bad-configuration',
+    hint: 'Create one, and name it in DATABASE_URL: createdb --encoding=UTF8 --template=template0 NAME. Rows of an old one come over with pg_dump.',
+  });
 }
 
 /** A connection that cannot roll back is given up: the server does it then. */

@@ -74,6 +74,21 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
     });
   });
 
+  test.each(['LATIN1', 'SQL_ASCII'])(
+    'a database in %s is refused, with how to make one that is not',
+    async (encoding) => {
+      const sql = postgres(server.url, { max: 1 });
+      await sql.unsafe(`create database ${encoding.toLowerCase()} encoding '${encoding}' template template0`);
+      await sql.end();
+      const url = server.url.replace(/postgres$/, encoding.toLowerCase());
+      await expect(openDatabase({ kind: 'postgres', url })).rejects.toMatchObject({
+        code: 'bad-configuration',
+        message: expect.stringContaining(`got ${encoding}`),
+        hint: expect.stringContaining('--encoding=UTF8'),
+      });
+    },
+  );
+
   test('is migrated once by many clients that start at the same time', async () => {
     const url = await server.createDatabase();
     const clients = await Promise.all(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseServerUrl } from '@sendit/model';
 import type { ClientBase, ClientConfig, PoolConfig } from 'pg';
 import type { Backend, BullMq, WorkerConnections } from './backend.ts';
+import { arePooled, pooledError } from './pooled.ts';
 import { BULLMQ_SCHEMA, prepareSchema } from './schema.ts';
 
 const CONNECT_MS = 5_000;
@@ -12,7 +13,10 @@ interface HookedPoolConfig extends Omit<PoolConfig, 'onConnect'> {
   readonly onConnect: (client: ClientBase) => Promise<void>;
 }
 
-/** BullMQ on a PostgreSQL server: a pool of its own for the queue and for each worker, whose pool also holds its LISTEN. */
+/**
+ * BullMQ on a PostgreSQL server: a pool of its own for the queue and for each worker, whose pool also holds its LISTEN.
+ * @throws SenditError `bad-configuration` behind a pooler that keeps no sessions.
+ */
 export async function openPostgresBackend(text: string, bullmq: BullMq): Promise<Backend> {
   const { url, tls } = parseServerUrl(text, (path) => readFileSync(path, 'utf8'));
   const server = { connectionString: url, ssl: tls ?? false, connectionTimeoutMillis: CONNECT_MS };
@@ -31,12 +35,14 @@ export async function openPostgresBackend(text: string, bullmq: BullMq): Promise
     }
   }
 
-  const session = new Client(server);
+  const [session, other] = [new Client(server), new Client(server)];
   try {
     await session.connect();
+    await other.connect();
+    if (await arePooled(session, other)) throw pooledError();
     await prepareSchema(bullmq, session);
   } finally {
-    await session.end().catch(ignore);
+    await Promise.all([session, other].map((client) => client.end().catch(ignore)));
   }
 
   const openConnections = (max: number): WorkerConnections => {
