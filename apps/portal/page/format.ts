@@ -1,3 +1,5 @@
+import type { WatcherStatus } from '@sendit/model';
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -74,4 +76,15 @@ const INVISIBLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 /** A name from disk with characters that would hide or reorder text written out as `\u{202e}`. */
 export function toVisible(name: string): string {
   return name.replace(INVISIBLE, (mark) => `\\u{${mark.codePointAt(0)?.toString(16) ?? ''}}`);
+}
+
+/** The headline by the one judgement of health: an exit code other than 0 of `sendit watcher status` is never well here. */
+export function toHeadline({ active, health }: Pick<WatcherStatus, 'active' | 'health'>): {
+  readonly isWell: boolean;
+  readonly words: string;
+} {
+  if (!active) return { isWell: false, words: 'inactive' };
+  const standing = health?.problems.filter(({ severity }) => severity !== 'info').length ?? 0;
+  if (standing === 0) return { isWell: true, words: 'active' };
+  return { isWell: false, words: `active, ${standing === 1 ? '1 problem' : `${standing} problems`}` };
 }

@@ -1,7 +1,7 @@
 import type { Mode, QueueCounts, RootStatus, WatcherStatus } from '@sendit/model';
 import type { LiveProblem } from './connection.ts';
 import { byId, el, find, setText, timeElement } from './dom.ts';
-import { toCount, toVisible } from './format.ts';
+import { toCount, toHeadline, toVisible } from './format.ts';
 
 const MODES: Readonly<Record<Mode, string>> = {
   embedded: 'embedded database',
@@ -11,10 +11,11 @@ const MODES: Readonly<Record<Mode, string>> = {
 
 /** Shows the watcher itself: active or not, its queue and its watch paths. */
 export function showWatcher(status: WatcherStatus): void {
-  const state = status.active ? 'active' : 'inactive';
-  byId('watcher').dataset['state'] = state;
-  setText(byId('watcher-state'), `Watcher ${state}`);
-  document.title = `sendit · ${state}`;
+  const { isWell, words } = toHeadline(status);
+  byId('watcher').dataset['state'] = status.active ? 'active' : 'inactive';
+  byId('watcher').dataset['health'] = isWell ? 'well' : 'ill';
+  setText(byId('watcher-state'), `Watcher ${words}`);
+  document.title = `${isWell ? '' : '⚠ '}sendit · ${words}`;
   showFacts(status);
   showQueue(status.queue);
   showRoots(status);

@@ -1,3 +1,4 @@
+import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from '@sendit/daemon';
 import type {
   AuditQuery,
   AuditRecord,
@@ -8,6 +9,8 @@ import type {
   BatchQuery,
   BatchSummary,
   DirectoryNote,
+  Health,
+  HealthCode,
   HeldCounts,
   Heartbeat,
   Mode,
@@ -23,9 +26,6 @@ import type {
 import { toKeptBack, toMessage } from '@sendit/model';
 import { acceptMount, type MountAccepter } from './accept-mount.ts';
 import { type DecideDeps, decide } from './decide.ts';
-
-/** A heartbeat older than this means that its watcher is gone. */
-export const HEARTBEAT_LIMIT_MS = 10_000;
 
 /** What {@link createDatabaseApi} asks; the database and the queue satisfy it. */
 export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
@@ -46,12 +46,13 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   };
   readonly mounts: MountAccepter;
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
-  readonly queue: { counts(): Promise<QueueCounts> } | undefined;
+  readonly queue: { counts(): Promise<QueueCounts>; probe?(): Promise<void> } | undefined;
   readonly mode: Mode;
 }
 
 /** Answers from the database alone: the watcher is active when one of its heartbeats is young enough. */
 export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
+  let health: Health | undefined;
   return {
     listBatches: (query) => deps.batches.list(query),
     showBatch: (ref) => deps.batches.show(ref),
@@ -59,7 +60,11 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     retryBatches: (query) => deps.batches.retryMany(query),
     listActions: (query) => deps.actions.list(query),
     retryActions: async (query) => ({ queued: await deps.actions.retry(query) }),
-    status: () => readStatus(deps),
+    status: async () => {
+      const status = await readStatus(deps, health);
+      health = status.health;
+      return status;
+    },
     decide: (request) => decide(deps, request),
     acceptMount: (request) => acceptMount(deps.mounts, request),
     listAudit: (query) => deps.decisions.audit(query),
@@ -67,14 +72,21 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
   };
 }
 
-/** Job counts, or why there are none: a queue that does not answer is something to show, not a failure. */
-export async function readQueueCounts(
-  queue: Pick<NonNullable<DatabaseApiDeps['queue']>, 'counts'> | undefined,
-): Promise<{ readonly counts: QueueCounts | null; readonly problem: string | null }> {
+/** Job counts, and why there are none or no job is taken: that is something to show, not a failure. */
+export async function readQueue(queue: DatabaseApiDeps['queue']): Promise<HealthFacts['queue']> {
+  let counts: QueueCounts | null;
   try {
-    return { counts: (await queue?.counts()) ?? null, problem: null };
+    counts = (await queue?.counts()) ?? null;
   } catch (error) {
-    return { counts: null, problem: `The queue does not answer: ${toMessage(error)}` };
+    const message = `The queue does not answer: ${toMessage(error)}`;
+    return { counts: null, problem: { code: 'queue-unavailable', message } };
+  }
+  try {
+    await queue?.probe?.();
+    return { counts, problem: null };
+  } catch (error) {
+    const message = `The queue answers and takes no jobs; give Redis memory, or make it a master again: ${toMessage(error)}`;
+    return { counts, problem: { code: 'queue-refuses', message } };
   }
 }
 
@@ -96,60 +108,41 @@ function toPending(root: Root, note: DirectoryNote): PendingDirectory {
   };
 }
 
-/** What a person should know of actions that failed for good, or null. */
-export function toActionProblem(actions: ActionCounts | null): string | null {
-  if (actions === null || actions.failed === 0) return null;
-  const [subject, them] =
-    actions.failed === 1 ? ['1 hand-on action has', 'it'] : [`${actions.failed} hand-on actions have`, 'them'];
-  return `${subject} failed: \`sendit batch actions --state failed\` names ${them}, with \`--retry\` ${them === 'it' ? 'it runs' : 'they run'} again.`;
+/** The judgement as a status carries it; what the watch paths say stands with them. */
+export function toHealthFields(
+  facts: HealthFacts,
+  earlier?: Health,
+): Required<Pick<WatcherStatus, 'health' | 'problems'>> {
+  const health = dateHealth(judgeHealth(facts), earlier, facts.now);
+  const said = health.problems.filter(({ code }) => !SAID_ELSEWHERE.has(code));
+  return { health, problems: said.map(({ message }) => message) };
 }
 
-/** What a person should know of batches whose sealed files vanished before their import, or cannot be read. */
-export function toHeldProblems({ missing, unreadable }: HeldCounts): readonly string[] {
-  const which = '`sendit batch list --status HELD` says which';
-  const toSubject = (held: number): string => (held === 1 ? '1 batch is' : `${held} batches are`);
-  return [
-    ...(missing === 0
-      ? []
-      : [
-          `${toSubject(missing)} held, since sealed files vanished before the import: ${which}. Put them back, or import what is left with \`sendit batch retry\`.`,
-        ]),
-    ...(unreadable === 0
-      ? []
-      : [
-          `${toSubject(unreadable)} held, since sealed files cannot be read: ${which}. Mend permissions, disk or mount, or import the rest with \`sendit batch accept\`.`,
-        ]),
-  ];
-}
+const SAID_ELSEWHERE: ReadonlySet<HealthCode> = new Set(['not-running', 'not-watched', 'watch-degraded']);
 
-/** What a person should know of batches that changed after their seal and are left as they are, or null. */
-export function toLateProblem(late: number): string | null {
-  if (late === 0) return null;
-  const [subject, them] = late === 1 ? ['1 batch', 'it'] : [`${late} batches`, 'them'];
-  return `${subject} changed after the seal, and that is not imported: \`sendit batch list --late\` names ${them}, \`sendit batch amend\` imports what came late; \`late: amend\` does so by itself.`;
-}
-
-async function readStatus(deps: DatabaseApiDeps): Promise<WatcherStatus> {
+async function readStatus(deps: DatabaseApiDeps, earlier: Health | undefined): Promise<WatcherStatus> {
   const [beats, queue, actions, held, late] = await Promise.all([
     deps.heartbeats.list(),
-    readQueueCounts(deps.queue),
+    readQueue(deps.queue),
     deps.actions.counts(),
     deps.batches.countHeld(),
     deps.batches.countLate(),
   ]);
-  const alive = beats.filter((beat) => beat.ageMs <= HEARTBEAT_LIMIT_MS);
+  const alive = beats.filter(({ ageMs, role }) => ageMs <= HEARTBEAT_LIMIT_MS && role !== 'worker');
   const first = alive[0];
+  const roots = alive.flatMap((beat) => beat.roots);
+  const isActive = first !== undefined;
+  const batches = { ...held, late };
+  const facts = { now: Date.now(), mode: deps.mode, isActive, database: null, queue, beats, roots, actions, batches };
   return {
-    active: first !== undefined,
+    active: isActive,
     pid: first?.pid ?? null,
     since: first?.startedAt ?? null,
     mode: deps.mode,
     portal: { url: first?.portalUrl ?? null },
-    roots: alive.flatMap((beat) => beat.roots),
+    roots,
     queue: queue.counts,
     actions,
-    problems: [queue.problem, ...toHeldProblems(held), toLateProblem(late), toActionProblem(actions)].filter(
-      (problem) => problem !== null,
-    ),
+    ...toHealthFields(facts, earlier),
   };
 }

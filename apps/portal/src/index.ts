@@ -11,9 +11,6 @@ export type { DecideDeps, DirectoryThere } from './decide.ts';
 export {
   createDatabaseApi,
   type DatabaseApiDeps,
-  HEARTBEAT_LIMIT_MS,
-  readQueueCounts,
-  toActionProblem,
-  toHeldProblems,
-  toLateProblem,
+  readQueue,
+  toHealthFields,
 } from './database-api.ts';

@@ -1,7 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { toBytes, toCountOf, toDuration, toRelativeTime, toStudyDate, toVisible } from '../page/format.ts';
+import { toBytes, toCountOf, toDuration, toHeadline, toRelativeTime, toStudyDate, toVisible } from '../page/format.ts';
 
 describe('words of the page', () => {
+  const aProblem = (severity: 'info' | 'warning' | 'error') =>
+    ({ code: 'late-files', severity, since: null, subject: 'batches', message: 'x' }) as const;
+
+  test.each([
+    [false, [], { isWell: false, words: 'inactive' }],
+    [true, [], { isWell: true, words: 'active' }],
+    [true, [aProblem('info')], { isWell: true, words: 'active' }],
+    [true, [aProblem('warning')], { isWell: false, words: 'active, 1 problem' }],
+    [true, [aProblem('error'), aProblem('warning')], { isWell: false, words: 'active, 2 problems' }],
+  ])('the headline of %j with %j', (active, problems, expected) => {
+    expect(toHeadline({ active, health: { level: 'well', problems } })).toEqual(expected);
+  });
+
   const now = Date.parse('2025-03-08T12:00:00.000Z');
 
   test.each([

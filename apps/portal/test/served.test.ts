@@ -62,7 +62,7 @@ describe('the portal on a port', () => {
     const feeds = await Promise.all(
       Array.from({ length: 5 }, () => fetch(`${served.url}/api/live`, { signal: stop.signal })),
     );
-    expect(feeds.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 503]);
+    expect(feeds.filter(({ status }) => status === 200)).toHaveLength(4);
     const refused = feeds.find(({ status }) => status === 503);
     expect(refused?.headers.get('retry-after')).toBe('10');
     expect(await refused?.json()).toMatchObject({ error: { code: 'too-many-connections', retry: 'safe' } });

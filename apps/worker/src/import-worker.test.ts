@@ -53,6 +53,7 @@ const toQueue = (report: (progress: RatedProgress) => void): ImportQueue => ({
   kind: 'pglite',
   add: unexpected,
   counts: unexpected,
+  probe: unexpected,
   runWorker: (options, signal) => options.handle(JOB, signal, report),
   [Symbol.asyncDispose]: async () => undefined,
 });

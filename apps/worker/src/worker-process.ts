@@ -1,4 +1,5 @@
 import type { Settings } from '@sendit/config';
+import { runHeartbeat } from '@sendit/daemon';
 import { openHeaderPool } from '@sendit/importer';
 import { type Logger, SenditError, systemClock } from '@sendit/model';
 import { createWake, runRelay } from '@sendit/queue';
@@ -23,7 +24,18 @@ export async function runWorkerProcess(settings: Settings, logger: Logger, signa
   await using queue = await openConfiguredQueue(settings, database, logger);
   await using readers = openHeaderPool(settings.worker);
   logger.info(`Worker is running on ${queue.kind}, ${settings.worker.concurrency} batches at a time.`);
+  const startedAt = new Date().toISOString();
+  const { mode } = settings;
+  const heartbeat = {
+    heartbeats: database.heartbeats,
+    ping: () => database.ping(),
+    snapshot: () => ({ role: 'worker' as const, startedAt, mode, portalUrl: null, roots: [] }),
+    clock: systemClock,
+    logger,
+    onHealth: () => undefined,
+  };
   await Promise.all([
+    runHeartbeat(heartbeat, signal),
     runRelay({ outbox: database.outbox, queue, clock: systemClock, logger, wake: createWake() }, signal),
     runImportWorker(
       {

@@ -1,3 +1,4 @@
+import type * as fsPromises from 'node:fs/promises';
 import { mkdir, open, readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openTempDir } from '@sendit/testing';
@@ -6,7 +7,7 @@ import { placeBatch } from '../src/place/place-batch.ts';
 import { attemptOf, inParts, readTree, seal } from './fixtures.ts';
 
 vi.mock('node:fs/promises', async (original) => ({
-  ...(await original<typeof import('node:fs/promises')>()),
+  ...(await original<typeof fsPromises>()),
   link: refuse,
 }));
 

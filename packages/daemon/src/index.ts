@@ -1,5 +1,13 @@
 export { type ClaimOptions, claimPidFile, type PidClaim, type PidFile } from './claim-pid-file.ts';
 export { type FollowOptions, followFile } from './follow-file.ts';
+export {
+  type AgedBeat,
+  dateHealth,
+  HEARTBEAT_LIMIT_MS,
+  type HealthFacts,
+  judgeHealth,
+  type QueueProblem,
+} from './judge-health.ts';
 export type { LogFile } from './log-file.ts';
 export { type LogFiles, type LogFilesOptions, openLogFiles } from './log-files.ts';
 export { createLogger, type LoggerOptions } from './logger.ts';
@@ -9,6 +17,7 @@ export { type PidFileState, type PidRecord, readPidFile, toRecordFile } from './
 export { isAlive, type ProcessIdentity, readStartTime } from './process-identity.ts';
 export { abortOnTermination, type TerminationSignal } from './process-signals.ts';
 export { receiveInput, reportFailed, reportLine, reportReady } from './report-ready.ts';
+export { type HeartbeatDeps, runHeartbeat } from './run-heartbeat.ts';
 export { createSink, type DynamicSink, type Sink } from './sink.ts';
 export { type StartedProcess, type StartOptions, startDetached } from './start-detached.ts';
 export {

@@ -146,3 +146,4 @@ export type {
 } from './status.ts';
 export { isUnitKey, UNIT_KINDS, type UnitKind } from './unit.ts';
 export { toFilesPerS, toRatedProgress } from './progress.ts';
+export { HEALTH_CODES, type Health, type HealthCode, type HealthProblem } from './health.ts';

@@ -1,5 +1,6 @@
 import type { ActionCounts, ActionQuery, ActionSummary } from './action.ts';
 import type { BatchDetail, BatchStatus, BatchSummary } from './batch.ts';
+import type { Health } from './health.ts';
 import type { AcceptMountRequest, AuditQuery, AuditRecord, DecisionRequest, DirectoryDecision } from './decision.ts';
 
 /** How the installation is set up: one process, PostgreSQL, or PostgreSQL with Redis. */
@@ -63,12 +64,16 @@ export interface WatcherStatus {
   readonly queue: QueueCounts | null;
   /** Hand-on actions that are not done; null when the database cannot be asked. */
   readonly actions: ActionCounts | null;
-  /** What an operator should know: fallback locations, a database that does not answer, … */
+  /** What an operator should know beside what the watch paths say, in words: the messages of `health`. */
   readonly problems: readonly string[];
+  /** The judgement of the whole installation; absent in the answer of an older watcher. */
+  readonly health?: Health | undefined;
 }
 
 /** What a daemon writes about itself, every few seconds. */
 export interface Heartbeat {
+  /** A watcher where it is not said. */
+  readonly role?: 'worker' | undefined;
   readonly host: string;
   readonly pid: number;
   readonly startedAt: string;

@@ -15,6 +15,8 @@ export interface Backend {
   openWorkerConnections(concurrency: number): WorkerConnections;
   /** Called once, before the first worker of this process may start. */
   recover(queueName: string): Promise<void>;
+  /** Writes something without effect. Rejects where the service answers and takes no writes; absent where others write all the time. */
+  readonly probe?: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

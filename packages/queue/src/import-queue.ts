@@ -49,6 +49,8 @@ export interface ImportQueue extends AsyncDisposable {
   add(rows: readonly OutboxRow[]): Promise<void>;
   /** `waiting` includes the delayed; `failed` the exhausted ones of the last week. @throws SenditError `queue-unavailable` as `add` does. */
   counts(): Promise<QueueCounts>;
+  /** Whether it takes jobs, without adding one. @throws SenditError `queue-unavailable` when it does not. */
+  probe(): Promise<void>;
   /**
    * Works until the signal aborts, then takes no new job and resolves when the active ones have ended, at the latest two
    * seconds after the drain deadline. Outages are waited out. @throws SenditError `queue-unavailable` when it cannot start.

@@ -86,6 +86,7 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
       } = await ask(() => queue.getJobCounts('waiting', 'delayed', 'prioritized', 'active', 'failed'));
       return { waiting: Object.values(waiting).reduce((sum, count) => sum + count, 0), active, failed };
     },
+    probe: () => ask(() => backend.probe?.() ?? Promise.resolve()),
     async runWorker(workerOptions, signal) {
       const deps = {
         bullmq,

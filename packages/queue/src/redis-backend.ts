@@ -5,6 +5,8 @@ import type { Backend, BullMq } from './backend.ts';
 import { within } from './deadline.ts';
 
 const CONNECT_MS = 5_000;
+/** What a probe wrote is forgotten by itself. */
+const PROBE_MS = 60_000;
 const ignore = (): void => undefined;
 
 /** BullMQ on Redis: one connection for the queue, two for each worker. */
@@ -64,6 +66,10 @@ export async function openRedisBackend(
       };
     },
     recover: () => Promise.resolve(),
+    // Full under `noeviction`, and as a replica, Redis answers reads and refuses writes.
+    probe: async () => {
+      await queueClient.set(`${target.prefix ?? 'sendit'}:probe`, '1', 'PX', PROBE_MS);
+    },
     [Symbol.asyncDispose]: () => {
       queueClient.disconnect();
       return Promise.resolve();

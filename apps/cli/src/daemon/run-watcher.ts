@@ -1,17 +1,16 @@
 import type { Settings } from '@sendit/config';
 import type { Place } from '@sendit/files';
 import { openHeaderPool } from '@sendit/importer';
-import { type Logger, type RootStatus, type SenditApi, systemClock, type WatcherStatus } from '@sendit/model';
+import { runHeartbeat } from '@sendit/daemon';
 import {
-  createDatabaseApi,
-  createPortal,
-  readQueueCounts,
-  servePortal,
-  serveSocket,
-  toActionProblem,
-  toHeldProblems,
-  toLateProblem,
-} from '@sendit/portal';
+  type Health,
+  type Logger,
+  type RootStatus,
+  type SenditApi,
+  systemClock,
+  type WatcherStatus,
+} from '@sendit/model';
+import { createDatabaseApi, createPortal, readQueue, servePortal, serveSocket, toHealthFields } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { openConfiguredDatabase, openConfiguredQueue, runImportWorker } from '@sendit/worker';
@@ -19,7 +18,6 @@ import { locateDirectory } from '../locate-directory.ts';
 import { noteFindingPolicies } from './finding-policies.ts';
 import { guardPlaces } from './guard-places.ts';
 import { openHandOn } from './hand-on.ts';
-import { runHeartbeat } from './heartbeat.ts';
 import { type Part, runTogether } from './run-together.ts';
 import { openWatchPaths } from './watch-paths.ts';
 
@@ -55,6 +53,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   const startedAt = new Date().toISOString();
   const wake = createWake();
   let databaseProblem: string | null = null;
+  let health: Health | undefined;
   let portalUrl: string | null = null;
 
   await using database = await openConfiguredDatabase(settings, { logger });
@@ -133,26 +132,31 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
 
   /** From this process itself, so that it answers while the database does not. */
   async function readStatus(): Promise<WatcherStatus> {
-    const counted = await readQueueCounts(queue);
-    const waiting = databaseProblem === null ? await actions.counts().catch(() => null) : null;
-    const late = databaseProblem === null ? await batches.countLate().catch(() => 0) : 0;
-    const held = databaseProblem === null ? await batches.countHeld().catch(() => NONE_HELD) : NONE_HELD;
+    const now = Date.now();
+    const { mode } = settings;
+    const counted = await readQueue(queue);
+    const roots = watched.status();
+    const ask = async <T>(work: () => Promise<T>): Promise<T | null> =>
+      databaseProblem === null ? work().catch(() => null) : null;
+    const waiting = await ask(() => actions.counts());
+    const beats = await ask(() => heartbeats.list());
+    const unseen = {
+      late: (await ask(() => batches.countLate())) ?? 0,
+      ...((await ask(() => batches.countHeld())) ?? NONE_HELD),
+    };
+    const asked = { now, mode, isActive: true, database: databaseProblem, queue: counted, beats, roots };
+    const judged = toHealthFields({ ...asked, actions: waiting, batches: unseen }, health);
+    health = judged.health;
     return {
       active: true,
       pid: process.pid,
       since: startedAt,
-      mode: settings.mode,
+      mode,
       portal: { url: portalUrl },
-      roots: watched.status(),
+      roots,
       queue: counted.counts,
       actions: waiting,
-      problems: [
-        databaseProblem,
-        counted.problem,
-        ...toHeldProblems(held),
-        toLateProblem(late),
-        toActionProblem(waiting),
-      ].filter((problem) => problem !== null),
+      ...judged,
     };
   }
 }

@@ -38,8 +38,9 @@ export class Asides {
 
   /** Gives a file that an earlier run left aside its name back; the name it still has when another file has taken its own meanwhile. */
   async restore(dir: Dir, name: BytePath): Promise<BytePath | undefined> {
-    this.#left.get(dir.handle) ?? this.#left.set(dir.handle, this.#findLeft(dir));
-    for (const aside of (await this.#left.get(dir.handle))?.get(digestOf(name)) ?? []) {
+    const left = this.#left.get(dir.handle) ?? this.#findLeft(dir);
+    this.#left.set(dir.handle, left);
+    for (const aside of (await left).get(digestOf(name)) ?? []) {
       if (!(await this.#putBack(dir, aside, name))) return aside;
     }
     return undefined;

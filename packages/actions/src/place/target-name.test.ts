@@ -24,7 +24,7 @@ test('no two batches share a target', () => {
   fc.assert(
     fc.property(batch, batch, (one, other) => {
       const [a, b] = [one, other].map(({ path, generation }) => [path.join(''), generation] as const);
-      fc.pre(a !== undefined && b !== undefined && `${a}` !== `${b}`);
+      fc.pre(a !== undefined && b !== undefined && a.join('#') !== b.join('#'));
       expect(toTargetName(...a)).not.toBe(toTargetName(...b));
     }),
     { numRuns: 2_000 },

@@ -63,9 +63,17 @@ export default class WatcherStatusCommand extends BaseCommand {
   #layout: TableLayout | undefined;
 
   #print(status: WatcherStatus, isStarting: boolean): PrintedStatus {
+    process.exitCode = toExitCode(status, isStarting);
     this.log(isStarting ? renderStarting(status) : renderWatcherStatus(status, this.#layout));
     return { ...status, isStarting, queue: status.queue ?? { waiting: null, active: null, failed: null } };
   }
+}
+
+/** 0: well, starting, or no more than infos; 1: not running; 3: a warning or an error stands. */
+function toExitCode({ active, health }: WatcherStatus, isStarting: boolean): number {
+  if (isStarting) return 0;
+  if (!active) return 1;
+  return health?.level === 'warning' || health?.level === 'error' ? 3 : 0;
 }
 
 /** What is known of the watcher, and where none runs, what the database remembers of unsealed directories. */

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type Clock, type Heartbeat, type Logger, SenditError, toMessage } from '@sendit/model';
 
-/** How often a watcher says that it lives; a reader takes it for gone after five missed beats. */
+/** How often a process says that it lives; a reader takes it for gone after five missed beats. */
 const HEARTBEAT_MS = 2_000;
 
 /** What {@link runHeartbeat} works with. */
