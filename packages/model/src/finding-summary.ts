@@ -1,3 +1,4 @@
+import { ALWAYS_TOLD } from './finding-policy.ts';
 import { type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
 
 /** All findings of one code and severity: how many there are, and the first few of them. */
@@ -16,7 +17,7 @@ export const MOST_LEFT_OUT = 10_000;
 
 /** How many findings of a code a batch keeps. */
 export function toExamplesKept(code: FindingCode): number {
-  return code === 'not-read' ? MOST_LEFT_OUT : FINDING_EXAMPLES;
+  return ALWAYS_TOLD.includes(code) ? MOST_LEFT_OUT : FINDING_EXAMPLES;
 }
 
 /** Codes of which one line with the number says enough; of the others each file is named. */

@@ -1,4 +1,4 @@
-import type { ManifestFile } from '@sendit/model';
+import { ALWAYS_TOLD, type ManifestFile } from '@sendit/model';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { union } from 'drizzle-orm/pg-core';
 import type { Connection, Queries } from './connection.ts';
@@ -9,7 +9,7 @@ import { toStoredText } from './stored-text.ts';
 
 /**
  * The files of a batch that an action may place, in byte order of the path, some thousands at a time. Of a DONE one those that are
- * quarantined, or that it was accepted without, are not among them: they stay where they are. One that failed goes as a whole.
+ * quarantined, or that a person gave up, are not among them: those that are there stay where they are. One that failed goes as a whole.
  */
 export async function* readActionFiles(
   connection: Connection,
@@ -37,7 +37,7 @@ export async function* readActionFiles(
   }
 }
 
-/** Sealed files that the import has not taken in: of other bytes than another batch's, or not read. Of all paths, or of some. */
+/** Sealed files that the import has not taken in: of other bytes than another batch's, not read, or gone. Of all paths, or of some. */
 function readLeftOut(db: Queries, batchId: number, paths?: readonly string[]) {
   const among = (path: typeof quarantinedFiles.path | typeof findings.path) =>
     paths === undefined ? undefined : inArray(path, [...paths]);
@@ -49,6 +49,6 @@ function readLeftOut(db: Queries, batchId: number, paths?: readonly string[]) {
     db
       .select({ path: sql<string>`${findings.path}` })
       .from(findings)
-      .where(and(eq(findings.batchId, batchId), eq(findings.code, 'not-read'), among(findings.path))),
+      .where(and(eq(findings.batchId, batchId), inArray(findings.code, [...ALWAYS_TOLD]), among(findings.path))),
   );
 }

@@ -77,9 +77,21 @@ export function decisionsContract(engine: Engine): void {
     } as const;
     const read = resultOf(again, { attempt: 2, instances: [instanceOf('1')], findings: [left] });
     expect(await db.studies.commit(read)).toMatchObject({ kind: 'committed', status: 'DONE' });
-    const placed: string[] = [];
-    for await (const part of db.actions.files(job.batchId)) placed.push(...part.map(({ path }) => path));
-    expect(placed).toEqual(['1.dcm']);
+    expect(await placed(db, job.batchId)).toEqual(['1.dcm']);
+  });
+
+  test('what vanished and was given up by a retry is no file that an action waits for', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.studies.holdMissing(job, 'one file is gone');
+    await db.batches.retry('a');
+    const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+    const again = { batchId: job.batchId, outboxId: message?.id ?? '' };
+    await db.studies.begin(again);
+    const gone = { code: 'vanished', severity: 'warning', path: '1.dcm', message: 'It is gone.' } as const;
+    await db.studies.commit(resultOf(again, { attempt: 2, instances: [instanceOf('2')], findings: [gone] }));
+    expect(await placed(db, job.batchId)).toEqual(['2.dcm']);
   });
 
   test('no other batch is accepted, and each refusal says why', async () => {
@@ -241,6 +253,13 @@ export function decisionsContract(engine: Engine): void {
 }
 
 /** One batch in every status, by id. */
+/** The files that the actions of a batch place. */
+async function placed(db: Database, batchId: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for await (const part of db.actions.files(batchId)) paths.push(...part.map(({ path }) => path));
+  return paths;
+}
+
 async function batchesByStatus(db: Database): Promise<ReadonlyMap<BatchStatus, string>> {
   const reached = new Map<BatchStatus, string>();
   reached.set('NEW', (await sealed(db, 'new')).batchId);

@@ -251,8 +251,8 @@ export function rivalsContract(engine: Engine): void {
       duplicates: 1,
       quarantined: 1,
       findingList: [
-        { code: 'duplicate-across-batches', path: '1.1.dcm' },
         { code: 'instance-conflict', path: '1.2.dcm' },
+        { code: 'duplicate-across-batches', path: '1.1.dcm' },
       ],
     });
   });
