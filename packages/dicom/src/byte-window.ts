@@ -53,10 +53,15 @@ export class ByteWindow {
     return position + length <= this.end ? 0 : -1;
   }
 
+  /** Index in `bytes` of what is in the buffer already; -1 of anything else. Neither reads nor slides. */
+  indexOf(position: number, length: number): number {
+    return position < this.start || position + length > this.end ? -1 : position - this.start;
+  }
+
   /** A few bytes ahead, without sliding there; undefined where the source ends before. Valid until the next call of {@link at}. */
   peek(position: number, length: number): Buffer | undefined {
-    if (position < this.start || position + length > this.end) return this.copy(position, length);
-    return this.bytes.subarray(position - this.start, position - this.start + length);
+    const index = this.indexOf(position, length);
+    return index < 0 ? this.copy(position, length) : this.bytes.subarray(index, index + length);
   }
 
   /** A copy of bytes of any number, or undefined where the source ends before. */

@@ -9,6 +9,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { toByteSource } from './byte-source.ts';
 import { readHeader } from './read-header.ts';
+import { readTree } from './read-tree.ts';
 
 const IMAGE: SyntheticAttributes = {
   SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
@@ -185,6 +186,35 @@ test('a stray delimiter or item at top level is skipped, and what is in the item
     attributes: { SOPInstanceUID: '2.25.1', PatientID: 'OUTER' },
   });
 });
+
+describe.each(['explicit-le', 'implicit-le', 'explicit-be'] as const)('%s with a damaged tag', (syntax) => {
+  const bigEndian = syntax === 'explicit-be';
+  const rest = { PatientID: 'ID', StudyInstanceUID: '2.25.2', Rows: 8, PixelData: Buffer.alloc(64, 1) };
+  const expected = { kind: 'dicom', extent: 'whole', attributes: { StudyInstanceUID: '2.25.2', Rows: '8' } };
+  /** The group of an element of this tag becomes another. */
+  const damage = (file: Uint8Array, tag: readonly number[], group: number) => {
+    const at = file.findIndex((_, index) => tag.every((byte, offset) => file[index + offset] === byte));
+    const bytes = Buffer.from(file);
+    return bigEndian ? (bytes.writeUInt16BE(group, at), bytes) : (bytes.writeUInt16LE(group, at), bytes);
+  };
+  const patientId = bigEndian ? [0, 0x10, 0, 0x20] : [0x10, 0, 0x20, 0];
+
+  test.each([0x0066, 0x1234, 0x7fdf, 0xa908, 0xffff])('of the group %i is read on behind it', (group) => {
+    const file = toDicomFile(rest, { syntax });
+    expect(read(damage(file, patientId, group))).toMatchObject(expected);
+    const tree = readTree(toByteSource(damage(file, patientId, group)));
+    expect(tree.find(({ tag }) => tag === 0x0020_000d)).toMatchObject({ value: '2.25.2' });
+  });
+});
+
+test.each(['explicit-le', 'implicit-le'] as const)(
+  '%s is read on behind a damaged tag in its meta information',
+  (syntax) => {
+    const file = Buffer.from(toDicomFile({ StudyInstanceUID: '2.25.2', Rows: 8 }, { syntax }));
+    file.writeUInt16LE(0x5355, file.indexOf(Buffer.of(2, 0, 0x12, 0)));
+    expect(read(file)).toMatchObject({ kind: 'dicom', attributes: { StudyInstanceUID: '2.25.2', Rows: '8' } });
+  },
+);
 
 test('values beyond the first read are found', () => {
   const large = { tag: 0x0009_1001, vr: 'OB', value: Buffer.alloc(100_000, 0x41) };

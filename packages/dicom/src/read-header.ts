@@ -10,6 +10,7 @@ import { toTagIndex } from './tag-index.ts';
 import { type Attributes, HEADER_TAGS, type HeaderKeyword, type TagSpec } from './tags.ts';
 import { walkElements } from './walk.ts';
 import type { Walk } from './walk-state.ts';
+import { isOutOfOrder } from './out-of-order.ts';
 import { checkExtent, type Extent } from './whole-file.ts';
 
 /** How to read a header. */
@@ -133,7 +134,10 @@ function readDataset(
   const end = walkElements(walk, at.from, {
     until: collector.index.last,
     collector,
-    visit: (head) => (head.tag > collector.index.last ? 'stop' : collector.collect(walk, head)),
+    visit: (head) => {
+      if (head.tag <= collector.index.last) return collector.collect(walk, head);
+      return isOutOfOrder(walk, head, collector.index.last) ? undefined : 'stop';
+    },
   });
   if (end.kind === 'limit') return end;
   const found = toFound(reading);

@@ -43,6 +43,9 @@ export interface DicomElement {
 }
 
 const PIXEL_GROUP = 0x7fe0;
+
+/** A damaged tag may be above that of the pixel data, where reading ends. */
+const ANY_GROUP = 0xffff;
 const SHOWN_BYTES = 4096;
 
 /** What the levels of one reading share. */
@@ -73,10 +76,7 @@ export function readTree(source: ByteSource): DicomElement[] {
   if (meta.next >= source.size) return meta.elements;
   const declared = meta.elements.length === 0 ? encoding : toEncoding(syntax);
   const dataset = { ...first, encoding: settleEncoding(window, meta.next, declared) };
-  return [
-    ...meta.elements,
-    ...readLevel(dataset, { from: meta.next, to: source.size, lastGroup: PIXEL_GROUP }).elements,
-  ];
+  return [...meta.elements, ...readLevel(dataset, { from: meta.next, to: source.size, lastGroup: ANY_GROUP }).elements];
 }
 
 /** The group length says where the deflated stream begins, which may look like meta information. */
@@ -98,7 +98,7 @@ function readInflated(level: Level, from: number): readonly DicomElement[] {
   }
   const window = new ByteWindow(new Uint8Array(64 << 10)).slideOver(toByteSource(bytes));
   const dataset = { ...level, window, encoding: settleEncoding(window, 0, EXPLICIT_LE) };
-  return readLevel(dataset, { from: 0, to: window.size, lastGroup: PIXEL_GROUP }).elements;
+  return readLevel(dataset, { from: 0, to: window.size, lastGroup: ANY_GROUP }).elements;
 }
 
 function findValue(elements: readonly DicomElement[], wanted: number): string | undefined {
