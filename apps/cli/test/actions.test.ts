@@ -178,13 +178,13 @@ test('what ends in ERROR is moved aside where that is asked for', async () => {
 }, 400_000);
 
 test('kill -9 in the middle of a move across devices: after the next start every file is at the target, once, and none is lost', async () => {
-  await using shared = await openTempDir(existsSync('/dev/shm') ? '/dev/shm' : undefined);
-  const data = join(shared.path, 'data');
-  await mkdir(data);
-  await using at = await openAt({ actions: [{ kind: 'move', to: 'archive' }] }, data);
-  const target = join(at.directory, 'archive', 'MANY');
+  // To memory where that is possible: on a busy disk thousands of files are not soon synced.
+  await using archive = await openTempDir(existsSync('/dev/shm') ? '/dev/shm' : undefined);
+  await using at = await openAt({ actions: [{ kind: 'move', to: archive.path }] });
+  const { data } = at;
+  const target = join(archive.path, 'MANY');
   await start(at);
-  const sent = await drop(data, 'MANY', 3_000);
+  const sent = await drop(data, 'MANY', 2_000);
   const isUnderWay = async () => (await readdir(target, { recursive: true }).catch(() => [])).length > 300;
   await waitUntil('the move to be under way', isUnderWay, 120_000);
   await at.kill();
@@ -197,7 +197,7 @@ test('kill -9 in the middle of a move across devices: after the next start every
   expect(action).toMatchObject({ kind: 'move', attempts: 2 });
   expect(await digests(target)).toEqual(sent);
   expect(await readdir(data)).toEqual([]);
-  expect(await at.batches()).toMatchObject([{ name: 'MANY', status: 'DONE', generation: 1, instances: 3_000 }]);
+  expect(await at.batches()).toMatchObject([{ name: 'MANY', status: 'DONE', generation: 1, instances: 2_000 }]);
   expect((await stat(target)).isDirectory()).toBe(true);
 }, 600_000);
 

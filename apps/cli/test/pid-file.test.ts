@@ -3,13 +3,20 @@ import { once } from 'node:events';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '@sendit/testing';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
 describe('the pid file decides who runs', () => {
+  let at: Installation;
+  beforeAll(async () => {
+    at = await Installation.open();
+  });
+  beforeEach(async () => {
+    if (!(await at.status()).active) await at.start();
+  });
+  afterAll(() => at[Symbol.asyncDispose]());
+
   test('a second start refuses and names the running pid; --replace takes over', async () => {
-    await using at = await Installation.open();
-    await at.start();
     const first = await at.pid();
     const second = await at.run('watcher', 'start', '--data', at.data);
     expect(second.code).toBe(1);
@@ -23,8 +30,6 @@ describe('the pid file decides who runs', () => {
   });
 
   test('restart gives a new process with the same watch paths', async () => {
-    await using at = await Installation.open();
-    await at.start();
     const first = await at.pid();
     expect(await at.run('watcher', 'restart', '--data', at.data)).toMatchObject({ code: 0 });
     expect(await at.pid()).not.toBe(first);
@@ -32,8 +37,6 @@ describe('the pid file decides who runs', () => {
   });
 
   test('a pid file left by a dead process is cleaned up and said', async () => {
-    await using at = await Installation.open();
-    await at.start();
     const dead = await at.pid();
     await at.kill();
     expect((await at.status()).active).toBe(false);
@@ -43,8 +46,6 @@ describe('the pid file decides who runs', () => {
   });
 
   test('a pid that now belongs to another program is not touched by stop', async () => {
-    await using at = await Installation.open();
-    await at.start();
     await at.kill();
     const other = spawn('sleep', ['600']);
     try {
@@ -62,8 +63,6 @@ describe('the pid file decides who runs', () => {
   });
 
   test('a running watcher whose record was lost is still recognised: not started twice, and stopped', async () => {
-    await using at = await Installation.open();
-    await at.start();
     const pid = await at.pid();
     await rm(join(at.stateDir, 'watcher.json'));
     const second = await at.run('watcher', 'start', '--data', at.data);
@@ -72,6 +71,20 @@ describe('the pid file decides who runs', () => {
     expect(await at.run('watcher', 'stop')).toMatchObject({ code: 0 });
   });
 
+  test('the daemon outlives the command that started it and ends cleanly on SIGTERM', async () => {
+    const pid = await at.pid();
+    process.kill(pid, 'SIGTERM');
+    await waitUntil('the pid file to be gone', () =>
+      access(at.pidFile).then(
+        () => false,
+        () => true,
+      ),
+    );
+    expect(await at.out()).not.toContain('rror');
+  });
+});
+
+describe('a start in the foreground, or one that is interrupted', () => {
   test('Ctrl-C while the daemon starts leaves nothing running and says so without a stack', async () => {
     await using at = await Installation.open();
     const starting = at.spawn('watcher', 'start', '--data', at.data);
@@ -99,20 +112,6 @@ describe('the pid file decides who runs', () => {
     expect(starting.exitCode).toBe(130);
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
     await expect(access(at.pidFile)).rejects.toThrow('ENOENT');
-  });
-
-  test('the daemon outlives the command that started it and ends cleanly on SIGTERM', async () => {
-    await using at = await Installation.open();
-    await at.start();
-    const pid = await at.pid();
-    process.kill(pid, 'SIGTERM');
-    await waitUntil('the pid file to be gone', () =>
-      access(at.pidFile).then(
-        () => false,
-        () => true,
-      ),
-    );
-    expect(await at.out()).not.toContain('rror');
   });
 
   test('--foreground stays, shows the transcript and stops on SIGINT', async () => {

@@ -1,65 +1,19 @@
 import { mkdir, opendir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '@sendit/testing';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
-describe('watch paths of a configuration file', () => {
-  test('several tuples from a function, and a processor of the user’s own in TypeScript', async () => {
-    await using at = await Installation.open();
-    await mkdir(join(at.directory, 'other'));
-    await writeFile(
-      join(at.directory, 'mine.ts'),
-      `interface Event { readonly pathname: string }
+const MINE = `interface Event { readonly pathname: string }
 export const Mine = {
   name: 'Mine',
   handle(event: Event & { maskname: string }, context: { logger: { log(text: string): void } }): void {
     if (event.maskname.startsWith('IN_CREATE')) context.logger.log('mine saw ' + event.pathname);
   },
 };
-`,
-    );
-    await writeFile(
-      join(at.directory, 'sendit.config.ts'),
-      `export default {
-  watchPaths: () => [
-    ['./data', 'IN_ALL_EVENTS', 'DicomQueue'],
-    ['./other', 'IN_CREATE | IN_MOVED_TO', './mine.ts#Mine'],
-  ],
-};
-`,
-    );
-    const started = await at.start('--config', 'sendit.config.ts');
-    const lines = started.stdout.split('\n');
-    expect(lines[0]).toBe(`DEBUG Adding watch on ${at.data}, processed by @sendit/processors.DicomQueue`);
-    expect(lines[1]).toMatch(
-      new RegExp(`^DEBUG Adding watch on ${at.directory}/other, processed by .*mine\\.ts#Mine$`),
-    );
-    await mkdir(join(at.directory, 'other', 'x'));
-    await at.logged(`LOG mine saw ${at.directory}/other/x`);
-  });
+`;
 
-  test('AllEventsPrinter shows the original’s example event: IN_CLOSE_NOWRITE|IN_ISDIR, mask 1073741840 (0x40000010)', async () => {
-    await using at = await Installation.open();
-    await writeFile(
-      join(at.directory, 'sendit.config.json'),
-      JSON.stringify({ watchPaths: [[at.data, 'IN_CLOSE_NOWRITE', 'AllEventsPrinter']] }),
-    );
-    await at.start('--config', 'sendit.config.json');
-    await mkdir(join(at.data, 'hello'));
-    await (await opendir(join(at.data, 'hello'))).close();
-    await waitUntil('the event', async () => (await at.out()).includes('0x40000010'));
-    const out = await at.out();
-    expect(out).toContain('IN_CLOSE_NOWRITE|IN_ISDIR');
-    expect(out).toContain(join(at.data, 'hello'));
-  });
-
-  test('the signalling processors tell a listener on another watch path: each event, each create, one create for chunks', async () => {
-    await using at = await Installation.open();
-    for (const name of ['listen', 'all', 'create', 'chunks']) await mkdir(join(at.directory, name));
-    await writeFile(
-      join(at.directory, 'listener.ts'),
-      `import { defineProcessor } from '@sendit/processors';
+const LISTENER = `import { defineProcessor } from '@sendit/processors';
 
 export default defineProcessor('Listener', {
   IN_CREATE: (_, { signals, logger }) => {
@@ -69,16 +23,57 @@ export default defineProcessor('Listener', {
     logger.log('listening');
   },
 });
+`;
+
+describe('watch paths of a configuration file', () => {
+  let at: Installation;
+  let started: readonly string[];
+  const FOLDERS = ['other', 'printed', 'listen', 'all', 'create', 'chunks'] as const;
+
+  beforeAll(async () => {
+    at = await Installation.open();
+    for (const name of FOLDERS) await mkdir(join(at.directory, name));
+    await writeFile(join(at.directory, 'mine.ts'), MINE);
+    await writeFile(join(at.directory, 'listener.ts'), LISTENER);
+    await writeFile(
+      join(at.directory, 'sendit.config.ts'),
+      `export default {
+  watchPaths: () => [
+    ['./data', 'IN_ALL_EVENTS', 'DicomQueue'],
+    ['./other', 'IN_CREATE | IN_MOVED_TO', './mine.ts#Mine'],
+    ['./printed', 'IN_CLOSE_NOWRITE', 'AllEventsPrinter'],
+    ['./listen', 'IN_CREATE', './listener.ts'],
+    ['./all', 'IN_ALL_EVENTS', 'AllEventsSignaler'],
+    ['./create', 'IN_ALL_EVENTS', 'CreateSignaler'],
+    ['./chunks', 'IN_ALL_EVENTS', 'CreateViaChunksSignaler'],
+  ],
+};
 `,
     );
-    const entries = [
-      ['listen', 'IN_CREATE', './listener.ts'],
-      ['all', 'IN_ALL_EVENTS', 'AllEventsSignaler'],
-      ['create', 'IN_ALL_EVENTS', 'CreateSignaler'],
-      ['chunks', 'IN_ALL_EVENTS', 'CreateViaChunksSignaler'],
-    ];
-    await writeFile(join(at.directory, 'sendit.config.json'), JSON.stringify({ watchPaths: entries }));
-    await at.start('--config', 'sendit.config.json');
+    started = (await at.start('--config', 'sendit.config.ts')).stdout.split('\n');
+  });
+  afterAll(() => at[Symbol.asyncDispose]());
+
+  test('several tuples from a function, and a processor of the user’s own in TypeScript', async () => {
+    expect(started[0]).toBe(`DEBUG Adding watch on ${at.data}, processed by @sendit/processors.DicomQueue`);
+    expect(started[1]).toMatch(
+      new RegExp(`^DEBUG Adding watch on ${at.directory}/other, processed by .*mine\\.ts#Mine$`),
+    );
+    await mkdir(join(at.directory, 'other', 'x'));
+    await at.logged(`LOG mine saw ${at.directory}/other/x`);
+  });
+
+  test('AllEventsPrinter shows the original’s example event: IN_CLOSE_NOWRITE|IN_ISDIR, mask 1073741840 (0x40000010)', async () => {
+    const hello = join(at.directory, 'printed', 'hello');
+    await mkdir(hello);
+    await (await opendir(hello)).close();
+    const line = await waitUntil('the event', async () =>
+      (await at.out()).split('\n').find((one) => one.includes('0x40000010') && one.includes(hello)),
+    );
+    expect(line).toContain('IN_CLOSE_NOWRITE|IN_ISDIR');
+  });
+
+  test('the signalling processors tell a listener on another watch path: each event, each create, one create for chunks', async () => {
     await mkdir(join(at.directory, 'listen', 'now'));
     await at.logged('LOG listening');
 
@@ -89,7 +84,7 @@ export default defineProcessor('Listener', {
     await writeFile(join(at.directory, 'chunks', 'd.part'), 'x');
     await rename(join(at.directory, 'chunks', 'd.part'), join(at.directory, 'chunks', 'd'));
     await at.logged('LOG CreateViaChunksSignaler in_create d');
-    const told = (await at.out()).split('\n').filter((line) => line.includes('Signaler'));
+    const told = (await at.out()).split('\n').filter((line) => line.startsWith('LOG') && line.includes('Signaler'));
     expect(told).toEqual([
       'LOG AllEventsSignaler in_create a',
       'LOG AllEventsSignaler in_close_write a',
@@ -97,7 +92,9 @@ export default defineProcessor('Listener', {
       'LOG CreateViaChunksSignaler in_create d',
     ]);
   });
+});
 
+describe('a configuration file that is written for a user', () => {
   test('config init writes a file that check accepts, and show says where each value came from', async () => {
     await using at = await Installation.open();
     expect((await at.run('config', 'init', '--format', 'yaml')).code).toBe(0);
