@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   describeWith,
   exited,
-  openTempDir,
+  openMemoryDir,
   type RedisServer,
   type SharedPostgres,
   sharedPostgres,
@@ -35,7 +34,7 @@ describeWith(['postgres', 'redis'], 'actions on PostgreSQL and Redis, with the w
 
   test('kill -9 of the worker in an import and of the watcher in a command: each batch is handed on once by its key', async () => {
     // In memory where that is possible: on a busy disk thousands of files are not soon copied and synced.
-    await using shared = await openTempDir(existsSync('/dev/shm') ? '/dev/shm' : undefined);
+    await using shared = await openMemoryDir();
     const [data, archive] = [join(shared.path, 'data'), join(shared.path, 'archive')];
     await using at = await openAt(data, archive);
     await at.start('--config', 'sendit.config.json');

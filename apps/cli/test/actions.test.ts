@@ -1,12 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ActionSummary } from '@sendit/model';
-import { openTempDir, waitUntil, writeSyntheticStudy } from '@sendit/testing';
+import { openMemoryDir, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
@@ -179,7 +178,7 @@ test('what ends in ERROR is moved aside where that is asked for', async () => {
 
 test('kill -9 in the middle of a move across devices: after the next start every file is at the target, once, and none is lost', async () => {
   // To memory where that is possible: on a busy disk thousands of files are not soon synced.
-  await using archive = await openTempDir(existsSync('/dev/shm') ? '/dev/shm' : undefined);
+  await using archive = await openMemoryDir();
   await using at = await openAt({ actions: [{ kind: 'move', to: archive.path }] });
   const { data } = at;
   const target = join(archive.path, 'MANY');

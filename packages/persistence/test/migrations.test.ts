@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWith, openTempDir, type SharedPostgres, sharedPostgres } from '@sendit/testing';
+import { describeWith, openMemoryDir, type SharedPostgres, sharedPostgres } from '@sendit/testing';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startEngine } from '../src/embedded-engine.ts';
@@ -143,7 +143,7 @@ async function readRows(target: DatabaseTarget, options: { readonly migrate?: bo
 
 describe('on the embedded engine', () => {
   migrating(async () => {
-    const temp = await openTempDir();
+    const temp = await openMemoryDir();
     const directory = join(temp.path, 'database');
     const data = join(directory, 'pgdata');
     await mkdir(data, { recursive: true, mode: 0o700 });

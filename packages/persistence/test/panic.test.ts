@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openTempDir } from '@sendit/testing';
+import { openMemoryDir } from '@sendit/testing';
 import { expect, test, vi } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 
@@ -19,7 +19,7 @@ vi.mock('node:fs', async (importOriginal) => {
 });
 
 test('a log that cannot be synced ends the engine with an error, acknowledges nothing, and a restart has the rest', async () => {
-  await using temp = await openTempDir();
+  await using temp = await openMemoryDir();
   const directory = join(temp.path, 'database');
   const db = await openDatabase({ kind: 'embedded', directory });
   await db.roots.upsert({ name: 'before', path: '/before' });

@@ -11,7 +11,7 @@ export { aRoot } from './root-status.ts';
 export { chromiumPath, dcmdumpPath, postgresBinDir, redisServerPath, type ServiceName } from './services.ts';
 export { canMount, openSmallDisk, type SmallDisk } from './small-disk.ts';
 export { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-export { openTempDir, type TempDir } from './temp-dir.ts';
+export { openMemoryDir, openTempDir, type TempDir } from './temp-dir.ts';
 export { type SyntheticAttributes, type SyntheticKeyword, toSyntheticElements } from './synthetic-attributes.ts';
 export type { SyntheticElement, SyntheticValue } from './synthetic-element.ts';
 export { type DicomFileOptions, SYNTHETIC_SYNTAXES, type SyntheticSyntax, toDicomFile } from './synthetic-file.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openTempDir, type TempDir } from '@sendit/testing';
+import { openMemoryDir, type TempDir } from '@sendit/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/index.ts';
@@ -28,7 +28,7 @@ let db: Database;
 let lives = 0;
 
 beforeAll(async () => {
-  temp = await openTempDir();
+  temp = await openMemoryDir();
   db = await openDatabase({ kind: 'embedded', directory: join(temp.path, 'database') });
 });
 afterAll(async () => {
