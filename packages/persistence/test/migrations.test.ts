@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWith, openMemoryDir, type SharedPostgres, sharedPostgres } from '@sendit/testing';
+import type { PGlite } from '@electric-sql/pglite';
+import {
+  describeWith,
+  openMemoryDir,
+  openTempDir,
+  type SharedPostgres,
+  sharedPostgres,
+  type TempDir,
+} from '@sendit/testing';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startEngine } from '../src/embedded-engine.ts';
@@ -40,33 +48,32 @@ describe('migrations are append-only', () => {
   });
 });
 
+type Run = (sql: string) => Promise<readonly object[]>;
+
 /** An empty database of one engine, before anything of ours is in it. */
 interface Bare extends AsyncDisposable {
   readonly target: DatabaseTarget;
-  readonly exec: (sql: string) => Promise<unknown>;
-  /** Closes what `exec` needs. */
+  /** Gives the rows of the last statement. */
+  readonly run: Run;
+  /** Leaves it to others. */
   readonly close: () => Promise<void>;
 }
-
-/** Every row of every table, as JSON, but the list of migrations. */
-type Rows = ReadonlyMap<string, readonly object[]>;
 
 function migrating(open: () => Promise<Bare>): void {
   test.each(RELEASED)('a database of %s keeps every row, and goes on from there', async (last) => {
     await using bare = await open();
-    await bare.exec(HOME);
+    await bare.run(HOME);
     for (const name of RELEASED.slice(0, RELEASED.indexOf(last) + 1)) {
-      await bare.exec(await read(FOLDER, name));
-      await bare.exec(`insert into sendit.migrations (name) values ('${name}')`);
-      await bare.exec(await read(STORED, name));
+      await bare.run(await read(FOLDER, name));
+      await bare.run(`insert into sendit.migrations (name) values ('${name}')`);
+      await bare.run(await read(STORED, name));
     }
-    await bare.close();
-    const before = await readRows(bare.target, { migrate: false });
+    const before = await readRows(bare.run);
     expect(before.get('batches')?.length).toBeGreaterThanOrEqual(6);
+    await bare.close();
     await using db = await openDatabase(bare.target);
     expect(await db.migrationStatus()).toEqual({ applied: MIGRATIONS, pending: [] });
-    await db[Symbol.asyncDispose]();
-    const after = await readRows(bare.target);
+    const after = await readRows(db.pglite === undefined ? bare.run : runOn(db.pglite));
     // New columns may come, tables too; what was there stays.
     for (const [table, rows] of before) {
       expect({ table, count: after.get(table)?.length }).toEqual({ table, count: rows.length });
@@ -75,13 +82,12 @@ function migrating(open: () => Promise<Bare>): void {
         rows: expect.arrayContaining(rows.map((row) => expect.objectContaining(row))),
       });
     }
-    await goesOn(bare.target);
+    await goesOn(db);
   });
 }
 
 /** By the stores themselves: what was recorded is shown, known, and carried on with. */
-async function goesOn(target: DatabaseTarget): Promise<void> {
-  await using db = await openDatabase(target);
+async function goesOn(db: Database): Promise<void> {
   expect(await db.batches.show('DONE')).toMatchObject({ id: '1', status: 'DONE', instances: 2, findings: 1 });
   expect(await db.batches.show('CONFLICT')).toMatchObject({ duplicates: 1, quarantined: 1 });
   expect(await partsOf(db, '1')).toHaveLength(1);
@@ -121,42 +127,44 @@ async function messageOf(db: Database, batchId: string): Promise<{ batchId: stri
   return { batchId, outboxId: message.id };
 }
 
-async function readRows(target: DatabaseTarget, options: { readonly migrate?: boolean } = {}): Promise<Rows> {
-  await using db = await openDatabase(target, options);
-  const sql = target.kind === 'postgres' ? postgres(target.url, { max: 1 }) : undefined;
-  const query = async (text: string): Promise<readonly { readonly value: unknown }[]> =>
-    sql === undefined ? ((await db.pglite?.query<{ value: unknown }>(text))?.rows ?? []) : sql.unsafe(text);
-  const tables = await query(
-    `select tablename as value from pg_tables where schemaname = 'sendit' and tablename <> 'migrations' order by 1`,
+/** Every row of every table, as JSON, but the list of migrations. */
+async function readRows(run: Run): Promise<ReadonlyMap<string, readonly object[]>> {
+  const tables = await run(
+    `select tablename as name from pg_tables where schemaname = 'sendit' and tablename <> 'migrations'`,
   );
   const rows = new Map<string, readonly object[]>();
-  for (const { value: table } of tables) {
-    const found = await query(`select to_jsonb(one) as value from sendit.${String(table)} as one`);
+  for (const { name } of tables as readonly { name: string }[]) {
+    const found = await run(`select to_jsonb(one) as value from sendit.${name} as one`);
     rows.set(
-      String(table),
-      found.map(({ value }) => Object(value)),
+      name,
+      (found as readonly { value: object }[]).map(({ value }) => value),
     );
   }
-  await sql?.end();
   return rows;
 }
 
+function runOn(pglite: PGlite): Run {
+  return async (sql) => (await pglite.exec(sql)).at(-1)?.rows as object[];
+}
+
 describe('on the embedded engine', () => {
+  let temp: TempDir;
+  let made: string;
+  beforeAll(async () => {
+    temp = await openMemoryDir();
+    made = join(temp.path, 'made');
+    await mkdir(made);
+    await (await startEngine(made)).close();
+  });
+  afterAll(() => temp[Symbol.asyncDispose]());
+
   migrating(async () => {
-    const temp = await openMemoryDir();
-    const directory = join(temp.path, 'database');
+    const directory = (await openTempDir(temp.path)).path;
     const data = join(directory, 'pgdata');
-    await mkdir(data, { recursive: true, mode: 0o700 });
+    await cp(made, data, { recursive: true });
     const engine = await startEngine(data);
-    return {
-      target: { kind: 'embedded', directory },
-      exec: (sql) => engine.exec(sql),
-      close: () => engine.close(),
-      [Symbol.asyncDispose]: async () => {
-        if (!engine.closed) await engine.close();
-        await temp[Symbol.asyncDispose]();
-      },
-    };
+    const close = async (): Promise<void> => (engine.closed ? undefined : engine.close());
+    return { target: { kind: 'embedded', directory }, run: runOn(engine), close, [Symbol.asyncDispose]: close };
   });
 });
 
@@ -170,12 +178,11 @@ describeWith(['postgres'], 'on PostgreSQL', () => {
   migrating(async () => {
     const url = await server.createDatabase();
     const sql = postgres(url, { max: 1 });
-    const close = () => sql.end();
     return {
       target: { kind: 'postgres', url },
-      exec: (text) => sql.unsafe(text),
-      close,
-      [Symbol.asyncDispose]: close,
+      run: (text) => sql.unsafe(text),
+      close: async () => undefined,
+      [Symbol.asyncDispose]: () => sql.end(),
     };
   });
 });
