@@ -24,6 +24,12 @@ export class FirstFiles {
     return undefined;
   }
 
+  /** Puts another file in the place of the first of a UID that is known. */
+  put(uid: string, file: number): void {
+    hashInto(this.#hash, uid);
+    this.#slots[findSlot(this.#slots, this.#hash) + 3] = file + 1;
+  }
+
   #grow(): void {
     const grown = new Uint32Array(this.#slots.length * 2);
     for (let from = 0; from < this.#slots.length; from += SLOT_WORDS) {

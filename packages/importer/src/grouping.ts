@@ -18,6 +18,7 @@ import { pickExtra } from './extra-tags.ts';
 import { BatchChecks } from './findings/batch-checks.ts';
 import { FindingList } from './findings/finding-list.ts';
 import { toOtherFinding } from './findings/side-files.ts';
+import { toPlaceFinding } from './findings/place-findings.ts';
 import { missingIds, type StandInIds } from './findings/stand-in-ids.ts';
 import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
@@ -26,8 +27,11 @@ import { type ImportAttributes, toDate, toInteger, toText } from './import-tags.
 import { RecordedFiles } from './recorded-files.ts';
 import { fillSeries, fillStudy, toSeries, toStudy } from './study-rows.ts';
 
-const OTHER_SYNTAX =
-  'The SOPInstanceUID is already there in this batch in another transfer syntax; the first file in name order is recorded.';
+/**
+ * Files that are cut wait for a whole one with their instance, so that nothing of them counts beside it: so many are a few megabytes. Those
+ * after take their turn, and a whole one that comes later is given too.
+ */
+const MOST_WAITING_CUT = 1_000;
 
 /** What a {@link Grouping} goes by. */
 export interface GroupingOptions {
@@ -46,8 +50,8 @@ export interface GroupingOptions {
 }
 
 /**
- * Folds headers, given in name order, into studies, series and instances. Of what several files say about one study or series the first
- * file's word counts; what it does not say is taken from the next that does. Keeps no header longer than its call, and of a file whose
+ * Folds headers, given in name order, into studies, series and instances; files that are cut come after the whole ones. Of what several files
+ * say about one study or series the first file's word counts; what it does not say is taken from the next that does. Keeps no header longer than its call, and of a file whose
  * instance was taken away less than a hundred bytes.
  */
 export class Grouping {
@@ -69,6 +73,7 @@ export class Grouping {
   #instances: ImportedInstance[] = [];
   readonly #checks: BatchChecks;
   readonly #isAccepted: boolean;
+  readonly #waitingCut: { readonly image: ImageRecord; readonly index: number }[] = [];
   readonly #filter: ImageFilter | undefined;
   readonly #extra: readonly string[] | undefined;
   readonly #studyDates = new Set<string>();
@@ -147,11 +152,11 @@ export class Grouping {
     if (digest !== null) this.#digests.add(digest, record.path);
     switch (header.kind) {
       case 'dicom':
-        if (image !== undefined && !this.#addImage(image)) this.#find('no-instance-uid', path);
+        if (image !== undefined && !this.#addImage(image, this.files - 1)) this.#find('no-instance-uid', path);
         return;
       case 'truncated':
         this.#find('truncated', path);
-        if (image !== undefined) this.#addImage(image);
+        if (image !== undefined) this.#addCut(image);
         return;
       case 'dicomdir':
         return;
@@ -182,6 +187,17 @@ export class Grouping {
     });
   }
 
+  /** Takes in the files that are cut and waited for one that is whole; to be called when all files were given. */
+  finish(): void {
+    for (const { image, index } of this.#waitingCut.splice(0)) this.#addImage(image, index);
+  }
+
+  #addCut(image: ImageRecord): void {
+    const index = this.files - 1;
+    if (this.#waitingCut.length < MOST_WAITING_CUT) this.#waitingCut.push({ image, index });
+    else this.#addImage(image, index);
+  }
+
   #addUnreadable(path: string, code: string): void {
     throwIfPassing(code, { isAccepted: this.#isAccepted });
     if (code === 'ENOENT') {
@@ -198,8 +214,8 @@ export class Grouping {
   }
 
   /** False when it has no identity and is not recorded. */
-  #addImage(image: ImageRecord): boolean {
-    const { path, attributes, digest, hasPrivate, isTextGuessed } = image;
+  #addImage(image: ImageRecord, fileIndex: number): boolean {
+    const { path, attributes } = image;
     const sopInstanceUid = toText(attributes.SOPInstanceUID);
     if (sopInstanceUid === null) return false;
     const exclusion = this.#filter && toExclusion(attributes, this.#filter);
@@ -207,24 +223,29 @@ export class Grouping {
       this.#find('excluded', toDisplayPath(path), `Not recorded: ${exclusion}.`);
       return true;
     }
-    const kind = this.#files.take({ sopInstanceUid, index: this.files - 1, path });
-    if (kind !== 'new') {
-      if (kind === 'same') this.#find('duplicate-instance', toDisplayPath(path));
-      if (kind === 'other') this.#find('duplicate-differs', toDisplayPath(path));
-      if (kind === 'other-syntax') this.#find('duplicate-differs', toDisplayPath(path), OTHER_SYNTAX);
-      return true;
-    }
+    const place = this.#files.take({ ...image, sopInstanceUid, index: fileIndex });
+    if (place === 'new' || place === 'completes') this.#addInstance(image, { sopInstanceUid, isNew: place === 'new' });
+    const finding = toPlaceFinding(place, toDisplayPath(path));
+    if (finding !== undefined) this.findings.add(finding);
+    return true;
+  }
+
+  /** Of one that is not new another file was given before: whoever writes them keeps the whole one. */
+  #addInstance(
+    image: ImageRecord,
+    { sopInstanceUid, isNew }: { readonly sopInstanceUid: string; readonly isNew: boolean },
+  ): void {
+    const { attributes, digest, hasPrivate, isTextGuessed } = image;
     const studyInstanceUid = this.#addStudy(attributes);
     const { key, index } = this.#addSeries(attributes, studyInstanceUid);
-    const displayPath = toDisplayPath(path);
-    this.instanceCount += 1;
+    const path = toDisplayPath(image.path);
     this.#instances.push({
       series: index,
       sopInstanceUid,
       sopClassUid: toText(attributes.SOPClassUID),
       transferSyntaxUid: image.transferSyntaxUid,
       instanceNumber: toInteger(attributes.InstanceNumber),
-      path: displayPath,
+      path,
       bytes: image.bytes,
       datasetBytes: image.datasetBytes,
       isWhole: image.isWhole,
@@ -232,9 +253,10 @@ export class Grouping {
       digestAlgorithm: digest === null ? null : this.#algorithm,
       attributes: pickExtra(attributes, this.#extra),
     });
-    const found = this.#checks.add({ path: displayPath, attributes, hasPrivate, isTextGuessed, seriesKey: key });
+    if (!isNew) return;
+    this.instanceCount += 1;
+    const found = this.#checks.add({ path, attributes, hasPrivate, isTextGuessed, seriesKey: key });
     for (const finding of found) this.findings.add(finding);
-    return true;
   }
 
   #addStudy(attributes: ImportAttributes): string {

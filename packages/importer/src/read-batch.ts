@@ -89,6 +89,7 @@ export async function readBatch(
       await deps.report?.({ filesDone: grouping.files, filesTotal: total, bytesDone: grouping.bytes });
     }
   }
+  grouping.finish();
   if (deps.earlier !== undefined) {
     const uids = grouping.series.map(({ seriesInstanceUid }) => seriesInstanceUid);
     for await (const paths of deps.earlier(uids)) {

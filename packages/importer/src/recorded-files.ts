@@ -15,11 +15,16 @@ export interface ComparedFile {
 
 /** One file that has an identity. */
 interface IdentifiedFile {
+  /** As in an image: false where it is cut. */
+  readonly isWhole: boolean | null;
   readonly sopInstanceUid: string;
   /** In the order of the batch. */
   readonly index: number;
   readonly path: BytePath;
 }
+
+/** What a file is beside the one that is recorded with its identity. */
+export type InstancePlace = 'new' | 'completes' | 'cut' | 'same' | 'other' | 'other-syntax' | 'unknown';
 
 /** More pairs than this are told apart by their size alone: a batch that was sent twice is not read twice more. */
 const COMPARED = 200;
@@ -37,6 +42,8 @@ export class RecordedFiles {
   /** 52 bits of each digest. */
   readonly #digests = new NumberColumn();
   readonly #syntaxes = new NumberColumn();
+  /** Those of the first files that are cut. */
+  readonly #cut = new Set<number>();
   readonly #syntaxNumbers = new Map<string, number>();
 
   constructor(scope: HashScope) {
@@ -50,10 +57,23 @@ export class RecordedFiles {
     this.#syntaxes.push(this.#toSyntaxNumber(file?.transferSyntaxUid ?? null));
   }
 
-  /** `new`, or what it is beside the first of its identity; `unknown` is put among {@link duplicates}. */
-  take({ sopInstanceUid, index, path }: IdentifiedFile): 'new' | 'same' | 'other' | 'other-syntax' | 'unknown' {
+  /**
+   * `new`, or what it is beside the first of its identity: a whole file `completes` one that is cut and stands in its place, a `cut` one
+   * stands behind any other; `unknown` is put among {@link duplicates}.
+   */
+  take({ sopInstanceUid, index, isWhole, path }: IdentifiedFile): InstancePlace {
     const first = this.#firsts.take(sopInstanceUid, index);
-    if (first === undefined) return 'new';
+    const isCut = isWhole === false;
+    if (first === undefined) {
+      if (isCut) this.#cut.add(index);
+      return 'new';
+    }
+    const isFirstCut = this.#cut.has(first);
+    if (isFirstCut && isWhole === true) {
+      this.#firsts.put(sopInstanceUid, index);
+      return 'completes';
+    }
+    if (isCut && !isFirstCut) return 'cut';
     if (differs(this.#syntaxes, first, index)) return 'other-syntax';
     if (differs(this.#bytes, first, index) || differs(this.#digests, first, index)) return 'other';
     if (this.#scope === 'file' && isKnown(this.#digests, first, index)) return 'same';

@@ -41,8 +41,8 @@ test('every bad file is a finding and the rest goes on', async () => {
   expect(result.status).toBe('DONE');
   expect(result.instances.map(({ path }) => path)).toEqual([
     'IM-0001-0001.dcm',
-    'IM-0001-0002.dcm',
     'IM-0001-0004.dcm',
+    'IM-0001-0002.dcm',
   ]);
 });
 

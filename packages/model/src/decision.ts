@@ -31,8 +31,11 @@ export type Decision = (typeof DECISIONS)[number];
  */
 export type AcceptRefusal = 'status' | 'held' | 'missing' | 'running' | 'moved' | 'unsealed';
 
-/** What is on record of a person: the decisions, that a batch was queued again, that another mount at a watch path is right. */
-export const AUDITED = [...DECISIONS, 'retry', 'accept-mount'] as const;
+/**
+ * What is on record of a person: the decisions, that a batch was queued again, that another mount at a watch path is right. And of sendit
+ * itself: `replace`, that whole files of a later batch count in the place of cut ones.
+ */
+export const AUDITED = [...DECISIONS, 'retry', 'accept-mount', 'replace'] as const;
 
 /** One word of {@link AUDITED}. */
 export type Audited = (typeof AUDITED)[number];

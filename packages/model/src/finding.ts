@@ -41,6 +41,12 @@ export const FINDING_CODES = [
   'instance-conflict',
   'instance-replaced',
   'not-read',
+  'truncated-duplicate',
+  'replaces-truncated',
+  'replaced-by-whole',
+  'patient-differs',
+  'study-differs',
+  'series-differs',
 ] as const;
 
 /** One word of {@link FINDING_CODES}. */
@@ -169,6 +175,30 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
   'instance-conflict': {
     severity: 'warning',
     message: 'The instance was imported before by another batch, with other bytes; this file is quarantined.',
+  },
+  'truncated-duplicate': {
+    severity: 'warning',
+    message: 'The file ends too early; another one with its SOPInstanceUID is recorded, and counts.',
+  },
+  'replaces-truncated': {
+    severity: 'info',
+    message: 'The file counts in the place of one with its SOPInstanceUID that ends too early.',
+  },
+  'replaced-by-whole': {
+    severity: 'info',
+    message: 'The file ends too early; another batch has its instance whole, which counts now.',
+  },
+  'patient-differs': {
+    severity: 'warning',
+    message: 'An earlier batch has said another patient of a study; the first word is kept.',
+  },
+  'study-differs': {
+    severity: 'warning',
+    message: 'An earlier batch has said other things that identify a study; the first word is kept.',
+  },
+  'series-differs': {
+    severity: 'warning',
+    message: 'An earlier batch has said other things that identify a series; the first word is kept.',
   },
   'instance-replaced': {
     severity: 'warning',

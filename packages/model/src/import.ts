@@ -109,7 +109,7 @@ export interface ImportedInstance {
  *
  * first     counts: of all that have the UID at most one is first
  * duplicate had been imported before, and nothing is known to differ
- * replaced  a later generation of its directory has other bytes in the file of that name
+ * replaced  a later generation of its directory has other bytes in the file of that name, or it is cut and another batch has it whole
  */
 export const INSTANCE_STANDINGS = ['first', 'duplicate', 'replaced'] as const;
 
@@ -144,7 +144,7 @@ export interface ImportResult extends ImportRun {
   readonly studies: readonly ImportedStudy[];
   /** In the order of their first files. */
   readonly series: readonly ImportedSeries[];
-  /** Those that are in no {@link ImportPart}. */
+  /** Those that are in no {@link ImportPart}. Of two with one UID, in whichever part, the whole one counts, then the first by path. */
   readonly instances: readonly ImportedInstance[];
   readonly findings: readonly FindingRecord[];
 }

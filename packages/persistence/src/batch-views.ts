@@ -18,6 +18,7 @@ import type { Queries } from './connection.ts';
 import { batchesOfUid, resolveBatch } from './batch-refs.ts';
 import { rowId } from './rows.ts';
 import { actions, batches, findings, instances, quarantinedFiles, roots, series, studies } from './schema.ts';
+import { readWords } from './stated-words.ts';
 import { toStoredText } from './stored-text.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -122,6 +123,7 @@ async function listStudies(db: Queries, batchId: number): Promise<readonly Study
     .where(eq(instances.batchId, batchId))
     .groupBy(studies.id, series.id)
     .orderBy(asc(studies.id), asc(series.seriesNumber), asc(series.id));
+  const said = await readWords(db, batchId);
   const lists = new Map<
     number,
     { readonly study: typeof studies.$inferSelect; readonly seriesList: SeriesSummary[] }
@@ -129,12 +131,12 @@ async function listStudies(db: Queries, batchId: number): Promise<readonly Study
   for (const { study, one, instanceCount, bytes } of rows) {
     const list = lists.get(study.id) ?? { study, seriesList: [] };
     lists.set(study.id, list);
-    const { seriesInstanceUid, modality, seriesNumber } = one;
+    const { seriesInstanceUid, modality, seriesNumber } = { ...one, ...said.series.get(one.id) };
     list.seriesList.push({ seriesInstanceUid, modality, seriesNumber, instances: instanceCount, bytes });
   }
   return [...lists.values()].map(({ study, seriesList }) => ({
     studyInstanceUid: study.studyInstanceUid,
-    studyDate: study.studyDate,
+    studyDate: { ...study, ...said.studies.get(study.id) }.studyDate,
     seriesList,
   }));
 }

@@ -2,11 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CommitOutcome, type ImportResult, judgeFinding, statusesBefore, toErrorReason } from '@sendit/model';
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
-import { countFound, toRivalFindings } from './instance-rivals.ts';
+import { type ReplacedFiles, takeBack, tellReplaced } from './cut-instances.ts';
+import { countFound, type FoundRivals, toRivalFindings } from './instance-rivals.ts';
 import { planActions } from './plan-actions.ts';
 import { readFindingPolicy } from './roots.ts';
 import { one, readRows, rowId, toChunks } from './rows.ts';
 import { batches, findings, instances, outbox, quarantinedFiles, series, studies } from './schema.ts';
+import { deleteWords } from './stated-words.ts';
 import { type StoredImport, toStoredImport } from './stored-import.ts';
 import { completeEntities, ensureEntities } from './write-entities.ts';
 import { deleteStaged, writeInstances } from './write-instances.ts';
@@ -110,11 +112,15 @@ async function writeRows(
     if (row === undefined) throw new TypeError('Expected every series of the result to be written');
     return row.id;
   });
-  const found = await writeInstances(tx, { ...place, attempt: result.attempt, seriesRows }, result.instances);
+  const written = await writeInstances(tx, { ...place, attempt: result.attempt, seriesRows }, result.instances);
+  const found = written.filter((one) => one.batchId === batchId);
+  const replaced = written.filter((one) => one.batchId !== batchId);
   const quarantined = countFound(found, 'instance-conflict');
-  await completeEntities(tx, entities, { stored, quarantined });
-  const policy = found.length === 0 ? {} : await readFindingPolicy(tx, place.rootId);
-  const rivals = toRivalFindings(found).flatMap((finding) => judgeFinding(finding, policy) ?? []);
+  await tellReplaced(tx, batchId, replaced.map(toReplaced));
+  const differing = await completeEntities(tx, entities, { stored, quarantined });
+  const beside = [...toRivalFindings(found), ...differing];
+  const policy = beside.length === 0 ? {} : await readFindingPolicy(tx, place.rootId);
+  const rivals = beside.flatMap((finding) => judgeFinding(finding, policy) ?? []);
   const all = [...stored.findings, ...rivals];
   for (const chunk of toChunks(all, ROWS_PER_INSERT)) {
     await nextTurn();
@@ -123,17 +129,14 @@ async function writeRows(
   return { findings: all.length, quarantined, reason: toErrorReason(rivals) };
 }
 
-/** What an earlier import of the batch has written. Where an instance of it was the first, the oldest of its duplicates is that now. */
+function toReplaced({ batchId, total, files }: FoundRivals): ReplacedFiles {
+  return { batchId, total, path: files[0]?.path ?? '' };
+}
+
+/** What an earlier import of the batch has written. */
 async function deleteRows(tx: Queries, batchId: number): Promise<void> {
-  await tx.execute(sql`
-    with gone as (delete from ${instances} where batch_id = ${batchId} returning sop_instance_uid, standing)
-    update ${instances} as heir set standing = 'first' from (
-      select distinct on (later.sop_instance_uid) later.sop_instance_uid, later.batch_id
-      from gone join ${instances} as later on later.sop_instance_uid = gone.sop_instance_uid
-      where gone.standing = 'first' and later.standing = 'duplicate' and later.batch_id <> ${batchId}
-      order by later.sop_instance_uid, later.batch_id
-    ) as oldest
-    where heir.sop_instance_uid = oldest.sop_instance_uid and heir.batch_id = oldest.batch_id`);
+  await takeBack(tx, batchId);
+  await deleteWords(tx, batchId);
   await tx.delete(quarantinedFiles).where(eq(quarantinedFiles.batchId, batchId));
   await tx.delete(findings).where(eq(findings.batchId, batchId));
   await tx.delete(studies).where(eq(studies.scopeBatchId, batchId));

@@ -33,6 +33,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Words } from './entity-words.ts';
 import type { StoredManifestFile } from './stored-manifest.ts';
 
 /** Our own schema: the queue's tables on the same database have short names without one (`job`, `event`). */
@@ -235,6 +236,40 @@ export const series = senditSchema.table(
   ],
 );
 
+/** What a batch said of a study, where the study's row says otherwise: that keeps the first word. */
+export const statedStudies = senditSchema.table(
+  'stated_studies',
+  {
+    batchId: number('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    studyId: number('study_id')
+      .notNull()
+      .references(() => studies.id, { onDelete: 'cascade' }),
+    /** By column of the row; may be personal. */
+    words: jsonb('words').$type<Words>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.batchId, table.studyId] }), index('stated_studies_study').on(table.studyId)],
+);
+
+/** The same of a series. */
+export const statedSeries = senditSchema.table(
+  'stated_series',
+  {
+    batchId: number('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    seriesId: number('series_id')
+      .notNull()
+      .references(() => series.id, { onDelete: 'cascade' }),
+    words: jsonb('words').$type<Words>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.batchId, table.seriesId] }),
+    index('stated_series_series').on(table.seriesId),
+  ],
+);
+
 /** What is kept of the file of an instance. */
 const fileColumns = () => ({
   sopClassUid: text('sop_class_uid'),
@@ -272,6 +307,7 @@ export const instances = senditSchema.table(
     index('instances_series').on(table.seriesId),
     // Compared as bytes: a collation costs as much as the rest of the insert.
     uniqueIndex('instances_first').on(table.sopInstanceUid.op('text_pattern_ops')).where(sql`standing = 'first'`),
+    index('instances_cut').on(table.sopInstanceUid.op('text_pattern_ops')).where(sql`is_whole = false`),
     index('instances_duplicate').on(table.sopInstanceUid.op('text_pattern_ops')).where(sql`standing = 'duplicate'`),
   ],
 );

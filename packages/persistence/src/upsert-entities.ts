@@ -1,7 +1,7 @@
 import type { ImportedStudy } from '@sendit/model';
-import { getTableColumns, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { getTableColumns, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import type { Words } from './entity-words.ts';
 import { toChunks } from './rows.ts';
 import { series, studies } from './schema.ts';
 import type { StoredSeries } from './stored-import.ts';
@@ -16,15 +16,14 @@ const IS_NEW = sql<boolean>`xmax = 0`;
 export interface EntityRow {
   readonly id: number;
   readonly isNew: boolean;
+  /** What the row says. */
+  readonly words: Words;
 }
 
-/** What becomes of rows that another batch brought: they are locked and stay as they are, or learn what is known now. */
-export type Upsert = 'lock' | 'complete';
-
-/** Inserts studies that are not there; gives all their rows by UID. */
+/** Inserts studies that are not there, and locks those that are; gives all their rows by UID. */
 export async function upsertStudies(
   tx: Queries,
-  { batchId, known }: { readonly batchId: number; readonly known: Upsert },
+  batchId: number,
   items: readonly ImportedStudy[],
 ): Promise<ReadonlyMap<string, EntityRow>> {
   const found = new Map<string, EntityRow>();
@@ -41,10 +40,10 @@ export async function upsertStudies(
       .values(chunk.map((study) => ({ ...study, scopeBatchId: scopeOf(study.studyInstanceUid, batchId) })))
       .onConflictDoUpdate({
         target: [studies.studyInstanceUid, studies.scopeBatchId],
-        set: known === 'lock' ? { createdAt: sql`${studies}.created_at` } : newestKnown(values),
+        set: { createdAt: sql`${studies}.created_at` },
       })
-      .returning({ id: studies.id, isNew: IS_NEW, uid: studies.studyInstanceUid });
-    for (const { uid, ...row } of rows) found.set(uid, row);
+      .returning({ id: studies.id, isNew: IS_NEW, uid: studies.studyInstanceUid, ...values });
+    for (const { uid, id, isNew, ...words } of rows) found.set(uid, { id, isNew, words });
   }
   return found;
 }
@@ -52,11 +51,7 @@ export async function upsertStudies(
 /** The same for series; gives their rows by key. */
 export async function upsertSeries(
   tx: Queries,
-  {
-    batchId,
-    known,
-    studyRows,
-  }: { readonly batchId: number; readonly known: Upsert; readonly studyRows: ReadonlyMap<string, EntityRow> },
+  { batchId, studyRows }: { readonly batchId: number; readonly studyRows: ReadonlyMap<string, EntityRow> },
   items: readonly StoredSeries[],
 ): Promise<ReadonlyMap<string, EntityRow>> {
   const found = new Map<string, EntityRow>();
@@ -81,10 +76,12 @@ export async function upsertSeries(
       .values(entries)
       .onConflictDoUpdate({
         target: [series.studyId, series.seriesInstanceUid, series.scopeBatchId],
-        set: known === 'lock' ? { createdAt: sql`${series}.created_at` } : newestKnown(values),
+        set: { createdAt: sql`${series}.created_at` },
       })
-      .returning({ id: series.id, isNew: IS_NEW, studyId: series.studyId, uid: series.seriesInstanceUid });
-    for (const { studyId, uid, ...row } of rows) found.set(keys.get(JSON.stringify([studyId, uid])) ?? '', row);
+      .returning({ id: series.id, isNew: IS_NEW, studyId: series.studyId, uid: series.seriesInstanceUid, ...values });
+    for (const { studyId, uid, id, isNew, ...words } of rows) {
+      found.set(keys.get(JSON.stringify([studyId, uid])) ?? '', { id, isNew, words });
+    }
   }
   return found;
 }
@@ -92,14 +89,4 @@ export async function upsertSeries(
 /** Null: shared by all batches. Anything that is no UID names something of this batch alone. */
 function scopeOf(uid: string, batchId: number): number | null {
   return isUid(uid) ? null : batchId;
-}
-
-/** The later import wins, but never replaces a value by nothing. */
-function newestKnown(columns: Readonly<Record<string, PgColumn>>): Record<string, SQL> {
-  return Object.fromEntries(
-    Object.entries(columns).map(([key, column]) => [
-      key,
-      sql`coalesce(excluded.${sql.identifier(column.name)}, ${column})`,
-    ]),
-  );
 }

@@ -31,8 +31,8 @@ export async function deleteStaged(tx: Queries, batchId: number): Promise<void> 
 }
 
 /**
- * Writes the instances that a run has kept, and the rest of them, each beside those of other batches; of two that are one after
- * cleaning the first by path is kept. They are written in the order of their UIDs: of two imports that share some one waits for the other, and
+ * Writes the instances that a run has kept, and the rest of them, each beside those of other batches; of two with one UID
+ * the whole one is kept, then the first by path. They are written in the order of their UIDs: of two imports that share some one waits for the other, and
  * never each for the other. (UIDs that hold characters beyond U+FFFF may be ordered differently here and by the server; of a circle the
  * server ends one, and that import is tried again.)
  */
@@ -52,7 +52,7 @@ export async function writeInstances(
   if (kept > 0) {
     await insertStaged(tx, target, rows);
     const all = sql`(select distinct on (sop_instance_uid collate "C") * from ${stagedInstances} where ${ofRun}
-      order by sop_instance_uid collate "C", path collate "C") as item`;
+      order by sop_instance_uid collate "C", is_whole is not distinct from false, path collate "C") as item`;
     await write(all, kept + rows.length);
   } else {
     for (const chunk of toChunks(toOrdered(rows), ROWS_PER_STATEMENT)) await write(toRecordset(chunk), chunk.length);
@@ -88,9 +88,14 @@ async function insertStaged(
   }
 }
 
-/** In the order of their UIDs, each once. */
+/** In the order of their UIDs, each once: the whole one, then the first by path. */
 function toOrdered(rows: readonly InstanceRow[]): readonly InstanceRow[] {
-  const sorted = rows.toSorted((a, b) => compare(a.sop_instance_uid, b.sop_instance_uid) || compare(a.path, b.path));
+  const sorted = rows.toSorted(
+    (a, b) =>
+      compare(a.sop_instance_uid, b.sop_instance_uid) ||
+      Number(a.is_whole === false) - Number(b.is_whole === false) ||
+      compare(a.path, b.path),
+  );
   return sorted.filter(({ sop_instance_uid: uid }, index) => uid !== sorted[index - 1]?.sop_instance_uid);
 }
 

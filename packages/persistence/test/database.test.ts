@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { type Database, openDatabase } from '../src/index.ts';
 import { actionsContract } from './contract/actions.ts';
 import type { Engine } from './contract/fixtures.ts';
+import { cutFilesContract } from './contract/cut-files.ts';
 import { generationsContract } from './contract/generations.ts';
+import { wordsContract } from './contract/words.ts';
 import { decisionsContract } from './contract/decisions.ts';
 import { mountsContract } from './contract/mounts.ts';
 import { importsContract } from './contract/imports.ts';
@@ -24,7 +26,9 @@ function contract(engine: Engine): void {
   outboxContract(engine);
   importsContract(engine);
   rivalsContract(engine);
+  cutFilesContract(engine);
   generationsContract(engine);
+  wordsContract(engine);
   actionsContract(engine);
 }
 

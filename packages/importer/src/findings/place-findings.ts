@@ -1,0 +1,23 @@
+import { type FindingCode, type FindingRecord, toFinding } from '@sendit/model';
+import type { InstancePlace } from '../recorded-files.ts';
+
+const OTHER_SYNTAX =
+  'The SOPInstanceUID is already there in this batch in another transfer syntax; the first file in name order is recorded.';
+
+/** Of `unknown` nothing is said before both files are read. */
+const CODES: Readonly<Record<InstancePlace, FindingCode | undefined>> = {
+  new: undefined,
+  unknown: undefined,
+  completes: 'replaces-truncated',
+  cut: 'truncated-duplicate',
+  same: 'duplicate-instance',
+  other: 'duplicate-differs',
+  'other-syntax': 'duplicate-differs',
+};
+
+/** What is said of a file by its place beside the one that is recorded with its SOPInstanceUID. */
+export function toPlaceFinding(place: InstancePlace, path: string): FindingRecord | undefined {
+  const code = CODES[place];
+  if (code === undefined) return undefined;
+  return place === 'other-syntax' ? toFinding(code, path, OTHER_SYNTAX) : toFinding(code, path);
+}
