@@ -14,14 +14,19 @@ export interface UnitDiskOptions {
   readonly sidecars: SidecarNames;
   /** A look at /proc that is no older is used again; 0 by default. */
   readonly reuseMs?: number;
+  /** Makes a mount that caches show what is there now; without it, what it has is taken. */
+  readonly revalidate?: ((path: string) => Promise<void>) | undefined;
 }
 
 /** The files below a watch path, as units need them, from the disk. */
-export function openUnitDisk({ sidecars, reuseMs = 0 }: UnitDiskOptions): UnitDisk {
+export function openUnitDisk({ revalidate, sidecars, reuseMs = 0 }: UnitDiskOptions): UnitDisk {
   return {
     readIdentity,
-    readTree,
-    readStamp,
+    readTree: (folder, options, signal) => readTree(folder, { ...options, revalidate }, signal),
+    readStamp: async (folder, path) => {
+      await revalidate?.(join(folder, path));
+      return readStamp(folder, path);
+    },
     readHeaders,
     readWriters: (folder, paths, signal) => readWriters(folder, signal, { reuseMs, only: (path) => paths.has(path) }),
     sidecarNames: new Set([sidecars.markers, sidecars.manifests, sidecars.counts].flatMap((names) => names ?? [])),

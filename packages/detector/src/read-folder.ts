@@ -47,6 +47,7 @@ interface Walk {
   identity?: string;
   readonly limits: BatchLimits;
   readonly names: NameRules;
+  readonly revalidate: LookOptions['revalidate'];
   /** Base name of the folder: rules on names are asked with the path below the watch path. */
   readonly base: string;
   /** Entries below the folder, without the ignored ones. */
@@ -71,6 +72,8 @@ export interface LookOptions extends SidecarNames {
   readonly limits?: BatchLimits | undefined;
   /** Which names below the folder are ignored or not final; `DEFAULT_NAMES` by default. */
   readonly names?: NameRules | undefined;
+  /** Called with each path before it is looked at: makes a mount that caches show what is there now. */
+  readonly revalidate?: ((path: Uint8Array) => Promise<void>) | undefined;
   /** When it was heard that the folder was renamed, ms since the epoch: then the listing tells what was in it. */
   readonly renamedAt?: number | undefined;
 }
@@ -93,10 +96,10 @@ export async function readFolder(
 export async function lookAtFolder(
   path: string | Uint8Array,
   signal: AbortSignal,
-  { limits = DEFAULT_BATCH_LIMITS, names = DEFAULT_NAMES, renamedAt, ...sidecarNames }: LookOptions = {},
+  { limits = DEFAULT_BATCH_LIMITS, names = DEFAULT_NAMES, renamedAt, revalidate, ...sidecarNames }: LookOptions = {},
 ): Promise<FolderLook> {
   const folder = typeof path === 'string' ? Buffer.from(path) : path;
-  const begin = (): Walk => toWalk({ limits, names, base: basename(Buffer.from(folder).toString()) });
+  const begin = (): Walk => toWalk({ limits, names, revalidate, base: basename(Buffer.from(folder).toString()) });
   const walk = begin();
   const isDirectory = await look(walk, folder, Buffer.alloc(0));
   const open: Buffer[] = isDirectory ? [Buffer.alloc(0)] : [];
@@ -129,7 +132,9 @@ export async function lookAtFolder(
 /** Records one entry; true when it is a directory to go into. */
 async function look(walk: Walk, folder: Uint8Array, path: Buffer): Promise<boolean> {
   try {
-    const stats = await lstat(join(folder, path), { bigint: true });
+    const at = join(folder, path);
+    if (walk.revalidate !== undefined) await walk.revalidate(at);
+    const stats = await lstat(at, { bigint: true });
     const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
     const isDirectory = stats.isDirectory();
     if (path.length === 0 && isDirectory) {
@@ -288,7 +293,7 @@ function* toManifestFiles({ entries }: Walk): Generator<ManifestFile> {
   }
 }
 
-function toWalk(rules: Pick<Walk, 'limits' | 'names' | 'base'>): Walk {
+function toWalk(rules: Pick<Walk, 'limits' | 'names' | 'base' | 'revalidate'>): Walk {
   return { ...rules, birth: '', entries: [], problems: [], seen: 0, ignored: { count: 0, example: null } };
 }
 

@@ -4,6 +4,7 @@ import { EVENT_NAMES, IN, IN_ALL_EVENTS, type Logger, SenditError, silentLogger 
 import { ASKED_FOR, chooseBackend, chooseForTree } from './choose-backend.ts';
 import { type InotifyBinding, loadInotifyBinding } from './inotify/binding.ts';
 import { openInotifySource } from './inotify/inotify-source.ts';
+import { openRevalidation } from './mounts/revalidation.ts';
 import { openPollingSource, type PollingOptions } from './polling/polling-source.ts';
 import { openThreadSource } from './thread/thread-source.ts';
 import type { TreeOptions } from './tree/tree-parts.ts';
@@ -136,6 +137,6 @@ async function openBackend(backend: BackendName, options: PollingOptions): Promi
       return openChokidarSource(options);
     }
     case 'polling':
-      return openPollingSource(options);
+      return openPollingSource({ ...options, revalidate: await openRevalidation() });
   }
 }

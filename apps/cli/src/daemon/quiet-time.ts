@@ -2,6 +2,8 @@ import { type CacheTime, readCacheTime, toCacheTime } from '@sendit/watch';
 
 /** How long a directory of a watch path must be quiet, and what a person should know of it. */
 export interface QuietTime {
+  /** Whether the mount shows changes late. */
+  readonly isLate: boolean;
   readonly quietMs: number;
   /** It is longer than usual, and why. */
   readonly info: string | null;
@@ -22,21 +24,22 @@ export interface QuietSetting {
  * end. One that a person set stays.
  */
 export function toQuietTime({ isSet, name, quietMs }: QuietSetting, cache: CacheTime | undefined): QuietTime {
-  if (cache === undefined || (isSet && quietMs > cache.ms)) return { quietMs, info: null, problem: null };
+  const isLate = cache !== undefined;
+  if (cache === undefined || (isSet && quietMs > cache.ms)) return { isLate, quietMs, info: null, problem: null };
   const { ms, remedy, told } = cache;
   if (ms === Number.POSITIVE_INFINITY) {
     const problem = `What is mounted at the watch path ${name} never looks again at what it has cached: directories may be sealed before all of their files are seen. Mount it with ${remedy}.`;
-    return { quietMs, info: null, problem };
+    return { isLate, quietMs, info: null, problem };
   }
   const source = told === 'options' ? 'by its options' : 'by default';
   const shows = `what is mounted there shows changes up to ${toSeconds(ms)} late (${source})`;
   const enough = ms + quietMs;
   if (!isSet) {
     const info = `The quiet time of the watch path ${name} is ${toSeconds(enough)}, since ${shows}. For less, mount it with ${remedy}, or set quietMs.`;
-    return { quietMs: enough, info, problem: null };
+    return { isLate, quietMs: enough, info, problem: null };
   }
   const problem = `quietMs of the watch path ${name} is ${toSeconds(quietMs)}, and ${shows}: directories may be sealed before all of their files are seen. Set quietMs to ${enough} or more, or mount it with ${remedy}.`;
-  return { quietMs, info: null, problem };
+  return { isLate, quietMs, info: null, problem };
 }
 
 /** What lies there by the memory, where something else does now. */

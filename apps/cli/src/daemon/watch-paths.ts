@@ -1,6 +1,6 @@
 import type { WatchPath } from '@sendit/config';
 import { toNameRules } from '@sendit/detector';
-import { lookAtFolder, readWriters } from '@sendit/detector/node';
+import { lookAtFolder, readChildren, readWriters } from '@sendit/detector/node';
 import type { DirectoryThere } from '@sendit/portal';
 import {
   type DirectoryNote,
@@ -22,7 +22,7 @@ import {
   type WatchPathState,
 } from '@sendit/intake';
 import { createSignals, type Processor, type Signals } from '@sendit/processors';
-import { openWatchSource, type WatchSource } from '@sendit/watch';
+import { openRevalidation, openWatchSource, type WatchSource } from '@sendit/watch';
 import type { LocatedWatchPath } from '../locate-directory.ts';
 import { toSidecarNames } from '../sidecar-names.ts';
 import { openUnitDisk } from '../unit-disk.ts';
@@ -137,6 +137,7 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
   if (quiet.problem !== null) logger.warning(quiet.problem);
   const { quietMs } = quiet;
   const watchPath = { ...configured, quietMs };
+  const revalidate = quiet.isLate ? await openRevalidation() : undefined;
   const sidecars = toSidecarNames(watchPath);
   const names = toNameRules(watchPath);
   const intake = createIntake({
@@ -144,11 +145,16 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
     watchPath: { ...watchPath, names },
     store: database.batches,
     notes: database.directories,
-    lookAtFolder: (path, signal, options) => lookAtFolder(path, signal, { ...sidecars, limits, names, ...options }),
+    lookAtFolder: (path, signal, options) =>
+      lookAtFolder(path, signal, { ...sidecars, limits, names, revalidate, ...options }),
+    readChildren: async (path, signal) => {
+      await revalidate?.(path);
+      return readChildren(path, signal);
+    },
     // Many directories may become quiet at once: after a start, all that are there. A look that began within the quiet time began
     // after the last change of each of them, and is as good as one of its own.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),
-    disk: isDeep ? openUnitDisk({ sidecars, reuseMs: quietMs }) : undefined,
+    disk: isDeep ? openUnitDisk({ sidecars, reuseMs: quietMs, revalidate }) : undefined,
     mount,
     clock: systemClock,
     logger,
@@ -215,7 +221,7 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
       lateChanges: intake.lateChanges,
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,
-      problem: state?.problem ?? intake.storeProblem,
+      problem: state?.problem ?? mount.problem ?? intake.storeProblem,
       problems: [...(quiet.problem === null ? [] : [quiet.problem]), ...(state?.problems ?? []), ...intake.problems],
     }),
   };

@@ -53,11 +53,14 @@ export async function* readTree(
     below,
     limits = DEFAULT_BATCH_LIMITS,
     names = DEFAULT_NAMES,
+    revalidate,
     skips,
   }: {
     readonly below: string;
     readonly limits?: BatchLimits | undefined;
     readonly names?: NameRules | undefined;
+    /** Called with each directory before it is listed: makes a mount that caches show what is there now. */
+    readonly revalidate?: ((path: string) => Promise<void>) | undefined;
     readonly skips: (name: string) => boolean;
   },
   signal: AbortSignal,
@@ -65,6 +68,7 @@ export async function* readTree(
   const open = [below];
   for (let directory = open.pop(); directory !== undefined; directory = open.pop()) {
     let portion: TreeEntry[] = [];
+    await revalidate?.(directory === '' ? folder : `${folder}/${directory}`);
     for await (const entry of readEntries(folder, directory)) {
       signal.throwIfAborted();
       if ('code' in entry) {

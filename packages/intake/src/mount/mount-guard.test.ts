@@ -48,7 +48,7 @@ test('a bare mount point is a problem after a restart too, told once, until the 
   at.seen = BARE;
   for (let look = 0; look < 3; look += 1) {
     expect(await guard.check()).toBe(
-      'expected nfs4 nas:/export to be mounted there, got directory /mnt/share of ext4 /dev/sda1; nothing is taken from it, and nothing for vanished. Mount it again, or `sendit root accept data` if this is right',
+      'expected nfs4 nas:/export to be mounted there, got directory /mnt/share of ext4 /dev/sda1; nothing is taken from it, and nothing for vanished. Mount it again, or say `sendit root accept data --reason TEXT` if this is right',
     );
   }
   expect(await guard.isInPlace()).toBe(false);

@@ -72,6 +72,11 @@ export class MountGuard {
     return this.#key !== undefined && (await readKey(folder)) === this.#key;
   }
 
+  /** What {@link check} last came to. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
   async #judge(seen: MountIdentity): Promise<string | null> {
     const { logger, root } = this.#deps;
     try {
@@ -135,7 +140,7 @@ export class MountGuard {
     const expected = this.#expected ? describeMount(this.#expected) : 'another one';
     return (
       `expected ${expected} to be mounted there, got ${describeMount(seen)}; nothing is taken from it, and nothing for vanished. ` +
-      `Mount it again, or \`sendit root accept ${this.#deps.root.name}\` if this is right`
+      `Mount it again, or say \`sendit root accept ${this.#deps.root.name} --reason TEXT\` if this is right`
     );
   }
 }

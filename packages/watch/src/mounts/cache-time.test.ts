@@ -58,4 +58,7 @@ test('says whether options tell, and what to mount it with', () => {
     told: 'options',
     remedy: 'dir_cache=no',
   });
+  expect(toCacheTime(aMount('fuse.sshfs', ''), toMountOptions(['dir_cache=no']))).toMatchObject({
+    remedy: 'attr_timeout=0,entry_timeout=0',
+  });
 });

@@ -13,7 +13,8 @@ export interface CacheTime {
 /** Option → value; without one, an empty text. */
 export type MountOptions = ReadonlyMap<string, string>;
 
-type Reading = Pick<CacheTime, 'ms' | 'told'>;
+/** `remedy`: another one than that of the file system. */
+type Reading = Pick<CacheTime, 'ms' | 'told'> & Partial<Pick<CacheTime, 'remedy'>>;
 
 interface CachingFileSystem {
   readonly read: (options: MountOptions) => Reading;
@@ -64,7 +65,7 @@ const SSHFS: CachingFileSystem = {
   read: (options) => {
     const kernel = longest(options, FUSE_TIMES);
     const isOff = options.get('dir_cache') === 'no' || options.get('cache') === 'no';
-    return isOff ? { ...kernel, told: 'options' } : add(longest(options, SSHFS_TIMES), kernel);
+    return isOff ? { ...kernel, told: 'options', remedy: FUSE.remedy } : add(longest(options, SSHFS_TIMES), kernel);
   },
   remedy: 'dir_cache=no',
 };
@@ -109,8 +110,8 @@ export function toCacheTime(
   const system = findSystem(mount);
   if (system === undefined) return undefined;
   const listed = toMountOptions([...mount.options, ...mount.superOptions]);
-  const { ms, told } = system.read(new Map([...listed, ...own]));
-  return ms > 0 ? { ms, told, remedy: system.remedy } : undefined;
+  const { ms, told, remedy = system.remedy } = system.read(new Map([...listed, ...own]));
+  return ms > 0 ? { ms, told, remedy } : undefined;
 }
 
 /** `a,b=c` taken apart. */

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { type FileEvent, IN, IN_ISDIR, systemClock, toFileEvent } from '@sendit/model';
 import { decodeKey } from '../decode-name.ts';
 import { Delivery, END } from '../delivery.ts';
+import type { Revalidate } from '../mounts/revalidation.ts';
 import { singleUse } from '../single-use.ts';
 import { errnoName, fromThrown } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
@@ -11,6 +12,8 @@ import { flatStatus, type WatchProblem, type WatchStatus } from '../watch-status
 export interface PollingOptions extends BackendOptions {
   /** Pause between two listings in milliseconds. */
   readonly pollMs: number;
+  /** Makes a mount that caches show what is there now. */
+  readonly revalidate?: Revalidate | undefined;
   /** Why it is polled although the kernel could see the changes. */
   readonly problem?: WatchProblem | undefined;
 }
@@ -78,8 +81,9 @@ class PollingSource implements WatchSource {
 
   /** What is there now; what was there before while the system cannot say, as a network share that is away for a moment. */
   async #look(): Promise<Listing | 'gone'> {
-    const { path, logger } = this.#options;
+    const { path, logger, revalidate } = this.#options;
     try {
+      await revalidate?.(path);
       const found = await list(path);
       // Another device: unmounted, and the mount point's own entries say nothing about ours. After the listing: it may be of either.
       const { dev } = await stat(path);
