@@ -173,7 +173,8 @@ export function observe(previous: FolderSight | FolderFacts, listing: FolderList
 export function toRenamedFiles(sight: Pick<FolderSight, 'renamedFiles'>, listing: FolderListing): number | undefined {
   if (listing.arrival !== undefined) return listing.renamedFiles;
   if (sight.renamedFiles !== undefined) return sight.renamedFiles;
-  return listing.unreadable > 0 ? undefined : (listing.renamedFiles ?? listing.files);
+  if (!listing.exists || listing.unreadable > 0) return undefined;
+  return listing.renamedFiles ?? listing.files;
 }
 
 /** Facts after an event that speaks of a change: order and repetition of such events do not matter. */

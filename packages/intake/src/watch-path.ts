@@ -60,6 +60,7 @@ class WatchPath {
   readonly #state: OpenState;
   readonly #live: WatchPathState;
   #identity: string | undefined;
+  #isRefusalTold = false;
   /** The event that the processor handles now. */
   #handled: FileEvent | undefined;
 
@@ -75,7 +76,7 @@ class WatchPath {
       signal,
       signals: deps.signals ?? createSignals(logger),
       root: { name, path: folder },
-      submit: (candidate) => intake.submit(this.#withTime(candidate)),
+      submit: (candidate) => this.#submit(candidate),
     };
     const state: OpenState = { source: undefined, problem: null, overflows: 0, foundBefore: 0 };
     this.#state = state;
@@ -183,6 +184,17 @@ class WatchPath {
 
   #isRootGone(event: FileEvent): boolean {
     return (event.mask & GONE) !== 0 && event.name === '' && withoutSlash(event.path) === this.#context.root.path;
+  }
+
+  /** Units are made of events and scans, which only a processor with an intake has: half a unit is worse than none. */
+  #submit(candidate: Candidate): void {
+    const { intake, logger, processor } = this.#deps;
+    if (!intake.isRecursive || processor.intake === true) return intake.submit(this.#withTime(candidate));
+    if (this.#isRefusalTold) return;
+    this.#isRefusalTold = true;
+    const message =
+      'A processor without `intake: true` submits on a watch path of series or studies; nothing is taken: set it';
+    logger.error(message, { processor: processor.name, root: this.#context.root.name });
   }
 
   /** A rename proves what was there when it was heard of. */

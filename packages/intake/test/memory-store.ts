@@ -16,6 +16,8 @@ interface Row {
   readonly status: BatchStatus;
   readonly manifestDigest: string;
   signature: FolderSignature | null;
+  /** Of a series or study: path and inode of each. */
+  readonly files?: ReadonlySet<string>;
   isWaiting: boolean;
   vanished: boolean;
   lateDigest?: string;
@@ -39,7 +41,11 @@ export class MemoryStore implements BatchStore {
     const { manifestDigest, relativePath } = request;
     this.#ask(`seal ${relativePath}`);
     const row = this.rows.get(relativePath);
-    const isThere = row?.vanished === false && !isReplaced(row.signature, request.signature);
+    if (row?.isWaiting === true && row.manifestDigest === manifestDigest) {
+      Object.assign(row, { isWaiting: false, vanished: false });
+      return { kind: 'reopened', batchId: row.batchId, generation: row.generation, isLate: false };
+    }
+    const isThere = row?.vanished === false && !isReplaced(row, request);
     const changed = row !== undefined && row.manifestDigest !== manifestDigest;
     const isLate = isThere && changed && row.lateDigest !== manifestDigest;
     if (isLate) row.lateDigest = manifestDigest;
@@ -56,7 +62,8 @@ export class MemoryStore implements BatchStore {
     const batchId = `${relativePath}#${generation}`;
     const signature = request.signature ?? null;
     const sealed = { batchId, generation, status: 'NEW' as const, manifestDigest, signature };
-    this.rows.set(relativePath, { ...sealed, isWaiting: false, vanished: false });
+    const files = (request.unit ?? 'directory') === 'directory' ? {} : { files: toFiles(request) };
+    this.rows.set(relativePath, { ...sealed, ...files, isWaiting: false, vanished: false });
     this.sealed.push(request);
     return { kind: 'sealed', batchId, generation, isLate };
   }
@@ -89,7 +96,7 @@ export class MemoryStore implements BatchStore {
       Object.assign(row, { signature: seen.signature, isWaiting: false });
       return { kind: isWaiting ? 'reopened' : 'unchanged' };
     }
-    if (isReplaced(row.signature, seen.signature)) return { kind: 'replaced' };
+    if (isReplaced(row, seen)) return { kind: 'replaced' };
     const isNew = row.lateDigest !== seen.manifestDigest;
     row.lateDigest = seen.manifestDigest;
     const isLeft = seen.late === 'ignore' || row.ignoredDigest === seen.manifestDigest;
@@ -125,8 +132,15 @@ export class MemoryStore implements BatchStore {
   }
 }
 
-type Signature = FolderSignature | null | undefined;
+type Seen = Pick<SeenDirectory, 'signature' | 'manifest'> | Pick<SealRequest, 'signature' | 'manifest'>;
 
-function isReplaced(recorded: Signature, seen: Signature): boolean {
-  return Boolean(recorded && seen && recorded.identity !== seen.identity);
+/** What was sealed is gone: another directory has its name, or none of the files is one of those that were sealed. */
+function isReplaced(row: Row | undefined, seen: Seen): boolean {
+  if (row?.signature && seen.signature) return row.signature.identity !== seen.signature.identity;
+  const now = [...toFiles(seen)];
+  return row?.files !== undefined && now.length > 0 && !now.some((file) => row.files?.has(file));
+}
+
+function toFiles({ manifest = [] }: Pick<Seen, 'manifest'>): ReadonlySet<string> {
+  return new Set([...manifest].map(({ inode, path }) => `${path} ${inode}`));
 }

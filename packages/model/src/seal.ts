@@ -19,6 +19,8 @@ export interface ManifestFile {
   /** Modification time, ns since the epoch. */
   readonly mtimeNs: bigint;
   readonly inode: bigint;
+  /** When it came to be, ns since the epoch; absent in what is recorded, and where nobody asked. */
+  readonly bornNs?: bigint;
 }
 
 /**
@@ -53,6 +55,8 @@ export interface SeenDirectory {
   /** Null where it has too many directories. */
   readonly signature: FolderSignature | null;
   readonly late: LatePolicy;
+  /** Of what has no signature: its files in byte order of the path. By them it is told whether those that were sealed went away. */
+  readonly manifest?: Iterable<ManifestFile> | undefined;
 }
 
 /**

@@ -22,6 +22,27 @@ export async function collectChanged(
   return changed;
 }
 
+/**
+ * Whether one of the files is still the one that an earlier manifest has under its path: the same inode, which a file system uses again at
+ * once, and not born after `sealedAt` (ms since the epoch). All are in byte order of the path.
+ */
+export async function keepsSealedFile(
+  manifest: Iterable<ManifestFile>,
+  earlier: readonly AsyncIterable<readonly ManifestFile[]>[],
+  sealedAt: number,
+): Promise<boolean> {
+  const cursors = earlier.map((parts) => new Cursor(parts));
+  const sealedNs = BigInt(sealedAt) * 1_000_000n;
+  for (const file of manifest) {
+    const path = toBytes(file);
+    const there: (ManifestFile | undefined)[] = [];
+    for (const cursor of cursors) there.push(await cursor.seek(path));
+    const isOlder = file.bornNs === undefined || file.bornNs <= sealedNs;
+    if (isOlder && there.some((sealed) => sealed?.inode === file.inode)) return true;
+  }
+  return false;
+}
+
 class Cursor {
   readonly #parts: AsyncIterator<readonly ManifestFile[]>;
   #part: readonly ManifestFile[] = [];

@@ -1,6 +1,6 @@
-import type { LatePolicy, ManifestFile, SealRequest } from '@sendit/model';
+import type { LatePolicy, ManifestFile, SealRequest, SeenDirectory } from '@sendit/model';
 import { and, desc, eq, lte } from 'drizzle-orm';
-import { collectChanged } from './changed-files.ts';
+import { collectChanged, keepsSealedFile } from './changed-files.ts';
 import type { Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
 import { batches } from './schema.ts';
@@ -20,10 +20,20 @@ export function toWhole({ files, bytes, manifest }: SealRequest): NextGeneration
   return { files, bytes, manifest, isDelta: false, isHeld: false };
 }
 
-/** Another directory than the one that was sealed has its name: it went away, whether somebody saw it or not. */
-export function isReplaced({ signature }: BatchRow, seen: Pick<SealRequest, 'signature'>): boolean {
-  const now = seen.signature?.identity;
-  return signature !== null && now !== undefined && signature.identity !== now;
+/**
+ * What was sealed went away, whether somebody saw it or not: another directory has its name, or none of the files of a series or study is
+ * one of those that were sealed.
+ */
+export async function isReplaced(
+  tx: Queries,
+  batch: BatchRow,
+  { manifest, signature }: Pick<SeenDirectory, 'manifest'> & Pick<SealRequest, 'signature'>,
+): Promise<boolean> {
+  const now = signature?.identity;
+  if (batch.unit === 'directory')
+    return batch.signature !== null && now !== undefined && batch.signature.identity !== now;
+  if (manifest === undefined) return false;
+  return !(await keepsSealedFile(manifest, await readEarlier(tx, batch), batch.createdAt.getTime()));
 }
 
 /** A changed content that nobody processes: by the policy, or since it was left alone before, under another policy or by an older version. */
@@ -43,7 +53,7 @@ export async function planNext(
   newest: BatchRow,
   request: SealRequest,
 ): Promise<NextGeneration | undefined> {
-  if (newest.vanishedAt !== null || isReplaced(newest, request)) return toWhole(request);
+  if (newest.vanishedAt !== null || (await isReplaced(tx, newest, request))) return toWhole(request);
   const { manifest, manifestDigest } = request;
   const late = newest.amendSince === null ? (request.late ?? 'ignore') : 'amend';
   if (isLeftAlone(newest, { late, manifestDigest })) return undefined;

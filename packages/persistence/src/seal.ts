@@ -19,7 +19,7 @@ const HELD_LATE = 'Files came or changed after the seal; the policy of the watch
  * none                          |            |             | sealed, generation 1
  * n                             | same       | any         | known; it is there again, so no longer vanished; reopened when it was held for that
  * n                             | other      | yes         | sealed, generation n + 1
- * n                             | other      | replaced    | sealed, generation n + 1: another directory under the same name proves that it went away
+ * n                             | other      | replaced    | sealed, generation n + 1: another directory under the same name, or none of a unit's sealed files, proves that it went away
  * n                             | other      | no          | by the late-arrival policy: known, changed, counted once for each new content; or
  *                               |            |             | sealed or held, generation n + 1
  *
@@ -119,7 +119,7 @@ async function toKnown(tx: Queries, newest: BatchRow, request: SealRequest): Pro
 async function leaveBehind(tx: Queries, newest: BatchRow, request: SealRequest): Promise<boolean> {
   await leaveAsItIs(tx, newest, null);
   if (newest.vanishedAt !== null) return false;
-  if (!isReplaced(newest, request)) return countLate(tx, newest, request.manifestDigest);
+  if (!(await isReplaced(tx, newest, request))) return countLate(tx, newest, request.manifestDigest);
   await tx.update(batches).set({ vanishedAt: sql`now()` }).where(eq(batches.id, newest.id));
   return false;
 }
@@ -159,7 +159,7 @@ export async function noteSeen(tx: Queries, batchId: number, seen: SeenDirectory
     return { kind: isBack ? 'reopened' : 'unchanged' };
   }
   if (await isMoving(tx, batch)) return { kind: 'unchanged' };
-  if (isReplaced(batch, seen)) return { kind: 'replaced' };
+  if (await isReplaced(tx, batch, seen)) return { kind: 'replaced' };
   const isLeft = isLeftAlone(batch, seen);
   if (isLeft) {
     // Only then: otherwise a restart before the next seal would find nothing changed.

@@ -131,6 +131,6 @@ export async function readStamp(folder: string, path: string): Promise<StampSigh
   }
 }
 
-function toStamp({ size, mtimeNs, ctimeNs, dev, ino }: BigIntStats): FileStamp {
-  return { bytes: Number(size), mtimeNs, ctimeNs, device: dev, inode: ino };
+function toStamp({ birthtimeNs, size, mtimeNs, ctimeNs, dev, ino }: BigIntStats): FileStamp {
+  return { bytes: Number(size), mtimeNs, ctimeNs, device: dev, inode: ino, bornNs: birthtimeNs };
 }

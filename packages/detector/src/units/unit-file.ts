@@ -29,6 +29,8 @@ export interface FileStamp {
   readonly ctimeNs: bigint;
   readonly device: bigint;
   readonly inode: bigint;
+  /** When it came to be; as a stamp it says nothing more. */
+  readonly bornNs?: bigint;
 }
 
 /** One file of a watch path. */

@@ -11,7 +11,13 @@ export function toUnitLook(files: readonly UnitFile[], unit: FileUnitKind): Fold
   const sorted = [...files].sort((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)));
   return {
     listing: toListing(sorted, unit),
-    files: sorted.map(({ path, stamp: { bytes, inode, mtimeNs } }) => ({ path, bytes, mtimeNs, inode })),
+    files: sorted.map(({ path, stamp: { bornNs, bytes, inode, mtimeNs } }) => ({
+      path,
+      bytes,
+      mtimeNs,
+      inode,
+      ...(bornNs === undefined ? {} : { bornNs }),
+    })),
     signature: null,
   };
 }

@@ -8,8 +8,8 @@ import type { StoreGate } from '../seal/store-gate.ts';
 /** What a {@link Reconciler} works with. */
 export interface ReconcilerDeps {
   readonly root: Root;
-  /** Of the watch path; ends with a slash. */
-  readonly prefix: string;
+  /** Absolute path of a candidate. */
+  readonly toPath: (name: string) => string;
   readonly late: LatePolicy;
   readonly landing: Landing;
   readonly store: BatchStore;
@@ -61,14 +61,14 @@ export class Reconciler {
       const some = there.slice(start, start + AT_ONCE);
       const suspect = await Promise.all(some.map(async ([name, batch]) => all || this.#mayHaveChanged(name, batch)));
       for (const [index, [name, { batchId }]] of some.entries()) {
-        if (suspect[index]) await this.#look({ name, path: `${this.#deps.prefix}${name}`, batchId }, signal);
+        if (suspect[index]) await this.#look({ name, path: this.#deps.toPath(name), batchId }, signal);
       }
     }
   }
 
   async #mayHaveChanged(name: string, { isWaiting, signature }: KnownBatch): Promise<boolean> {
     if (isWaiting || signature === null) return true;
-    return !(await this.#deps.isUnchanged(`${this.#deps.prefix}${name}`, signature));
+    return !(await this.#deps.isUnchanged(this.#deps.toPath(name), signature));
   }
 
   async #look(directory: RecordedDirectory, signal: AbortSignal): Promise<void> {
@@ -82,7 +82,7 @@ export class Reconciler {
   }
 
   /** Acts on a look at a recorded directory. False when the store could not be told: look again later. */
-  async see(directory: RecordedDirectory, { listing, signature }: FolderLook): Promise<boolean> {
+  async see(directory: RecordedDirectory, { files, listing, signature }: FolderLook): Promise<boolean> {
     const { gate, isInPlace, landing, late, logger, onReopened, sealer, store } = this.#deps;
     const { batchId, name, path } = directory;
     if (!(await isInPlace())) return false;
@@ -91,7 +91,8 @@ export class Reconciler {
       return true;
     }
     if (!listing.isDirectory || listing.unreadable > 0) return true;
-    const seen = { manifestDigest: listing.manifestDigest, signature, late };
+    const manifest = landing.unit === 'directory' ? {} : { manifest: files };
+    const seen = { manifestDigest: listing.manifestDigest, signature, late, ...manifest };
     const asked = await gate.ask(() => store.noteSeen(batchId, seen));
     if (asked.kind === 'failed') return false;
     const outcome = asked.value;

@@ -78,7 +78,7 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
   });
   const reconciler = new Reconciler({
     root,
-    prefix,
+    toPath: (name) => (landing.unit === 'directory' ? `${prefix}${name}` : folder),
     late: policy,
     landing,
     store,

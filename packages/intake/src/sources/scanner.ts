@@ -1,6 +1,7 @@
 import type { ChildDirectory, ChildrenListing } from '@sendit/detector/node';
 import type { Clock, Logger, Root } from '@sendit/model';
-import { askStore, findKnown } from '../seal/find-known.ts';
+import { findKnown } from '../seal/find-known.ts';
+import { leaveVanished } from '../after/vanished.ts';
 import type { BatchStore, KnownBatch } from '../ports.ts';
 import type { Reconciler } from '../after/reconciler.ts';
 import type { Sealer } from '../candidate/sealer.ts';
@@ -50,9 +51,6 @@ const CHUNK = 500;
 /** Recorded directories whose signature one timed scan compares, and those it lists: few enough to go unnoticed beside the events. */
 const COMPARED = 5_000;
 const LISTED = 20;
-
-/** Recorded paths asked of the store in one question. */
-const PAGE = 2_000;
 
 /**
  * Compares the folder with what is recorded: what is there and not recorded becomes a candidate, what is recorded and not there has
@@ -117,19 +115,10 @@ export class Scanner {
   async #dropVanishedUnseen(directories: readonly ChildDirectory[], signal: AbortSignal): Promise<boolean> {
     // An empty folder may be a share that is not mounted: nothing is taken for gone.
     if (directories.length === 0) return !signal.aborted;
-    const { root, sealer, store } = this.#deps;
     const here = new Set(directories.map(({ name }) => name));
-    for (let after = ''; ; ) {
-      const asked = after;
-      const page = await askStore(this.#deps, () => store.listThere(root.id, { after: asked, limit: PAGE }), signal);
-      if (page === undefined) return false;
-      // A path with a slash is a unit of files, which its own intake looks after.
-      for (const name of page)
-        if (!name.includes('/') && !here.has(name) && !sealer.has(name)) sealer.leave(name, true);
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return true;
-      after = last;
-    }
+    // A path with a slash is a unit of files, which its own intake looks after.
+    const isOurs = (name: string): boolean => !name.includes('/');
+    return leaveVanished(this.#deps, { isOurs, isThere: (name) => here.has(name) }, signal);
   }
 
   /** A part of what is recorded and there, in turn. False when aborted. */

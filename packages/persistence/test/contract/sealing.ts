@@ -1,4 +1,4 @@
-import type { LatePolicy } from '@sendit/model';
+import type { LatePolicy, ManifestFile } from '@sendit/model';
 import { expect, test } from 'vitest';
 import { type Engine, partsOf, requestOf, rootId } from './fixtures.ts';
 
@@ -137,6 +137,31 @@ export function sealingContract(engine: Engine): void {
     expect(same).toMatchObject({ kind: 'known', changed: true });
     const other = await db.batches.seal(await requestOf(db, 'a', { ...after, signature: signature('two') }));
     expect(other).toMatchObject({ kind: 'sealed', generation: 2 });
+  });
+
+  test('a series none of whose sealed files is left went away; one that keeps a file, or was written in place, did not', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const key = 'series/1.2.3';
+    const request = (manifestDigest: string, manifest: readonly ManifestFile[]) =>
+      requestOf(db, key, { unit: 'series', path: '/data', name: key, manifestDigest, manifest });
+    const born = (one: ManifestFile, hours: number): ManifestFile => ({
+      ...one,
+      bornNs: BigInt(Date.now() + hours * 3_600_000) * 1_000_000n,
+    });
+    const [a, b] = [born(file('a', 1), -1), born(file('b', 2), -1)];
+    const { batchId } = await db.batches.seal(await request('1', [a, b]));
+    const see = async (manifestDigest: string, manifest: readonly ManifestFile[]) =>
+      (await db.batches.noteSeen(batchId ?? '', { manifestDigest, signature: null, late: 'ignore', manifest })).kind;
+    const written = { ...b, mtimeNs: b.mtimeNs + 1n };
+    const others = [born({ ...file('c', 1), inode: a.inode }, 1)];
+    const again = [born(a, 1), born(written, 1)];
+    expect(await see('2', [b, born(file('c', 3), 1)])).toBe('late');
+    expect(await see('3', [written])).toBe('late');
+    expect(await see('4', others)).toBe('replaced');
+    expect(await see('5', again)).toBe('replaced');
+    expect(await db.batches.seal(await request('3', [written]))).toMatchObject({ kind: 'known', changed: true });
+    expect(await db.batches.seal(await request('5', again))).toMatchObject({ kind: 'sealed', generation: 2 });
   });
 
   test('a look at what is recorded tells what became of it, and seals nothing', async () => {

@@ -418,8 +418,8 @@ describe('after the seal', () => {
       'series/2.1',
     ]);
     expect(second.logger.transcript).toEqual([
-      '3|WAITING: series/2.1 in /data (not yet quiet for 5 s)',
       '3|LATE: series/2.1 in /data (files changed after it was sealed)',
+      '3|WAITING: series/2.1 in /data (not yet quiet for 5 s)',
       '3|SEALED: series/2.1 in /data',
     ]);
   });

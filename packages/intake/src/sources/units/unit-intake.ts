@@ -1,6 +1,7 @@
 import { DEFAULT_NAMES, type FileUnitKind, type NameRules } from '@sendit/detector';
 import { toUnitLook } from '@sendit/detector/node';
 import { type DirectoryNote, type FileEvent, toErrorName } from '@sendit/model';
+import { leaveVanished } from '../../after/vanished.ts';
 import { Alarm } from '../../turns/alarm.ts';
 import { findKnown } from '../../seal/find-known.ts';
 import type { Intake, IntakeDeps } from '../../intake-port.ts';
@@ -10,7 +11,8 @@ import { openSealingLine, type SealingLine } from '../../candidate/sealing-line.
 import { LeftAlone } from '../left-alone.ts';
 import { isTestName } from '../test-name.ts';
 import { WantedNames } from '../wanted-names.ts';
-import { withoutSlash } from '@sendit/processors';
+import { type Candidate, withoutSlash } from '@sendit/processors';
+import type { KnownBatch } from '../../ports.ts';
 import type { UnitDisk } from './unit-disk.ts';
 import { toUnitEvent } from './unit-events.ts';
 import { lookAtUnit } from './unit-look.ts';
@@ -24,6 +26,9 @@ export interface UnitIntakeDeps extends IntakeDeps {
 
 /** Paths looked at in one step, between which directories that came by rename have their turn. */
 const STEP = 512;
+
+/** How the reason of what the system refuses to read begins. */
+const CANNOT_BE_READ = 'it cannot be read';
 
 /** Keys asked of the store in one question. */
 const CHUNK = 500;
@@ -54,11 +59,13 @@ class UnitIntake implements Intake {
   #tests: string[] = [];
   readonly #alarm: Alarm;
   readonly #dirty = new Set<string>();
-  readonly #brought: { readonly path: string; readonly heardAt: number | undefined }[] = [];
+  readonly #brought: { readonly path: string; readonly heardAt: number | undefined; readonly isProof: boolean }[] = [];
   /** Touched during a scan. */
   readonly #held = new Set<string>();
   #scanning = false;
   #complete = false;
+  /** What is recorded was held against the tree. */
+  #isCompared = false;
 
   constructor(deps: UnitIntakeDeps) {
     const { disk, unit, watchPath } = deps;
@@ -92,8 +99,25 @@ class UnitIntake implements Intake {
     });
   }
 
-  /** Processors submit directories: here the events themselves are asked. */
-  submit(): void {}
+  /**
+   * Events and scans say what there is; a processor that submits a unit, a file or a directory has it looked at at once, with all below it.
+   */
+  submit({ arrival, heardAt, name, path }: Candidate): void {
+    const { logger, root } = this.#deps;
+    if (this.#tree.groups.hasUnit(name)) return this.#line.sealer.look(name);
+    const prefix = this.#line.prefix;
+    const below = path.startsWith(prefix) ? path.slice(prefix.length) : '';
+    if (below === '') {
+      const message = 'A processor submitted what does not lie below its watch path; it is not taken';
+      return logger.error(message, { root: root.name });
+    }
+    if (!this.#wanted.isWanted(below.split('/')[0] ?? '') || this.#names.isBelowIgnored(below)) return;
+    if (this.#names.isArriving(below) || this.#names.isBelowArriving(below)) return;
+    if (this.#brought.some((one) => one.path === below)) return;
+    this.#dirty.add(below);
+    this.#brought.push({ path: below, heardAt, isProof: arrival === 'renamed' });
+    this.#alarm.ring();
+  }
 
   leave(): void {}
 
@@ -116,7 +140,7 @@ class UnitIntake implements Intake {
         break;
       }
       case 'brought':
-        this.#brought.push(noted);
+        this.#brought.push({ ...noted, isProof: true });
         return this.#alarm.ring();
       case 'file':
     }
@@ -141,7 +165,7 @@ class UnitIntake implements Intake {
       const touched = new Set([...scanned.touched, ...this.#held]);
       this.#held.clear();
       const found = await this.#settle([...touched], signal);
-      if (found === undefined) return { kind: 'aborted' };
+      if (found === undefined || !(await this.#dropVanishedUnseen(signal))) return { kind: 'aborted' };
       this.#complete = true;
       this.#leftAlone.seeTests(this.#tests);
       await this.#line.readAgain(signal);
@@ -253,7 +277,7 @@ class UnitIntake implements Intake {
       try {
         const touched = await (brought === undefined
           ? this.#tree.refresh(dirty, signal)
-          : this.#tree.bring(brought.path, signal, { heardAt: brought.heardAt }));
+          : this.#tree.bring(brought.path, signal, brought));
         this.#touch(touched);
         if (brought !== undefined) for (const key of touched) this.#line.sealer.look(key);
       } catch (thrown) {
@@ -289,7 +313,24 @@ class UnitIntake implements Intake {
     this.#line.sealer.submit({ name: key, path: this.watchPath.folder, arrival: 'found', isTold });
   }
 
-  /** After a scan: what the store has as it is now is recorded, the rest is submitted. Undefined when aborted. */
+  /** What vanished while nobody watched, once all of the tree could be read. False when aborted. */
+  async #dropVanishedUnseen(signal: AbortSignal): Promise<boolean> {
+    const { clock, root, store, unit } = this.#deps;
+    const { groups } = this.#tree;
+    // An empty watch path may be a share that is not mounted, and what cannot be read is not gone.
+    const isRefused = [...groups.unassigned().values()].some((reason) => reason.startsWith(CANNOT_BE_READ));
+    if (this.#isCompared || isRefused || groups.fileCount === 0) return !signal.aborted;
+    const isOurs = (key: string): boolean => key.startsWith(`${unit}/`);
+    const { gate, sealer } = this.#line;
+    const deps = { clock, gate, root, sealer, store };
+    this.#isCompared = await leaveVanished(deps, { isOurs, isThere: (key) => groups.hasUnit(key) }, signal);
+    return this.#isCompared;
+  }
+
+  /**
+   * After a scan: what the store has is recorded, and looked at where it is not as it was sealed or its import waits for that; the rest is
+   * submitted. Undefined when aborted.
+   */
   async #settle(keys: readonly string[], signal: AbortSignal): Promise<number | undefined> {
     const { clock, root, store, unit } = this.#deps;
     const { groups } = this.#tree;
@@ -299,21 +340,20 @@ class UnitIntake implements Intake {
       const unknown = chunk.filter((key) => !this.#line.sealer.has(key) && !this.#line.sealer.recorded.has(key));
       const known = await findKnown({ clock, gate: this.#line.gate, store, rootId: root.id }, unknown, signal);
       if (known === undefined) return undefined;
+      const suspect = new Map<string, KnownBatch>();
       for (const key of chunk) {
         const record = known.get(key);
-        const isThere = groups.hasUnit(key);
-        if (isThere && record?.vanished === false) {
-          const { manifestDigest } = toUnitLook(groups.filesOf(key), unit).listing;
-          if (manifestDigest === record.manifestDigest) {
-            this.#line.sealer.addRecorded(key);
-            continue;
-          }
-        }
-        if (isThere) {
+        if (!groups.hasUnit(key)) this.#leave(key);
+        else if (record?.vanished !== false) {
           this.#submit(key, false);
           found += 1;
-        } else this.#leave(key);
+        } else {
+          this.#line.sealer.addRecorded(key);
+          const { manifestDigest } = toUnitLook(groups.filesOf(key), unit).listing;
+          if (record.isWaiting || manifestDigest !== record.manifestDigest) suspect.set(key, record);
+        }
       }
+      await this.#line.reconciler.check(suspect, { all: true }, signal);
     }
     return found;
   }

@@ -102,7 +102,7 @@ export class UnitTree {
   async bring(
     directory: string,
     signal: AbortSignal,
-    { heardAt }: { readonly heardAt?: number | undefined } = {},
+    { heardAt, isProof = true }: { readonly heardAt?: number | undefined; readonly isProof?: boolean } = {},
   ): Promise<readonly string[]> {
     const { disk, folder, limits, names, skips } = this.#deps;
     const touched = new Set<string>();
@@ -113,7 +113,10 @@ export class UnitTree {
     for await (const entries of disk.readTree(folder, { below: directory, limits, names, skips }, signal)) {
       paths.push(...this.#putNames(entries, touched));
     }
-    addAll(touched, await this.refresh(paths, signal, { broughtBy: bound === null ? null : directory, bound }));
+    addAll(
+      touched,
+      await this.refresh(paths, signal, { broughtBy: bound === null || !isProof ? null : directory, bound }),
+    );
     return [...touched];
   }
 
