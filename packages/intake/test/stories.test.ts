@@ -206,7 +206,7 @@ describe.each(UNITS)('a processor that submits directories on a watch path of un
     const source = new HandSource();
     const submitting = defineProcessor(
       'Mine',
-      { IN_ATTRIB: (event, { submit }) => submit({ name: event.name, path: event.pathname, arrival: 'found' }) },
+      { IN_ATTRIB: ({ name, pathname }, context) => context.submit({ name, path: pathname, arrival: 'found' }) },
       { intake: intakeOption },
     );
     const { clock, controller, intake, logger } = watcher;
