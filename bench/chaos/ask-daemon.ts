@@ -30,20 +30,20 @@ export async function waitUntilIdle(
 }
 
 interface OpenWork {
-  readonly roots: readonly { readonly pending: number }[];
   /** Null when the database does not answer. */
   readonly actions: { readonly pending: number; readonly running: number } | null;
 }
 
 async function askIsIdle(socketPath: string): Promise<boolean> {
-  const { actions, roots } = await ask<OpenWork>(socketPath, '/api/status');
-  if (roots.some((root) => root.pending > 0)) return false;
+  const { actions } = await ask<OpenWork>(socketPath, '/api/status');
   if (actions === null || actions.pending + actions.running > 0) return false;
   for (const word of OPEN_STATUSES) {
     const open = await ask<unknown[]>(socketPath, `/api/batches?status=${word}&limit=1`);
     if (open.length > 0) return false;
   }
-  return true;
+  // What keeps an unfinished name waits for ever.
+  const pending = await ask<readonly { readonly name: string; readonly outcome: string }[]>(socketPath, '/api/pending');
+  return pending.every(({ name, outcome }) => outcome === 'skipped' || name.endsWith('.tmp'));
 }
 
 function ask<T>(socketPath: string, path: string): Promise<T> {

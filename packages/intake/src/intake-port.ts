@@ -75,6 +75,10 @@ export interface IntakeDeps {
   readonly mount?: Pick<MountGuard, 'isInPlace'> | undefined;
   /** The errno code of the first of some files that cannot be read; asks the disk by default. */
   readonly findRefusal?: ReadAgainDeps['findRefusal'];
+  /** Tells a directory from a later one of the same name; asks the disk by default. */
+  readonly readIdentity?: (path: string) => Promise<string | null>;
+  /** Ms since the epoch; `Date.now` by default. */
+  readonly wallNow?: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called after every sealed batch: wakes the relay. */
@@ -99,9 +103,9 @@ export interface Intake {
   decide(name: string, note: DirectoryNote | undefined): void;
   /** Compares the folder with the database: submits what is not recorded, marks what vanished. Waits while the database is away. */
   scan(signal: AbortSignal): Promise<ScanOutcome>;
-  /** What is seen and not sealed, with the reasons, what the last scan saw under unfinished names, and what is left alone; free of I/O. */
+  /** What is seen and not sealed, with the reasons, what has an unfinished name, and what is left alone; free of I/O. */
   pending(): { readonly count: number; readonly candidates: readonly PendingCandidate[] };
-  /** How many are waited for: without those under unfinished names. */
+  /** How many are seen and not sealed, also under unfinished names; without what is left alone. */
   readonly pendingCount: number;
   /** Of what is pending, how many are held and quarantined. */
   readonly kept: { readonly held: number; readonly quarantined: number };

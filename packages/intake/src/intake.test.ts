@@ -182,7 +182,7 @@ describe('a directory that waits too long', () => {
     expect(intake.pending().candidates).toMatchObject([
       { name: 'scan.tmp', outcome: 'hold', reason: 'its name ends in .tmp*', waitingMs: 62 * 60_000 },
     ]);
-    expect(intake.pendingCount).toBe(0);
+    expect(intake.pendingCount).toBe(1);
     expect(step3()).toEqual(['3|HELD: /data/scan.tmp (its name ends in .tmp*)']);
     expect(logger.said('WARNING')).toHaveLength(1);
     folder.directories.clear();

@@ -50,6 +50,13 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     waiting.see(new Map(kept.map((name) => [name, toUnfinishedReason(name)])));
   };
 
+  /** A directory under an unfinished name is told from its first sight. */
+  const noteUnfinished = (event: FileEvent): void => {
+    const isNew = event.dir && (event.mask & (IN.IN_CREATE | IN.IN_MOVED_TO)) !== 0;
+    if (!isNew || event.rawName !== undefined || withoutSlash(event.path) !== folder) return;
+    if (!isFinal(event.name) && wanted.isOurs(event.name)) waiting.add(event.name, toUnfinishedReason(event.name));
+  };
+
   const scanner = new Scanner({
     root,
     folder,
@@ -59,11 +66,12 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     gate,
     readChildren: deps.readChildren ?? readChildren,
     isWanted,
-    onListing: async (seen) => {
+    onListing: async (seen, signal) => {
       seeUnfinished([...seen.names]);
       leftAlone.seeTests([...seen.names].filter(isTest));
       leftAlone.seeFiles(seen.files);
       await notes.forgetGone(seen);
+      await waiting.remember(signal);
     },
     clock,
     logger,
@@ -88,7 +96,10 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
       if (isFinal(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
     },
     isRecursive: false,
-    note: (event) => noteFile(event),
+    note: (event) => {
+      noteFile(event);
+      noteUnfinished(event);
+    },
     decide: (name, note) => {
       notes.set(name, note);
       if (note !== undefined) sealer.reconsider(toCandidate(name));
@@ -104,7 +115,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
       return { count: candidates.length, candidates: [...candidates, ...leftAlone.pending()] };
     },
     get pendingCount() {
-      return sealer.pendingCount;
+      return sealer.pendingCount + waiting.count;
     },
     get kept() {
       const { held, quarantined } = sealer.kept();

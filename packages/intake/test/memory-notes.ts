@@ -1,11 +1,17 @@
-import type { DirectoryDecision, DirectoryNote } from '@sendit/model';
+import type { Clock, DirectoryDecision, DirectoryNote } from '@sendit/model';
 import type { DirectoryFinding, NoteStore } from '../src/ports.ts';
 
 /** Notes in memory that follow the port's contract; they outlive an intake, as a database does. */
 export class MemoryNotes implements NoteStore {
   readonly rows = new Map<string, DirectoryNote>();
   writes = 0;
+  readonly #clock: Clock | undefined;
   #time = 0;
+
+  /** `clock`: since when an outcome is what it is; without it, only the order is kept. */
+  constructor(clock?: Clock) {
+    this.#clock = clock;
+  }
 
   async notes(_rootId: string, { decided = false } = {}): Promise<readonly DirectoryNote[]> {
     return [...this.rows.values()].filter(({ decision }) => !decided || decision !== null);
@@ -14,7 +20,7 @@ export class MemoryNotes implements NoteStore {
   async note(_rootId: string, finding: DirectoryFinding): Promise<DirectoryNote> {
     this.writes += 1;
     const known = this.rows.get(finding.relativePath);
-    const since = known?.outcome === finding.outcome ? known.since : this.#now();
+    const since = known?.outcome === finding.outcome ? known.since : this.#since();
     const note = { decision: null, ...known, ...finding, since };
     this.rows.set(finding.relativePath, note);
     return note;
@@ -54,6 +60,10 @@ export class MemoryNotes implements NoteStore {
     };
     this.rows.set(name, note);
     return note;
+  }
+
+  #since(): string {
+    return this.#clock === undefined ? this.#now() : new Date(this.#clock.now()).toISOString();
   }
 
   #now(): string {

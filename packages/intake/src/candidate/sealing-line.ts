@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS } from '@sendit/detector';
-import { findRefusal, isUnchanged } from '@sendit/detector/node';
+import { findRefusal, isUnchanged, readDirectoryIdentity } from '@sendit/detector/node';
 import { DirectoryNotes } from '../seal/directory-notes.ts';
 import type { IntakeDeps } from '../intake-port.ts';
 import type { Landing } from './landing.ts';
@@ -90,7 +90,17 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
     logger,
   });
   const maxWaitMs = watchPath.maxWaitMs ?? DEFAULT_MAX_WAIT_MS;
-  const waiting = new WaitingNames({ root, prefix, warning, maxWaitMs, clock, logger });
+  const waiting = new WaitingNames({
+    root,
+    prefix,
+    warning,
+    maxWaitMs,
+    notes,
+    readIdentity: deps.readIdentity ?? readDirectoryIdentity,
+    wallNow: deps.wallNow ?? Date.now,
+    clock,
+    logger,
+  });
   const again = {
     root,
     store,

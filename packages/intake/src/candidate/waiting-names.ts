@@ -1,4 +1,5 @@
 import type { Clock, Logger, MonotonicMs, Root } from '@sendit/model';
+import type { DirectoryNotes } from '../seal/directory-notes.ts';
 import type { PendingCandidate } from './sealer.ts';
 
 /** What {@link WaitingNames} works with. */
@@ -10,6 +11,12 @@ export interface WaitingNamesDeps {
   readonly warning: string;
   /** Longest that a name may wait before somebody is told; `false` for ever. */
   readonly maxWaitMs: number | false;
+  /** Where it is remembered since when one is there. */
+  readonly notes: Pick<DirectoryNotes, 'get' | 'remember'>;
+  /** As `FolderListing.identity`; null where there is no directory. */
+  readonly readIdentity: (path: string) => Promise<string | null>;
+  /** Ms since the epoch: only the wall clock goes on while no watcher runs. */
+  readonly wallNow: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -17,10 +24,23 @@ export interface WaitingNamesDeps {
 /** Remembered at most; more are counted as seen just now. */
 const MOST = 10_000;
 
-/** Names that cannot be taken as they are, as the scans see them: nobody waits for them, but one that stays so is told once. */
+/** What is renamed sooner leaves no trace in the database: most transfers do. */
+const REMEMBERED_AFTER_MS = 30_000;
+
+interface Waiting {
+  readonly since: MonotonicMs;
+  readonly reason: string;
+  /** It was held against what is remembered. */
+  isRecalled: boolean;
+}
+
+/**
+ * Names that cannot be taken as they are, from the first event or scan that tells of them: one that stays so is told once. Since when it is
+ * there is remembered over restarts, where {@link remember} is called.
+ */
 export class WaitingNames {
   readonly #deps: WaitingNamesDeps;
-  #waiting = new Map<string, { readonly since: MonotonicMs; readonly reason: string }>();
+  #waiting = new Map<string, Waiting>();
   readonly #told = new Set<string>();
 
   constructor(deps: WaitingNamesDeps) {
@@ -31,13 +51,40 @@ export class WaitingNames {
   see(names: ReadonlyMap<string, string>): void {
     const now = this.#deps.clock.now();
     this.#waiting = new Map(
-      [...names]
-        .slice(0, MOST)
-        .map(([name, reason]) => [name, { since: this.#waiting.get(name)?.since ?? now, reason }]),
+      [...names].slice(0, MOST).map(([name, reason]) => {
+        const known = this.#waiting.get(name);
+        return [name, { since: known?.since ?? now, reason, isRecalled: known?.isRecalled ?? false }];
+      }),
     );
     for (const name of this.#told) if (!this.#waiting.has(name)) this.#told.delete(name);
-    for (const [name, { reason, since }] of this.#waiting)
-      if (this.#isOverdue(since) && !this.#told.has(name)) this.#tell(name, reason, now - since);
+    this.#tellOverdue();
+  }
+
+  /** An event tells of it. */
+  add(name: string, reason: string): void {
+    if (this.#waiting.has(name) || this.#waiting.size >= MOST) return;
+    this.#waiting.set(name, { since: this.#deps.clock.now(), reason, isRecalled: true });
+  }
+
+  /** Takes over since when each is there, from before a restart, and has that remembered of those that stay. */
+  async remember(signal: AbortSignal): Promise<void> {
+    const { clock, notes, prefix, readIdentity, wallNow } = this.#deps;
+    for (const [name, waiting] of this.#waiting) {
+      if (signal.aborted) return;
+      const note = notes.get(name);
+      const isToBeRecalled = !waiting.isRecalled && note !== undefined;
+      const isToBeKept = clock.now() - waiting.since >= REMEMBERED_AFTER_MS && note === undefined;
+      waiting.isRecalled = true;
+      if (!isToBeRecalled && !isToBeKept) continue;
+      const identity = await readIdentity(`${prefix}${name}`);
+      if (identity === null) continue;
+      if (note?.identity !== identity) await notes.remember(name, identity);
+      else if (this.#waiting.get(name) === waiting) {
+        const waitedMs = Math.max(0, wallNow() - Date.parse(note.since));
+        this.#waiting.set(name, { ...waiting, since: clock.now() - waitedMs });
+      }
+    }
+    this.#tellOverdue();
   }
 
   /** It went away, or has another name now. */
@@ -63,9 +110,19 @@ export class WaitingNames {
     }));
   }
 
+  get count(): number {
+    return this.#waiting.size;
+  }
+
   /** How many have waited too long. */
   get held(): number {
     return [...this.#waiting.values()].filter(({ since }) => this.#isOverdue(since)).length;
+  }
+
+  #tellOverdue(): void {
+    const now = this.#deps.clock.now();
+    for (const [name, { reason, since }] of this.#waiting)
+      if (this.#isOverdue(since) && !this.#told.has(name)) this.#tell(name, reason, now - since);
   }
 
   #isOverdue(since: MonotonicMs): boolean {

@@ -1,11 +1,11 @@
 import type { DirectoryDecision } from '@sendit/model';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ManualClock, settle, createRecordingLogger } from '@sendit/testing';
+import { createRecordingLogger, dirEvent, ManualClock, settle } from '@sendit/testing';
 import { MemoryFolder } from '../../test/memory-folder.ts';
 import { MemoryNotes } from '../../test/memory-notes.ts';
 import { MemoryStore } from '../../test/memory-store.ts';
 import { createIntake } from '../intake.ts';
-import type { IntakeWatchPath } from '../intake-port.ts';
+import type { Intake, IntakeWatchPath } from '../intake-port.ts';
 import type { Candidate } from '@sendit/processors';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ afterEach(async () => {
 function setUp(watchPath: Partial<IntakeWatchPath> = {}) {
   const clock = new ManualClock();
   const folder = new MemoryFolder();
-  const notes = new MemoryNotes();
+  const notes = new MemoryNotes(clock);
   const store = new MemoryStore();
   /** Starts a watcher, as after a kill -9 of the one before. */
   const start = async () => {
@@ -30,6 +30,8 @@ function setUp(watchPath: Partial<IntakeWatchPath> = {}) {
       watchPath: { name: 'data', folder: '/data', quietMs: 5_000, ...watchPath },
       store,
       notes,
+      readIdentity: async (path) => folder.identities.get(path.slice(6)) ?? `1:${path.slice(6)}:0`,
+      wallNow: () => clock.now(),
       lookAtFolder: folder.lookAtFolder,
       readChildren: folder.readChildren,
       clock,
@@ -256,5 +258,63 @@ describe('after a restart', () => {
     folder.identity = '1:2';
     await start();
     expect([...notes.rows.keys()]).toEqual(['stays']);
+  });
+});
+
+describe('a directory under an unfinished name', () => {
+  const UNFINISHED = 'its name ends in .tmp*';
+  const tell = (intake: Intake, event: 'IN_CREATE' | 'IN_MOVED_TO', name: string): void =>
+    intake.note(dirEvent(event, name));
+
+  test('is pending and counted from its first event, and no longer once it is renamed', async () => {
+    const { folder, start, store } = setUp();
+    const { arrive, intake } = await start();
+    folder.directories.set('scan.tmp', 'files');
+    tell(intake, 'IN_CREATE', 'scan.tmp');
+    expect(intake.pending().candidates).toMatchObject([{ name: 'scan.tmp', reason: UNFINISHED, waitingMs: 0 }]);
+    expect(intake.pendingCount).toBe(1);
+    folder.directories.delete('scan.tmp');
+    intake.leave('scan.tmp');
+    await arrive('scan', 'renamed');
+    expect(intake.pendingCount).toBe(0);
+    expect(store.sealed).toHaveLength(1);
+  });
+
+  test.each(['test.tmp', '@eaDir', 'scan'])('and no other: %s', async (name) => {
+    const { start } = setUp();
+    const { intake } = await start();
+    tell(intake, 'IN_CREATE', name);
+    expect([intake.pendingCount, intake.pending().candidates]).toEqual([0, []]);
+  });
+
+  test('keeps its age over restarts, and is told as held when that is over; another of its name begins anew', async () => {
+    const { clock, folder, notes, start } = setUp({ maxWaitMs: HOUR_MS });
+    folder.directories.set('scan.tmp', 'files');
+    const first = await start();
+    await clock.advance(20 * 60_000);
+    await first.scan();
+    expect(notes.rows.get('scan.tmp')).toMatchObject({ outcome: 'waiting', identity: '1:scan.tmp:0' });
+    const writes = notes.writes;
+    await clock.advance(30 * 60_000);
+    const second = await start();
+    const [known] = second.intake.pending().candidates;
+    expect(known).toMatchObject({ name: 'scan.tmp', outcome: 'waiting', waitingMs: 30 * 60_000 });
+    await clock.advance(40 * 60_000);
+    await second.scan();
+    expect(second.step3()).toEqual([`3|HELD: /data/scan.tmp (${UNFINISHED})`]);
+    expect(notes.writes).toBe(writes);
+    folder.identities.set('scan.tmp', '1:another:0');
+    const third = await start();
+    expect(third.intake.pending().candidates).toMatchObject([{ outcome: 'waiting', waitingMs: 0 }]);
+  });
+
+  test('that is renamed soon leaves nothing in the database', async () => {
+    const { clock, folder, notes, start } = setUp();
+    const { intake, scan } = await start();
+    folder.directories.set('scan.tmp', 'files');
+    tell(intake, 'IN_CREATE', 'scan.tmp');
+    await clock.advance(20_000);
+    await scan();
+    expect(notes.writes).toBe(0);
   });
 });

@@ -89,6 +89,17 @@ export class DirectoryNotes {
     if (asked.kind === 'answer') this.set(finding.relativePath, asked.value);
   }
 
+  /** Remembers that a directory is there, since now, under a name that is not final; one of that name before it is forgotten. */
+  async remember(name: string, identity: string): Promise<void> {
+    const { gate, root, store } = this.#deps;
+    const known = this.#notes.get(name);
+    if (store === undefined || gate.closedUntil !== undefined || known?.identity === identity) return;
+    if (known !== undefined) await this.forget(name);
+    const nothing = { outcome: 'waiting', reason: '', arrival: 'found', renamedFiles: null } as const;
+    const asked = await gate.ask(() => store.note(root.id, { relativePath: name, ...nothing, identity }));
+    if (asked.kind === 'answer') this.set(name, asked.value);
+  }
+
   /** The directory is gone, or known: what a person holds or has set aside stays so, a release does not. */
   async forget(name: string): Promise<void> {
     const { gate, root, store } = this.#deps;

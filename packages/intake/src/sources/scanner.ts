@@ -40,7 +40,7 @@ export interface ScannerDeps {
   /** Leaves out unfinished names, test directories, and what is to be ignored. */
   readonly isWanted: (name: string) => boolean;
   /** Called with what a scan saw. */
-  readonly onListing: (listing: ScannedFolder) => void | Promise<void>;
+  readonly onListing: (listing: ScannedFolder, signal: AbortSignal) => void | Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -89,7 +89,7 @@ export class Scanner {
     if (isSameFolder) this.#dropVanished(recordedBefore, directories);
     else sealer.forgetRecorded();
 
-    await this.#deps.onListing({ identity, names: new Set(directories.map(({ name }) => name)), files });
+    await this.#deps.onListing({ identity, names: new Set(directories.map(({ name }) => name)), files }, signal);
     const unknown = directories.filter(({ name }) => isWanted(name) && !this.#isInHand(name));
     const found: string[] = [];
     for (let start = 0; start < unknown.length; start += CHUNK) {

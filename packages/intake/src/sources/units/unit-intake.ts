@@ -27,6 +27,8 @@ export interface UnitIntakeDeps extends IntakeDeps {
 /** Paths looked at in one step, between which directories that came by rename have their turn. */
 const STEP = 512;
 
+const NOT_FINAL = 'its name is not final';
+
 /** How the reason of what the system refuses to read begins. */
 const CANNOT_BE_READ = 'it cannot be read';
 
@@ -133,6 +135,7 @@ class UnitIntake implements Intake {
       case 'left':
         return this.#touch(groups.remove(noted.path));
       case 'unfinished':
+        this.#line.waiting.add(noted.path, NOT_FINAL);
         return groups.putUnfinished(noted.path);
       case 'written': {
         const key = groups.keyOf(noted.path);
@@ -192,7 +195,8 @@ class UnitIntake implements Intake {
   }
 
   get pendingCount(): number {
-    return this.#line.sealer.pendingCount + this.#tree.groups.unassigned().size;
+    const { groups } = this.#tree;
+    return this.#line.sealer.pendingCount + groups.unassigned().size + groups.unfinished().length;
   }
 
   get kept(): Intake['kept'] {
@@ -360,7 +364,7 @@ class UnitIntake implements Intake {
 
   #seeWaiting(): void {
     const { groups } = this.#tree;
-    const unfinished = groups.unfinished().map((path) => [path, 'its name is not final'] as const);
+    const unfinished = groups.unfinished().map((path) => [path, NOT_FINAL] as const);
     const unassigned = [...groups.unassigned()].map(
       ([path, reason]) => [path, `it belongs to no unit: ${reason}`] as const,
     );
