@@ -123,6 +123,23 @@ describeWith(['redis'], 'on Redis', () => {
     return { target: { kind: 'redis', url: server.url }, stop: () => server.stop(), start: () => server.start() };
   });
 
+  test.each([
+    ['full', 'CONFIG SET maxmemory 1', 'CONFIG SET maxmemory 0', /OOM/],
+    ['a replica', 'REPLICAOF 127.0.0.1 1', 'REPLICAOF NO ONE', /READONLY/],
+  ])('one that is %s answers reads, and its probe says that it takes no jobs', async (_, spoil, mend, words) => {
+    await using server = await startRedis();
+    await using queue = await openQueue({ kind: 'redis', url: server.url }, { name: randomUUID() });
+    await queue.probe();
+    await server.command(spoil);
+    await expect(queue.counts()).resolves.toMatchObject({ waiting: 0 });
+    await expect(queue.probe()).rejects.toMatchObject({
+      code: 'queue-unavailable',
+      message: expect.stringMatching(words),
+    });
+    await server.command(mend);
+    await queue.probe();
+  });
+
   describe('after FLUSHALL', () => {
     let server: RedisServer;
     let queue: ImportQueue;

@@ -15,6 +15,8 @@ export interface RedisServer extends AsyncDisposable {
   start(): Promise<void>;
   /** Everything forgotten, as an operator's FLUSHALL does. */
   flushAll(): Promise<void>;
+  /** Any other command that is answered by `+OK`. */
+  command(text: string): Promise<void>;
 }
 
 function listeningEncrypted({ certificate, key }: Certificate, port: number): readonly string[] {
@@ -62,6 +64,9 @@ export async function startRedis({ tls }: RedisOptions = {}): Promise<RedisServe
     stop,
     flushAll: async () => {
       await send('FLUSHALL');
+    },
+    command: async (text) => {
+      await send(text);
     },
     [Symbol.asyncDispose]: async () => {
       await stop('SIGKILL');
