@@ -7,7 +7,7 @@ import { dataFlag } from './data-flag.ts';
 import { openAsked } from './asked.ts';
 import { renderDecision } from './render-audit.ts';
 
-/** What `batch release`, `hold`, `quarantine` and `accept` have in common: one decision, who made it and why. */
+/** What `batch release`, `hold`, `quarantine`, `accept` and `acknowledge` have in common: one decision, who made it and why. */
 export abstract class DecisionCommand extends BaseCommand {
   static override enableJsonFlag = true;
   static override args = {

@@ -4,6 +4,7 @@ import {
   type BatchStatus,
   type Decision,
   type DecisionRequest,
+  DECIDED_WORDS,
   type DirectoryNote,
   SenditError,
 } from '@sendit/model';
@@ -57,7 +58,7 @@ export async function decide(deps: DecideDeps, request: DecisionRequest): Promis
     case 'refused':
       throw toRefusal(request.decision, outcome);
     case 'unsealed':
-      throw new SenditError('Expected a batch to accept, got a directory that is not sealed yet.', {
+      throw new SenditError(`Expected a batch to ${request.decision}, got a directory that is not sealed yet.`, {
         code: 'refused',
         hint: toAcceptHint('unsealed'),
       });
@@ -70,8 +71,7 @@ export async function decide(deps: DecideDeps, request: DecisionRequest): Promis
 }
 
 function toRefusal(decision: Decision, { batchId, status, why }: Refused): SenditError {
-  const word = { release: 'released', hold: 'held', quarantine: 'quarantined', accept: 'accepted' }[decision];
-  return new SenditError(`Batch ${batchId} is ${status}, so it cannot be ${word}.`, {
+  return new SenditError(`Batch ${batchId} is ${status}, so it cannot be ${DECIDED_WORDS[decision]}.`, {
     code: 'refused',
     hint: decision === 'accept' ? toAcceptHint(why ?? 'status') : toHint(decision, status),
   });
@@ -95,6 +95,7 @@ function toAcceptHint(why: AcceptRefusal): string {
 }
 
 function toHint(decision: Exclude<Decision, 'accept'>, status: BatchStatus): string {
+  if (decision === 'acknowledge') return 'Nothing about it is a problem in `sendit watcher status`.';
   if (decision !== 'release') {
     if (status === 'HELD' || status === 'QUARANTINED')
       return 'It is kept back already: `sendit batch show` says by whom.';

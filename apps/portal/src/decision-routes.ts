@@ -23,7 +23,7 @@ export function createDecisionRoutes(api: Pick<SenditApi, 'decide' | 'listAudit'
         if (access !== 'full') {
           throw new SenditError('Expected a decision over the unix socket, this address is read-only.', {
             code: 'refused',
-            hint: 'Run `sendit batch release`, `hold`, `quarantine` or `accept` on the host of the watcher.',
+            hint: 'Run `sendit batch release`, `hold`, `quarantine`, `accept` or `acknowledge` on the host of the watcher.',
           });
         }
         return c.json(await api.decide(c.req.valid('json')), 201);

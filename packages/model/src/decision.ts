@@ -13,8 +13,9 @@ export type DirectoryDecision = (typeof DIRECTORY_DECISIONS)[number];
  * hold        it is not sealed, or not imported, until it is released
  * quarantine  set aside: the same, and nobody expects it to be released
  * accept      of a batch alone: it goes through as it is, in spite of errors or without the files that cannot be read
+ * acknowledge of a batch alone: what stands about it is seen, and no problem any more until something else happens to it
  */
-export const DECISIONS = [...DIRECTORY_DECISIONS, 'accept'] as const;
+export const DECISIONS = [...DIRECTORY_DECISIONS, 'accept', 'acknowledge'] as const;
 
 /** One word of {@link DECISIONS}. */
 export type Decision = (typeof DECISIONS)[number];
@@ -113,10 +114,18 @@ export interface DirectoryNote {
   } | null;
 }
 
+/** What a decision has made of what it is about. */
+export const DECIDED_WORDS: Readonly<Record<Decision, string>> = {
+  release: 'released',
+  hold: 'held',
+  quarantine: 'quarantined',
+  accept: 'accepted',
+  acknowledge: 'acknowledged',
+};
+
 /** `held by alice: …`; the reason of a batch or a directory that a person kept back. */
 export function toDecisionReason(decision: Decision, { by, reason }: Pick<DecisionRequest, 'by' | 'reason'>): string {
-  const word = { release: 'released', hold: 'held', quarantine: 'quarantined', accept: 'accepted' }[decision];
-  return `${word} by ${by}: ${reason}`;
+  return `${DECIDED_WORDS[decision]} by ${by}: ${reason}`;
 }
 
 /** What a directory is and why: a person's word comes before that of the rules. */

@@ -42,6 +42,7 @@ export {
   type AuditRecord,
   DECISIONS,
   type DecidedState,
+  DECIDED_WORDS,
   type Decision,
   type DecisionRequest,
   DIRECTORY_DECISIONS,

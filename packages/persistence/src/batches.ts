@@ -16,6 +16,7 @@ import {
 } from '@sendit/model';
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { listBatches, showBatch } from './batch-views.ts';
+import { isUnseen } from './acknowledge.ts';
 import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
 import { listUnreadable, reopenUnreadable, type UnreadableBatch } from './reopen.ts';
@@ -93,7 +94,9 @@ export function toBatchStore(connection: Connection): BatchStore {
     list: (query) => connection.run((db) => listBatches(db, query)),
     show: (ref) => connection.run((db) => showBatch(db, ref)),
     countLate: () =>
-      connection.run((db) => db.$count(batches, and(isNotNull(batches.ignoredDigest), isNull(batches.vanishedAt)))),
+      connection.run((db) =>
+        db.$count(batches, and(isNotNull(batches.ignoredDigest), isNull(batches.vanishedAt), isUnseen)),
+      ),
     countHeld: () => connection.run(countHeld),
     listUnreadable: (rootId) => connection.run((db) => listUnreadable(db, rowId(rootId))),
     reopenUnreadable: (batchId) => connection.transaction((tx) => reopenUnreadable(tx, rowId(batchId))),
@@ -106,7 +109,7 @@ async function countHeld(db: Queries): Promise<HeldCounts> {
   const [row] = await db
     .select({ missing: count(batches.missingSince), unreadable: count(batches.unreadableSince) })
     .from(batches)
-    .where(eq(batches.status, 'HELD'));
+    .where(and(eq(batches.status, 'HELD'), isUnseen));
   return row ?? { missing: 0, unreadable: 0 };
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@sendit/model';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { acceptBatch } from './accept.ts';
+import { acknowledgeBatch } from './acknowledge.ts';
 import { appendAudit, listAudit } from './audit.ts';
 import { describeBatch, findById, resolveBatch, toAmbiguous } from './batch-refs.ts';
 import type { Connection, Queries } from './connection.ts';
@@ -43,7 +44,7 @@ export type DecideOutcome =
       /** Of an acceptance. */
       readonly why?: AcceptRefusal;
     }
-  /** A directory that is not sealed cannot be accepted. */
+  /** A directory that is not sealed can be neither accepted nor acknowledged. */
   | { readonly kind: 'unsealed' };
 
 /** What persons decide. */
@@ -91,7 +92,7 @@ async function decide(
   const isUnsealed = newest === undefined || newest.vanishedAt !== null;
   if (isUnsealed && (there.exists || known !== undefined)) {
     const { decision } = request;
-    if (decision === 'accept') return { kind: 'unsealed' };
+    if (decision === 'accept' || decision === 'acknowledge') return { kind: 'unsealed' };
     const asked = { ...request, decision };
     return decideDirectory(tx, asked, { there, known: known === undefined ? undefined : toNote(known) });
   }
@@ -120,6 +121,10 @@ async function decideBatch(tx: Queries, id: number, request: DecisionRequest): P
     const outcome = await acceptBatch(tx, batch);
     if (outcome.kind === 'refused') return { ...refused, why: outcome.why };
     return { kind: 'decided', record: await appendAudit(tx, { ...about, to: outcome.to }), note: undefined };
+  }
+  if (decision === 'acknowledge') {
+    if (!(await acknowledgeBatch(tx, id))) return refused;
+    return { kind: 'decided', record: await appendAudit(tx, { ...about, to: status }), note: undefined };
   }
   const { from, to } = BATCH_DECISIONS[decision];
   if (!from.includes(status)) return refused;

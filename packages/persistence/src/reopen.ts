@@ -26,7 +26,7 @@ export async function sendAgain(tx: Queries, batchIds: readonly number[]): Promi
 export async function reopenMissing(tx: Queries, batchId: number): Promise<boolean> {
   const [batch] = await tx
     .update(batches)
-    .set({ ...AGAIN, vanishedAt: null })
+    .set({ ...AGAIN, vanishedAt: null, acknowledged: null })
     .where(and(eq(batches.id, batchId), eq(batches.status, 'HELD'), isNotNull(batches.missingSince)))
     .returning({ id: batches.id });
   if (batch === undefined) return false;

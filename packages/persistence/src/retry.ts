@@ -73,6 +73,7 @@ export async function queueAgain(tx: Queries, ids: readonly number[]): Promise<r
     .set({
       ...AGAIN,
       readRetries: 0,
+      acknowledged: null,
       acceptsMissing: sql`${batches.acceptsMissing} or ${batches.missingSince} is not null`,
     })
     .where(

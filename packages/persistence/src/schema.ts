@@ -89,6 +89,8 @@ export const batches = senditSchema.table(
     lateDigest: text('late_digest'),
     /** The changed content that is left as it is, by the policy: nobody processes it before more comes or a person says so. */
     ignoredDigest: text('ignored_digest'),
+    /** What stood when a person acknowledged it, see `standing`; something else stands again. */
+    acknowledged: text('acknowledged'),
     /** Since when a person wants what came late to be imported, whatever the policy says. */
     amendSince: time('amend_since'),
     /** Since when an import waits for sealed files that vanished: the batch is HELD until they are back. */

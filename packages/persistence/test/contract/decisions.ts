@@ -11,6 +11,14 @@ const asked = (decision: Decision, ref: string): DecisionRequest => ({
   reason: 'Because.',
 });
 
+/** The run of a batch that was queued again. */
+async function begun(db: Database, batchId: string): Promise<{ batchId: string; outboxId: string }> {
+  const [message] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+  const job = { batchId, outboxId: message?.id ?? '' };
+  await db.studies.begin(job);
+  return job;
+}
+
 /** What every engine promises about what persons decide. */
 export function decisionsContract(engine: Engine): void {
   test('a batch is held, set aside and released as the one transition table says, each time with an audit record', async () => {
@@ -92,6 +100,30 @@ export function decisionsContract(engine: Engine): void {
     const gone = { code: 'vanished', severity: 'warning', path: '1.dcm', message: 'It is gone.' } as const;
     await db.studies.commit(resultOf(again, { attempt: 2, instances: [instanceOf('2')], findings: [gone] }));
     expect(await placed(db, job.batchId)).toEqual(['2.dcm']);
+  });
+
+  test('what stands about a batch is acknowledged until something else stands, with a record, and the batch stays as it is', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const unreadable = await started(db, 'a');
+    expect(await db.decisions.decide(asked('acknowledge', 'a'))).toMatchObject({
+      kind: 'refused',
+      status: 'PROCESSING',
+    });
+    await db.studies.holdUnreadable(unreadable, 'EACCES');
+    expect(await db.batches.countHeld()).toEqual({ missing: 0, unreadable: 1 });
+    expect(await db.decisions.decide(asked('acknowledge', 'a'))).toMatchObject({
+      kind: 'decided',
+      record: { decision: 'acknowledge', by: 'alice', from: 'HELD', to: 'HELD', batchId: unreadable.batchId },
+    });
+    expect(await db.batches.countHeld()).toEqual({ missing: 0, unreadable: 0 });
+    expect(await db.batches.show('a')).toMatchObject({ status: 'HELD', auditList: [{ decision: 'acknowledge' }] });
+    await db.batches.reopenUnreadable(unreadable.batchId);
+    await db.studies.holdUnreadable(await begun(db, unreadable.batchId), 'EACCES');
+    expect(await db.batches.countHeld()).toEqual({ missing: 0, unreadable: 0 });
+    await db.batches.retry('a');
+    await db.studies.holdUnreadable(await begun(db, unreadable.batchId), 'EACCES');
+    expect(await db.batches.countHeld()).toEqual({ missing: 0, unreadable: 1 });
   });
 
   test('no other batch is accepted, and each refusal says why', async () => {

@@ -101,6 +101,8 @@ export function sealingContract(engine: Engine): void {
     const { batchId } = await db.batches.seal(await requestOf(db, 'a', before));
     expect(await db.batches.seal(await requestOf(db, 'a', after))).toMatchObject({ kind: 'known', isLate: true });
     expect(await db.batches.countLate()).toBe(1);
+    await db.decisions.decide({ ref: 'a', decision: 'acknowledge', by: 'alice', reason: 'a second scout' });
+    expect(await db.batches.countLate()).toBe(0);
     await db.batches.seal(await requestOf(db, 'other'));
     expect((await db.batches.list({ late: true })).map(({ isLate, name }) => [name, isLate])).toEqual([['a', true]]);
     const seen = { manifestDigest: 'b', signature: null, late: 'amend' as const };
