@@ -65,6 +65,7 @@ export function renderBatch(batch: BatchDetail): string {
   const lines = [
     `Batch ${batch.id}: ${printable(batch.name)}`,
     `  path        ${printable(batch.path)}`,
+    ...(batch.renamedTo === null ? [] : [`  now         ${printable(batch.renamedTo)} (it was renamed)`]),
     `  root        ${batch.root}, generation ${batch.generation}${batch.isDelta ? ' (only what came late)' : ''}`,
     `  status      ${renderStatus(batch)}${batch.reason === null ? '' : ` (${printable(batch.reason)})`}`,
     `  complete    ${GRADES[batch.grade]}`,

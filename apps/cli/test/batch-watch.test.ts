@@ -19,6 +19,7 @@ const BATCH: BatchDetail = {
   instances: 0,
   findings: 0,
   isLate: false,
+  renamedTo: null,
   createdAt: '2025-03-01T10:00:00.000Z',
   finishedAt: null,
   progress: null,

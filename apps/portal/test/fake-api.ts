@@ -67,6 +67,7 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
     quarantined: 0,
     findings: 0,
     isLate: false,
+    renamedTo: null,
     createdAt: '2025-03-01T10:00:00.000Z',
     finishedAt: '2025-03-01T10:00:12.000Z',
     progress: null,

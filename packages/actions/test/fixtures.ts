@@ -31,6 +31,7 @@ export function attemptOf(path: string, changes: Partial<BatchDetail> = {}): Act
       replaced: 0,
       findings: 0,
       isLate: false,
+      renamedTo: null,
       createdAt: '2025-03-01T10:00:00.000Z',
       finishedAt: '2025-03-01T10:00:12.000Z',
       progress: null,

@@ -142,6 +142,20 @@ describe('a finished directory', () => {
     expect(logger.said('WARNING')).toEqual(['A directory changed after it was sealed; it is not processed again']);
   });
 
+  test('that is renamed afterwards is told so, and no other batch', async () => {
+    const { arrive, folder, intake, step3, store } = setUp();
+    await arrive('scan', 'renamed');
+    folder.identities.set('seen', '1:scan:0');
+    folder.directories.delete('scan');
+    intake.leave('scan');
+    await arrive('seen', 'renamed');
+    expect(store.sealed).toHaveLength(1);
+    expect(step3()).toEqual(['3|SEALED: /data/scan', '3|RENAMED: /data/seen (it was scan)']);
+    intake.submit(candidate('seen', 'renamed'));
+    await settle();
+    expect(step3().at(-1)).toBe('3|KNOWN: /data/seen');
+  });
+
   test('is sealed once however often it is submitted', async () => {
     const { clock, folder, intake, store } = setUp();
     folder.directories.set('scan', 'files');

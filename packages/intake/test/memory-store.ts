@@ -56,6 +56,19 @@ export class MemoryStore implements BatchStore {
       const { batchId, generation, status } = row;
       return { kind: 'known', batchId, generation, status, changed, isLate };
     }
+    const renamed = [...this.rows].find(
+      ([path, one]) =>
+        path !== relativePath &&
+        one.manifestDigest === manifestDigest &&
+        one.signature !== null &&
+        one.signature.identity === request.signature?.identity,
+    );
+    if (renamed !== undefined && row?.vanished !== false) {
+      const [from, moved] = renamed;
+      this.rows.delete(from);
+      this.rows.set(relativePath, { ...moved, vanished: false });
+      return { kind: 'renamed', batchId: moved.batchId, generation: moved.generation, from, isLate: false };
+    }
     const note = this.keptBack.get(relativePath);
     if (note !== undefined) return { kind: 'kept-back', batchId: null, generation: null, note };
     const generation = (row?.generation ?? 0) + 1;

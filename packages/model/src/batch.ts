@@ -76,6 +76,8 @@ export interface BatchSummary {
   readonly root: string;
   /** Absolute path of the directory on the host that sealed it. */
   readonly path: string;
+  /** Its path now, since the sealed directory was renamed within the watch path; null where it was not. */
+  readonly renamedTo: string | null;
   readonly name: string;
   readonly status: BatchStatus;
   /** 1 for the first arrival under this path, counted up when it disappears and comes again with other content. */

@@ -92,7 +92,8 @@ export interface SealRequest {
 
 /**
  * `sealed`: recorded and put in the outbox, in one transaction. `known`: was recorded before. `reopened`: was recorded before, and its
- * import waited for files that had vanished; it is in the outbox again. `held`: recorded as HELD, by the late-arrival policy. `kept-back`: a person holds it or has set it aside; nothing was
+ * import waited for files that had vanished; it is in the outbox again. `renamed`: it was
+ * recorded under another name, which it does not have any more; the batch follows it. `held`: recorded as HELD, by the late-arrival policy. `kept-back`: a person holds it or has set it aside; nothing was
  * written.
  */
 export type SealOutcome =
@@ -102,6 +103,14 @@ export type SealOutcome =
       readonly generation: number;
       /** Files came or changed after the seal of the generation before, and this was not seen before. */
       readonly isLate: boolean;
+    }
+  | {
+      readonly kind: 'renamed';
+      readonly batchId: string;
+      readonly generation: number;
+      /** The path below the root that it had before. */
+      readonly from: string;
+      readonly isLate: false;
     }
   | {
       readonly kind: 'known';

@@ -3,6 +3,7 @@ import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-or
 import { readActionFiles } from './action-files.ts';
 import { showBatch } from './batch-views.ts';
 import type { Connection, Queries } from './connection.ts';
+import { toCurrentAbsolute, toCurrentPath } from './current-path.ts';
 import { one, rowId, toOwnJob } from './rows.ts';
 import { actions, batches, outbox } from './schema.ts';
 import { toStoredInteger, toStoredText } from './stored-text.ts';
@@ -72,15 +73,11 @@ async function begin(tx: Queries, own: OwnJob): ReturnType<ActionStore['begin']>
   }
   const batch = await showBatch(tx, String(own.batchId));
   if (batch === undefined) throw new TypeError('Expected the batch of an action');
-  const place = one(
-    await tx
-      .select({ relativePath: batches.relativePath, unit: batches.unit })
-      .from(batches)
-      .where(eq(batches.id, own.batchId)),
-  );
+  const row = one(await tx.select().from(batches).where(eq(batches.id, own.batchId)));
   const { id, name, kind, attempts } = action;
+  const place = { relativePath: toCurrentPath(row), unit: row.unit };
   const attempt = { id, name, kind, attempt: attempts, status: batch.status, isPlaced: action.placedAt !== null };
-  return { kind: 'action', attempt: { ...attempt, ...place, batch } };
+  return { kind: 'action', attempt: { ...attempt, ...place, batch: { ...batch, path: toCurrentAbsolute(row) } } };
 }
 
 /** In SQL: whether the message of a job is still there, and of this very action. */

@@ -1,5 +1,5 @@
 import { type BatchStatus, SenditError, UNIT_KINDS } from '@sendit/model';
-import { and, desc, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
 import { toRowId } from './rows.ts';
 import { batches, instances, series, studies } from './schema.ts';
@@ -31,7 +31,7 @@ export async function resolveBatch(db: Queries, ref: string): Promise<FoundBatch
   // Units have keys for names; of those their UID will do.
   const names = [text, ...UNIT_KINDS.map((unit) => `${unit}/${text}`)];
   const byId = await findById(db, ref);
-  const byName = await findNewest(db, inArray(batches.name, names));
+  const byName = await findNewest(db, or(inArray(batches.name, names), inArray(batches.renamedTo, names)));
   const found = [...(byId === undefined ? [] : [byId]), ...byName.filter(({ id }) => id !== byId?.id)];
   const all = found.length > 0 ? found : await findByUid(db, text);
   if (all.length > 1) throw toAmbiguous(ref, all.map(describeBatch));
@@ -81,10 +81,19 @@ export function describeBatch({ id, path, name, status }: FoundBatch): string {
 }
 
 async function findByPath(db: Queries, path: string): Promise<FoundBatch | undefined> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
   const [newest] = await db
     .select(COLUMNS)
     .from(batches)
-    .where(and(eq(batches.name, path.slice(path.lastIndexOf('/') + 1)), eq(batches.path, path)))
+    .where(
+      or(
+        and(eq(batches.name, name), eq(batches.path, path)),
+        and(
+          eq(batches.renamedTo, name),
+          sql`left(${batches.path}, length(${batches.path}) - length(${batches.relativePath})) || ${batches.renamedTo} = ${path}`,
+        ),
+      ),
+    )
     .orderBy(desc(batches.id))
     .limit(1);
   return newest;
@@ -96,7 +105,7 @@ async function findByUid(db: Queries, text: string): Promise<readonly FoundBatch
 }
 
 /** Of each directory the newest generation. */
-async function findNewest(db: Queries, which: ReturnType<typeof inArray>): Promise<readonly FoundBatch[]> {
+async function findNewest(db: Queries, which: SQL | undefined): Promise<readonly FoundBatch[]> {
   return await db
     .selectDistinctOn([batches.rootId, batches.relativePath], COLUMNS)
     .from(batches)

@@ -13,6 +13,7 @@ import {
 } from '@sendit/model';
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, like, lt, sum } from 'drizzle-orm';
 import { listBatchAudit } from './audit.ts';
+import { toCurrentAbsolute } from './current-path.ts';
 import { selectActions } from './action-rows.ts';
 import type { Queries } from './connection.ts';
 import { batchesOfUid, resolveBatch } from './batch-refs.ts';
@@ -163,6 +164,7 @@ function toSummary(batch: typeof batches.$inferSelect, root: string): BatchSumma
     id: String(batch.id),
     root,
     path: batch.path,
+    renamedTo: batch.renamedTo === null ? null : toCurrentAbsolute(batch),
     name: batch.name,
     status: batch.status,
     generation: batch.generation,

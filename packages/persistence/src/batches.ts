@@ -14,13 +14,15 @@ import {
   type SeenDirectory,
   type SeenOutcome,
 } from '@sendit/model';
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import { listBatches, showBatch } from './batch-views.ts';
 import { isUnseen } from './acknowledge.ts';
 import type { Connection, Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
 import { listUnreadable, reopenUnreadable, type UnreadableBatch } from './reopen.ts';
 import { retryBatch, retryBatches } from './retry.ts';
+import { findNewestAt } from './current-path.ts';
 import { rowId, toChunks } from './rows.ts';
 import { batches } from './schema.ts';
 import { noteSeen, sealBatch } from './seal.ts';
@@ -130,24 +132,9 @@ async function findKnown(
   const given = new Map(relativePaths.map((path) => [toStoredText(path), path]));
   const known = new Map<string, KnownBatch>();
   for (const paths of toChunks([...given.keys()], PATHS_PER_QUERY)) {
-    const rows = await connection.run((db) =>
-      db
-        .selectDistinctOn([batches.relativePath], {
-          id: batches.id,
-          relativePath: batches.relativePath,
-          status: batches.status,
-          manifestDigest: batches.manifestDigest,
-          vanishedAt: batches.vanishedAt,
-          signature: batches.signature,
-          missingSince: batches.missingSince,
-          amendSince: batches.amendSince,
-        })
-        .from(batches)
-        .where(and(eq(batches.rootId, rootId), inArray(batches.relativePath, [...paths])))
-        .orderBy(batches.relativePath, desc(batches.generation)),
-    );
-    for (const { id, relativePath, status, manifestDigest, vanishedAt, signature, ...since } of rows) {
-      known.set(given.get(relativePath) ?? relativePath, {
+    const newest = await connection.run((db) => findNewestAt(db, rootId, paths));
+    for (const [path, { id, status, manifestDigest, vanishedAt, signature, ...since }] of newest) {
+      known.set(given.get(path) ?? path, {
         batchId: String(id),
         status,
         manifestDigest,
@@ -165,20 +152,29 @@ async function listThere(
   rootId: number,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<readonly string[]> {
-  const rows = await db
-    .select({ relativePath: batches.relativePath })
+  const from = toStoredText(after);
+  const there = and(eq(batches.rootId, rootId), isNull(batches.vanishedAt));
+  const sealed = db
+    .select({ path: batches.relativePath })
     .from(batches)
-    .where(and(eq(batches.rootId, rootId), isNull(batches.vanishedAt), gt(batches.relativePath, toStoredText(after))))
+    .where(and(there, isNull(batches.renamedTo), gt(batches.relativePath, from)))
     .orderBy(asc(batches.relativePath))
     .limit(limit);
-  return rows.map(({ relativePath }) => relativePath);
+  const renamed = db
+    .select({ path: sql<string>`${batches.renamedTo}` })
+    .from(batches)
+    .where(and(there, gt(batches.renamedTo, from)))
+    .orderBy(asc(batches.renamedTo))
+    .limit(limit);
+  const rows = await unionAll(sealed, renamed).orderBy(sql`1`).limit(limit);
+  return rows.map(({ path }) => path);
 }
 
 async function markVanished(db: Queries, rootId: number, relativePath: string): Promise<void> {
-  const samePath = and(eq(batches.rootId, rootId), eq(batches.relativePath, relativePath));
-  const newest = db.select({ id: batches.id }).from(batches).where(samePath).orderBy(desc(batches.generation)).limit(1);
+  const newest = (await findNewestAt(db, rootId, [relativePath])).get(relativePath);
+  if (newest === undefined || newest.vanishedAt !== null) return;
   await db
     .update(batches)
     .set({ vanishedAt: sql`now()` })
-    .where(and(inArray(batches.id, newest), isNull(batches.vanishedAt)));
+    .where(and(eq(batches.id, newest.id), isNull(batches.vanishedAt)));
 }

@@ -10,11 +10,12 @@ import {
   statusesBefore,
   toDecisionReason,
 } from '@sendit/model';
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { acceptBatch } from './accept.ts';
 import { acknowledgeBatch } from './acknowledge.ts';
 import { appendAudit, listAudit } from './audit.ts';
 import { describeBatch, findById, resolveBatch, toAmbiguous } from './batch-refs.ts';
+import { findNewestAt } from './current-path.ts';
 import type { Connection, Queries } from './connection.ts';
 import { isDirectory, toNote } from './directories.ts';
 import { one, rowId } from './rows.ts';
@@ -77,12 +78,8 @@ async function decide(
   const rootId = rowId(there.rootId);
   // Whoever seals under this root locks its row by the foreign key: it waits for this transaction, or this one for it.
   const [root] = await tx.select({ path: roots.path }).from(roots).where(eq(roots.id, rootId)).for('update');
-  const [newest] = await tx
-    .select({ id: batches.id, vanishedAt: batches.vanishedAt })
-    .from(batches)
-    .where(and(eq(batches.rootId, rootId), eq(batches.relativePath, toStoredText(there.relativePath))))
-    .orderBy(desc(batches.generation))
-    .limit(1);
+  const path = toStoredText(there.relativePath);
+  const newest = (await findNewestAt(tx, rootId, [path])).get(path);
   const byId = request.ref.startsWith('/') ? undefined : await findById(tx, request.ref);
   if (byId !== undefined && byId.id !== newest?.id) {
     const directory = `${root?.path === '/' ? '' : (root?.path ?? '')}/${there.relativePath}`;

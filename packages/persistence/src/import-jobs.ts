@@ -12,6 +12,7 @@ import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
 import { markQueued } from './batches.ts';
 import { commitImport } from './commit-import.ts';
 import type { Connection, Queries } from './connection.ts';
+import { toCurrentAbsolute } from './current-path.ts';
 import { readEarlierFiles } from './earlier-files.ts';
 import { readManifest } from './manifests.ts';
 import { planActions } from './plan-actions.ts';
@@ -135,6 +136,8 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       rootId: batches.rootId,
       unit: batches.unit,
       path: batches.path,
+      relativePath: batches.relativePath,
+      renamedTo: batches.renamedTo,
       name: batches.name,
       files: batches.files,
       acceptsMissing: batches.acceptsMissing,
@@ -143,7 +146,18 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
       attempt: batches.attempts,
     });
   if (batch !== undefined) {
-    const { acceptedAt, attempt, isDelta, rootId, unit, ...place } = batch;
+    const {
+      acceptedAt,
+      attempt,
+      isDelta,
+      path: _path,
+      relativePath: _relativePath,
+      renamedTo: _renamedTo,
+      rootId,
+      unit,
+      ...place
+    } = batch;
+    const path = toCurrentAbsolute(batch);
     if (attempt > 1) await deleteStaged(db, batchId);
     // The files of a series or study lie in a directory that they share with others.
     const isWhole = !isDelta && unit === 'directory';
@@ -151,7 +165,7 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
     const isAccepted = acceptedAt !== null;
     return {
       kind: 'import',
-      batch: { id: String(batchId), isWhole, isDelta, ...place, isAccepted, findingPolicy },
+      batch: { id: String(batchId), isWhole, isDelta, path, ...place, isAccepted, findingPolicy },
       attempt,
     };
   }

@@ -4,6 +4,7 @@ import { collectChanged, keepsSealedFile } from './changed-files.ts';
 import type { Queries } from './connection.ts';
 import { readManifest } from './manifests.ts';
 import { batches } from './schema.ts';
+import { toStoredText } from './stored-text.ts';
 
 type BatchRow = typeof batches.$inferSelect;
 
@@ -59,7 +60,9 @@ export async function planNext(
   if (isLeftAlone(newest, { late, manifestDigest })) return undefined;
   const changed = await collectChanged(manifest, await readEarlier(tx, newest));
   if (changed.length === 0) return undefined;
-  if (late !== 'amend') return { ...toWhole(request), isHeld: late === 'hold' };
+  // Of one that was renamed the generations before stand under its old name: all of it is the next one.
+  if (late !== 'amend' || newest.relativePath !== toStoredText(request.relativePath))
+    return { ...toWhole(request), isHeld: late === 'hold' };
   const bytes = changed.reduce((sum, file) => sum + file.bytes, 0);
   return { files: changed.length, bytes, manifest: changed, isDelta: true, isHeld: false };
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { toCurrentAbsolute } from './current-path.ts';
 import { dropActions } from './plan-actions.ts';
 import { batches, outbox } from './schema.ts';
 
@@ -55,12 +56,18 @@ const isUnreadable = and(eq(batches.status, 'HELD'), isNotNull(batches.unreadabl
 export async function listUnreadable(db: Queries, rootId: number): Promise<readonly UnreadableBatch[]> {
   const waits = sql`make_interval(mins => (2 ^ least(${batches.readRetries}, 6) - 1)::integer)`;
   const rows = await db
-    .select({ id: batches.id, name: batches.name, path: batches.path })
+    .select({
+      id: batches.id,
+      name: batches.name,
+      path: batches.path,
+      relativePath: batches.relativePath,
+      renamedTo: batches.renamedTo,
+    })
     .from(batches)
     .where(and(eq(batches.rootId, rootId), isUnreadable, sql`${batches.unreadableSince} + ${waits} <= now()`))
     .orderBy(asc(batches.unreadableSince))
     .limit(TRIED);
-  return rows.map(({ id, ...place }) => ({ batchId: String(id), ...place }));
+  return rows.map((row) => ({ batchId: String(row.id), name: row.name, path: toCurrentAbsolute(row) }));
 }
 
 /** The files that a held batch waits for can be read: HELD → NEW with a new message. False when it does not wait for that. */

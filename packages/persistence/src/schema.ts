@@ -69,6 +69,8 @@ export const batches = senditSchema.table(
       .references(() => roots.id),
     unit: text('unit', { enum: UNIT_KINDS }).notNull().default('directory'),
     relativePath: text('relative_path').notNull(),
+    /** Below the root, since the sealed directory was renamed within the watch path. */
+    renamedTo: text('renamed_to'),
     generation: integer('generation').notNull(),
     path: text('path').notNull(),
     name: text('name').notNull(),
@@ -128,6 +130,8 @@ export const batches = senditSchema.table(
     unique('batches_root_path_generation').on(table.rootId, table.relativePath, table.generation),
     index('batches_status').on(table.status, table.id),
     index('batches_name').on(table.name),
+    index('batches_renamed').on(table.rootId, table.renamedTo).where(sql`renamed_to is not null`),
+    index('batches_digest').using('hash', table.manifestDigest),
     index('batches_late').on(table.id).where(sql`ignored_digest is not null`),
     index('batches_there').on(table.rootId, table.relativePath).where(sql`vanished_at is null`),
     check('batches_status_word', sql.raw(`status in (${BATCH_STATUSES.map((status) => `'${status}'`).join(', ')})`)),

@@ -1,6 +1,7 @@
 import type { SealOutcome, SealRequest, SeenDirectory, SeenOutcome } from '@sendit/model';
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { findNewestAt, findRenamed, nextGeneration, toCurrentPath } from './current-path.ts';
 import { isDirectory, toNote } from './directories.ts';
 import { isLeftAlone, isReplaced, planNext, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
@@ -17,6 +18,7 @@ const HELD_LATE = 'Files came or changed after the seal; the policy of the watch
  *
  * Newest generation of the path | its digest | it vanished | outcome
  * none                          |            |             | sealed, generation 1
+ * none, or vanished             | of another path, the same directory by device, inode and birth time | renamed: that batch follows it
  * n                             | same       | any         | known; it is there again, so no longer vanished; reopened when it was held for that
  * n                             | other      | yes         | sealed, generation n + 1
  * n                             | other      | replaced    | sealed, generation n + 1: another directory under the same name, or none of a unit's sealed files, proves that it went away
@@ -33,6 +35,10 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
   for (;;) {
     const newest = await findNewest(tx, request);
     if (newest?.manifestDigest === request.manifestDigest) return toKnown(tx, newest, request);
+    if (newest === undefined || newest.vanishedAt !== null) {
+      const renamed = await follow(tx, request);
+      if (renamed !== undefined) return renamed;
+    }
     // Its files leave by our own hand: what is left of them is no change.
     if (newest !== undefined && (await isMoving(tx, newest))) {
       const { generation, id, status } = newest;
@@ -41,7 +47,7 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
     const next = newest === undefined ? toWhole(request) : await planNext(tx, newest, request);
     if (newest !== undefined && next === undefined) return toKnown(tx, newest, request);
     if (next === undefined) throw new TypeError('Expected a first generation to be planned');
-    const generation = (newest?.generation ?? 0) + 1;
+    const generation = await nextGeneration(tx, rowId(request.rootId), toStoredText(request.relativePath));
     const [batch] = await tx
       .insert(batches)
       .values({
@@ -91,16 +97,34 @@ async function takeNote(tx: Queries, request: SealRequest, batchId: number): Pro
 type BatchRow = typeof batches.$inferSelect;
 
 async function findNewest(tx: Queries, request: SealRequest): Promise<BatchRow | undefined> {
-  const [row] = await tx
-    .select()
-    .from(batches)
-    .where(and(eq(batches.rootId, rowId(request.rootId)), eq(batches.relativePath, toStoredText(request.relativePath))))
-    .orderBy(desc(batches.generation))
-    .limit(1);
-  return row;
+  const path = toStoredText(request.relativePath);
+  return (await findNewestAt(tx, rowId(request.rootId), [path])).get(path);
+}
+
+/** A sealed directory has another name: its batch, a queued import and its actions follow it. */
+async function follow(
+  tx: Queries,
+  { manifestDigest, relativePath, rootId, signature, unit }: SealRequest,
+): Promise<SealOutcome | undefined> {
+  const path = toStoredText(relativePath);
+  if (!signature || (unit ?? 'directory') !== 'directory') return undefined;
+  const { identity } = signature;
+  const batch = await findRenamed(tx, { rootId: rowId(rootId), manifestDigest, identity });
+  if (batch === undefined || toCurrentPath(batch) === path) return undefined;
+  const renamedTo = path === batch.relativePath ? null : path;
+  await tx.update(batches).set({ renamedTo, signature, vanishedAt: null }).where(eq(batches.id, batch.id));
+  await tx.delete(directories).where(isDirectory(batch.rootId, path));
+  if (batch.missingSince !== null) await reopenMissing(tx, batch.id);
+  const { generation, id } = batch;
+  return { kind: 'renamed', batchId: String(id), generation, from: toCurrentPath(batch), isLate: false };
 }
 
 async function toKnown(tx: Queries, newest: BatchRow, request: SealRequest): Promise<SealOutcome> {
+  if (isAway(newest, request)) {
+    // The same files under the old name of a directory that is there under its new one: the batch stays with that.
+    const { generation, id, status } = newest;
+    return { kind: 'known', batchId: String(id), generation, status, changed: false, isLate: false };
+  }
   const changed = newest.manifestDigest !== request.manifestDigest;
   const known = { batchId: String(newest.id), generation: newest.generation };
   if (!changed && newest.missingSince !== null && (await reopenMissing(tx, newest.id))) {
@@ -110,14 +134,27 @@ async function toKnown(tx: Queries, newest: BatchRow, request: SealRequest): Pro
   await leaveAsItIs(tx, newest, changed ? request.manifestDigest : null);
   await keepSignature(tx, newest, request.signature);
   if (!changed && newest.vanishedAt !== null) {
-    await tx.update(batches).set({ vanishedAt: null }).where(eq(batches.id, newest.id));
+    const isBack = newest.relativePath === toStoredText(request.relativePath);
+    await tx
+      .update(batches)
+      .set({ vanishedAt: null, ...(isBack && { renamedTo: null }) })
+      .where(eq(batches.id, newest.id));
   }
   return { kind: 'known', ...known, status: newest.status, changed, isLate };
+}
+
+/** Its directory has another name now, and this one is not it. */
+function isAway({ relativePath, renamedTo, signature }: BatchRow, request: SealRequest): boolean {
+  const isOldName = renamedTo !== null && relativePath === toStoredText(request.relativePath);
+  return isOldName && signature?.identity !== request.signature?.identity;
 }
 
 /** The generation before: its directory is gone, or has late files. True when these were not seen before. */
 async function leaveBehind(tx: Queries, newest: BatchRow, request: SealRequest): Promise<boolean> {
   await leaveAsItIs(tx, newest, null);
+  if (newest.renamedTo === toStoredText(request.relativePath)) {
+    await tx.update(batches).set({ renamedTo: null, vanishedAt: sql`now()` }).where(eq(batches.id, newest.id));
+  }
   if (newest.vanishedAt !== null) return false;
   if (!(await isReplaced(tx, newest, request))) return countLate(tx, newest, request.manifestDigest);
   await tx.update(batches).set({ vanishedAt: sql`now()` }).where(eq(batches.id, newest.id));

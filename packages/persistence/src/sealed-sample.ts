@@ -1,6 +1,7 @@
 import type { ManifestFile, UnitKind } from '@sendit/model';
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Queries } from './connection.ts';
+import { toCurrentPath } from './current-path.ts';
 import { batches, manifestParts } from './schema.ts';
 import { toManifestFile } from './stored-manifest.ts';
 
@@ -17,7 +18,7 @@ const FILES = 3;
 /** The newest batches of a root that are not known to be gone, each with a few of its sealed files. */
 export async function readSealedSample(db: Queries, rootId: number, limit: number): Promise<readonly SealedSample[]> {
   const newest = await db
-    .select({ id: batches.id, unit: batches.unit, relativePath: batches.relativePath })
+    .select({ id: batches.id, unit: batches.unit, relativePath: batches.relativePath, renamedTo: batches.renamedTo })
     .from(batches)
     .where(and(eq(batches.rootId, rootId), isNull(batches.vanishedAt)))
     .orderBy(desc(batches.id))
@@ -36,5 +37,9 @@ export async function readSealedSample(db: Queries, rootId: number, limit: numbe
       ),
     );
   const files = new Map(parts.map(({ batchId, entries }) => [batchId, entries.slice(0, FILES).map(toManifestFile)]));
-  return newest.map(({ id, relativePath, unit }) => ({ unit, relativePath, files: files.get(id) ?? [] }));
+  return newest.map(({ id, unit, ...place }) => ({
+    unit,
+    relativePath: toCurrentPath(place),
+    files: files.get(id) ?? [],
+  }));
 }

@@ -277,7 +277,7 @@ export class FolderWork {
         return clock.now() + QUARANTINED_AGAIN_MS;
       }
       this.#recorded.add(name);
-      if (asked.value.kind === 'sealed') notes.set(name, undefined);
+      if (asked.value.kind === 'sealed' || asked.value.kind === 'renamed') notes.set(name, undefined);
       else await notes.forget(name);
       this.#tell(candidate, asked.value, manifestDigest);
       return undefined;
@@ -306,6 +306,11 @@ export class FolderWork {
     const { name, path } = candidate;
     const subject = landing.toSubject(candidate);
     if (outcome.isLate) onLate({ name, path, batchId: batch });
+    if (outcome.kind === 'renamed') {
+      logger.log(`3|RENAMED: ${subject} (it was ${outcome.from})`, { batch, generation });
+      onSealed({ name, path, manifestDigest, batch, generation });
+      return;
+    }
     if (outcome.kind !== 'known') {
       logger.log(`3|${outcome.kind.toUpperCase()}: ${subject}`, { batch, generation });
       onSealed({ name, path, manifestDigest, batch, generation });

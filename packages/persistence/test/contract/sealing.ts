@@ -1,5 +1,5 @@
 import type { LatePolicy, ManifestFile } from '@sendit/model';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Engine, partsOf, requestOf, rootId } from './fixtures.ts';
 
 /** What every engine promises about batches. */
@@ -93,6 +93,85 @@ export function sealingContract(engine: Engine): void {
     expect(await db.outbox.count()).toBe(3);
     expect(await db.batches.retry('b')).toMatchObject({ kind: 'queued' });
     expect((await partsOf(db, held.batchId ?? '')).flat()).toEqual(after.manifest);
+  });
+
+  describe('a sealed directory that is renamed', () => {
+    const signature = (identity: string) => ({ identity, directories: [['', 's'] as const] });
+    const one = { ...before, signature: signature('one') };
+
+    test('is its batch under another name: looks, decisions, its import and its path follow', async () => {
+      await using opened = await engine.open();
+      const { db } = opened;
+      const root = await rootId(db);
+      const { batchId } = await db.batches.seal(await requestOf(db, 'a', one));
+      await db.batches.markVanished(root, 'a');
+      expect(await db.batches.seal(await requestOf(db, 'b', one))).toEqual({
+        kind: 'renamed',
+        batchId,
+        generation: 1,
+        from: 'a',
+        isLate: false,
+      });
+      expect(await db.outbox.count()).toBe(1);
+      const known = await db.batches.findKnown(root, ['a', 'b']);
+      expect([known.get('a')?.vanished, known.get('b')]).toMatchObject([true, { batchId, vanished: false }]);
+      expect(await db.batches.listThere(root, { after: '', limit: 5 })).toEqual(['b']);
+      expect(await db.batches.show('/data/b')).toMatchObject({ id: batchId, path: '/data/a', renamedTo: '/data/b' });
+      const [row] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+      const job = { batchId: row?.batchId ?? '', outboxId: row?.id ?? '' };
+      expect(await db.studies.begin(job)).toMatchObject({ kind: 'import', batch: { path: '/data/b' } });
+      // Told once, and known from then on.
+      expect(await db.batches.seal(await requestOf(db, 'b', one))).toMatchObject({ kind: 'known', changed: false });
+      await db.batches.markVanished(root, 'a');
+      expect((await db.batches.findKnown(root, ['b'])).get('b')?.vanished).toBe(false);
+    });
+
+    test('leaves its old name to the next generation, and takes it back when it has it again', async () => {
+      await using opened = await engine.open();
+      const { db } = opened;
+      const root = await rootId(db);
+      const { batchId } = await db.batches.seal(await requestOf(db, 'a', one));
+      await db.batches.seal(await requestOf(db, 'b', one));
+      const again = await requestOf(db, 'a', { ...after, signature: signature('two') });
+      expect(await db.batches.seal(again)).toMatchObject({ kind: 'sealed', generation: 2 });
+      expect(await db.batches.listThere(root, { after: '', limit: 5 })).toEqual(['a', 'b']);
+      // The same files under the old name as well: nothing new, and `b` keeps its batch.
+      await using other = await engine.open();
+      await other.db.batches.seal(await requestOf(other.db, 'a', one));
+      await other.db.batches.seal(await requestOf(other.db, 'b', one));
+      const copy = await requestOf(other.db, 'a', { ...one, signature: signature('copy') });
+      expect(await other.db.batches.seal(copy)).toMatchObject({ kind: 'known', changed: false });
+      const otherRoot = await rootId(other.db);
+      expect((await other.db.batches.findKnown(otherRoot, ['b'])).get('b')?.vanished).toBe(false);
+      expect(await other.db.batches.seal(await requestOf(other.db, 'a', one))).toMatchObject({ kind: 'known' });
+      expect(await other.db.batches.show('a')).toMatchObject({ renamedTo: null });
+      expect(await db.batches.show(batchId ?? '')).toMatchObject({ renamedTo: '/data/b' });
+    });
+
+    test('with other files, or an inode that is used again, is a batch of its own', async () => {
+      await using opened = await engine.open();
+      const { db } = opened;
+      await db.batches.seal(await requestOf(db, 'a', one));
+      const others = { ...after, signature: signature('one') };
+      expect(await db.batches.seal(await requestOf(db, 'b', others))).toMatchObject({ kind: 'sealed', generation: 1 });
+      const reused = { ...before, signature: signature('three') };
+      expect(await db.batches.seal(await requestOf(db, 'c', reused))).toMatchObject({ kind: 'sealed', generation: 1 });
+      expect(await db.outbox.count()).toBe(3);
+    });
+
+    test('and then changes is the next generation of its new name, whole', async () => {
+      await using opened = await engine.open();
+      const { db } = opened;
+      const root = await rootId(db);
+      await db.batches.seal(await requestOf(db, 'a', one));
+      await db.batches.seal(await requestOf(db, 'b', one));
+      const more = { ...after, signature: signature('one'), late: 'amend' as const };
+      const next = await db.batches.seal(await requestOf(db, 'b', more));
+      expect(next).toMatchObject({ kind: 'sealed', generation: 1, isLate: true });
+      expect((await partsOf(db, next.batchId)).flat()).toEqual(after.manifest);
+      expect(await db.batches.listThere(root, { after: '', limit: 5 })).toEqual(['b']);
+      expect((await db.batches.findKnown(root, ['b'])).get('b')?.batchId).toBe(next.batchId);
+    });
   });
 
   test('what was left as it is stays so under another policy, until more comes', async () => {
