@@ -88,9 +88,13 @@ test('loose files of two series, interleaved, are one batch for each series, thr
   await at.kill();
   await start(at);
   await copyFile(one.files[3] ?? '', join(at.data, 'a3.dcm'));
-  await at.logged(`LOG 3|KNOWN: series/${uid} in ${at.data}`);
-  expect(await at.batches()).toHaveLength(2);
-  expect((await at.status()).roots).toMatchObject([{ pending: 1 }]);
+  await at.logged(`LOG 3|LATE: series/${uid} in ${at.data} (files changed after it was sealed)`);
+  await waitUntil('the late slice to be imported', async () => {
+    const { generation, instances, isDelta, status } = await at.batch(`series/${uid}`);
+    return generation === 2 && isDelta && status === 'DONE' && instances === 1;
+  });
+  expect(await at.batches()).toHaveLength(3);
+  expect((await at.status()).roots).toMatchObject([{ pending: 1, lateChanges: 1 }]);
 });
 
 test('a directory for each study with one for each series is one batch, which a slow series and an unfinished directory keep waiting', async () => {
