@@ -12,6 +12,11 @@ export function toBirth({ ino, birthtimeNs }: Pick<BigIntStats, 'ino' | 'birthti
   return `${ino}:${birthtimeNs}`;
 }
 
+/** When a file came into being, where its file system says so. */
+export function toBornNs(birthtimeNs: bigint): { readonly bornNs?: bigint } {
+  return birthtimeNs > 0n ? { bornNs: birthtimeNs } : {};
+}
+
 /** The signature of a folder from its directories, itself among them with an empty path. */
 export function toFolderSignature(
   identity: string,

@@ -14,7 +14,7 @@ import {
 import { DEFAULT_NAMES, type NameRules } from './name-rules.ts';
 import { toErrno } from './errno.ts';
 import type { FolderListing } from './facts.ts';
-import { toBirth, toFolderSignature } from './folder-signature.ts';
+import { toBirth, toBornNs, toFolderSignature } from './folder-signature.ts';
 import { toRenameBound } from './rename-bound.ts';
 import { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 
@@ -27,7 +27,7 @@ const NAMES_AT_ONCE = 512;
 const SLASH = Buffer.from('/');
 
 /** What is kept of an entry's stats: the whole of them for a million files is more than a gigabyte. */
-type EntryStats = Pick<BigIntStats, 'mode' | 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
+type EntryStats = Pick<BigIntStats, 'mode' | 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs' | 'birthtimeNs'>;
 
 interface Entry {
   /** Bytes of the path below the folder; empty for the folder itself. */
@@ -135,13 +135,13 @@ async function look(walk: Walk, folder: Uint8Array, path: Buffer): Promise<boole
     const at = join(folder, path);
     if (walk.revalidate !== undefined) await walk.revalidate(at);
     const stats = await lstat(at, { bigint: true });
-    const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
+    const { mode, dev, ino, size, mtimeNs, ctimeNs, birthtimeNs } = stats;
     const isDirectory = stats.isDirectory();
     if (path.length === 0 && isDirectory) {
       walk.identity = toIdentity(stats);
       walk.birth = toBirth(stats);
     }
-    const kept = { mode, dev, ino, size, mtimeNs, ctimeNs };
+    const kept = { mode, dev, ino, size, mtimeNs, ctimeNs, birthtimeNs };
     walk.entries.push({ path, isFile: stats.isFile(), isDirectory, stats: kept });
     return isDirectory;
   } catch (error) {
@@ -287,9 +287,9 @@ function toSeenFiles({ entries }: Walk): readonly SeenFile[] {
 function* toManifestFiles({ entries }: Walk): Generator<ManifestFile> {
   for (const { path, isFile, stats } of entries) {
     if (path.length === 0 || !isFile) continue;
-    const { size, mtimeNs, ino } = stats;
+    const { size, mtimeNs, ino, birthtimeNs } = stats;
     const rawPath = isUtf8(path) ? {} : { rawPath: path };
-    yield { path: path.toString(), ...rawPath, bytes: Number(size), mtimeNs, inode: ino };
+    yield { path: path.toString(), ...rawPath, bytes: Number(size), mtimeNs, inode: ino, ...toBornNs(birthtimeNs) };
   }
 }
 

@@ -8,11 +8,16 @@ export type FileHeaderResult<K extends string = HeaderKeyword> =
   | HeaderResult<K>
   | { readonly kind: 'unreadable'; readonly code: string };
 
-/** One file's header, size and modification time (ms since the epoch, with a fraction); both 0 where the file could not be opened. */
+/**
+ * One file's header, size and modification time (ms since the epoch, with a fraction), both 0 where the file could not be opened; inode and time
+ * of birth, absent there, the latter 0 where the file system does not say.
+ */
 export interface FileHeader<K extends string = HeaderKeyword> {
   readonly header: FileHeaderResult<K>;
   readonly bytes: number;
   readonly mtimeMs: number;
+  readonly inode?: number;
+  readonly birthMs?: number;
 }
 
 const sharedBuffer = new Uint8Array(8 << 10);
@@ -52,17 +57,18 @@ export function readHeaderFile(path: string | Buffer, options: HeaderOptions<str
     if (!stats.isFile()) return { header: NOT_REGULAR, bytes, mtimeMs };
     bytes = stats.size;
     mtimeMs = stats.mtimeMs;
+    const file = { bytes, mtimeMs, inode: stats.ino, birthMs: stats.birthtimeMs };
     const source = {
       size: stats.size,
       read: (target: Uint8Array, position: number) => readSync(opened, target, 0, toCount(target, position), position),
     };
     if (options.buffer !== undefined) {
       const tags: readonly TagSpec[] = options.tags ?? HEADER_TAGS;
-      return { header: readHeader(source, { ...options, tags }), bytes, mtimeMs };
+      return { header: readHeader(source, { ...options, tags }), ...file };
     }
     const header = readWindow(sharedWindow.slideOver(source), options);
     learnFirstRead(sharedWindow.asked);
-    return { header, bytes, mtimeMs };
+    return { header, ...file };
   } catch (error) {
     return { header: { kind: 'unreadable', code: toRefusal(error) }, bytes, mtimeMs };
   } finally {

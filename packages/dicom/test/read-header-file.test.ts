@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlink, utimes, writeFile } from 'node:fs/promises';
+import { stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
@@ -38,7 +38,9 @@ test('a file that is not there, and an empty one, are told apart', async () => {
   await utimes(join(dir.path, 'empty'), 7, 7);
   const gone = { header: { kind: 'unreadable', code: 'ENOENT' }, bytes: 0, mtimeMs: 0 };
   expect(readHeaderFile(join(dir.path, 'gone'))).toEqual(gone);
-  expect(readHeaderFile(join(dir.path, 'empty'))).toEqual({ header: { kind: 'empty' }, bytes: 0, mtimeMs: 7_000 });
+  const { birthtimeMs: birthMs, ino: inode } = await stat(join(dir.path, 'empty'));
+  const empty = { header: { kind: 'empty' }, bytes: 0, mtimeMs: 7_000, inode, birthMs };
+  expect(readHeaderFile(join(dir.path, 'empty'))).toEqual(empty);
 });
 
 test('a name that is not UTF-8 can be given as bytes', async () => {

@@ -1,10 +1,23 @@
 import type { ManifestFile } from '@sendit/model';
 import type { FileRecord } from './header-readers.ts';
 
-/** Whether a file has the size and the modification time that were sealed; of one that could not be read nothing is said. */
-export function isAsSealed({ bytes, mtimeNs }: ManifestFile, record: FileRecord): boolean {
-  if (record.header.kind === 'unreadable') return true;
-  return record.bytes === bytes && record.mtimeMs === toMs(mtimeNs);
+/** What an import sees of a file that was sealed. */
+export type SeenFile = Pick<FileRecord, 'bytes' | 'mtimeMs' | 'inode' | 'birthMs'> & {
+  readonly header: { readonly kind: string };
+};
+
+/**
+ * Whether a file has the size and the modification time that were sealed, and is that very file: its time of birth says so, where that is not
+ * known its inode, where the file system keeps those. Of one that could not be read, and of what is not known, nothing is said.
+ */
+export function isAsSealed(sealed: ManifestFile, seen: SeenFile, keepsInodes: boolean): boolean {
+  if (seen.header.kind === 'unreadable') return true;
+  return seen.bytes === sealed.bytes && seen.mtimeMs === toMs(sealed.mtimeNs) && isThat(sealed, seen, keepsInodes);
+}
+
+function isThat({ bornNs, inode }: ManifestFile, seen: SeenFile, keepsInodes: boolean): boolean {
+  if (bornNs !== undefined && seen.birthMs !== undefined && seen.birthMs > 0) return seen.birthMs === toMs(bornNs);
+  return !keepsInodes || seen.inode === undefined || seen.inode === Number(inode);
 }
 
 /** As `fs.Stats` makes its `mtimeMs` of seconds and the nanoseconds after them: to the last bit, or an equal time were another. */

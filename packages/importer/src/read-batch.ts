@@ -14,6 +14,7 @@ import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
 import type { ImageFilter } from './image-filter.ts';
 import { isAsSealed } from './is-as-sealed.ts';
+import { keepsInodes } from './network-storage.ts';
 
 /** Which files of a batch are read: as they were sealed, or as a listing found them. */
 export interface FilesToRead {
@@ -73,6 +74,7 @@ export async function readBatch(
   const directory = toBytePath(batch.path);
   // Of a unit it is the watch path itself.
   const mayBeLink = isUnitKey(batch.name);
+  const hasInodes = await keepsInodes(directory);
   for await (const part of parts) {
     const paths = part.map(toPath);
     let index = 0;
@@ -80,7 +82,7 @@ export async function readBatch(
       for (const record of records) {
         grouping.add(record);
         const file = part[index];
-        if (typeof file === 'object' && !isAsSealed(file, record)) {
+        if (typeof file === 'object' && !isAsSealed(file, record, hasInodes)) {
           grouping.findings.add(toFinding('changed-since-seal', toDisplayPath(record.path)));
         }
         index += 1;

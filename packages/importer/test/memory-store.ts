@@ -16,8 +16,15 @@ import { listFiles } from '../src/list-files.ts';
 export async function toManifest(path: string): Promise<readonly ManifestFile[]> {
   const listing = await listFiles({ id: 'batch-1', path }, new AbortController().signal).catch(() => ({ files: [] }));
   return listing.files.map((file) => {
-    const { size, mtimeNs, ino } = lstatSync(toPathBytes(`${toBytePath(path)}/${file}`), { bigint: true });
-    return { path: toDisplayPath(file), rawPath: toPathBytes(file), bytes: Number(size), mtimeNs, inode: ino };
+    const { size, mtimeNs, ino, birthtimeNs } = lstatSync(toPathBytes(`${toBytePath(path)}/${file}`), { bigint: true });
+    return {
+      path: toDisplayPath(file),
+      rawPath: toPathBytes(file),
+      bytes: Number(size),
+      mtimeNs,
+      inode: ino,
+      ...(birthtimeNs > 0n && { bornNs: birthtimeNs }),
+    };
   });
 }
 

@@ -1,4 +1,16 @@
-import { appendFile, copyFile, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BatchToImport, silentLogger } from '@sendit/model';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
@@ -28,6 +40,25 @@ describe('between the seal and the import', () => {
       'changed-since-seal series-1/IM-0001-0001.dcm',
       'changed-since-seal series-1/IM-0001-0002.dcm',
     ]);
+  });
+
+  test('a file that was put in the place of a sealed one, with its size and time, is said; one whose mode was changed is not', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(join(dir.path, 'batch'));
+    const [first = '', second = ''] = study.files;
+    const { atime, mtime } = await stat(first);
+    // From whole milliseconds, so that the time can be set again to the last bit.
+    await utimes(first, atime, new Date(Math.floor(mtime.getTime())));
+    await chmod(second, 0o600);
+    await store.seal();
+    const bytes = await readFile(first);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    await writeFile(join(dir.path, 'swap'), bytes);
+    await utimes(join(dir.path, 'swap'), atime, new Date(Math.floor(mtime.getTime())));
+    await rename(join(dir.path, 'swap'), first);
+    await chmod(second, 0o644);
+    await run();
+    expect(store.results.flatMap(toCodes)).toEqual(['changed-since-seal series-1/IM-0001-0001.dcm']);
   });
 
   test('files that came are counted and left to the late-arrival policy', async () => {

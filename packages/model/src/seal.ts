@@ -19,7 +19,7 @@ export interface ManifestFile {
   /** Modification time, ns since the epoch. */
   readonly mtimeNs: bigint;
   readonly inode: bigint;
-  /** When it came to be, ns since the epoch; absent in what is recorded, and where nobody asked. */
+  /** When it came to be, ns since the epoch; absent where the file system does not say, and in what earlier versions recorded. */
   readonly bornNs?: bigint;
 }
 

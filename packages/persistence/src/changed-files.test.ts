@@ -42,3 +42,19 @@ test('a file is changed where the newest manifest that has its path has another 
     ),
   );
 });
+
+test.each([
+  [1n, 1n, 0],
+  [1n, 2n, 1],
+  [undefined, 2n, 0],
+  [1n, undefined, 0],
+])('a file that was born at %s and one that was born at %s: %i changed', async (before, now, count) => {
+  const born = (bornNs: bigint | undefined): ManifestFile => ({
+    path: 'a',
+    bytes: 1,
+    mtimeNs: 1n,
+    inode: 1n,
+    ...(bornNs !== undefined && { bornNs }),
+  });
+  expect(await collectChanged([born(now)], [toParts([born(before)], 1)])).toHaveLength(count);
+});

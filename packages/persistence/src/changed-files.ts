@@ -1,7 +1,7 @@
 import type { ManifestFile } from '@sendit/model';
 
 /**
- * The files of a manifest that are not, with the same size and modification time, in the newest of the earlier ones that has their path.
+ * The files of a manifest that are not, with the same size, modification time and, where it is known, time of birth, in the newest of the earlier ones that has their path.
  * All are in byte order of the path, and each is walked once: of the earlier ones no more than a part is held.
  */
 export async function collectChanged(
@@ -17,7 +17,7 @@ export async function collectChanged(
       const there = await cursor.seek(path);
       earlier ??= there;
     }
-    if (earlier?.bytes !== file.bytes || earlier.mtimeNs !== file.mtimeNs) changed.push(file);
+    if (earlier === undefined || !isThat(earlier, file)) changed.push(file);
   }
   return changed;
 }
@@ -41,6 +41,11 @@ export async function keepsSealedFile(
     if (isOlder && there.some((sealed) => sealed?.inode === file.inode)) return true;
   }
   return false;
+}
+
+function isThat(earlier: ManifestFile, file: ManifestFile): boolean {
+  if (earlier.bytes !== file.bytes || earlier.mtimeNs !== file.mtimeNs) return false;
+  return earlier.bornNs === undefined || file.bornNs === undefined || earlier.bornNs === file.bornNs;
 }
 
 class Cursor {

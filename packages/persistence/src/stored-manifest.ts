@@ -1,9 +1,17 @@
 import type { ManifestFile } from '@sendit/model';
 
-/** A file in a row of `manifest_parts`: path, bytes, mtime in ns, inode, and the path's bytes in base64 where they are not UTF-8. */
-export type StoredManifestFile =
-  | readonly [path: string, bytes: number, mtimeNs: string, inode: string]
-  | readonly [path: string, bytes: number, mtimeNs: string, inode: string, rawPath: string];
+/**
+ * A file in a row of `manifest_parts`: path, bytes, mtime in ns, inode, the path's bytes in base64 where they are not UTF-8, and the time of birth
+ * in ns where it is known. Rows of earlier versions have none.
+ */
+export type StoredManifestFile = readonly [
+  path: string,
+  bytes: number,
+  mtimeNs: string,
+  inode: string,
+  rawPath?: string | null,
+  bornNs?: string,
+];
 
 /** Files to a row: some 400 KB, so that neither side ever holds a large batch's whole list. */
 const FILES_PER_PART = 5_000;
@@ -20,13 +28,16 @@ export function* toManifestParts(manifest: Iterable<ManifestFile>): Generator<re
   if (part.length > 0) yield part;
 }
 
-function toStored({ path, rawPath, bytes, mtimeNs, inode }: ManifestFile): StoredManifestFile {
+function toStored({ path, rawPath, bytes, mtimeNs, inode, bornNs }: ManifestFile): StoredManifestFile {
   const stored = [path, bytes, String(mtimeNs), String(inode)] as const;
-  return rawPath === undefined ? stored : [...stored, Buffer.from(rawPath).toString('base64')];
+  const raw = rawPath === undefined ? null : Buffer.from(rawPath).toString('base64');
+  if (bornNs !== undefined) return [...stored, raw, String(bornNs)];
+  return raw === null ? stored : [...stored, raw];
 }
 
 /** The file of {@link toManifestParts} again. */
-export function toManifestFile([path, bytes, mtimeNs, inode, rawPath]: StoredManifestFile): ManifestFile {
-  const raw = rawPath === undefined ? {} : { rawPath: Buffer.from(rawPath, 'base64') };
-  return { path, ...raw, bytes, mtimeNs: BigInt(mtimeNs), inode: BigInt(inode) };
+export function toManifestFile([path, bytes, mtimeNs, inode, rawPath, bornNs]: StoredManifestFile): ManifestFile {
+  const raw = typeof rawPath === 'string' ? { rawPath: Buffer.from(rawPath, 'base64') } : {};
+  const birth = bornNs === undefined ? {} : { bornNs: BigInt(bornNs) };
+  return { path, ...raw, bytes, mtimeNs: BigInt(mtimeNs), inode: BigInt(inode), ...birth };
 }

@@ -5,6 +5,7 @@ import { type BatchLimits, DEFAULT_BATCH_LIMITS, toLimitReason, toPathExcess } f
 import { toErrno } from '../errno.ts';
 import { DEFAULT_NAMES, type NameRules } from '../name-rules.ts';
 import type { DirectoryTimes } from '../rename-bound.ts';
+import { toBornNs } from '../folder-signature.ts';
 import type { FileStamp } from './unit-file.ts';
 
 /** Entries handed over at once, and read from a directory at once: small enough for others to have their turn between. */
@@ -132,5 +133,5 @@ export async function readStamp(folder: string, path: string): Promise<StampSigh
 }
 
 function toStamp({ birthtimeNs, size, mtimeNs, ctimeNs, dev, ino }: BigIntStats): FileStamp {
-  return { bytes: Number(size), mtimeNs, ctimeNs, device: dev, inode: ino, bornNs: birthtimeNs };
+  return { bytes: Number(size), mtimeNs, ctimeNs, device: dev, inode: ino, ...toBornNs(birthtimeNs) };
 }

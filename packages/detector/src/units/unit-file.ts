@@ -29,7 +29,7 @@ export interface FileStamp {
   readonly ctimeNs: bigint;
   readonly device: bigint;
   readonly inode: bigint;
-  /** When it came to be; as a stamp it says nothing more. */
+  /** When it came to be, absent where the file system does not say; as a stamp it says nothing more. */
   readonly bornNs?: bigint;
 }
 
