@@ -8,8 +8,14 @@ if (only === '--version' && rest.length === 0) {
   const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else if (existsSync(fileURLToPath(new URL('../dist/run.js', import.meta.url)))) {
-  const { runCli } = await import('../dist/run.js');
-  await runCli(process.argv.slice(2), import.meta.url);
+  try {
+    const { runCli } = await import('../dist/run.js');
+    await runCli(process.argv.slice(2), import.meta.url);
+  } catch (error) {
+    // Not even the commands could be loaded: too few open files, a file that is gone.
+    process.stderr.write(`Error: ${error.message}\n`);
+    process.exitCode = 1;
+  }
 } else {
   process.stderr.write('sendit is not built yet: run `npm install && npm run build` in the folder it was cloned to.\n');
   process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { type ErrorCode, redactUrlsIn, SenditError, toMessage } from '@sendit/model';
+import { type ErrorCode, redactUrlsIn, SenditError, toFirstCause, toMessage } from '@sendit/model';
 
 /** Exit codes, once for the whole CLI: 2 means that something must be written differently before trying again. */
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
@@ -37,13 +37,15 @@ function oclifExit(error: unknown): number | undefined {
 }
 
 /** The exit code for anything that a command threw. */
-export function exitCodeOf(error: unknown): number {
+export function exitCodeOf(thrown: unknown): number {
+  const error = toFirstCause(thrown);
   if (error instanceof SenditError) return EXIT_CODES[error.code];
   return oclifExit(error) ?? 1;
 }
 
 /** What a person reads on stderr: the message, each problem, the next step. A failure that is not ours brings its stack. */
-export function renderError(error: unknown): string {
+export function renderError(thrown: unknown): string {
+  const error = toFirstCause(thrown);
   if (error instanceof SenditError) {
     const lines = [`Error: ${error.message}`, ...error.problems.map((problem) => `  ${problem}`)];
     if (error.hint !== undefined) lines.push(error.hint);
@@ -55,11 +57,15 @@ export function renderError(error: unknown): string {
   if (exit !== undefined) {
     return `Error: ${redactUrlsIn(toMessage(error))}`;
   }
-  return redactUrlsIn(error instanceof Error ? (error.stack ?? error.message) : `Error: ${toMessage(error)}`);
+  const isSystem = error instanceof Error && 'syscall' in error;
+  return redactUrlsIn(
+    error instanceof Error && !isSystem ? (error.stack ?? error.message) : `Error: ${toMessage(error)}`,
+  );
 }
 
 /** What `--json` prints for a failure. */
-export function toErrorJson(error: unknown): object {
+export function toErrorJson(thrown: unknown): object {
+  const error = toFirstCause(thrown);
   if (error instanceof SenditError) {
     const { code, message, hint, problems } = error;
     return {

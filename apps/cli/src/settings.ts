@@ -32,6 +32,8 @@ export interface LoadedSettings {
  * @throws SenditError `bad-configuration` with every problem at once.
  */
 export async function loadCliSettings(flags: SettingsFlags, purpose: Purpose): Promise<LoadedSettings> {
+  // Before the user's processors are loaded, so that their errors name the line as it was written.
+  if (purpose === 'watching') process.setSourceMapsEnabled(true);
   const result = await load(flags, purpose);
   if (result.kind === 'invalid') throw toConfigurationError(result);
   const { settings, warnings } = result;

@@ -6,6 +6,7 @@ import {
   type FolderFacts,
   type FolderListing,
   toRenamedFiles,
+  isFinishedName,
 } from '@sendit/detector';
 import { type BatchDetail, type PendingDirectory, SenditError } from '@sendit/model';
 import { toRules } from '@sendit/intake';
@@ -90,7 +91,11 @@ function toSealed({ grade, id, status }: BatchDetail): Told {
 }
 
 /** What keeps it back stands above what the rules would say now. */
-function toKept({ decision, outcome, path, reason }: PendingDirectory, told: Explanation): Told {
+function toKept({ decision, name, outcome, path, reason }: PendingDirectory, told: Explanation): Told {
+  if (!isFinishedName(name)) {
+    // To release it would be refused: its name alone keeps it back.
+    return { finished: false, outcome, grade: null, reason, toFinish: told.toFinish };
+  }
   const release = `Say \`sendit batch release ${path} --reason …\`: it is sealed as it is then.`;
   const orders: readonly string[] =
     decision === 'release'

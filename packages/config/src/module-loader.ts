@@ -29,6 +29,8 @@ export async function openModuleLoader(
     fsCache: false,
     moduleCache: false,
     interopDefault: false,
+    // Read where the process has source maps on: then an error names the line as it was written.
+    sourceMaps: true,
     virtualModules: { '@sendit/config': { defineConfig }, ...modules },
   });
   const load = async (file: string): Promise<unknown> => {

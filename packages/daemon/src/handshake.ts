@@ -1,4 +1,4 @@
-import { ERROR_CODES, SenditError, toMessage } from '@sendit/model';
+import { ERROR_CODES, SenditError, toFirstCause, toMessage } from '@sendit/model';
 
 /** What a starting process tells the one that started it, over the IPC channel; `sendit` marks it among foreign messages. */
 export type HandshakeMessage =
@@ -16,7 +16,8 @@ export interface FailureReport {
 }
 
 /** Any failure as plain data; one that is not a SenditError becomes `start-failed`. */
-export function toFailureReport(error: unknown): FailureReport {
+export function toFailureReport(thrown: unknown): FailureReport {
+  const error = toFirstCause(thrown);
   if (!(error instanceof SenditError)) {
     return { message: toMessage(error), code: 'start-failed', retry: 'never', hint: null, problems: [] };
   }

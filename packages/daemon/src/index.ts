@@ -8,6 +8,7 @@ export {
   judgeHealth,
   type QueueProblem,
 } from './judge-health.ts';
+export { toLocalIso } from './local-iso.ts';
 export type { LogFile } from './log-file.ts';
 export { type LogFiles, type LogFilesOptions, openLogFiles } from './log-files.ts';
 export { createLogger, type LoggerOptions } from './logger.ts';
@@ -18,6 +19,7 @@ export { isAlive, type ProcessIdentity, readStartTime } from './process-identity
 export { abortOnTermination, type TerminationSignal } from './process-signals.ts';
 export { receiveInput, reportFailed, reportLine, reportReady } from './report-ready.ts';
 export { type HeartbeatDeps, runHeartbeat } from './run-heartbeat.ts';
+export { routeConsole } from './route-console.ts';
 export { createSink, type DynamicSink, type Sink } from './sink.ts';
 export { type StartedProcess, type StartOptions, startDetached } from './start-detached.ts';
 export {

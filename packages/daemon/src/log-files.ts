@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { type Clock, SenditError, systemClock, toMessage } from '@sendit/model';
+import { toLocalIso } from './local-iso.ts';
 import { LogFile } from './log-file.ts';
 
 /** Where the two log files are and how large they become. */
@@ -65,7 +66,7 @@ export async function openLogFiles(options: LogFilesOptions): Promise<LogFiles> 
 /** Straight to the descriptor: on a full disk, `process.stderr` would turn its own failure into an uncaught error. */
 function warnOnStderr(message: string): void {
   try {
-    writeSync(2, `WARNING ${message}\n`);
+    writeSync(2, `${toLocalIso(new Date())} WARNING ${message}\n`);
   } catch {
     // There is nobody left to tell.
   }

@@ -93,3 +93,13 @@ test('a redirected sink sends the lines that follow elsewhere, while loggers kee
   logger.log('three');
   expect([console_, file]).toEqual([['LOG one\n', 'LOG two\n'], ['LOG two\n']]);
 });
+
+test('with a clock, lines of stderr begin with the time and its zone, those of stdout stay as they are', () => {
+  const { logger, out, err } = openLogger({ now: () => new Date('2026-01-31T12:00:00.007Z') });
+  logger.log('l');
+  logger.warning('w');
+  expect(out).toEqual(['LOG l\n']);
+  expect(err).toEqual([expect.stringMatching(/^2026-01-3\dT\d\d:\d\d:00\.007[+-]\d\d:\d\d WARNING w\n$/)]);
+  const [time = ''] = (err[0] ?? '').split(' ');
+  expect(new Date(time).toISOString()).toBe('2026-01-31T12:00:00.007Z');
+});

@@ -1,6 +1,7 @@
 import { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel } from '@sendit/model';
 import { formatLine } from './format-line.ts';
 import { createJsonWriter } from './json-line.ts';
+import { toLocalIso } from './local-iso.ts';
 import { toLevelNumber } from './message-level.ts';
 import type { Sink } from './sink.ts';
 
@@ -16,6 +17,8 @@ export interface LoggerOptions {
   readonly err: Sink;
   /** Colours the level's name in the text format; for terminals only. */
   readonly colour: boolean;
+  /** In the text format: puts the time before what goes to `err`. The lines of `out` are the seed's, to the letter. */
+  readonly now?: () => Date;
 }
 
 /** The seed's logger. */
@@ -27,7 +30,9 @@ export function createLogger(options: LoggerOptions): Logger {
     return level === 'LOG' || level === 'INFO' ? options.out : options.err;
   }
   function writeText(level: MessageLevel, message: string, fields: LogFields | undefined): void {
-    toSink(level).write(formatLine(level, message, { colour: options.colour, ...(fields && { fields }) }));
+    const sink = toSink(level);
+    const time = options.now === undefined || sink !== options.err ? '' : `${toLocalIso(options.now())} `;
+    sink.write(`${time}${formatLine(level, message, { colour: options.colour, ...(fields && { fields }) })}`);
   }
   const at = (level: MessageLevel) => (message: string, fields?: LogFields) => {
     if (limit !== MESSAGE_LEVELS.QUIET && MESSAGE_LEVELS[level] <= limit) write(level, message, fields);

@@ -25,3 +25,20 @@ test('has nothing to ask for what is finished', () => {
   expect(told).toMatchObject({ finished: true, grade: 'renamed', toFinish: [], recheckAt: null });
   expect(told.findings).toHaveLength(rules.length);
 });
+
+test('of a name that is not final advises the rename alone, which does finish it', () => {
+  const unfinished = folder({ name: 'scan.tmp1', arrival: 'created' });
+  expect(explain({ path, facts: unfinished, rules, now: 1_000 }).toFinish).toEqual([
+    'Rename it to its final name when everything is in it.',
+  ]);
+  const followed = folder({ name: 'scan', arrival: 'renamed' });
+  expect(explain({ path, facts: followed, rules, now: 1_000 }).finished).toBe(true);
+  // Where a rename proves nothing, the proof that is asked for is said too.
+  const unproved = rules.filter(({ name }) => name !== 'rename');
+  expect(explain({ path, facts: unfinished, rules: unproved, now: 1_000 }).toFinish).toContain(
+    'Leave it unchanged for 5 s.',
+  );
+  // An empty one is not finished by it.
+  const empty = explain({ path, facts: folder({ name: 'scan.tmp1' }, { files: 0 }), rules, now: 1_000 });
+  expect(empty.toFinish).toContain('Put files into it, or delete it.');
+});

@@ -28,6 +28,15 @@ export function explain({ path, facts, rules, now }: ExplainRequest): Explanatio
   const proofs = against
     .filter(({ kind }) => kind === 'proof')
     .sort((one, other) => Number(one.recheckAt === null) - Number(other.recheckAt === null));
-  const orders = [...vetoes, ...proofs].flatMap(({ toFinish }) => (toFinish === null ? [] : [toFinish]));
+  // A name that is not final becomes final by a rename, which is a proof itself: to wait or to write a done-file would change nothing.
+  const isRenameEnough =
+    vetoes.some(({ rule }) => rule === 'name') && proofs.some(({ rule }) => rule === 'rename' || rule === 'renamed');
+  const asked = new Set(
+    rules.filter((rule) => rule.kind === 'veto' && rule.scope === 'always').map(({ name }) => name),
+  );
+  const standing = isRenameEnough
+    ? vetoes.filter(({ rule }) => asked.has(rule) || rule === 'minFiles')
+    : [...vetoes, ...proofs];
+  const orders = standing.flatMap(({ toFinish }) => (toFinish === null ? [] : [toFinish]));
   return { path, ...verdict, toFinish: [...new Set(orders)] };
 }

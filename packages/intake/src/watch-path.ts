@@ -1,4 +1,4 @@
-import { type Clock, type FileEvent, IN, type Logger, toErrorName, toErrorSentence } from '@sendit/model';
+import { type Clock, type FileEvent, IN, type Logger, toErrorName, toThrownText, toErrorSentence } from '@sendit/model';
 import { Alarm } from './turns/alarm.ts';
 import { toBackoffMs } from './turns/backoff.ts';
 import type { Intake } from './intake-port.ts';
@@ -216,7 +216,7 @@ class WatchPath {
         error: toErrorName(thrown),
       });
       // Its words may hold names of what lands: those belong on stdout, with the transcript.
-      if (thrown instanceof Error) logger.info(`The processor said: ${thrown.message}`, fields);
+      logger.info(`The processor said: ${toThrownText(thrown)}`, fields);
     }
   }
 

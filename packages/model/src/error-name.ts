@@ -11,3 +11,10 @@ export function toErrorName(thrown: unknown): string {
 export function toErrorSentence(thrown: unknown): string {
   return thrown instanceof SenditError ? thrown.message : toErrorName(thrown);
 }
+
+/** What the user's own code threw: its message and the line that threw it. It may hold names of what lands, so that it belongs on stdout. */
+export function toThrownText(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const [, line] = /\n\s+at (?:.*\()?((?:file:\/\/)?\/[^()\n]+:\d+:\d+)\)?/.exec(thrown.stack ?? '') ?? [];
+  return `${thrown.message}${line === undefined ? '' : ` (${line.replace('file://', '')})`}`;
+}

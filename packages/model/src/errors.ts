@@ -67,7 +67,17 @@ export class SenditError extends Error {
   }
 }
 
+/**
+ * What went wrong first: where closing failed too, `await using` throws an error that says only that another one was suppressed.
+ */
+export function toFirstCause(thrown: unknown): unknown {
+  let first = thrown;
+  while (first instanceof Error && first.name === 'SuppressedError' && 'suppressed' in first) first = first.suppressed;
+  return first;
+}
+
 /** The message of anything that was thrown. */
 export function toMessage(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const first = toFirstCause(thrown);
+  return first instanceof Error ? first.message : String(first);
 }

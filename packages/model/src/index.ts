@@ -57,9 +57,10 @@ export {
   type RetryAdvice,
   SenditError,
   type SenditErrorOptions,
+  toFirstCause,
   toMessage,
 } from './errors.ts';
-export { toErrorName, toErrorSentence } from './error-name.ts';
+export { toErrorName, toErrorSentence, toThrownText } from './error-name.ts';
 export {
   compareFindings,
   FINDING_CODES,

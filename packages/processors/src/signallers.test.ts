@@ -65,9 +65,13 @@ describe('signals', () => {
     signals.in_create.send({ sender: 'me', root: 'data', event: fileEvent('IN_CREATE', 'x') });
     await settle();
     expect(heard).toEqual(['told']);
-    expect(logger.lines.map(({ level, fields }) => [level, fields['error']])).toEqual([
-      ['ERROR', 'RangeError'],
-      ['ERROR', 'TypeError'],
+    const errors = logger.lines.filter(({ level }) => level === 'ERROR');
+    expect(errors.map(({ fields }) => fields['error'])).toEqual(['RangeError', 'TypeError']);
+    // Their words, and the line that said them, only where the transcript is.
+    expect(errors.map(({ message }) => message).join()).not.toContain('with a name in it');
+    expect(logger.said('INFO')).toEqual([
+      expect.stringMatching(/^The receiver said: with a name in it \(\/.*signallers\.test\.ts:\d+:\d+\)$/),
+      expect.stringMatching(/^The receiver said: later \(/),
     ]);
   });
 

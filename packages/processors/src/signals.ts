@@ -1,4 +1,4 @@
-import { EVENT_NAMES, type EventName, type FileEvent, type Logger, toErrorName } from '@sendit/model';
+import { EVENT_NAMES, type EventName, type FileEvent, type Logger, toErrorName, toThrownText } from '@sendit/model';
 
 /** What a receiver is told. */
 export interface Signalled {
@@ -40,8 +40,11 @@ function toSignalName(name: EventName): Lowercase<EventName> {
 
 function createSignal(name: string, logger: Logger): Signal {
   const receivers = new Set<Receiver>();
-  const failed = (thrown: unknown): void =>
+  const failed = (thrown: unknown): void => {
     logger.error('A signal receiver failed; the others were told', { signal: name, error: toErrorName(thrown) });
+    // Its words may hold names of what lands: those belong on stdout, with the transcript.
+    logger.info(`The receiver said: ${toThrownText(thrown)}`, { signal: name });
+  };
   return {
     connect: (receiver) => {
       receivers.add(receiver);

@@ -10,6 +10,7 @@ import {
   openLogFiles,
   reportLine,
   resolveStateFiles,
+  routeConsole,
   type StateFiles,
 } from '@sendit/daemon';
 import { type HeldDirectory, openDirectory } from '@sendit/files';
@@ -21,8 +22,8 @@ import { openWatcherLock, type OwnLock, toPidLock, toStateLock } from '../watche
 import { combineLoggers } from './combine-loggers.ts';
 import { runWatcher, type WatcherReady } from './run-watcher.ts';
 
-/** Lines of the log that the terminal shows which starts the daemon. */
-const WORTH_SHOWING = /^(?:WARNING|ERROR) |"level":"(?:WARNING|ERROR)"/;
+/** Lines of the log that the terminal shows which starts the daemon, without their time. */
+const WORTH_SHOWING = /^(?:\S+ )?((?:WARNING|ERROR) .*|\{.*"level":"(?:WARNING|ERROR)".*)\n$/s;
 
 /** What the rest gets to end when a part has failed for good; as after a crash, nothing that was acknowledged is lost. */
 const END_MS = 5_000;
@@ -65,12 +66,16 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
   });
   const starter = {
     // What a person must see at start. Why it does not start at all is told by the error itself.
-    write: (line: string) => WORTH_SHOWING.test(line) && reportLine('err', line.trimEnd()),
+    write: (line: string) => {
+      const [, shown] = WORTH_SHOWING.exec(line) ?? [];
+      if (shown !== undefined) reportLine('err', shown);
+    },
   };
   const err = createSink(logFiles.err, ...(foreground ? [] : [starter]));
   const { messageLevel: level, logFormat: format } = settings;
-  const fileLogger = createLogger({ level, format, out: logFiles.out, err, colour: false });
+  const fileLogger = createLogger({ level, format, out: logFiles.out, err, colour: false, now: () => new Date() });
   const logger = foreground ? combineLoggers(fileLogger, openConsoleLogger(settings)) : fileLogger;
+  using _console = routeConsole(logger);
   for (const warning of [...options.warnings, ...files.warnings, ...toLockWarnings(pid ?? state)])
     logger.warning(warning);
 
@@ -113,7 +118,8 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
   } finally {
     process.off('SIGHUP', onHangUp);
   }
-  logger.debug('Dicom watching has been stopped.');
+  // In the foreground the command says it.
+  fileLogger.debug('Dicom watching has been stopped.');
 
   async function onReady(ready: WatcherReady): Promise<void> {
     for (const watchPath of settings.watchPaths) {

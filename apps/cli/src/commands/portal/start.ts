@@ -1,4 +1,4 @@
-import { abortOnTermination } from '@sendit/daemon';
+import { abortOnTermination, routeConsole } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import { openConsoleLogger } from '../../console-logger.ts';
 import { runPortalProcess } from '../../portal-process.ts';
@@ -16,6 +16,7 @@ export default class PortalStart extends BaseCommand {
     const { flags } = await this.parse(PortalStart);
     const { settings, warnings } = await loadCliSettings(flags, 'looking');
     const logger = openConsoleLogger(settings);
+    using _console = routeConsole(logger);
     for (const warning of warnings) logger.warning(warning);
     using termination = abortOnTermination();
     await runPortalProcess(settings, logger, termination.signal);

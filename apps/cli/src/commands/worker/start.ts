@@ -1,4 +1,4 @@
-import { abortOnTermination } from '@sendit/daemon';
+import { abortOnTermination, routeConsole } from '@sendit/daemon';
 import { runWorkerProcess } from '@sendit/worker';
 import { BaseCommand } from '../../base-command.ts';
 import { openConsoleLogger } from '../../console-logger.ts';
@@ -19,6 +19,7 @@ export default class WorkerStart extends BaseCommand {
     const { flags } = await this.parse(WorkerStart);
     const { settings, warnings } = await loadCliSettings(flags, 'looking');
     const logger = openConsoleLogger(settings);
+    using _console = routeConsole(logger);
     for (const warning of warnings) logger.warning(warning);
     using termination = abortOnTermination();
     await runWorkerProcess(settings, logger, termination.signal);
