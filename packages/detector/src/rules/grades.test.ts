@@ -46,6 +46,8 @@ describe('gapHint', () => {
     [{ instanceNumbers: [2, 3, 4] }, 'instance numbers start at 2'],
     [{ slicePositions: [0, 3, 6, 9] }, undefined],
     [{ instances: 5, slicePositions: [0, 3, 6, 12, 15] }, 'a slice position is left out'],
+    [{ instances: 5, slicePositions: [15, 0, 12, 3, 6] }, 'a slice position is left out'],
+    [{ instances: 5, slicePositions: [0, 12, 3, 9, 6] }, undefined],
     [{ slicePositions: [0, 0, 3, 3] }, undefined],
     [{ slicePositions: [0, 0, 3, 6] }, 'slice positions hold different numbers of images'],
     [{ slicePositions: [0, 3] }, undefined],

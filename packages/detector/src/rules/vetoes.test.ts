@@ -40,9 +40,11 @@ describe('noOpenWriter', () => {
 describe('siblingsArriving', () => {
   const rules = [siblingsArriving({ againMs: 1_000 }), quiet({ quietMs: 0 }), rename()];
   const arriving = { siblings: { arriving: 1, example: 'series3.tmp' } };
+  const series = { siblings: { arriving: 1, example: '1.2.3', what: 'series' } } as const;
 
   test('holds up what is only quiet, not what was renamed', () => {
     expect(judge(folder({}, arriving), rules, 5)).toMatchObject({ finished: false, recheckAt: 1_005 });
+    expect(judge(folder({}, series), rules, 5)).toMatchObject({ finished: false, recheckAt: 1_005 });
     expect(judge(folder({ arrival: 'renamed' }, arriving), rules, 5).finished).toBe(true);
     expect(judge(folder({}, { siblings: { arriving: 0, example: null } }), rules, 5).finished).toBe(true);
     expect(judge(folder(), rules, 5).finished).toBe(true);
@@ -66,6 +68,7 @@ describe('stableSnapshot', () => {
     const rule = stableSnapshot({ gapMs: 100 });
     expect(rule.judge(folder({ lastChangeAt: 50, observedAt: 149 }), 900)).toMatchObject({
       answer: 'no',
+      evidence: { gapMs: 100, unchangedMs: 99 },
       recheckAt: 900,
     });
     expect(rule.judge(folder({ lastChangeAt: 50, observedAt: 150 }), 900)).toMatchObject({ answer: 'yes' });
