@@ -19,13 +19,12 @@ import { BatchChecks } from './findings/batch-checks.ts';
 import { FindingList } from './findings/finding-list.ts';
 import { toOtherFinding } from './findings/side-files.ts';
 import { toPlaceFinding } from './findings/place-findings.ts';
-import { missingIds, type StandInIds } from './findings/stand-in-ids.ts';
 import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
 import { type ImageRecord, toImage } from './image-record.ts';
-import { type ImportAttributes, toDate, toInteger, toText } from './import-tags.ts';
+import { toInteger, toText } from './import-tags.ts';
 import { RecordedFiles } from './recorded-files.ts';
-import { fillSeries, fillStudy, toSeries, toStudy } from './study-rows.ts';
+import { StudyTree } from './study-tree.ts';
 
 /**
  * Files that are cut wait for a whole one with their instance, so that nothing of them counts beside it: so many are a few megabytes. Those
@@ -66,9 +65,7 @@ export class Grouping {
   vanished = 0;
   /** Files that the system refused to read, counted by its errno code. */
   readonly refused = new Map<string, number>();
-  readonly #fallback: { readonly study: string; readonly series: string };
-  readonly #studies = new Map<string, ImportedStudy>();
-  readonly #series = new Map<string, { readonly index: number; value: ImportedSeries }>();
+  readonly #tree: StudyTree;
   readonly #files: RecordedFiles;
   #instances: ImportedInstance[] = [];
   readonly #checks: BatchChecks;
@@ -76,8 +73,6 @@ export class Grouping {
   readonly #waitingCut: { readonly image: ImageRecord; readonly index: number }[] = [];
   readonly #filter: ImageFilter | undefined;
   readonly #extra: readonly string[] | undefined;
-  readonly #studyDates = new Set<string>();
-  readonly #missing: StandInIds = { study: 0, series: 0 };
   readonly #digests = new DigestList();
   readonly #algorithm: DigestAlgorithm | null;
   readonly #fileAlgorithm: DigestAlgorithm | null;
@@ -92,15 +87,15 @@ export class Grouping {
     this.#algorithm = hash === undefined ? null : toDigestAlgorithm(hash);
     this.#fileAlgorithm = hash === undefined ? null : toFileDigestAlgorithm(hash);
     this.#checks = new BatchChecks(now);
-    this.#fallback = { study: `study_${name}`, series: `series_${name}` };
+    this.#tree = new StudyTree(name);
   }
 
   get studies(): ImportedStudy[] {
-    return [...this.#studies.values()];
+    return this.#tree.studies;
   }
 
   get series(): ImportedSeries[] {
-    return [...this.#series.values()].map(({ value }) => value);
+    return this.#tree.series;
   }
 
   /** Pairs of files of one identity that have to be read to be told apart. */
@@ -127,17 +122,7 @@ export class Grouping {
 
   /** Findings about the batch as a whole, to be taken once at the end. */
   toBatchFindings(): FindingRecord[] {
-    const findings = missingIds(this.#missing);
-    if (this.#studies.size > 1) {
-      const message = `The batch has ${this.#studies.size} different StudyInstanceUIDs.`;
-      findings.push(toFinding('several-studies', null, message));
-    }
-    findings.push(...this.#checks.toFindings());
-    if (this.#studyDates.size > 1) {
-      const message = `The batch has ${this.#studyDates.size} different StudyDates.`;
-      findings.push(toFinding('several-study-dates', null, message));
-    }
-    return findings;
+    return [...this.#tree.toStudyFindings(), ...this.#checks.toFindings(), ...this.#tree.toDateFindings()];
   }
 
   /** Takes one file in. @throws SenditError when its reading failed for a reason that passes. */
@@ -176,14 +161,12 @@ export class Grouping {
   addEarlier({ header, path }: FileRecord): void {
     if (header.kind !== 'dicom' && header.kind !== 'truncated') return;
     const { attributes } = header;
-    const study = toText(attributes.StudyInstanceUID) ?? this.#fallback.study;
-    const key = toSeriesKey(study, toText(attributes.SeriesInstanceUID) ?? this.#fallback.series);
     this.#checks.add({
       path: toDisplayPath(path),
       attributes,
       hasPrivate: false,
       isTextGuessed: false,
-      seriesKey: key,
+      seriesKey: this.#tree.keyOf(attributes),
     });
   }
 
@@ -236,8 +219,7 @@ export class Grouping {
     { sopInstanceUid, isNew }: { readonly sopInstanceUid: string; readonly isNew: boolean },
   ): void {
     const { attributes, digest, hasPrivate, isTextGuessed } = image;
-    const studyInstanceUid = this.#addStudy(attributes);
-    const { key, index } = this.#addSeries(attributes, studyInstanceUid);
+    const { key, index } = this.#tree.add(attributes);
     const path = toDisplayPath(image.path);
     this.#instances.push({
       series: index,
@@ -259,38 +241,7 @@ export class Grouping {
     for (const finding of found) this.findings.add(finding);
   }
 
-  #addStudy(attributes: ImportAttributes): string {
-    const uid = toText(attributes.StudyInstanceUID);
-    if (uid === null) this.#missing.study += 1;
-    const studyInstanceUid = uid ?? this.#fallback.study;
-    const studyDate = toDate(attributes.StudyDate);
-    if (studyDate !== null) this.#studyDates.add(studyDate);
-    const known = this.#studies.get(studyInstanceUid);
-    const kept = known === undefined ? toStudy(attributes, { studyInstanceUid }) : fillStudy(known, attributes);
-    this.#studies.set(kept.studyInstanceUid, kept);
-    return kept.studyInstanceUid;
-  }
-
-  #addSeries(attributes: ImportAttributes, studyInstanceUid: string): { readonly key: string; readonly index: number } {
-    const uid = toText(attributes.SeriesInstanceUID);
-    if (uid === null) this.#missing.series += 1;
-    const seriesInstanceUid = uid ?? this.#fallback.series;
-    const key = toSeriesKey(studyInstanceUid, seriesInstanceUid);
-    const known = this.#series.get(key);
-    if (known !== undefined) {
-      known.value = fillSeries(known.value, attributes);
-      return { key, index: known.index };
-    }
-    const index = this.#series.size;
-    this.#series.set(key, { index, value: toSeries(attributes, { studyInstanceUid, seriesInstanceUid }) });
-    return { key, index };
-  }
-
   #find(...finding: Parameters<typeof toFinding>): void {
     this.findings.add(toFinding(...finding));
   }
-}
-
-function toSeriesKey(studyInstanceUid: string, seriesInstanceUid: string): string {
-  return JSON.stringify([studyInstanceUid, seriesInstanceUid]);
 }
