@@ -80,7 +80,7 @@ export interface ActionAttempt extends PlannedAction {
   /** From 1. */
   readonly attempt: number;
   readonly status: BatchStatus;
-  /** Path below the watch path. */
+  /** Path below the watch path that it was sealed under; `batch.path` is where it lies now. */
   readonly relativePath: string;
   /** An earlier attempt of a move had every file at its target, and began to remove the originals. */
   readonly isPlaced: boolean;

@@ -3,7 +3,7 @@ import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-or
 import { readActionFiles } from './action-files.ts';
 import { showBatch } from './batch-views.ts';
 import type { Connection, Queries } from './connection.ts';
-import { toCurrentAbsolute, toCurrentPath } from './current-path.ts';
+import { toCurrentAbsolute } from './current-path.ts';
 import { one, rowId, toOwnJob } from './rows.ts';
 import { actions, batches, outbox } from './schema.ts';
 import { toStoredInteger, toStoredText } from './stored-text.ts';
@@ -75,7 +75,8 @@ async function begin(tx: Queries, own: OwnJob): ReturnType<ActionStore['begin']>
   if (batch === undefined) throw new TypeError('Expected the batch of an action');
   const row = one(await tx.select().from(batches).where(eq(batches.id, own.batchId)));
   const { id, name, kind, attempts } = action;
-  const place = { relativePath: toCurrentPath(row), unit: row.unit };
+  // Of the target: a batch of another directory may have had the path that this one was renamed to.
+  const place = { relativePath: row.relativePath, unit: row.unit };
   const attempt = { id, name, kind, attempt: attempts, status: batch.status, isPlaced: action.placedAt !== null };
   return { kind: 'action', attempt: { ...attempt, ...place, batch: { ...batch, path: toCurrentAbsolute(row) } } };
 }

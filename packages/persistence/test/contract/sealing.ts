@@ -1,6 +1,6 @@
 import type { LatePolicy, ManifestFile } from '@sendit/model';
 import { describe, expect, test } from 'vitest';
-import { type Engine, partsOf, requestOf, rootId } from './fixtures.ts';
+import { type Engine, partsOf, requestOf, resultOf, rootId } from './fixtures.ts';
 
 /** What every engine promises about batches. */
 export function sealingContract(engine: Engine): void {
@@ -98,6 +98,24 @@ export function sealingContract(engine: Engine): void {
   describe('a sealed directory that is renamed', () => {
     const signature = (identity: string) => ({ identity, directories: [['', 's'] as const] });
     const one = { ...before, signature: signature('one') };
+
+    test('is moved from where it lies to the target of its sealed name, which no other batch has', async () => {
+      await using opened = await engine.open();
+      const { db } = opened;
+      const root = await rootId(db);
+      await db.roots.planActions(root, { onDone: [{ name: 'away', kind: 'move' }], onFailed: [] });
+      await db.batches.seal(await requestOf(db, 'a', one));
+      await db.batches.markVanished(root, 'a');
+      await db.batches.seal(await requestOf(db, 'b', one));
+      const [row] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
+      const job = { batchId: row?.batchId ?? '', outboxId: row?.id ?? '' };
+      await db.studies.begin(job);
+      await db.studies.commit(resultOf(job, { attempt: 1 }));
+      const [away] = await db.outbox.claim({ limit: 1, leaseMs: 60_000, handOnOf: root });
+      expect(await db.actions.begin({ batchId: job.batchId, outboxId: away?.id ?? '' })).toMatchObject({
+        attempt: { name: 'away', relativePath: 'a', batch: { path: '/data/b', generation: 1 } },
+      });
+    });
 
     test('is its batch under another name: looks, decisions, its import and its path follow', async () => {
       await using opened = await engine.open();
