@@ -3,12 +3,15 @@ import type { OpenedApi } from './open-api.ts';
 import { renderTime } from './render.ts';
 import { printable, renderTable, type TableLayout } from './table.ts';
 
-/** What `sendit batch release|hold|quarantine|accept|acknowledge` says to a person: what it is now, and what follows. */
+/** What `sendit batch release|hold|quarantine|accept|acknowledge|amend` says to a person: what it is now, and what follows. */
 export function renderDecision(record: AuditRecord, from: OpenedApi['from']): string {
   const { batchId, path, to } = record;
   const what = batchId === null ? printable(path) : `Batch ${batchId}`;
   if (record.decision === 'acknowledge') {
     return `${what} stays ${to}. What stands about it is no problem any more, until something else happens to it.`;
+  }
+  if (record.decision === 'amend') {
+    return `${what} stays ${to}. What came after its seal is its next generation: the watcher seals it at its next scan.`;
   }
   return `${what} is ${to}, it was ${record.from}. ${toConsequence(record, from)}`;
 }

@@ -95,6 +95,8 @@ function toAcceptHint(why: AcceptRefusal): string {
 }
 
 function toHint(decision: Exclude<Decision, 'accept'>, status: BatchStatus): string {
+  if (decision === 'amend')
+    return 'Nothing that came after its seal is left: `sendit batch list --late` names those of which something is.';
   if (decision === 'acknowledge') return 'Nothing about it is a problem in `sendit watcher status`.';
   if (decision !== 'release') {
     if (status === 'HELD' || status === 'QUARANTINED')

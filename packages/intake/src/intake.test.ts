@@ -279,6 +279,19 @@ describe('a late arrival', () => {
     expect(store.sealed).toHaveLength(3);
   });
 
+  test('that was left is sealed at the next scan when a person wants it amended', async () => {
+    const { arrive, clock, controller, folder, intake, store } = setUp({ late: 'ignore' });
+    await arrive('scan', 'renamed');
+    folder.directories.set('scan', 'late files');
+    await clock.advance(60_000);
+    expect(store.sealed).toHaveLength(1);
+    store.amending.add('scan');
+    await intake.scan(controller.signal);
+    await clock.advance(60_000);
+    expect(store.sealed).toMatchObject([{}, { manifestDigest: 'digest of late files' }]);
+    expect(store.rows.get('scan')).toMatchObject({ generation: 2 });
+  });
+
   test('is counted under `ignore`, each content once', async () => {
     const { arrive, clock, folder, intake } = setUp();
     await arrive('scan', 'renamed');

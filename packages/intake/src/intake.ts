@@ -27,7 +27,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
   const { clock, logger, root, store, watchPath } = deps;
   const wanted = new WantedNames(watchPath);
   const names = watchPath.names ?? DEFAULT_NAMES;
-  const { folder, prefix, gate, notes, sealer, late, readAgain, reconciler, waiting } = openSealingLine(deps, {
+  const { folder, prefix, gate, notes, sealer, late, afterScan, reconciler, waiting } = openSealingLine(deps, {
     landing: toDirectoryLanding(deps),
     warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
   });
@@ -107,7 +107,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     scan: async (signal) => {
       for (const name of await notes.read(signal)) if (sealer.has(name)) sealer.reconsider(toCandidate(name));
       const outcome = await scanner.scan(signal);
-      if (outcome.kind === 'scanned') await readAgain(signal);
+      if (outcome.kind === 'scanned') await afterScan(signal);
       return outcome;
     },
     pending: () => {

@@ -40,6 +40,8 @@ export interface BatchStore {
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
   /** What is recorded and not known to be gone, in order of the paths, from after one; a path may come twice. */
   listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
+  /** What a person wants amended and nobody has sealed yet: at most 500 paths, the longest waiting first. */
+  listAmending(rootId: string): Promise<readonly string[]>;
   /** Records what a look at a recorded directory saw; seals nothing. */
   noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
   /** What is held since it cannot be read, and is to be tried now; some of many. */

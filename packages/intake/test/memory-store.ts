@@ -49,7 +49,10 @@ export class MemoryStore implements BatchStore {
     const changed = row !== undefined && row.manifestDigest !== manifestDigest;
     const isLate = isThere && changed && row.lateDigest !== manifestDigest;
     if (isLate) row.lateDigest = manifestDigest;
-    const isLeft = isThere && ((request.late ?? 'ignore') === 'ignore' || row.ignoredDigest === manifestDigest);
+    const isLeft =
+      isThere &&
+      !this.amending.has(relativePath) &&
+      ((request.late ?? 'ignore') === 'ignore' || row.ignoredDigest === manifestDigest);
     if (row !== undefined && (isLeft || !changed)) {
       row.vanished = false;
       if (changed) row.ignoredDigest = manifestDigest;
@@ -78,6 +81,7 @@ export class MemoryStore implements BatchStore {
     const files = (request.unit ?? 'directory') === 'directory' ? {} : { files: toFiles(request) };
     this.rows.set(relativePath, { ...sealed, ...files, isWaiting: false, vanished: false });
     this.sealed.push(request);
+    this.amending.delete(relativePath);
     return { kind: 'sealed', batchId, generation, isLate };
   }
 
@@ -100,6 +104,13 @@ export class MemoryStore implements BatchStore {
     return there.toSorted().slice(0, page.limit);
   }
 
+  /** What a person wants amended. */
+  readonly amending = new Set<string>();
+
+  async listAmending(): Promise<readonly string[]> {
+    return [...this.amending];
+  }
+
   async noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome> {
     this.#ask(`noteSeen ${batchId}`);
     const row = [...this.rows.values()].find((one) => one.batchId === batchId);
@@ -112,7 +123,8 @@ export class MemoryStore implements BatchStore {
     if (isReplaced(row, seen)) return { kind: 'replaced' };
     const isNew = row.lateDigest !== seen.manifestDigest;
     row.lateDigest = seen.manifestDigest;
-    const isLeft = seen.late === 'ignore' || row.ignoredDigest === seen.manifestDigest;
+    const isAsked = [...this.amending].some((path) => this.rows.get(path) === row);
+    const isLeft = !isAsked && (seen.late === 'ignore' || row.ignoredDigest === seen.manifestDigest);
     if (isLeft) Object.assign(row, { signature: seen.signature, ignoredDigest: seen.manifestDigest });
     return { kind: 'late', isNew, isLeft };
   }

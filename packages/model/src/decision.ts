@@ -14,8 +14,9 @@ export type DirectoryDecision = (typeof DIRECTORY_DECISIONS)[number];
  * quarantine  set aside: the same, and nobody expects it to be released
  * accept      of a batch alone: it goes through as it is, in spite of errors or without the files that cannot be read
  * acknowledge of a batch alone: what stands about it is seen, and no problem any more until something else happens to it
+ * amend       of a batch alone: what changed after its seal is sealed and imported as its next generation, whatever the policy says
  */
-export const DECISIONS = [...DIRECTORY_DECISIONS, 'accept', 'acknowledge'] as const;
+export const DECISIONS = [...DIRECTORY_DECISIONS, 'accept', 'acknowledge', 'amend'] as const;
 
 /** One word of {@link DECISIONS}. */
 export type Decision = (typeof DECISIONS)[number];
@@ -121,6 +122,7 @@ export const DECIDED_WORDS: Readonly<Record<Decision, string>> = {
   quarantine: 'quarantined',
   accept: 'accepted',
   acknowledge: 'acknowledged',
+  amend: 'amended',
 };
 
 /** `held by alice: …`; the reason of a batch or a directory that a person kept back. */

@@ -19,6 +19,7 @@ import { unionAll } from 'drizzle-orm/pg-core';
 import { listBatches, showBatch } from './batch-views.ts';
 import { isUnseen } from './acknowledge.ts';
 import type { Connection, Queries } from './connection.ts';
+import { listAmending } from './late-arrivals.ts';
 import { readManifest } from './manifests.ts';
 import { listUnreadable, reopenUnreadable, type UnreadableBatch } from './reopen.ts';
 import { retryBatch, retryBatches } from './retry.ts';
@@ -50,6 +51,8 @@ export interface BatchStore {
   listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
   /** The newest that are recorded and not known to be gone, each with a few of its sealed files: tells a file system again. */
   sampleThere(rootId: string, limit: number): Promise<readonly SealedSample[]>;
+  /** What a person wants amended under a root and nobody has sealed yet: at most 500 paths, the longest waiting first. */
+  listAmending(rootId: string): Promise<readonly string[]>;
   /** Records what a look at a recorded directory saw, without sealing anything. */
   noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
   /** Notes that a directory disappeared: a later one with other content is the next generation. Idempotent. */
@@ -88,6 +91,7 @@ export function toBatchStore(connection: Connection): BatchStore {
     findKnown: (rootId, relativePaths) => findKnown(connection, rowId(rootId), relativePaths),
     listThere: (rootId, page) => connection.run((db) => listThere(db, rowId(rootId), page)),
     sampleThere: (rootId, limit) => connection.run((db) => readSealedSample(db, rowId(rootId), limit)),
+    listAmending: (rootId) => connection.run((db) => listAmending(db, rowId(rootId))),
     noteSeen: (batchId, seen) => connection.transaction((tx) => noteSeen(tx, rowId(batchId), seen)),
     markVanished: (rootId, relativePath) =>
       connection.transaction((tx) => markVanished(tx, rowId(rootId), toStoredText(relativePath))),

@@ -18,6 +18,7 @@ import { describeBatch, findById, resolveBatch, toAmbiguous } from './batch-refs
 import { findNewestAt } from './current-path.ts';
 import type { Connection, Queries } from './connection.ts';
 import { isDirectory, toNote } from './directories.ts';
+import { amendBatch } from './late-arrivals.ts';
 import { one, rowId } from './rows.ts';
 import { queueAgain } from './retry.ts';
 import { batches, directories, roots } from './schema.ts';
@@ -45,7 +46,7 @@ export type DecideOutcome =
       /** Of an acceptance. */
       readonly why?: AcceptRefusal;
     }
-  /** A directory that is not sealed can be neither accepted nor acknowledged. */
+  /** A directory that is not sealed can be neither accepted, acknowledged nor amended. */
   | { readonly kind: 'unsealed' };
 
 /** What persons decide. */
@@ -89,7 +90,7 @@ async function decide(
   const isUnsealed = newest === undefined || newest.vanishedAt !== null;
   if (isUnsealed && (there.exists || known !== undefined)) {
     const { decision } = request;
-    if (decision === 'accept' || decision === 'acknowledge') return { kind: 'unsealed' };
+    if (decision === 'accept' || decision === 'acknowledge' || decision === 'amend') return { kind: 'unsealed' };
     const asked = { ...request, decision };
     return decideDirectory(tx, asked, { there, known: known === undefined ? undefined : toNote(known) });
   }
@@ -121,6 +122,10 @@ async function decideBatch(tx: Queries, id: number, request: DecisionRequest): P
   }
   if (decision === 'acknowledge') {
     if (!(await acknowledgeBatch(tx, id))) return refused;
+    return { kind: 'decided', record: await appendAudit(tx, { ...about, to: status }), note: undefined };
+  }
+  if (decision === 'amend') {
+    if (!(await amendBatch(tx, batch))) return refused;
     return { kind: 'decided', record: await appendAudit(tx, { ...about, to: status }), note: undefined };
   }
   const { from, to } = BATCH_DECISIONS[decision];

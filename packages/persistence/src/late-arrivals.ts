@@ -1,12 +1,16 @@
 import type { LatePolicy, ManifestFile, SealRequest, SeenDirectory } from '@sendit/model';
-import { and, desc, eq, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import { collectChanged, keepsSealedFile } from './changed-files.ts';
 import type { Queries } from './connection.ts';
+import { toCurrentPath } from './current-path.ts';
 import { readManifest } from './manifests.ts';
 import { batches } from './schema.ts';
 import { toStoredText } from './stored-text.ts';
 
 type BatchRow = typeof batches.$inferSelect;
+
+/** Of one answer; the rest comes with the next. */
+const AMENDED_AT_ONCE = 500;
 
 /** What the next generation of a recorded directory is to be. */
 export interface NextGeneration extends Pick<SealRequest, 'files' | 'bytes' | 'manifest'> {
@@ -85,4 +89,29 @@ export async function listBackToWhole(
     .orderBy(desc(batches.generation));
   const whole = rows.findIndex(({ isDelta }) => !isDelta);
   return rows.slice(0, whole + 1).map(({ id }) => id);
+}
+
+/** A person wants what came late and is left: the watcher seals it at its next scan. False where nothing is. */
+export async function amendBatch(tx: Queries, { id, ignoredDigest, vanishedAt }: BatchRow): Promise<boolean> {
+  if (ignoredDigest === null || vanishedAt !== null) return false;
+  await tx.update(batches).set({ amendSince: sql`now()` }).where(eq(batches.id, id));
+  return true;
+}
+
+/** Paths below a root of what a person wants amended and nobody has sealed yet, the longest waiting first. */
+export async function listAmending(db: Queries, rootId: number): Promise<readonly string[]> {
+  const rows = await db
+    .select({ relativePath: batches.relativePath, renamedTo: batches.renamedTo })
+    .from(batches)
+    .where(
+      and(
+        eq(batches.rootId, rootId),
+        isNotNull(batches.ignoredDigest),
+        isNotNull(batches.amendSince),
+        isNull(batches.vanishedAt),
+      ),
+    )
+    .orderBy(asc(batches.amendSince))
+    .limit(AMENDED_AT_ONCE);
+  return rows.map(toCurrentPath);
 }

@@ -4,6 +4,7 @@ import { DirectoryNotes } from '../seal/directory-notes.ts';
 import type { IntakeDeps } from '../intake-port.ts';
 import type { Landing } from './landing.ts';
 import { LateWatch } from '../after/late-watch.ts';
+import { lookAtAmended } from '../after/look-at-amended.ts';
 import { readAgain } from '../after/read-again.ts';
 import type { UnreadableBatch } from '../ports.ts';
 import { Reconciler } from '../after/reconciler.ts';
@@ -27,8 +28,8 @@ export interface SealingLine {
   readonly reconciler: Reconciler;
   /** Names that cannot be taken as they are. */
   readonly waiting: WaitingNames;
-  /** Queues again what was held since its files could not be read, and now can be. */
-  readonly readAgain: (signal: AbortSignal) => Promise<void>;
+  /** Queues again what was held since its files could not be read, and now can be; looks at what a person wants amended. */
+  readonly afterScan: (signal: AbortSignal) => Promise<void>;
 }
 
 /** What tells the lines of directories and of units of files apart. */
@@ -121,6 +122,9 @@ export function openSealingLine(deps: IntakeDeps, { landing, warning }: SealingL
     late,
     reconciler,
     waiting,
-    readAgain: (signal) => readAgain(again, signal),
+    afterScan: async (signal) => {
+      await readAgain(again, signal);
+      await lookAtAmended({ root, store, gate, clock, reconciler }, signal);
+    },
   };
 }

@@ -216,6 +216,29 @@ export function sealingContract(engine: Engine): void {
     expect(await db.batches.countLate()).toBe(0);
   });
 
+  test('what a person wants amended is listed, and is the next generation whatever the policy says', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const root = await rootId(db);
+    const { batchId } = await db.batches.seal(await requestOf(db, 'a', before));
+    const asked = { ref: 'a', decision: 'amend', by: 'jo', reason: 'late slices' } as const;
+    expect(await db.decisions.decide(asked)).toMatchObject({ kind: 'refused' });
+    await db.batches.seal(await requestOf(db, 'a', after));
+    expect(await db.batches.listAmending(root)).toEqual([]);
+    expect(await db.decisions.decide(asked)).toMatchObject({
+      kind: 'decided',
+      record: { decision: 'amend', from: 'NEW', to: 'NEW', batchId },
+    });
+    expect(await db.batches.listAmending(root)).toEqual(['a']);
+    const seen = { manifestDigest: 'b', signature: null, late: 'ignore' as const };
+    expect(await db.batches.noteSeen(batchId ?? '', seen)).toEqual({ kind: 'late', isNew: false, isLeft: false });
+    const next = await db.batches.seal(await requestOf(db, 'a', after));
+    expect(next).toMatchObject({ kind: 'sealed', generation: 2 });
+    expect((await partsOf(db, next.batchId)).flat()).toEqual([file('b', 2), file('c', 3)]);
+    expect(await db.batches.listAmending(root)).toEqual([]);
+    expect(await db.batches.countLate()).toBe(0);
+  });
+
   test('files that only went away make no generation under any policy', async () => {
     await using opened = await engine.open();
     const { db } = opened;

@@ -171,7 +171,7 @@ class UnitIntake implements Intake {
       if (found === undefined || !(await this.#dropVanishedUnseen(signal))) return { kind: 'aborted' };
       this.#complete = true;
       this.#leftAlone.seeTests(this.#tests);
-      await this.#line.readAgain(signal);
+      await this.#line.afterScan(signal);
       this.#seeWaiting();
       const { logger, root } = this.#deps;
       const units = [...this.#tree.groups.keys].length;
