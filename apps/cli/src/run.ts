@@ -1,4 +1,3 @@
-import { homedir, tmpdir } from 'node:os';
 import { flush, run } from '@oclif/core';
 import { SenditError } from '@sendit/model';
 import { exitCodeOf, renderError } from './errors.ts';
@@ -11,7 +10,6 @@ import { toShownArguments } from './hide-arguments.ts';
 export async function runCli(argv: readonly string[], entry: string): Promise<void> {
   process.stdout.on('error', endOnClosedPipe);
   process.stderr.on('error', endOnClosedPipe);
-  provideHome();
   const shown = toShownArguments(argv);
   if (shown !== undefined) process.title = shown;
   try {
@@ -21,15 +19,6 @@ export async function runCli(argv: readonly string[], entry: string): Promise<vo
     const text = renderError(await withAdvice(error, argv, entry).catch(() => error));
     if (text !== '') process.stderr.write(`${text}\n`);
     process.exitCode = exitCodeOf(error);
-  }
-}
-
-/** An account without an entry in the system's list has no home, and oclif asks for one. */
-function provideHome(): void {
-  try {
-    homedir();
-  } catch {
-    process.env['HOME'] = tmpdir();
   }
 }
 

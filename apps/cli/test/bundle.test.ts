@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,3 +50,17 @@ test('the manifest names every command', async () => {
   const ids = files.map((name) => name.replace(/\.ts$/, '').replaceAll('/', ':'));
   expect(Object.keys(manifest.commands).sort()).toEqual(ids.sort());
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'an account without an entry in the list of accounts, and without a home, can run it',
+  () => {
+    const env = { PATH: process.env['PATH'] };
+    const options = { env, uid: 54_321, gid: 54_321, cwd: '/', encoding: 'utf8' } as const;
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(app, 'bin', 'run.js'), 'batch', 'list', '--help'],
+      options,
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  },
+);
