@@ -1,12 +1,16 @@
 import { basename, dirname } from 'node:path';
 import type { Settings } from '@sendit/config';
 import { type FolderListing, toNameRules } from '@sendit/detector';
-import { readFolder, readWriters } from '@sendit/detector/node';
+import { lookAtFolder, readWriters } from '@sendit/detector/node';
+import { HeaderFacts, isCountExpected } from '@sendit/intake';
 import { SenditError } from '@sendit/model';
-import { readDicomFacts } from './dicom-facts.ts';
 import { type LeftAloneReason, readLeftAlone } from './left-alone.ts';
 import { toSidecarNames } from './sidecar-names.ts';
+import { readHeaders } from './unit-disk.ts';
 import { type DirectoryExplanation, type Known, readKnown, tellSight, toKnownNotes } from './tell-sight.ts';
+
+/** Of more files headers are read only where they are counted: doubts alone are not worth the wait. */
+const MOST_HEADERS = 20_000;
 
 /**
  * Looks at a directory and judges it as the watcher would, with what a running one knows of it: how it came, and since when it is unchanged.
@@ -16,11 +20,12 @@ export async function explainDirectory(settings: Settings, path: string): Promis
   const { signal } = new AbortController();
   const known = await readKnown(settings, { ref: path, isPending: (one) => one.path === path });
   const watchPath = settings.watchPaths.find(({ folder }) => folder === dirname(path));
-  const look = await readFolder(path, signal, {
+  const seen = await lookAtFolder(path, signal, {
     ...(watchPath === undefined ? {} : toSidecarNames(watchPath)),
     limits: settings.limits,
     names: toNameRules(watchPath),
   });
+  const look = seen.listing;
   if (!look.exists && known.batch === undefined) {
     throw new SenditError(`There is nothing at ${path}.`, {
       code: 'not-found',
@@ -28,7 +33,8 @@ export async function explainDirectory(settings: Settings, path: string): Promis
     });
   }
   const writers = look.isDirectory ? await readWriters(path, signal) : undefined;
-  const dicom = look.isDirectory ? await readDicomFacts(path) : undefined;
+  const isCounted = isCountExpected(look, undefined) || look.files <= MOST_HEADERS;
+  const dicom = look.isDirectory && isCounted ? await new HeaderFacts(readHeaders).read(path, seen, signal) : undefined;
   const listing = { ...look, ...(writers === undefined ? {} : { writers }), ...(dicom === undefined ? {} : { dicom }) };
   const told = tellSight(settings, { path, name: basename(path), listing, watchPath }, known);
   const alone = known.batch === undefined ? await readLeftAlone(path, watchPath, settings) : undefined;

@@ -39,7 +39,8 @@ export function openUnitDisk({ revalidate, sidecars, reuseMs = 0 }: UnitDiskOpti
   };
 }
 
-async function readHeaders(
+/** Headers of files below a folder; others have their turn between. */
+export async function readHeaders(
   folder: string,
   paths: readonly string[],
   signal: AbortSignal,

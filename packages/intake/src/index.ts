@@ -1,3 +1,4 @@
+export { HeaderFacts, isCountExpected, type ReadHeaders } from './candidate/header-facts.ts';
 export { toRules } from './candidate/to-rules.ts';
 export type { PendingCandidate } from './candidate/sealer.ts';
 export { createIntake } from './intake.ts';

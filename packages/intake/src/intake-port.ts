@@ -15,6 +15,7 @@ import type { MountGuard } from './mount/mount-guard.ts';
 import type { ReadAgainDeps } from './after/read-again.ts';
 import type { BatchStore, NoteStore } from './ports.ts';
 import type { Candidate } from '@sendit/processors';
+import type { ReadHeaders } from './candidate/header-facts.ts';
 import type { LookAtFolder } from './candidate/landing.ts';
 import type { ScanOutcome } from './sources/scanner.ts';
 import type { PendingCandidate } from './candidate/sealer.ts';
@@ -63,6 +64,8 @@ export interface IntakeDeps {
   readonly lookAtFolder: LookAtFolder;
   /** Asked before a directory is sealed that is only quiet; without it nobody is asked. */
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
+  /** Reads headers of directories of which a number of instances is expected; without it none are counted. */
+  readonly readHeaders?: ReadHeaders | undefined;
   /** Lists the direct children of the watch path; the disk by default. */
   readonly readChildren?: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
   /** What a file right in the watch path is; the disk by default. */

@@ -28,7 +28,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
   const wanted = new WantedNames(watchPath);
   const names = watchPath.names ?? DEFAULT_NAMES;
   const { folder, prefix, gate, notes, sealer, late, afterScan, reconciler, waiting } = openSealingLine(deps, {
-    landing: toDirectoryLanding(deps),
+    landing: toDirectoryLanding({ ...deps, instances: watchPath.instances }),
     warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
   });
   const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });

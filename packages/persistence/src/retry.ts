@@ -74,6 +74,8 @@ export async function queueAgain(tx: Queries, ids: readonly number[]): Promise<r
       ...AGAIN,
       readRetries: 0,
       acknowledged: null,
+      // No image was in it: what has come since is the next generation, whatever the policy says.
+      amendSince: sql`case when ${batches.status} = 'EMPTY' then now() else ${batches.amendSince} end`,
       acceptsMissing: sql`${batches.acceptsMissing} or ${batches.missingSince} is not null`,
     })
     .where(

@@ -25,7 +25,7 @@ import { createSignals, type Processor, type Signals } from '@sendit/processors'
 import { openRevalidation, openWatchSource, type WatchSource } from '@sendit/watch';
 import type { LocatedWatchPath } from '../locate-directory.ts';
 import { toSidecarNames } from '../sidecar-names.ts';
-import { openUnitDisk } from '../unit-disk.ts';
+import { openUnitDisk, readHeaders } from '../unit-disk.ts';
 import { type MountGuardStores, openMountGuard, readFolderKey } from './open-mount-guard.ts';
 import { readQuietTime } from './quiet-time.ts';
 import type { Part } from './run-together.ts';
@@ -155,6 +155,7 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
     // after the last change of each of them, and is as good as one of its own.
     readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),
     disk: isDeep ? openUnitDisk({ sidecars, reuseMs: quietMs, revalidate }) : undefined,
+    readHeaders,
     mount,
     clock: systemClock,
     logger,

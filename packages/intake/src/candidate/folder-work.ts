@@ -110,7 +110,8 @@ export class FolderWork {
     if (candidate === undefined || entry.candidate !== candidate) return undefined;
 
     const lookedAt = clock.now();
-    const { files, listing, signature } = await landing.read(candidate, signal);
+    const { files, listing, signature } = await (landing.readToJudge?.(candidate, signal) ??
+      landing.read(candidate, signal));
     const now = clock.now();
     if (entry.candidate !== candidate || entry.gone) return now;
     // After the look, so that what it saw is known to be of the right place.

@@ -2,6 +2,7 @@ import type { WritersSighting } from '@sendit/detector';
 import type { FolderLook } from '@sendit/detector/node';
 import type { UnitKind } from '@sendit/model';
 import type { Candidate } from '@sendit/processors';
+import { HeaderFacts, isCountExpected, type ReadHeaders } from './header-facts.ts';
 
 /** What a candidate names: its name and path, the bytes of a name that is not UTF-8, and when it was renamed. */
 export type CandidateRef = Pick<Candidate, 'name' | 'path' | 'rawName' | 'heardAt'>;
@@ -9,6 +10,8 @@ export type CandidateRef = Pick<Candidate, 'name' | 'path' | 'rawName' | 'heardA
 /** What candidates are on disk: directories, or units of files. Reading one never fails for one bad entry. */
 export interface Landing {
   read(candidate: CandidateRef, signal: AbortSignal): Promise<FolderLook>;
+  /** The same with what only the rules ask for, where that costs more; {@link Landing.read} by default. */
+  readonly readToJudge?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<FolderLook>) | undefined;
   /** Who has its files open for writing; without it nobody is asked. */
   readonly readWriters?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
   /** What a candidate is, in messages: `directory`, `series`, `study`. */
@@ -28,13 +31,27 @@ export type LookAtFolder = (
 export interface DirectoryReaders {
   readonly lookAtFolder: LookAtFolder;
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
+  /** Without it no instances are counted. */
+  readonly readHeaders?: ReadHeaders | undefined;
+  /** How many there are in every directory, where that is known. */
+  readonly instances?: number | undefined;
 }
 
 /** Every candidate is a directory right below the watch path. */
-export function toDirectoryLanding({ lookAtFolder, readWriters }: DirectoryReaders): Landing {
+export function toDirectoryLanding({ instances, lookAtFolder, readHeaders, readWriters }: DirectoryReaders): Landing {
+  const headers = readHeaders && new HeaderFacts(readHeaders);
+  const read: Landing['read'] = (candidate, signal) =>
+    lookAtFolder(toReadablePath(candidate), signal, { renamedAt: candidate.heardAt });
   return {
     unit: 'directory',
-    read: (candidate, signal) => lookAtFolder(toReadablePath(candidate), signal, { renamedAt: candidate.heardAt }),
+    read,
+    readToJudge: async (candidate, signal) => {
+      const look = await read(candidate, signal);
+      const { listing } = look;
+      if (headers === undefined || !listing.isDirectory || candidate.rawName !== undefined) return look;
+      if (!isCountExpected(listing, instances)) return look;
+      return { ...look, listing: { ...listing, dicom: await headers.read(candidate.path, look, signal) } };
+    },
     readWriters: readWriters && (({ path }, signal) => readWriters(path, signal)),
     toSubject: ({ path }) => path,
   };

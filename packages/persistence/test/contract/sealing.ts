@@ -1,6 +1,6 @@
 import type { LatePolicy, ManifestFile } from '@sendit/model';
 import { describe, expect, test } from 'vitest';
-import { type Engine, partsOf, requestOf, resultOf, rootId } from './fixtures.ts';
+import { type Engine, partsOf, requestOf, resultOf, rootId, started } from './fixtures.ts';
 
 /** What every engine promises about batches. */
 export function sealingContract(engine: Engine): void {
@@ -237,6 +237,21 @@ export function sealingContract(engine: Engine): void {
     expect((await partsOf(db, next.batchId)).flat()).toEqual([file('b', 2), file('c', 3)]);
     expect(await db.batches.listAmending(root)).toEqual([]);
     expect(await db.batches.countLate()).toBe(0);
+  });
+
+  test('an EMPTY batch that is retried is looked at again: what has come since is the next generation under any policy', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.studies.commit(resultOf(job, { status: 'EMPTY', instances: [], series: [], studies: [] }));
+    expect(await db.batches.seal(await requestOf(db, 'a', after))).toMatchObject({ kind: 'known', changed: true });
+    expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
+    const root = await rootId(db);
+    expect((await db.batches.findKnown(root, ['a'])).get('a')).toMatchObject({ isWaiting: true });
+    const seen = { manifestDigest: after.manifestDigest ?? '', signature: null, late: 'ignore' as const };
+    expect(await db.batches.noteSeen(job.batchId, seen)).toMatchObject({ kind: 'late', isLeft: false });
+    expect(await db.batches.seal(await requestOf(db, 'a', after))).toMatchObject({ kind: 'sealed', generation: 2 });
+    expect((await db.batches.findKnown(root, ['a'])).get('a')).toMatchObject({ isWaiting: false });
   });
 
   test('files that only went away make no generation under any policy', async () => {
