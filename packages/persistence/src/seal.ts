@@ -33,6 +33,8 @@ const HELD_LATE = 'Files came or changed after the seal; the policy of the watch
  */
 export async function sealBatch(tx: Queries, request: SealRequest): Promise<SealOutcome> {
   for (;;) {
+    // Before the newest is looked for: one that is sealed between the two has this number, and the insert meets it.
+    const generation = await nextGeneration(tx, rowId(request.rootId), toStoredText(request.relativePath));
     const newest = await findNewest(tx, request);
     if (newest?.manifestDigest === request.manifestDigest) return toKnown(tx, newest, request);
     if (newest === undefined || newest.vanishedAt !== null) {
@@ -47,7 +49,6 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
     const next = newest === undefined ? toWhole(request) : await planNext(tx, newest, request);
     if (newest !== undefined && next === undefined) return toKnown(tx, newest, request);
     if (next === undefined) throw new TypeError('Expected a first generation to be planned');
-    const generation = await nextGeneration(tx, rowId(request.rootId), toStoredText(request.relativePath));
     const [batch] = await tx
       .insert(batches)
       .values({
