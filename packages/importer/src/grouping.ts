@@ -133,7 +133,8 @@ export class Grouping {
     this.files += 1;
     this.bytes += bytes;
     this.hashMs += record.hashMs;
-    this.#files.note(image);
+    const seriesInstanceUid = image === undefined ? null : toText(image.attributes.SeriesInstanceUID);
+    this.#files.note(image && { ...image, seriesInstanceUid });
     if (digest !== null) this.#digests.add(digest, record.path);
     switch (header.kind) {
       case 'dicom':

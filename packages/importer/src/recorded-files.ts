@@ -24,7 +24,15 @@ interface IdentifiedFile {
 }
 
 /** What a file is beside the one that is recorded with its identity. */
-export type InstancePlace = 'new' | 'completes' | 'cut' | 'same' | 'other' | 'other-syntax' | 'unknown';
+export type InstancePlace =
+  | 'new'
+  | 'completes'
+  | 'cut'
+  | 'same'
+  | 'other'
+  | 'other-series'
+  | 'other-syntax'
+  | 'unknown';
 
 /** More pairs than this are told apart by their size alone: a batch that was sent twice is not read twice more. */
 const COMPARED = 200;
@@ -32,7 +40,7 @@ const COMPARED = 200;
 /** Hex digits of a digest that make an exact number. */
 const EXACT_DIGITS = 13;
 
-/** Tells files of an identity that was there before. Keeps three numbers of each file, beside its identity; NaN of what is not known. */
+/** Tells files of an identity that was there before. Keeps four numbers of each file, beside its identity; NaN of what is not known. */
 export class RecordedFiles {
   /** Pairs that have to be read to be told apart. */
   readonly duplicates: Duplicate[] = [];
@@ -42,19 +50,22 @@ export class RecordedFiles {
   /** 52 bits of each digest. */
   readonly #digests = new NumberColumn();
   readonly #syntaxes = new NumberColumn();
+  readonly #series = new NumberColumn();
   /** Those of the first files that are cut. */
   readonly #cut = new Set<number>();
   readonly #syntaxNumbers = new Map<string, number>();
+  readonly #seriesNumbers = new Map<string, number>();
 
   constructor(scope: HashScope) {
     this.#scope = scope;
   }
 
   /** Notes each file, recorded or not, in order; undefined: one without a data set. */
-  note(file: ComparedFile | undefined): void {
+  note(file: (ComparedFile & { readonly seriesInstanceUid: string | null }) | undefined): void {
     this.#bytes.push(file?.datasetBytes ?? Number.NaN);
     this.#digests.push(toNumber(file?.digest ?? null));
-    this.#syntaxes.push(this.#toSyntaxNumber(file?.transferSyntaxUid ?? null));
+    this.#syntaxes.push(toNumberOf(this.#syntaxNumbers, file?.transferSyntaxUid ?? null));
+    this.#series.push(toNumberOf(this.#seriesNumbers, file?.seriesInstanceUid ?? null));
   }
 
   /**
@@ -74,6 +85,7 @@ export class RecordedFiles {
       return 'completes';
     }
     if (isCut && !isFirstCut) return 'cut';
+    if (differs(this.#series, first, index)) return 'other-series';
     if (differs(this.#syntaxes, first, index)) return 'other-syntax';
     if (differs(this.#bytes, first, index) || differs(this.#digests, first, index)) return 'other';
     if (this.#scope === 'file' && isKnown(this.#digests, first, index)) return 'same';
@@ -81,14 +93,15 @@ export class RecordedFiles {
     this.duplicates.push({ first, again: path, datasetBytes: this.#bytes.at(index) });
     return 'unknown';
   }
+}
 
-  #toSyntaxNumber(uid: string | null): number {
-    if (uid === null || uid === '') return Number.NaN;
-    const known = this.#syntaxNumbers.get(uid);
-    if (known !== undefined) return known;
-    this.#syntaxNumbers.set(uid, this.#syntaxNumbers.size);
-    return this.#syntaxNumbers.size - 1;
-  }
+/** Numbers words in the order in which they come; NaN for none. */
+function toNumberOf(numbers: Map<string, number>, word: string | null): number {
+  if (word === null || word === '') return Number.NaN;
+  const known = numbers.get(word);
+  if (known !== undefined) return known;
+  numbers.set(word, numbers.size);
+  return numbers.size - 1;
 }
 
 function isKnown(column: NumberColumn, first: number, again: number): boolean {

@@ -60,3 +60,16 @@ test('another transfer syntax is another file of the instance, and said to be on
     { code: 'duplicate-differs', path: 'image-1', message: expect.stringContaining('another transfer syntax') },
   ]);
 });
+
+test('one SOPInstanceUID in two series of a batch is said to be in two', async () => {
+  await using dir = await openTempDir();
+  const series = ['2.25.71', '2.25.72'];
+  for (const [index, SeriesInstanceUID] of series.entries()) {
+    const PixelData = Uint8Array.of(1, 2, 3, 4);
+    await writeFile(join(dir.path, `image-${index}`), toDicomFile({ ...IMAGE, SeriesInstanceUID, PixelData }));
+  }
+  const { findings } = await importDirectory(dir.path, { hash: { scope: 'file', algorithm: 'xxh128' } });
+  expect(findings).toMatchObject([
+    { code: 'duplicate-differs', path: 'image-1', message: expect.stringContaining('another series of this batch') },
+  ]);
+});

@@ -1,8 +1,12 @@
 import { type FindingCode, type FindingRecord, toFinding } from '@sendit/model';
 import type { InstancePlace } from '../recorded-files.ts';
 
-const OTHER_SYNTAX =
-  'The SOPInstanceUID is already there in this batch in another transfer syntax; the first file in name order is recorded.';
+const MESSAGES: Partial<Readonly<Record<InstancePlace, string>>> = {
+  'other-series':
+    'The SOPInstanceUID is already there in another series of this batch; the first file in name order is recorded.',
+  'other-syntax':
+    'The SOPInstanceUID is already there in this batch in another transfer syntax; the first file in name order is recorded.',
+};
 
 /** Of `unknown` nothing is said before both files are read. */
 const CODES: Readonly<Record<InstancePlace, FindingCode | undefined>> = {
@@ -12,12 +16,14 @@ const CODES: Readonly<Record<InstancePlace, FindingCode | undefined>> = {
   cut: 'truncated-duplicate',
   same: 'duplicate-instance',
   other: 'duplicate-differs',
+  'other-series': 'duplicate-differs',
   'other-syntax': 'duplicate-differs',
 };
 
 /** What is said of a file by its place beside the one that is recorded with its SOPInstanceUID. */
 export function toPlaceFinding(place: InstancePlace, path: string): FindingRecord | undefined {
   const code = CODES[place];
+  const message = MESSAGES[place];
   if (code === undefined) return undefined;
-  return place === 'other-syntax' ? toFinding(code, path, OTHER_SYNTAX) : toFinding(code, path);
+  return message === undefined ? toFinding(code, path) : toFinding(code, path, message);
 }
