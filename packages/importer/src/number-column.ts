@@ -1,7 +1,13 @@
-/** Numbers in the order in which they came, eight bytes each and no object for one. */
+/** Numbers in the order in which they came, eight bytes each (four of whole numbers below 2^24) and no object for one. */
 export class NumberColumn {
-  #values = new Float64Array(16);
+  readonly #Values: typeof Float64Array | typeof Float32Array;
+  #values: Float64Array | Float32Array;
   #length = 0;
+
+  constructor({ isSmall = false }: { readonly isSmall?: boolean } = {}) {
+    this.#Values = isSmall ? Float32Array : Float64Array;
+    this.#values = new this.#Values(16);
+  }
 
   get length(): number {
     return this.#length;
@@ -9,7 +15,7 @@ export class NumberColumn {
 
   push(value: number): void {
     if (this.#length === this.#values.length) {
-      const grown = new Float64Array(this.#length * 2);
+      const grown = new this.#Values(this.#length * 2);
       grown.set(this.#values);
       this.#values = grown;
     }
@@ -23,6 +29,6 @@ export class NumberColumn {
 
   /** A sorted copy. */
   toSorted(): Float64Array {
-    return this.#values.slice(0, this.#length).sort();
+    return Float64Array.from(this.#values.subarray(0, this.#length)).sort();
   }
 }

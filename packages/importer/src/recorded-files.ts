@@ -49,8 +49,8 @@ export class RecordedFiles {
   readonly #bytes = new NumberColumn();
   /** 52 bits of each digest. */
   readonly #digests = new NumberColumn();
-  readonly #syntaxes = new NumberColumn();
-  readonly #series = new NumberColumn();
+  readonly #syntaxes = new NumberColumn({ isSmall: true });
+  readonly #series = new NumberColumn({ isSmall: true });
   /** Those of the first files that are cut. */
   readonly #cut = new Set<number>();
   readonly #syntaxNumbers = new Map<string, number>();
