@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../dist/index.js';
-import { packTemplate } from '../dist/template.js';
+import { packTemplate } from '../dist/engine/template.js';
 
 await rm(new URL('../dist/embedded-template.gz', import.meta.url), { force: true });
 const directory = await mkdtemp(join(tmpdir(), 'sendit-template-'));

@@ -1,18 +1,18 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { Place } from '@sendit/files';
 import { type Logger, silentLogger } from '@sendit/model';
-import { type ActionStore, toActionStore } from './action-jobs.ts';
-import { type ActionViews, toActionViews } from './action-views.ts';
-import { type BatchStore, toBatchStore } from './batches.ts';
-import type { Connection } from './connection.ts';
-import { type DecisionStore, toDecisionStore } from './decisions.ts';
-import { type DirectoryStore, toDirectoryStore } from './directories.ts';
+import { type ActionStore, toActionStore } from './actions/action-jobs.ts';
+import { type ActionViews, toActionViews } from './actions/action-views.ts';
+import { type BatchStore, toBatchStore } from './batches/batches.ts';
+import type { Connection } from './engine/connection.ts';
+import { type DecisionStore, toDecisionStore } from './people/decisions.ts';
+import { type DirectoryStore, toDirectoryStore } from './batches/directories.ts';
 import { type HeartbeatStore, toHeartbeatStore } from './heartbeats.ts';
-import { type StudyStore, toStudyStore } from './import-jobs.ts';
-import { type MigrationStatus, migrate, readMigrationStatus } from './migrate.ts';
-import { type MountStore, toMountStore } from './mounts.ts';
-import { type OutboxStore, toOutboxStore } from './outbox.ts';
-import { type RootStore, toRootStore } from './roots.ts';
+import { type StudyStore, toStudyStore } from './imports/import-jobs.ts';
+import { type MigrationStatus, migrate, readMigrationStatus } from './engine/migrate.ts';
+import { type MountStore, toMountStore } from './batches/mounts.ts';
+import { type OutboxStore, toOutboxStore } from './batches/outbox.ts';
+import { type RootStore, toRootStore } from './batches/roots.ts';
 
 /** Which database: one in a directory, run inside this process, or a PostgreSQL server. */
 export type DatabaseTarget =
@@ -77,10 +77,10 @@ export async function openDatabase(target: DatabaseTarget, options: OpenDatabase
 /** Engines load when they are used: each costs time and memory that the other mode need not pay. */
 async function openConnection(target: DatabaseTarget, logger: Logger): Promise<Connection> {
   if (target.kind === 'embedded') {
-    const { openEmbedded } = await import('./open-embedded.ts');
+    const { openEmbedded } = await import('./engine/open-embedded.ts');
     return openEmbedded(target.directory, logger);
   }
-  const { openPostgres } = await import('./open-postgres.ts');
+  const { openPostgres } = await import('./engine/open-postgres.ts');
   return openPostgres(target.url, target.maxConnections);
 }
 

@@ -1,8 +1,8 @@
 import type { Heartbeat } from '@sendit/model';
 import { and, asc, eq, lt, sql } from 'drizzle-orm';
-import type { Connection } from './connection.ts';
-import { watcherHeartbeats } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import type { Connection } from './engine/connection.ts';
+import { watcherHeartbeats } from './schema/schema.ts';
+import { toStoredText } from './schema/stored-text.ts';
 
 /** A heartbeat with its age by the database's clock. */
 export type AgedHeartbeat = Heartbeat & { readonly ageMs: number };

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { silentLogger } from '@sendit/model';
 import { exited, openMemoryDir, openTempDir, type TempDir, waitUntil } from '@sendit/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ensureCluster } from '../src/cluster.ts';
+import { ensureCluster } from '../src/engine/cluster.ts';
 import { openDatabase } from '../src/index.ts';
 import { requestOf } from './contract/fixtures.ts';
 

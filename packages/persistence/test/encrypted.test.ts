@@ -8,7 +8,7 @@ import {
 } from '@sendit/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openPostgres } from '../src/open-postgres.ts';
+import { openPostgres } from '../src/engine/open-postgres.ts';
 
 describeWith(['postgres'], 'an encrypted connection to PostgreSQL', () => {
   let temp: TempDir;

@@ -3,8 +3,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
-import { type Lane, openLanes } from '../src/postgres-lanes.ts';
-import { toSocketFactory } from '../src/postgres-socket.ts';
+import { type Lane, openLanes } from '../src/engine/postgres-lanes.ts';
+import { toSocketFactory } from '../src/engine/postgres-socket.ts';
 
 /** Takes connections and closes the first one before it is ready, as a server does that shuts down. */
 async function openServer() {

@@ -1,11 +1,11 @@
 import { ALWAYS_TOLD, type ManifestFile } from '@sendit/model';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { union } from 'drizzle-orm/pg-core';
-import type { Connection, Queries } from './connection.ts';
-import { readManifest } from './manifests.ts';
-import { one } from './rows.ts';
-import { batches, findings, quarantinedFiles } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
+import { readManifest } from '../batches/manifests.ts';
+import { one } from '../schema/rows.ts';
+import { batches, findings, quarantinedFiles } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /**
  * The files of a batch that an action may place, in byte order of the path, some thousands at a time. Of a DONE one those that are

@@ -1,12 +1,12 @@
 import type { ActionAttempt, ActionJob, ManifestFile } from '@sendit/model';
 import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { readActionFiles } from './action-files.ts';
-import { showBatch } from './batch-views.ts';
-import type { Connection, Queries } from './connection.ts';
-import { toCurrentAbsolute } from './current-path.ts';
-import { one, rowId, toOwnJob } from './rows.ts';
-import { actions, batches, outbox } from './schema.ts';
-import { toStoredInteger, toStoredText } from './stored-text.ts';
+import { showBatch } from '../batches/batch-views.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
+import { toCurrentAbsolute } from '../batches/current-path.ts';
+import { one, rowId, toOwnJob } from '../schema/rows.ts';
+import { actions, batches, outbox } from '../schema/schema.ts';
+import { toStoredInteger, toStoredText } from '../schema/stored-text.ts';
 
 /** How an attempt ended. */
 export interface AttemptEnd {

@@ -1,7 +1,7 @@
 import type { ActionSummary } from '@sendit/model';
 import { asc, desc, eq, type SQL } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { actions, batches, roots } from './schema.ts';
+import type { Queries } from '../engine/connection.ts';
+import { actions, batches, roots } from '../schema/schema.ts';
 
 /** Actions with the name of their root: newest batch first, in their order within it. */
 export async function selectActions(

@@ -1,11 +1,11 @@
 import type { ActionCounts, ActionQuery, ActionSummary } from '@sendit/model';
 import { and, count, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import { selectActions } from './action-rows.ts';
-import { resolveBatch } from './batch-refs.ts';
-import type { Connection, Queries } from './connection.ts';
-import { rowId } from './rows.ts';
-import { actions, batches, outbox, roots } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import { resolveBatch } from '../batches/batch-refs.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
+import { rowId } from '../schema/rows.ts';
+import { actions, batches, outbox, roots } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 const DEFAULT_LIMIT = 50;
 

@@ -1,8 +1,8 @@
 import type { ActionPlan } from '@sendit/model';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { actions, batches, outbox, roots } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import type { Queries } from '../engine/connection.ts';
+import { actions, batches, outbox, roots } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /**
  * Writes the actions that follow the end of an import, each with its message, within the transaction of that end. Only the first

@@ -1,9 +1,9 @@
 import { type BatchStatus, SenditError, UNIT_KINDS } from '@sendit/model';
 import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { toRowId } from './rows.ts';
-import { batches, instances, series, studies } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import type { Queries } from '../engine/connection.ts';
+import { toRowId } from '../schema/rows.ts';
+import { batches, instances, series, studies } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /** A batch that a reference names. */
 export interface FoundBatch {

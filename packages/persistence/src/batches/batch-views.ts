@@ -12,15 +12,15 @@ import {
   toRatedProgress,
 } from '@sendit/model';
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, like, lt, sum } from 'drizzle-orm';
-import { listBatchAudit } from './audit.ts';
+import { listBatchAudit } from '../people/audit.ts';
 import { toCurrentAbsolute } from './current-path.ts';
-import { selectActions } from './action-rows.ts';
-import type { Queries } from './connection.ts';
+import { selectActions } from '../actions/action-rows.ts';
+import type { Queries } from '../engine/connection.ts';
 import { batchesOfUid, resolveBatch } from './batch-refs.ts';
-import { rowId } from './rows.ts';
-import { actions, batches, findings, instances, quarantinedFiles, roots, series, studies } from './schema.ts';
-import { readWords } from './stated-words.ts';
-import { toStoredText } from './stored-text.ts';
+import { rowId } from '../schema/rows.ts';
+import { actions, batches, findings, instances, quarantinedFiles, roots, series, studies } from '../schema/schema.ts';
+import { readWords } from '../imports/stated-words.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 const DEFAULT_LIMIT = 50;
 /** More than a watch path may have. */

@@ -17,18 +17,18 @@ import {
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { listBatches, showBatch } from './batch-views.ts';
-import { isUnseen } from './acknowledge.ts';
-import type { Connection, Queries } from './connection.ts';
+import { isUnseen } from '../people/acknowledge.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
 import { listAmending } from './late-arrivals.ts';
 import { readManifest } from './manifests.ts';
 import { listUnreadable, reopenUnreadable, type UnreadableBatch } from './reopen.ts';
 import { retryBatch, retryBatches } from './retry.ts';
 import { findNewestAt } from './current-path.ts';
-import { rowId, toChunks } from './rows.ts';
-import { batches } from './schema.ts';
+import { rowId, toChunks } from '../schema/rows.ts';
+import { batches } from '../schema/schema.ts';
 import { noteSeen, sealBatch } from './seal.ts';
 import { readSealedSample, type SealedSample } from './sealed-sample.ts';
-import { toStoredText } from './stored-text.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /** What a scan needs to know of a directory that was recorded before. */
 export interface KnownBatch {

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, max } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { batches } from './schema.ts';
+import type { Queries } from '../engine/connection.ts';
+import { batches } from '../schema/schema.ts';
 
 type BatchRow = typeof batches.$inferSelect;
 

@@ -1,10 +1,10 @@
 import type { DirectoryNote, Root } from '@sendit/model';
 import { and, asc, eq, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
-import type { Connection, Queries } from './connection.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
 import { toRoot } from './roots.ts';
-import { one, rowId } from './rows.ts';
-import { directories, roots } from './schema.ts';
-import { toStoredText, toStoredTextOrNull } from './stored-text.ts';
+import { one, rowId } from '../schema/rows.ts';
+import { directories, roots } from '../schema/schema.ts';
+import { toStoredText, toStoredTextOrNull } from '../schema/stored-text.ts';
 
 /** What a watcher says of one directory. */
 export type DirectoryFinding = Pick<

@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
-import type { Connection, Queries } from './connection.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
 import { listBackToWhole } from './late-arrivals.ts';
 import { readManifest } from './manifests.ts';
-import { batches, instances, series } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import { batches, instances, series } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /** Paths of one answer. */
 const PAGE = 2_000;

@@ -1,11 +1,11 @@
 import type { LatePolicy, ManifestFile, SealRequest, SeenDirectory } from '@sendit/model';
 import { and, asc, desc, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import { collectChanged, keepsSealedFile } from './changed-files.ts';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import { toCurrentPath } from './current-path.ts';
 import { readManifest } from './manifests.ts';
-import { batches } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import { batches } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 type BatchRow = typeof batches.$inferSelect;
 

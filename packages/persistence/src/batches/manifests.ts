@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ManifestFile } from '@sendit/model';
 import { and, asc, eq, gt } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { manifestParts } from './schema.ts';
-import { toManifestFile, toManifestParts } from './stored-manifest.ts';
+import type { Queries } from '../engine/connection.ts';
+import { manifestParts } from '../schema/schema.ts';
+import { toManifestFile, toManifestParts } from '../schema/stored-manifest.ts';
 
 /** Writes the files of a batch within the transaction that seals it. */
 export async function insertManifest(tx: Queries, batchId: number, manifest: Iterable<ManifestFile>): Promise<void> {

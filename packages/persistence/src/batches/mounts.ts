@@ -1,10 +1,10 @@
 import type { AcceptMountRequest, AuditRecord, MountIdentity } from '@sendit/model';
 import { eq, or, sql } from 'drizzle-orm';
-import { appendAudit } from './audit.ts';
-import type { Connection, Queries } from './connection.ts';
-import { rowId } from './rows.ts';
-import { roots } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import { appendAudit } from '../people/audit.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
+import { rowId } from '../schema/rows.ts';
+import { roots } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /** What came of accepting a mount; `unchanged`: nobody has seen another one than the one that is remembered. */
 export type AcceptMountOutcome =

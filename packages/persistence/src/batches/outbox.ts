@@ -1,9 +1,9 @@
 import type { OutboxRow } from '@sendit/model';
 import { and, asc, count, eq, gt, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
 import { markQueued } from './batches.ts';
-import type { Connection, Queries } from './connection.ts';
-import { one, rowId, toOutboxId } from './rows.ts';
-import { outbox } from './schema.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
+import { one, rowId, toOutboxId } from '../schema/rows.ts';
+import { outbox } from '../schema/schema.ts';
 
 /** Which messages to take, and for how long. */
 export interface ClaimOptions {

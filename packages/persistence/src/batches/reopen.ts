@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import { toCurrentAbsolute } from './current-path.ts';
-import { dropActions } from './plan-actions.ts';
-import { batches, outbox } from './schema.ts';
+import { dropActions } from '../actions/plan-actions.ts';
+import { batches, outbox } from '../schema/schema.ts';
 
 /** What a batch is again when it goes to the queue once more. */
 export const AGAIN = {

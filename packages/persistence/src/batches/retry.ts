@@ -1,13 +1,13 @@
 import { type RetryOutcome, type RetryPage, type RetryQuery, statusesBefore } from '@sendit/model';
 import { and, asc, eq, gt, inArray, not, type SQL, sql } from 'drizzle-orm';
-import { appendRetries } from './audit.ts';
+import { appendRetries } from '../people/audit.ts';
 import { resolveBatch } from './batch-refs.ts';
-import type { Queries } from './connection.ts';
-import { hasRunningAction } from './plan-actions.ts';
+import type { Queries } from '../engine/connection.ts';
+import { hasRunningAction } from '../actions/plan-actions.ts';
 import { AGAIN, sendAgain } from './reopen.ts';
-import { rowId } from './rows.ts';
-import { batches, roots } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import { rowId } from '../schema/rows.ts';
+import { batches, roots } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /** Queues one batch again, within the caller's transaction; see `BatchStore.retry`. */
 export async function retryBatch(tx: Queries, ref: string, by?: string): Promise<RetryOutcome> {

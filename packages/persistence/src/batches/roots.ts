@@ -1,9 +1,9 @@
 import type { ActionPlan, FindingPolicy, Root } from '@sendit/model';
 import { asc, eq } from 'drizzle-orm';
-import type { Connection, Queries } from './connection.ts';
-import { one, rowId } from './rows.ts';
-import { roots } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
+import { one, rowId } from '../schema/rows.ts';
+import { roots } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /** Watch paths as the database knows them. */
 export interface RootStore {

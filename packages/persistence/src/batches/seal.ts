@@ -1,15 +1,15 @@
 import type { SealOutcome, SealRequest, SeenDirectory, SeenOutcome } from '@sendit/model';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import { findNewestAt, findRenamed, nextGeneration, toCurrentPath } from './current-path.ts';
 import { isDirectory, toNote } from './directories.ts';
 import { isLeftAlone, isReplaced, planNext, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
-import { isMoving } from './plan-actions.ts';
+import { isMoving } from '../actions/plan-actions.ts';
 import { reopenMissing } from './reopen.ts';
-import { rowId } from './rows.ts';
-import { audit, batches, directories, outbox } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import { rowId } from '../schema/rows.ts';
+import { audit, batches, directories, outbox } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 const HELD_LATE = 'Files came or changed after the seal; the policy of the watch path holds them for a person.';
 

@@ -1,9 +1,9 @@
 import type { ManifestFile, UnitKind } from '@sendit/model';
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import { toCurrentPath } from './current-path.ts';
-import { batches, manifestParts } from './schema.ts';
-import { toManifestFile } from './stored-manifest.ts';
+import { batches, manifestParts } from '../schema/schema.ts';
+import { toManifestFile } from '../schema/stored-manifest.ts';
 
 /** Some files of a batch that is recorded and not known to be gone. */
 export interface SealedSample {

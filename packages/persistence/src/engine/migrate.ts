@@ -3,7 +3,7 @@ import { SenditError } from '@sendit/model';
 import { sql } from 'drizzle-orm';
 import { text, timestamp } from 'drizzle-orm/pg-core';
 import type { Connection, Queries } from './connection.ts';
-import { senditSchema } from './schema.ts';
+import { senditSchema } from '../schema/schema.ts';
 
 /** The list of applied migrations; not in schema.ts, because it must exist before the first of them. */
 const migrations = senditSchema.table('migrations', {
@@ -11,7 +11,7 @@ const migrations = senditSchema.table('migrations', {
   appliedAt: timestamp('applied_at', { withTimezone: true }).notNull().defaultNow(),
 });
 
-const FOLDER = new URL('../migrations/', import.meta.url);
+const FOLDER = new URL('../../migrations/', import.meta.url);
 /** Any number that no other program on the server is likely to lock. */
 const LOCK_KEY = 7_236_542_018_341;
 

@@ -7,7 +7,7 @@ import { toDatabaseError } from './database-error.ts';
 import { withDeadline } from './deadline.ts';
 import { type Lane, type OpenClient, openLanes } from './postgres-lanes.ts';
 import { toSocketFactory } from './postgres-socket.ts';
-import { one } from './rows.ts';
+import { one } from '../schema/rows.ts';
 
 const CONNECT_SECONDS = 3;
 const PING_MS = 4_000;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 
 /** Made by the build (scripts/make-template.mjs), beside the compiled code. */
-const TEMPLATE = new URL('../dist/embedded-template.gz', import.meta.url);
+const TEMPLATE = new URL('../../dist/embedded-template.gz', import.meta.url);
 
 /** A data directory in one gzip: this header in JSON, a newline, then the files' bytes one after another. */
 interface TemplateHeader {

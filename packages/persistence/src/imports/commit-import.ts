@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CommitOutcome, type ImportResult, judgeFinding, statusesBefore, toErrorReason } from '@sendit/model';
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import { type ReplacedFiles, takeBack, tellReplaced } from './cut-instances.ts';
 import { countFound, type FoundRivals, toRivalFindings } from './instance-rivals.ts';
-import { planActions } from './plan-actions.ts';
-import { readFindingPolicy } from './roots.ts';
-import { one, readRows, rowId, toChunks } from './rows.ts';
-import { batches, findings, instances, outbox, quarantinedFiles, series, studies } from './schema.ts';
+import { planActions } from '../actions/plan-actions.ts';
+import { readFindingPolicy } from '../batches/roots.ts';
+import { one, readRows, rowId, toChunks } from '../schema/rows.ts';
+import { batches, findings, instances, outbox, quarantinedFiles, series, studies } from '../schema/schema.ts';
 import { deleteWords } from './stated-words.ts';
-import { type StoredImport, toStoredImport } from './stored-import.ts';
+import { type StoredImport, toStoredImport } from '../schema/stored-import.ts';
 import { completeEntities, ensureEntities } from './write-entities.ts';
 import { deleteStaged, writeInstances } from './write-instances.ts';
 

@@ -1,9 +1,9 @@
 import { type FindingRecord, judgeFinding, toFinding } from '@sendit/model';
 import { and, eq, inArray, like, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { readFindingPolicy } from './roots.ts';
-import { readRows } from './rows.ts';
-import { audit, batches, findings, instances } from './schema.ts';
+import type { Queries } from '../engine/connection.ts';
+import { readFindingPolicy } from '../batches/roots.ts';
+import { readRows } from '../schema/rows.ts';
+import { audit, batches, findings, instances } from '../schema/schema.ts';
 
 /** Of a batch, cut files whose instances another batch has brought whole. */
 export interface ReplacedFiles {

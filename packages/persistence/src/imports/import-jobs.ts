@@ -9,17 +9,17 @@ import {
   statusesBefore,
 } from '@sendit/model';
 import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
-import { markQueued } from './batches.ts';
+import { markQueued } from '../batches/batches.ts';
 import { commitImport } from './commit-import.ts';
-import type { Connection, Queries } from './connection.ts';
-import { toCurrentAbsolute } from './current-path.ts';
-import { readEarlierFiles } from './earlier-files.ts';
-import { readManifest } from './manifests.ts';
-import { planActions } from './plan-actions.ts';
-import { readFindingPolicy } from './roots.ts';
-import { rowId, toOwnJob } from './rows.ts';
-import { batches, outbox } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
+import { toCurrentAbsolute } from '../batches/current-path.ts';
+import { readEarlierFiles } from '../batches/earlier-files.ts';
+import { readManifest } from '../batches/manifests.ts';
+import { planActions } from '../actions/plan-actions.ts';
+import { readFindingPolicy } from '../batches/roots.ts';
+import { rowId, toOwnJob } from '../schema/rows.ts';
+import { batches, outbox } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 import { deleteStaged, stageInstances } from './write-instances.ts';
 
 /** What a job of the queue names. */

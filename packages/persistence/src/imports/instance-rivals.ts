@@ -1,9 +1,9 @@
 import { FINDING_EXAMPLES, type FindingCode, type FindingRecord, toFinding, toFindingRecords } from '@sendit/model';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import { COLUMNS, type SeriesRows, seriesOfItem } from './instance-rows.ts';
-import { readRows } from './rows.ts';
-import { batches, instances, quarantinedFiles } from './schema.ts';
+import { readRows } from '../schema/rows.ts';
+import { batches, instances, quarantinedFiles } from '../schema/schema.ts';
 
 /*
  * An instance has rivals when other batches have recorded its SOPInstanceUID. Of all rows of one UID at most one is `first`: a unique

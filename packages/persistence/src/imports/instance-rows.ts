@@ -1,6 +1,6 @@
 import type { ImportedInstance } from '@sendit/model';
 import { type SQL, sql } from 'drizzle-orm';
-import { toStoredInteger, toStoredKey, toStoredText, toStoredTextOrNull } from './stored-text.ts';
+import { toStoredInteger, toStoredKey, toStoredText, toStoredTextOrNull } from '../schema/stored-text.ts';
 
 /** Columns that an instance has of its own: what the tables of recorded and of kept ones share. */
 export const COLUMNS = sql.raw(

@@ -1,7 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import type { Words } from './entity-words.ts';
-import { instances, series, statedSeries, statedStudies, studies } from './schema.ts';
+import { instances, series, statedSeries, statedStudies, studies } from '../schema/schema.ts';
 
 /** A table of studies or series, and what batches said of them otherwise than the row does. */
 export type EntityKind = 'studies' | 'series';

@@ -1,11 +1,11 @@
 import type { ImportedStudy } from '@sendit/model';
 import { getTableColumns, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import type { Words } from './entity-words.ts';
-import { toChunks } from './rows.ts';
-import { series, studies } from './schema.ts';
-import type { StoredSeries } from './stored-import.ts';
-import { isUid } from './stored-text.ts';
+import { toChunks } from '../schema/rows.ts';
+import { series, studies } from '../schema/schema.ts';
+import type { StoredSeries } from '../schema/stored-import.ts';
+import { isUid } from '../schema/stored-text.ts';
 
 const ROWS_PER_INSERT = 500;
 

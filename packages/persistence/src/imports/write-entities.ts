@@ -1,11 +1,11 @@
 import type { FindingRecord } from '@sendit/model';
 import { eq, inArray } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import { compareWords, toWordFindings, type Words } from './entity-words.ts';
-import { toChunks } from './rows.ts';
-import { instances, series, studies } from './schema.ts';
+import { toChunks } from '../schema/rows.ts';
+import { instances, series, studies } from '../schema/schema.ts';
 import { addWords, type EntityKind, isHeldByOthers, keepWords, overwrite } from './stated-words.ts';
-import type { StoredImport } from './stored-import.ts';
+import type { StoredImport } from '../schema/stored-import.ts';
 import { type EntityRow, upsertSeries, upsertStudies } from './upsert-entities.ts';
 
 /** A statement takes 65,534 parameters. */

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportedInstance, ImportRun } from '@sendit/model';
 import { and, count, eq, type SQL, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 import { type FoundRivals, type ImportTarget, settleRivals } from './instance-rivals.ts';
 import { COLUMNS, type InstanceRow, seriesOfItem, toInstanceRow, toRecordset } from './instance-rows.ts';
-import { one, readRows, rowId, toChunks } from './rows.ts';
-import { batches, instances, stagedInstances } from './schema.ts';
+import { one, readRows, rowId, toChunks } from '../schema/rows.ts';
+import { batches, instances, stagedInstances } from '../schema/schema.ts';
 
 /** Rows travel as one JSON value for each statement. */
 const ROWS_PER_STATEMENT = 2_000;

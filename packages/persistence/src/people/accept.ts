@@ -1,9 +1,9 @@
 import { type AcceptRefusal, type BatchStatus, statusesBefore } from '@sendit/model';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { dropActions, planActions } from './plan-actions.ts';
-import { queueAgain } from './retry.ts';
-import { actions, batches } from './schema.ts';
+import type { Queries } from '../engine/connection.ts';
+import { dropActions, planActions } from '../actions/plan-actions.ts';
+import { queueAgain } from '../batches/retry.ts';
+import { actions, batches } from '../schema/schema.ts';
 
 type BatchRow = typeof batches.$inferSelect;
 

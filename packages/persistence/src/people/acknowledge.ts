@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { batches } from './schema.ts';
+import type { Queries } from '../engine/connection.ts';
+import { batches } from '../schema/schema.ts';
 
 /**
  * In SQL: what stands about a batch as a problem, as a text; empty for nothing. One that is tried by itself and held for unreadable files

@@ -1,9 +1,9 @@
 import type { AuditQuery, AuditRecord } from '@sendit/model';
 import { asc, desc, eq, or, type SQL, sql } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
-import { toRowId } from './rows.ts';
-import { audit, type batches, roots } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import type { Queries } from '../engine/connection.ts';
+import { toRowId } from '../schema/rows.ts';
+import { audit, type batches, roots } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 const DEFAULT_LIMIT = 50;
 

@@ -14,15 +14,15 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { acceptBatch } from './accept.ts';
 import { acknowledgeBatch } from './acknowledge.ts';
 import { appendAudit, listAudit } from './audit.ts';
-import { describeBatch, findById, resolveBatch, toAmbiguous } from './batch-refs.ts';
-import { findNewestAt } from './current-path.ts';
-import type { Connection, Queries } from './connection.ts';
-import { isDirectory, toNote } from './directories.ts';
-import { amendBatch } from './late-arrivals.ts';
-import { one, rowId } from './rows.ts';
-import { queueAgain } from './retry.ts';
-import { batches, directories, roots } from './schema.ts';
-import { toStoredText } from './stored-text.ts';
+import { describeBatch, findById, resolveBatch, toAmbiguous } from '../batches/batch-refs.ts';
+import { findNewestAt } from '../batches/current-path.ts';
+import type { Connection, Queries } from '../engine/connection.ts';
+import { isDirectory, toNote } from '../batches/directories.ts';
+import { amendBatch } from '../batches/late-arrivals.ts';
+import { one, rowId } from '../schema/rows.ts';
+import { queueAgain } from '../batches/retry.ts';
+import { batches, directories, roots } from '../schema/schema.ts';
+import { toStoredText } from '../schema/stored-text.ts';
 
 /** A directory of a watch path, as whoever asks sees it. */
 export interface DirectoryThere {

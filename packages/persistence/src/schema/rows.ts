@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm';
-import type { Queries } from './connection.ts';
+import type { Queries } from '../engine/connection.ts';
 
 /** The row of a query that always gives one; its absence is a defect of ours. */
 export function one<T>(rows: readonly T[]): T {

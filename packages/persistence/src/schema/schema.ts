@@ -33,7 +33,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Words } from './entity-words.ts';
+import type { Words } from '../imports/entity-words.ts';
 import type { StoredManifestFile } from './stored-manifest.ts';
 
 /** Our own schema: the queue's tables on the same database have short names without one (`job`, `event`). */
