@@ -74,9 +74,10 @@ export function renderWatcherStatus(status: WatcherStatus, layout?: TableLayout)
 }
 
 /** Which backend watches a path and why, what only a rescan found, and what the watch lacks. */
-function renderWatch({ backend, backendReason, foundByRescan, ignored, problems }: RootStatus, name: string): string[] {
+function renderWatch(root: RootStatus, name: string): string[] {
+  const { backend, backendReason, foundByRescan, ignored, notes = [], problems } = root;
   const found = foundByRescan === 0 ? '' : `; ${foundByRescan} found by rescan, not by event`;
   const left = ignored === 0 ? '' : `; ${ignored} ignored by name`;
   const watched = backendReason === null ? [] : [`${name}: ${backend}, ${backendReason}${found}${left}`];
-  return [...watched, ...problems.map((problem) => `${name}: ${problem}`)];
+  return [...watched, ...[...problems, ...notes].map((problem) => `${name}: ${problem}`)];
 }

@@ -118,7 +118,12 @@ export function toHealthFields(
   return { health, problems: said.map(({ message }) => message) };
 }
 
-const SAID_ELSEWHERE: ReadonlySet<HealthCode> = new Set(['not-running', 'not-watched', 'watch-degraded']);
+const SAID_ELSEWHERE: ReadonlySet<HealthCode> = new Set([
+  'not-running',
+  'not-watched',
+  'watch-degraded',
+  'writers-unseen',
+]);
 
 async function readStatus(deps: DatabaseApiDeps, earlier: Health | undefined): Promise<WatcherStatus> {
   const [beats, queue, actions, held, late] = await Promise.all([

@@ -92,6 +92,7 @@ test.each<[string, Partial<HealthFacts>, readonly (readonly [code: string, sever
     [],
   ],
   ['a path is not watched', { roots: [{ ...root, problem: 'gone' }] }, [['not-watched', 'error', 'data']]],
+  ['not every writer can be seen', { roots: [{ ...root, notes: ['others'] }] }, [['writers-unseen', 'info', 'data']]],
   ['a watch lacks something', { roots: [{ ...root, problems: ['a limit'] }] }, [['watch-degraded', 'warning', 'data']]],
   [
     'batches wait for a person',

@@ -73,9 +73,10 @@ const RULES: readonly Rule[] = [
   judgeWorkers,
   judgeBeats,
   ({ roots }) =>
-    roots.flatMap(({ name, problem, problems }) => [
+    roots.flatMap(({ name, notes, problem, problems }) => [
       ...(problem === null ? [] : [say('error', 'not-watched', name, problem)]),
       ...problems.map((message) => say('warning', 'watch-degraded', name, message)),
+      ...(notes ?? []).map((message) => say('info', 'writers-unseen', name, message)),
     ]),
   ({ batches }) => [
     ...one('files-missing', 'batches', toMissing(batches?.missing ?? 0)),

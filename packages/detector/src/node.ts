@@ -5,7 +5,7 @@ export { isUnchanged } from './folder-signature.ts';
 export { type ChildDirectory, type ChildrenListing, readChildren } from './read-children.ts';
 export { type FolderLook, lookAtFolder, type LookOptions, readDirectoryIdentity, readFolder } from './read-folder.ts';
 export { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
-export { readWriters, type WritersOptions } from './read-writers.ts';
+export { readWriters, seesEveryWriter, type WritersOptions } from './read-writers.ts';
 export { reconstructRecording } from './reconstruct.ts';
 export {
   readIdentity,

@@ -27,6 +27,11 @@ export interface WritersOptions {
 
 let shared: { readonly at: number; readonly found: Promise<OpenFiles> } | undefined;
 
+/** Whether the open files of every process of this pid namespace can be seen: root can, or who has CAP_SYS_PTRACE. */
+export async function seesEveryWriter(): Promise<boolean> {
+  return (await readOpenFiles()).complete;
+}
+
 /**
  * Which processes have files below a folder open for writing, as /proc tells it: those of this host and pid namespace. Processes of other
  * users are hidden from all but root, then the answer is not `complete`; without /proc nothing is known. With `reuseMs` an earlier look at

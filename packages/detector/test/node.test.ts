@@ -31,6 +31,7 @@ import {
   readStamp,
   readTree,
   readWriters,
+  seesEveryWriter,
 } from '../src/node.ts';
 import { asNobody, asOwner } from './nobody.ts';
 
@@ -433,6 +434,10 @@ describe('what speaks for a folder', () => {
       });
     }
     expect((await readWriters(root, signal)).kind).toBe('none');
+  });
+
+  test('of every process are seen by root, or the look says that it is not whole', async () => {
+    expect(await seesEveryWriter()).toBe(process.getuid?.() === 0);
   });
 
   test('of the files that are asked for alone', async () => {

@@ -11,6 +11,7 @@ export const HEALTH_CODES = [
   'worker-gone',
   'not-watched',
   'watch-degraded',
+  'writers-unseen',
   'files-missing',
   'files-unreadable',
   'late-files',

@@ -31,6 +31,8 @@ export interface RootStatus {
   readonly foundByRescan: number;
   /** Why it is not watched now, or null. */
   readonly problem: string | null;
+  /** What is no fault and should be known: whose open files cannot be seen. Absent from a watcher of an earlier version. */
+  readonly notes?: readonly string[] | undefined;
   /** What the watch lacks now, and what to do about it: a limit with the sysctl to raise, a permission. */
   readonly problems: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { WatchPath } from '@sendit/config';
 import { toNameRules } from '@sendit/detector';
-import { lookAtFolder, readChildren, readWriters } from '@sendit/detector/node';
+import { lookAtFolder, readChildren, readWriters, seesEveryWriter } from '@sendit/detector/node';
 import type { DirectoryThere } from '@sendit/portal';
 import {
   type DirectoryNote,
@@ -29,6 +29,10 @@ import { openUnitDisk, readHeaders } from '../unit-disk.ts';
 import { type MountGuardStores, openMountGuard, readFolderKey } from './open-mount-guard.ts';
 import { readQuietTime } from './quiet-time.ts';
 import type { Part } from './run-together.ts';
+
+/** Quiet time alone proves then what a stalled sender left; see docs/troubleshooting.md. */
+const WRITERS_UNSEEN =
+  'It cannot be seen which files processes of other users have open: one that stalls for longer than `quietMs` counts as done. Raise it, let the watcher have CAP_SYS_PTRACE, or have senders rename or leave a done-file.';
 
 /** What {@link openWatchPaths} works with; the database satisfies the stores. */
 export interface WatchPathsDeps {
@@ -135,6 +139,8 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
   const quiet = await readQuietTime({ ...configured, isSet: isQuietSet }, expected);
   if (quiet.info !== null) logger.info(quiet.info);
   if (quiet.problem !== null) logger.warning(quiet.problem);
+  const notes = configured.profile !== 'safe' || (await seesEveryWriter()) ? [] : [WRITERS_UNSEEN];
+  for (const note of notes) logger.info(note, { root: name });
   const { quietMs } = quiet;
   const watchPath = { ...configured, quietMs };
   const revalidate = quiet.isLate ? await openRevalidation() : undefined;
@@ -223,6 +229,7 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,
       problem: state?.problem ?? mount.problem ?? intake.storeProblem,
+      notes,
       problems: [...(quiet.problem === null ? [] : [quiet.problem]), ...(state?.problems ?? []), ...intake.problems],
     }),
   };
