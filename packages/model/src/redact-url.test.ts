@@ -67,7 +67,7 @@ test('a message loses the secrets of the URLs in it and keeps its words', () => 
     expect(redactUrlsIn(`Unexpected argument: ${url}\nSee --help`)).toBe('Unexpected argument: ***\nSee --help');
   }
   const stack =
-    'Error: no\n    at f (file:///work/node_modules/@sendit/model/dist/x.js:3:4)\n    at node:internal/x:1:2';
+    'Error: no\n    at f (file:///srv/node_modules/@sendit/model/dist/x.js:3:4)\n    at node:internal/x:1:2';
   expect(redactUrlsIn(stack)).toBe(stack);
   expect(redactUrlsIn('nothing here: a/b')).toBe('nothing here: a/b');
 });
