@@ -23,6 +23,7 @@ const STORE: WorkerStore = {
       acceptsMissing: false,
       isAccepted: false,
       findingPolicy: {},
+      ignore: [],
     },
   }),
   async *manifest() {

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
-import { DEFAULT_NAMES } from '@sendit/detector';
+import { basename } from 'node:path';
+import { DEFAULT_NAMES, type NameRules, toNameRules } from '@sendit/detector';
 import {
   type BatchLimits,
   DEFAULT_BATCH_LIMITS,
@@ -49,15 +50,22 @@ export async function countFiles(
   {
     limits = DEFAULT_BATCH_LIMITS,
     isAccepted = false,
+    ignore,
     ...batch
-  }: BatchDirectory & { readonly limits?: BatchLimits | undefined; readonly isAccepted?: boolean },
+  }: BatchDirectory & {
+    readonly limits?: BatchLimits | undefined;
+    readonly isAccepted?: boolean;
+    /** Globs beside the names that are always ignored. */
+    readonly ignore?: readonly string[];
+  },
   signal: AbortSignal,
 ): Promise<{ readonly files: number; readonly findings: readonly FindingRecord[] }> {
   let files = 0;
   const onFile = (): void => {
     files += 1;
   };
-  const findings = await walkDirectory(batch, { onFile, limits, isAccepted }, signal);
+  const names = ignore === undefined ? DEFAULT_NAMES : toNameRules({ ignore });
+  const findings = await walkDirectory(batch, { onFile, limits, isAccepted, names }, signal);
   return { files, findings };
 }
 
@@ -66,12 +74,19 @@ async function walkDirectory(
   {
     isAccepted,
     limits,
+    names = DEFAULT_NAMES,
     onFile,
-  }: { readonly limits?: BatchLimits; readonly isAccepted: boolean; readonly onFile: (path: BytePath) => void },
+  }: {
+    readonly limits?: BatchLimits;
+    readonly isAccepted: boolean;
+    readonly names?: NameRules;
+    readonly onFile: (path: BytePath) => void;
+  },
   signal: AbortSignal,
 ): Promise<FindingRecord[]> {
   await checkDirectory(batch);
   const root = toBytePath(batch.path);
+  const base = basename(batch.path);
   const findings: FindingRecord[] = [];
   const folders: BytePath[] = [''];
   let entries = 0;
@@ -80,7 +95,7 @@ async function walkDirectory(
     signal.throwIfAborted();
     const visit = (entry: Dirent<Buffer>): boolean => {
       const path = folder === '' ? toBytePath(entry.name) : `${folder}/${toBytePath(entry.name)}`;
-      if (DEFAULT_NAMES.isIgnored(path)) return true;
+      if (names.isIgnored(`${base}/${toDisplayPath(path)}`)) return true;
       entries += 1;
       isOver =
         limits !== undefined && (entries > limits.files || toPathExcess(toPathBytes(path), limits) !== undefined);

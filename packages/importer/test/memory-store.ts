@@ -52,6 +52,7 @@ export class MemoryStore implements StudyStore {
       acceptsMissing: false,
       isAccepted: false,
       findingPolicy: {},
+      ignore: [],
       ...changes,
     };
   }

@@ -73,6 +73,20 @@ describe('between the seal and the import', () => {
     ]);
   });
 
+  test('what the watch path ignores by globs of its own is not late either', async () => {
+    await using dir = await openTempDir();
+    const { run, store } = await setUp(join(dir.path, 'L1'), {
+      ignore: ['*.log', 'L1/series-1/notes/**', '!.snapshot'],
+    });
+    await mkdir(join(dir.path, 'L1/series-1/notes'));
+    await mkdir(join(dir.path, 'L1/.snapshot'));
+    for (const name of ['a.log', 'series-1/notes/x', '.snapshot/old']) await writeFile(join(dir.path, 'L1', name), '');
+    await run();
+    expect(store.results[0]?.findings).toEqual([
+      expect.objectContaining({ code: 'late-files', message: expect.stringContaining('One file') }),
+    ]);
+  });
+
   test('what a seal ignores is not late', async () => {
     await using dir = await openTempDir();
     const { run, store } = await setUp(dir.path);

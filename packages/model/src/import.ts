@@ -54,6 +54,8 @@ export interface BatchToImport {
   readonly isAccepted: boolean;
   /** How the findings of its watch path are judged. */
   readonly findingPolicy: FindingPolicy;
+  /** Globs of names that its watch path ignores beside the known ones. */
+  readonly ignore: readonly string[];
 }
 
 /** One study as read from headers. Values are as in the file, trimmed; null where absent or empty. */

@@ -15,7 +15,7 @@ import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { openConfiguredDatabase, openConfiguredQueue, runImportWorker } from '@sendit/worker';
 import { locateDirectory } from '../locate-directory.ts';
-import { noteFindingPolicies } from './finding-policies.ts';
+import { notePolicies } from './note-policies.ts';
 import { guardPlaces } from './guard-places.ts';
 import { openHandOn } from './hand-on.ts';
 import { type Part, runTogether } from './run-together.ts';
@@ -59,7 +59,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
   // Before the first import begins.
-  await noteFindingPolicies(settings.watchPaths, database);
+  await notePolicies(settings.watchPaths, database);
   // Before the first import can end.
   await using handOn = await openHandOn(settings, { database, logger });
   await using watched = await openWatchPaths(settings.watchPaths, {

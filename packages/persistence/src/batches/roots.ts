@@ -13,6 +13,8 @@ export interface RootStore {
   planActions(rootId: string, plan: ActionPlan | null): Promise<void>;
   /** Notes how the findings of a root's imports are judged, from the next one on. */
   judgeFindings(rootId: string, policy: FindingPolicy): Promise<void>;
+  /** Notes which names a root ignores beside the known ones, so that an import does not count them as late. */
+  ignoreNames(rootId: string, globs: readonly string[]): Promise<void>;
   list(): Promise<readonly Root[]>;
 }
 
@@ -44,6 +46,13 @@ export function toRootStore(connection: Connection): RootStore {
           .set({ findingPolicy })
           .where(eq(roots.id, rowId(rootId)));
       }),
+    ignoreNames: (rootId, globs) =>
+      connection.transaction(async (tx) => {
+        await tx
+          .update(roots)
+          .set({ ignoredNames: globs.map(toStoredText) })
+          .where(eq(roots.id, rowId(rootId)));
+      }),
     list: () => connection.run(async (db) => (await db.select().from(roots).orderBy(asc(roots.name))).map(toRoot)),
   };
 }
@@ -52,6 +61,12 @@ export function toRootStore(connection: Connection): RootStore {
 export async function readFindingPolicy(tx: Queries, rootId: number): Promise<FindingPolicy> {
   const [root] = await tx.select({ policy: roots.findingPolicy }).from(roots).where(eq(roots.id, rootId));
   return root?.policy ?? {};
+}
+
+/** Which names a root ignores beside the known ones, within the caller's transaction. */
+export async function readIgnoredNames(tx: Queries, rootId: number): Promise<readonly string[]> {
+  const [root] = await tx.select({ globs: roots.ignoredNames }).from(roots).where(eq(roots.id, rootId));
+  return root?.globs ?? [];
 }
 
 /** A row as the model tells it. */

@@ -52,6 +52,8 @@ export const roots = senditSchema.table('roots', {
   actionPlan: jsonb('action_plan').$type<ActionPlan>(),
   /** How the findings of its imports are judged; the last watcher that started wrote it. */
   findingPolicy: jsonb('finding_policy').$type<FindingPolicy>(),
+  /** Globs of names that are no part of a delivery, beside the known ones; the last watcher that started wrote it. */
+  ignoredNames: jsonb('ignored_names').$type<readonly string[]>(),
   /** What was mounted there when it was last right; null where nobody looked. */
   mount: jsonb('mount').$type<MountIdentity>(),
   /** What lies there instead, until it is back or a person accepts it. */

@@ -30,6 +30,7 @@ export function importsContract(engine: Engine): void {
         acceptsMissing: false,
         isAccepted: false,
         findingPolicy: {},
+        ignore: [],
       },
       attempt: 1,
     });
@@ -71,6 +72,14 @@ export function importsContract(engine: Engine): void {
     expect(Date.parse(detail?.finishedAt ?? '')).not.toBeNaN();
     expect(JSON.stringify(detail)).not.toContain('Doe');
     expect(await db.outbox.count()).toBe(0);
+  });
+
+  test('an import is told which names its root ignores', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.roots.ignoreNames(await rootId(db), ['*.log', '!.snapshot']);
+    const job = await sealed(db, 'a');
+    expect(await db.studies.begin(job)).toMatchObject({ batch: { ignore: ['*.log', '!.snapshot'] } });
   });
 
   test('of a batch of late files, what the generations before it have of its series is listed', async () => {

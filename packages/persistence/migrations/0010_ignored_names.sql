@@ -1,0 +1,1 @@
+ALTER TABLE "sendit"."roots" ADD COLUMN "ignored_names" jsonb;
