@@ -22,7 +22,7 @@ import { Supervised } from './supervised.ts';
 const run = promisify(execFile);
 const ROOT = findRoot();
 const CLI = join(ROOT, 'apps/cli/bin/run.js');
-const WORKER = join(ROOT, 'apps/worker/dist/main.js');
+const WORKER = join(ROOT, 'apps/cli/bin/worker.js');
 const STATE_MIB = 512;
 const POSTGRES_MIB = 768;
 /** Longer than any pause that a busy machine makes between two files of one sender. */

@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
-const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../bin/worker.js', import.meta.url));
 /** Notes each run, and ends when it may. */
 const COMMAND =
   'printf "%s %s\\n" "$SENDIT_BATCH_ID" "$SENDIT_IDEMPOTENCY_KEY" >> runs.txt; until [ -e gate ]; do sleep 0.1; done';

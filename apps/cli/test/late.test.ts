@@ -7,7 +7,7 @@ import { describeWith, type SharedPostgres, sharedPostgres, waitUntil, writeSynt
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
-const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../bin/worker.js', import.meta.url));
 const TIMEOUT_MS = 180_000;
 
 // One watcher for all, with a watch path for each policy; on PostgreSQL, since there nothing is imported before a worker is started.

@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
-const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../bin/worker.js', import.meta.url));
 
 describeWith(['postgres', 'redis'], 'the network to a service is cut', () => {
   let postgres: SharedPostgres;

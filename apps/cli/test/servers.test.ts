@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
-const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../bin/worker.js', import.meta.url));
 
 async function drop(at: Installation, name: string, instances = 3): Promise<void> {
   const arriving = join(at.data, `${name}.tmp`);
