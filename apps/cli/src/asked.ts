@@ -21,7 +21,7 @@ export interface Asked {
   /** The watcher that its pid file names; it may still be starting. */
   readonly running: { readonly pid: number; readonly record: PidRecord } | undefined;
   readonly paths: Pick<StopSettings, 'stateDir' | 'pidFile' | 'outFile' | 'errFile' | 'socketPath'>;
-  /** What is wrong with its configuration, where that had to be read; a watcher that runs can be asked all the same. */
+  /** Problem of the configuration file, if it had to be read; a running watcher answers all the same. */
   readonly problem: SenditError | undefined;
   /** @throws SenditError `bad-configuration` */
   readonly settings: () => Promise<Settings>;
@@ -67,7 +67,7 @@ export interface AskOptions {
   /** Whether there is an answer where nothing was ever started: what a watcher would do. False by default. */
   readonly beforeFirstStart?: boolean;
   readonly clock?: Clock;
-  /** Of this process by default. */
+  /** Defaults to this process's. */
   readonly place?: AskedPlace;
 }
 
@@ -100,7 +100,7 @@ export async function openAsked(
   return { ...(await openApi(own)), settings };
 }
 
-/** What is said where a watcher is asked whose configuration has become wrong. */
+/** Warning for a running watcher whose configuration file is now invalid. */
 export function toWarning(problem: SenditError): string {
   return `${problem.message} The watcher that runs is asked all the same; \`sendit config check\` says what is wrong.`;
 }

@@ -1,24 +1,9 @@
-import type { RootStatus } from '@sendit/model';
+import { aRoot } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { type AgedBeat, dateHealth, type HealthFacts, judgeHealth } from './judge-health.ts';
 
 const NOW = Date.parse('2025-03-01T12:00:00.000Z');
-const root: RootStatus = {
-  name: 'data',
-  path: '/data',
-  backend: 'inotify',
-  backendReason: null,
-  pending: 0,
-  held: 0,
-  quarantined: 0,
-  skippedTests: 0,
-  ignored: 0,
-  lateChanges: 0,
-  overflows: 0,
-  foundByRescan: 0,
-  problem: null,
-  problems: [],
-};
+const root = aRoot({ name: 'data', path: '/data' });
 
 function beat(changes: Partial<AgedBeat> = {}): AgedBeat {
   const startedAt = '2025-03-01T11:00:00.000Z';

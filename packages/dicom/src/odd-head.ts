@@ -18,7 +18,7 @@ type Form = 'short' | 'long' | 'implicit';
 /** A form, and what has to follow for it to be right: an element with a VR, or one without whose value is there. */
 type Attempt = readonly [Form, 'explicit' | 'implicit'];
 
-/** Letters and placeholders were written as a VR; any other two bytes are more likely the half of a length. */
+/** Forms to try, likeliest first, where the two bytes look like a VR: letters or a placeholder. */
 const ATTEMPTS_WITH_VR: readonly Attempt[] = [
   ['short', 'explicit'],
   ['long', 'explicit'],

@@ -25,7 +25,7 @@ import { runWatcher, type WatcherReady } from './run-watcher.ts';
 /** Lines of the log that the terminal shows which starts the daemon, without their time. */
 const WORTH_SHOWING = /^(?:\S+ )?((?:WARNING|ERROR) .*|\{.*"level":"(?:WARNING|ERROR)".*)\n$/s;
 
-/** What the rest gets to end when a part has failed for good; as after a crash, nothing that was acknowledged is lost. */
+/** Grace period in ms for the other parts after one has failed for good; as after a crash, nothing acknowledged is lost. */
 const END_MS = 5_000;
 
 /** What {@link runDaemonProcess} is given. */

@@ -4,7 +4,6 @@ import { type Clock, type Logger, SenditError, toErrorName } from '@sendit/model
 /** How often it is looked whether the paths still lead to what is open. */
 const LOOK_MS = 1_000;
 
-/** What {@link guardPlaces} works with. */
 export interface GuardDeps {
   readonly places: readonly Place[];
   readonly clock: Clock;

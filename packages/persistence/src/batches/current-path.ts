@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, max } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { batches } from '../schema/schema.ts';
 
@@ -21,6 +21,27 @@ export async function findNewestAt(
   rootId: number,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, BatchRow>> {
+  return (await findAt(db, rootId, paths)).newest;
+}
+
+/**
+ * The newest batch of a path, and the number of its next generation. The number is read first: a seal that commits in between has it, and
+ * the unique constraint refuses the second.
+ */
+export async function findPlace(
+  db: Queries,
+  rootId: number,
+  path: string,
+): Promise<{ readonly newest: BatchRow | undefined; readonly nextGeneration: number }> {
+  const { newest, sealed } = await findAt(db, rootId, [path]);
+  return { newest: newest.get(path), nextGeneration: (sealed[0]?.generation ?? 0) + 1 };
+}
+
+async function findAt(
+  db: Queries,
+  rootId: number,
+  paths: readonly string[],
+): Promise<{ readonly newest: ReadonlyMap<string, BatchRow>; readonly sealed: readonly BatchRow[] }> {
   const sealed = await db
     .selectDistinctOn([batches.relativePath])
     .from(batches)
@@ -37,16 +58,7 @@ export async function findNewestAt(
     newest.set(row.relativePath, isAway ? { ...row, vanishedAt: row.createdAt } : row);
   }
   for (const row of renamed) if (row.renamedTo !== null) newest.set(row.renamedTo, row);
-  return newest;
-}
-
-/** The generation after all that were sealed under a path. */
-export async function nextGeneration(db: Queries, rootId: number, relativePath: string): Promise<number> {
-  const [row] = await db
-    .select({ generation: max(batches.generation) })
-    .from(batches)
-    .where(and(eq(batches.rootId, rootId), eq(batches.relativePath, relativePath)));
-  return (row?.generation ?? 0) + 1;
+  return { newest, sealed };
 }
 
 /**

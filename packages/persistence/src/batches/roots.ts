@@ -57,16 +57,16 @@ export function toRootStore(connection: Connection): RootStore {
   };
 }
 
-/** How the findings of a root's imports are judged, within the caller's transaction; each as its code says where nobody noted it. */
-export async function readFindingPolicy(tx: Queries, rootId: number): Promise<FindingPolicy> {
-  const [root] = await tx.select({ policy: roots.findingPolicy }).from(roots).where(eq(roots.id, rootId));
-  return root?.policy ?? {};
-}
-
-/** Which names a root ignores beside the known ones, within the caller's transaction. */
-export async function readIgnoredNames(tx: Queries, rootId: number): Promise<readonly string[]> {
-  const [root] = await tx.select({ globs: roots.ignoredNames }).from(roots).where(eq(roots.id, rootId));
-  return root?.globs ?? [];
+/** What a watch path says of its imports, within the caller's transaction; the default where nobody noted it. */
+export async function readImportPolicy(
+  tx: Queries,
+  rootId: number,
+): Promise<{ readonly findingPolicy: FindingPolicy; readonly ignore: readonly string[] }> {
+  const [root] = await tx
+    .select({ policy: roots.findingPolicy, globs: roots.ignoredNames })
+    .from(roots)
+    .where(eq(roots.id, rootId));
+  return { findingPolicy: root?.policy ?? {}, ignore: root?.globs ?? [] };
 }
 
 /** A row as the model tells it. */

@@ -1,7 +1,7 @@
 import type { SealOutcome, SealRequest, SeenDirectory, SeenOutcome } from '@sendit/model';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
-import { findNewestAt, findRenamed, nextGeneration, toCurrentPath } from './current-path.ts';
+import { findPlace, findRenamed, toCurrentPath } from './current-path.ts';
 import { isDirectory, toNote } from './directories.ts';
 import { isLeftAlone, isReplaced, planNext, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
@@ -33,9 +33,7 @@ const HELD_LATE = 'Files came or changed after the seal; the policy of the watch
  */
 export async function sealBatch(tx: Queries, request: SealRequest): Promise<SealOutcome> {
   for (;;) {
-    // Before the newest is looked for: one that is sealed between the two has this number, and the insert meets it.
-    const generation = await nextGeneration(tx, rowId(request.rootId), toStoredText(request.relativePath));
-    const newest = await findNewest(tx, request);
+    const { newest, nextGeneration } = await findPlace(tx, rowId(request.rootId), toStoredText(request.relativePath));
     if (newest?.manifestDigest === request.manifestDigest) return toKnown(tx, newest, request);
     if (newest === undefined || newest.vanishedAt !== null) {
       const renamed = await follow(tx, request);
@@ -55,7 +53,7 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
         rootId: rowId(request.rootId),
         unit: request.unit,
         relativePath: toStoredText(request.relativePath),
-        generation,
+        generation: nextGeneration,
         path: toStoredText(request.path),
         name: toStoredText(request.name),
         grade: request.grade,
@@ -74,7 +72,7 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
     if (kept !== undefined) return kept;
     const isLate = newest !== undefined && (await leaveBehind(tx, newest, request));
     await insertManifest(tx, batch.id, next.manifest);
-    const sealed = { batchId: String(batch.id), generation, isLate };
+    const sealed = { batchId: String(batch.id), generation: nextGeneration, isLate };
     if (next.isHeld) return { kind: 'held', ...sealed };
     await tx.insert(outbox).values({ batchId: batch.id });
     return { kind: 'sealed', ...sealed };
@@ -96,11 +94,6 @@ async function takeNote(tx: Queries, request: SealRequest, batchId: number): Pro
 }
 
 type BatchRow = typeof batches.$inferSelect;
-
-async function findNewest(tx: Queries, request: SealRequest): Promise<BatchRow | undefined> {
-  const path = toStoredText(request.relativePath);
-  return (await findNewestAt(tx, rowId(request.rootId), [path])).get(path);
-}
 
 /** A sealed directory has another name: its batch, a queued import and its actions follow it. */
 async function follow(

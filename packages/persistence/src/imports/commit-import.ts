@@ -5,7 +5,7 @@ import type { Queries } from '../engine/connection.ts';
 import { type ReplacedFiles, takeBack, tellReplaced } from './cut-instances.ts';
 import { countFound, type FoundRivals, toRivalFindings } from './instance-rivals.ts';
 import { planActions } from '../actions/plan-actions.ts';
-import { readFindingPolicy } from '../batches/roots.ts';
+import { readImportPolicy } from '../batches/roots.ts';
 import { one, readRows, rowId, toChunks } from '../schema/rows.ts';
 import { batches, findings, instances, outbox, quarantinedFiles, series, studies } from '../schema/schema.ts';
 import { deleteWords } from './stated-words.ts';
@@ -119,7 +119,7 @@ async function writeRows(
   await tellReplaced(tx, batchId, replaced.map(toReplaced));
   const differing = await completeEntities(tx, entities, { stored, quarantined });
   const beside = [...toRivalFindings(found), ...differing];
-  const policy = beside.length === 0 ? {} : await readFindingPolicy(tx, place.rootId);
+  const policy = beside.length === 0 ? {} : (await readImportPolicy(tx, place.rootId)).findingPolicy;
   const rivals = beside.flatMap((finding) => judgeFinding(finding, policy) ?? []);
   const all = [...stored.findings, ...rivals];
   for (const chunk of toChunks(all, ROWS_PER_INSERT)) {

@@ -1,7 +1,7 @@
 import { type FindingRecord, judgeFinding, toFinding } from '@sendit/model';
 import { and, eq, inArray, like, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
-import { readFindingPolicy } from '../batches/roots.ts';
+import { readImportPolicy } from '../batches/roots.ts';
 import { readRows } from '../schema/rows.ts';
 import { audit, batches, findings, instances } from '../schema/schema.ts';
 
@@ -42,7 +42,7 @@ export async function tellReplaced(tx: Queries, by: number, replaced: readonly R
     const { path, total } = files;
     const message = `${total === 1 ? 'One file' : `${total} files`} of the batch, cut short, came whole${toSource(by)}`;
     const finding: FindingRecord = toFinding(CODE, total === 1 ? path : null, message);
-    const judged = judgeFinding(finding, await readFindingPolicy(tx, place.rootId));
+    const judged = judgeFinding(finding, (await readImportPolicy(tx, place.rootId)).findingPolicy);
     if (judged !== undefined) await tx.insert(findings).values({ ...judged, batchId });
     const record = { by: BY, decision: 'replace', from: state, to: state, reason: message } as const;
     await tx.insert(audit).values({ ...place, ...record, batchId });

@@ -16,7 +16,7 @@ import { toCurrentAbsolute } from '../batches/current-path.ts';
 import { readEarlierFiles } from '../batches/earlier-files.ts';
 import { readManifest } from '../batches/manifests.ts';
 import { planActions } from '../actions/plan-actions.ts';
-import { readFindingPolicy, readIgnoredNames } from '../batches/roots.ts';
+import { readImportPolicy } from '../batches/roots.ts';
 import { rowId, toOwnJob } from '../schema/rows.ts';
 import { batches, outbox } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
@@ -161,12 +161,11 @@ async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginO
     if (attempt > 1) await deleteStaged(db, batchId);
     // The files of a series or study lie in a directory that they share with others.
     const isWhole = !isDelta && unit === 'directory';
-    const findingPolicy = await readFindingPolicy(db, rootId);
-    const ignore = isWhole ? await readIgnoredNames(db, rootId) : [];
+    const policy = await readImportPolicy(db, rootId);
     const isAccepted = acceptedAt !== null;
     return {
       kind: 'import',
-      batch: { id: String(batchId), isWhole, isDelta, path, ...place, isAccepted, findingPolicy, ignore },
+      batch: { id: String(batchId), isWhole, isDelta, path, ...place, isAccepted, ...policy },
       attempt,
     };
   }
