@@ -125,6 +125,8 @@ describe('a start in the foreground, or one that is interrupted', () => {
     await mkdir(join(at.data, 'test_seen'));
     await waitUntil('the transcript', () => text.includes(`LOG 2|FINISHED: ${at.data}/test_seen`));
     expect(await at.pid()).toBe(child.pid);
+    // What to do next is for a person: line by line, not as the log writes what others print.
+    await waitUntil('the hints', () => /^Drop a directory: .*\nTry it: .*\nSee what came in: /m.test(text));
     child.kill('SIGINT');
     await once(child, 'exit');
     expect(child.exitCode).toBe(0);

@@ -39,7 +39,8 @@ export default class WatcherStart extends BaseCommand {
           settings,
           ...loaded,
           foreground: true,
-          onReady: async ({ portalUrl }) => this.log(renderHints(settings, portalUrl)),
+          // Not through the console, whose words the log takes as its own: these are for a person at the terminal.
+          onReady: async ({ portalUrl }) => void process.stdout.write(`${renderHints(settings, portalUrl)}\n`),
         },
         signal,
       );
