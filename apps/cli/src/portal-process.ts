@@ -1,5 +1,6 @@
 import type { Settings } from '@sendit/config';
 import { type Logger, SenditError } from '@sendit/model';
+import { PAGE_DIRECTORY } from '@sendit/page';
 import { createDatabaseApi, createPortal, servePortal } from '@sendit/portal';
 import { openConfiguredDatabase, openConfiguredQueue } from '@sendit/worker';
 
@@ -30,7 +31,7 @@ export async function runPortalProcess(settings: Settings, logger: Logger, signa
     queue,
     mode: settings.mode,
   });
-  await using served = await servePortal(createPortal(api, { access: 'read-only', logger }), {
+  await using served = await servePortal(createPortal(api, { access: 'read-only', logger, page: PAGE_DIRECTORY }), {
     host: settings.portal.host,
     port: settings.portal.port,
     portExplicit: settings.portalPortExplicit,

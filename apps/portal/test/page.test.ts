@@ -1,9 +1,9 @@
 import { SenditError, silentLogger, toRatedProgress } from '@sendit/model';
-import { aRoot, chromiumPath, describeWith } from '@sendit/testing';
+import { createPortal, type Served, servePortal } from '@sendit/portal';
+import { aBatch, aRoot, aStatus, chromiumPath, createFakeApi, describeWith, type FakeApi } from '@sendit/testing';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createPortal, type Served, servePortal } from '../src/index.ts';
-import { aBatch, aStatus, createFakeApi, type FakeApi } from './fake-api.ts';
+import { PAGE_DIRECTORY } from '../src/index.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
@@ -40,7 +40,12 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   });
 
   async function openPage(api: FakeApi, options: BrowserContextOptions = {}): Promise<OpenPage> {
-    const portal = createPortal(api, { access: 'read-only', logger: silentLogger, pollMs: 20 });
+    const portal = createPortal(api, {
+      access: 'read-only',
+      logger: silentLogger,
+      pollMs: 20,
+      page: PAGE_DIRECTORY,
+    });
     const served = await servePortal(portal, { host: '127.0.0.1', port: 0, portExplicit: false, logger: silentLogger });
     const context = await browser.newContext(options);
     const page = await context.newPage();
@@ -268,7 +273,12 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await page.getByText('Connection lost, trying again…').waitFor();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('No answer from sendit');
     api.batches = [aBatch('2'), ...api.batches];
-    const portal = createPortal(api, { access: 'read-only', logger: silentLogger, pollMs: 20 });
+    const portal = createPortal(api, {
+      access: 'read-only',
+      logger: silentLogger,
+      pollMs: 20,
+      page: PAGE_DIRECTORY,
+    });
     await using _again = await servePortal(portal, {
       host: '127.0.0.1',
       port,

@@ -1,13 +1,5 @@
 export { type ClaimOptions, claimPidFile, type PidClaim, type PidFile } from './claim-pid-file.ts';
 export { type FollowOptions, followFile } from './follow-file.ts';
-export {
-  type AgedBeat,
-  dateHealth,
-  HEARTBEAT_LIMIT_MS,
-  type HealthFacts,
-  judgeHealth,
-  type QueueProblem,
-} from './judge-health.ts';
 export { toLocalIso } from './local-iso.ts';
 export type { LogFile } from './log-file.ts';
 export { type LogFiles, type LogFilesOptions, openLogFiles } from './log-files.ts';

@@ -1,6 +1,7 @@
 export { describeWith } from './describe-with.ts';
 export { makeAuthority, type TestAuthority } from './certificates.ts';
 export { type PostgresServer, type StopMode, startPostgres } from './postgres-server.ts';
+export { aBatch, aStatus, createFakeApi, type FakeApi } from './fake-api.ts';
 export { dirEvent, fileEvent } from './file-events.ts';
 export { ManualClock, settle } from './manual-clock.ts';
 export { createRecordingLogger, type LoggedLine, type RecordingLogger } from './recording-logger.ts';

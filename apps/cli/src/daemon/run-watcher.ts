@@ -10,6 +10,7 @@ import {
   systemClock,
   type WatcherStatus,
 } from '@sendit/model';
+import { PAGE_DIRECTORY } from '@sendit/page';
 import { createDatabaseApi, createPortal, readQueue, servePortal, serveSocket, toHealthFields } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
@@ -92,7 +93,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   });
   await using page =
     embedded && settings.portal.enabled
-      ? await servePortal(createPortal(api, { access: 'read-only', logger }), {
+      ? await servePortal(createPortal(api, { access: 'read-only', logger, page: PAGE_DIRECTORY }), {
           host: settings.portal.host,
           port: settings.portal.port,
           portExplicit: settings.portalPortExplicit,

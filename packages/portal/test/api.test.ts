@@ -1,7 +1,7 @@
 import { type BatchSummary, SenditError } from '@sendit/model';
+import { aBatch, createFakeApi } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
 import { createPortal } from '../src/index.ts';
-import { aBatch, createFakeApi } from './fake-api.ts';
 import { createRecordingLogger } from './recording-logger.ts';
 
 const SECRET = 'Müller^Anna';

@@ -10,8 +10,8 @@ import type {
   SenditApi,
   WatcherStatus,
 } from '@sendit/model';
-import { aRoot } from '@sendit/testing';
 import { SenditError } from '@sendit/model';
+import { aRoot } from './root-status.ts';
 
 /** An installation in memory, open to a test's hands. */
 export interface FakeApi extends SenditApi {

@@ -16,6 +16,8 @@ export interface PortalOptions {
   /** `full` belongs on the unix socket only, whose file mode says who may connect. */
   readonly access: Access;
   readonly logger: Logger;
+  /** Absolute path of the directory with the page's files; without it there is the API alone. */
+  readonly page?: string;
   /** How often the live feed looks for changes while somebody watches; 1000 by default. */
   readonly pollMs?: number;
 }
@@ -28,7 +30,7 @@ const RETRY_AFTER_S = 10;
 
 /** The HTTP API and the page over any {@link SenditApi}. It opens nothing and holds nothing while nobody listens to `/api/live`. */
 export function createPortal(api: SenditApi, options: PortalOptions) {
-  const { access, logger, pollMs = 1000 } = options;
+  const { access, logger, page, pollMs = 1000 } = options;
   const live = createLiveFeed(api, { pollMs, logger });
 
   const app = new Hono<PortalEnv>()
@@ -77,7 +79,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     .route('/api/batches', createBatchRoutes(api, access))
     .route('/api/decisions', createDecisionRoutes(api, access))
     .route('/api/roots', createRootRoutes(api, access))
-    .route('/', createPageRoutes());
+    .route('/', createPageRoutes(page));
 
   app.notFound((c) => {
     if (!c.req.path.startsWith('/api/')) return c.text('Not found. The portal is at /.', 404);

@@ -1,4 +1,3 @@
-import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from '@sendit/daemon';
 import type {
   AuditQuery,
   AuditRecord,
@@ -26,6 +25,7 @@ import type {
 import { toKeptBack, toMessage } from '@sendit/model';
 import { acceptMount, type MountAccepter } from './accept-mount.ts';
 import { type DecideDeps, decide } from './decide.ts';
+import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from './judge-health.ts';
 
 /** What {@link createDatabaseApi} asks; the database and the queue satisfy it. */
 export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {

@@ -1,6 +1,6 @@
 import { type Clock, type Logger, SenditError, silentLogger } from '@sendit/model';
 import { describe, expect, test, vi } from 'vitest';
-import { aBatch, createFakeApi } from '../test/fake-api.ts';
+import { aBatch, createFakeApi } from '@sendit/testing';
 import { createLiveFeed, type LiveEvent } from './live-feed.ts';
 
 /** A clock whose sleepers wake when the test says so. */

@@ -4,10 +4,9 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { SenditError, silentLogger } from '@sendit/model';
-import { openTempDir } from '@sendit/testing';
+import { aBatch, createFakeApi, openTempDir } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
 import { connectApi, createPortal, serveSocket } from '../src/index.ts';
-import { aBatch, createFakeApi } from './fake-api.ts';
 
 function open() {
   const api = createFakeApi(aBatch('2', { status: 'ERROR', reason: 'No.' }), aBatch('1', { name: 'Müller^Anna/ü' }));

@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { silentLogger } from '@sendit/model';
-import { waitUntil } from '@sendit/testing';
+import { aBatch, createFakeApi, waitUntil } from '@sendit/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { createPortal, servePortal } from '../src/index.ts';
-import { aBatch, createFakeApi } from './fake-api.ts';
 import { createRecordingLogger } from './recording-logger.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0, portExplicit: false, logger: silentLogger };
