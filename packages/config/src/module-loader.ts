@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toMessage } from '@sendit/model';
-import type { Jiti } from 'jiti';
 import { defineConfig } from './define-config.ts';
 
 /** Loads the user's TypeScript and JavaScript on every supported Node. */
@@ -11,8 +10,6 @@ export interface ModuleLoader {
   resolve(specifier: string): string;
   /** Runs the module and gives its exports: a namespace, or whatever a CommonJS module exports. */
   load(file: string): Promise<unknown>;
-  /** The same for c12, which takes a whole jiti. */
-  readonly jiti: Jiti;
 }
 
 /**
@@ -45,9 +42,6 @@ export async function openModuleLoader(
       return url.startsWith('file:') ? fileURLToPath(url) : url;
     },
     load,
-    jiti: Object.assign(createJiti(from), {
-      import: async <T>(file: string): Promise<T> => takeExport(await load(file), 'default') as T,
-    }),
   };
 }
 
@@ -77,5 +71,6 @@ export function toLoadMessage(thrown: unknown, file: string): string {
     .replace(/^ParseError:/, 'syntax error:')
     .replaceAll(`${file}: `, '')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .replace(/:$/, '');
 }

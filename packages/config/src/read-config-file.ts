@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { isRecord } from './is-record.ts';
-import { type ModuleLoader, toLoadMessage } from './module-loader.ts';
+import { type ModuleLoader, takeExport, toLoadMessage } from './module-loader.ts';
 import type { Problem } from './problem.ts';
 
 /** The content of a configuration file as it was written, or why there is none. */
@@ -44,33 +44,14 @@ export async function readConfigFile(
 }
 
 async function readRaw(path: string, loader: ModuleLoader): Promise<unknown> {
-  // c12 would `require` it, and a second loading would get the cached first one.
-  if (path.endsWith('.json')) return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
-  const { loadConfig } = await import('c12');
-  try {
-    const loaded = await loadConfig<Record<string, unknown>>({
-      cwd: dirname(path),
-      configFile: path,
-      configFileRequired: true,
-      jiti: loader.jiti,
-      rcFile: false,
-      globalRc: false,
-      packageJson: false,
-      dotenv: false,
-      extend: false,
-      giget: false,
-      envName: false,
-      // One source only; the default merger would drop nulls, which the schema is to report.
-      merger: (...values: unknown[]) => values[1] as Record<string, unknown>,
-    });
-    // c12 takes `$meta` out of the object: put back, the schema reports it as unknown.
-    const meta = Object.keys(loaded.meta ?? {}).length > 0 ? { $meta: loaded.meta } : {};
-    return isRecord(loaded.config) ? { ...loaded.config, ...meta } : loaded.config;
-  } catch (thrown) {
-    // c12 reads `$meta` of an empty file's null or undefined.
-    if (thrown instanceof TypeError && thrown.message.includes("'$meta'")) return undefined;
-    throw thrown;
+  const format = extname(path);
+  if (format !== '.json' && format !== '.yaml' && format !== '.yml') {
+    return takeExport(await loader.load(path), 'default');
   }
+  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+  if (format === '.json') return JSON.parse(text);
+  const { parse } = await import('yaml');
+  return parse(text, { logLevel: 'error' });
 }
 
 function toKind(value: unknown): string {

@@ -112,7 +112,7 @@ describe('a file that cannot be read is one problem, without a stack', () => {
     ],
     ['sendit.config.json', '{"a": 1,}', /^file sendit\.config\.json: cannot be loaded: Expected double-quoted/],
     ['sendit.config.json', '', /^file sendit\.config\.json: /],
-    ['sendit.config.yaml', 'a: 1\n  b: [\n', /^file sendit\.config\.yaml: cannot be loaded: .*\(2:4\)$/],
+    ['sendit.config.yaml', 'a: 1\n  b: [\n', /^file sendit\.config\.yaml: cannot be loaded: .* at line 1, column 4$/],
     ['sendit.config.yaml', '', /expected an object of settings, got nothing; `sendit config init`/],
     ['sendit.config.yaml', '- a', /expected an object of settings, got a list/],
     ['sendit.config.json', 'null', /expected an object of settings, got nothing/],
