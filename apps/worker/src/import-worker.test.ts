@@ -1,4 +1,4 @@
-import { type Clock, type RatedProgress, SenditError, silentLogger } from '@sendit/model';
+import { type Clock, type RatedProgress, SenditError, silentLogger, toHandle } from '@sendit/model';
 import type { HeaderReaders } from '@sendit/importer';
 import type { ImportQueue } from '@sendit/queue';
 import { expect, test } from 'vitest';
@@ -56,7 +56,7 @@ const toQueue = (report: (progress: RatedProgress) => void): ImportQueue => ({
   counts: unexpected,
   probe: unexpected,
   runWorker: (options, signal) => options.handle(JOB, signal, report),
-  [Symbol.asyncDispose]: async () => undefined,
+  ...toHandle(async () => undefined),
 });
 
 test('the job hears what the store hears: files, bytes, rate and time left', async () => {

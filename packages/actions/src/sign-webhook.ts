@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 
 /** What is signed. */
 export interface SignedMessage {
@@ -14,7 +14,7 @@ export interface SignedMessage {
  * that begins with `whsec_` is base64 after it; any other is taken as its UTF-8 bytes.
  */
 export function signWebhook(secret: string, { id, timestamp, body }: SignedMessage): Readonly<Record<string, string>> {
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret);
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': `v1,${signature}` };
+  const webhook = secret.startsWith('whsec_') ? new Webhook(secret) : new Webhook(secret, { format: 'raw' });
+  const signature = webhook.sign(id, new Date(timestamp * 1_000), body);
+  return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': signature };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { type Logger, SenditError, silentLogger } from '@sendit/model';
+import { type Handle, type Logger, SenditError, silentLogger, toHandle } from '@sendit/model';
 import { exclusively, linkNew } from './exclusive.ts';
 import { type PidFileState, type PidRecord, parsePid, readPidFile, toRecordFile } from './pid-file.ts';
 import { isErrno, readStartTime } from './process-identity.ts';
@@ -13,7 +13,7 @@ export interface PidClaim {
 }
 
 /** A pid file held by this process. */
-export interface PidFile extends AsyncDisposable {
+export interface PidFile extends Handle {
   readonly path: string;
   readonly record: PidRecord;
   /** The dead process's file that was in the way and was removed, if there was one. */
@@ -21,7 +21,7 @@ export interface PidFile extends AsyncDisposable {
   /** Adds to the record (a socket path known only now, say); what is not named stays. */
   update(extra: Partial<PidClaim>): Promise<void>;
   /** Removes both files if they are still this process's; idempotent. */
-  [Symbol.asyncDispose](): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** How {@link claimPidFile} judges what is there. */
@@ -75,14 +75,14 @@ export async function claimPidFile(
       await writeRecord(pidFile, next);
       record = next;
     },
-    async [Symbol.asyncDispose]() {
+    ...toHandle(async () => {
       try {
         await exclusively(`${pidFile}.claim`, () => removeIfOurs(pidFile, record));
       } catch (error) {
         // With its directory the file is gone too.
         if (!isErrno(error, 'ENOENT')) throw error;
       }
-    },
+    }),
   };
 }
 

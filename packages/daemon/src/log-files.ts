@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { type Clock, SenditError, systemClock, toMessage } from '@sendit/model';
+import { type Clock, type Handle, SenditError, systemClock, toHandle, toMessage } from '@sendit/model';
 import { toLocalIso } from './local-iso.ts';
 import { LogFile } from './log-file.ts';
 
@@ -17,7 +17,7 @@ export interface LogFilesOptions {
 }
 
 /** watcher.out and watcher.err, open. */
-export interface LogFiles extends AsyncDisposable {
+export interface LogFiles extends Handle {
   readonly out: LogFile;
   readonly err: LogFile;
   /** For SIGHUP: opens both names anew, so that logrotate may move the files away. Never rejects. */
@@ -52,10 +52,10 @@ export async function openLogFiles(options: LogFilesOptions): Promise<LogFiles> 
         out.reopen();
         err.reopen();
       },
-      async [Symbol.asyncDispose]() {
+      ...toHandle(async () => {
         out.close();
         err.close();
-      },
+      }),
     };
   } catch (error) {
     out.close();

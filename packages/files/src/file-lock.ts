@@ -21,7 +21,10 @@ export interface LockHolder {
 }
 
 /** A lock that this process holds until it is disposed or the process ends, however it ends. */
-export interface FileLock extends Place, Disposable {}
+export interface FileLock extends Place, Disposable {
+  /** Frees the lock; may be repeated. */
+  close(): void;
+}
 
 /** What {@link openFileLock} came to. */
 export type LockAttempt =
@@ -94,14 +97,16 @@ function openLockFile(path: string): number {
 
 function toLock(path: string, fd: number): FileLock {
   let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    closeSync(fd);
+  };
   return {
     path,
     isInPlace: () => open && leadsTo(path, fd),
-    [Symbol.dispose]() {
-      if (!open) return;
-      open = false;
-      closeSync(fd);
-    },
+    close,
+    [Symbol.dispose]: close,
   };
 }
 

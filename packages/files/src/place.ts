@@ -9,6 +9,8 @@ export interface Place {
 
 /** A directory that this process holds open until it is disposed. */
 export interface HeldDirectory extends Place, Disposable {
+  /** Lets go; may be repeated. */
+  close(): void;
   /** Leads to this very directory, whatever takes its place; its path where the system has no `/proc/self/fd`. */
   readonly heldPath: string;
 }
@@ -18,15 +20,17 @@ export function openDirectory(path: string): HeldDirectory {
   const fd = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
   const heldPath = `/proc/self/fd/${fd}`;
   let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    closeSync(fd);
+  };
   return {
     path,
     heldPath: existsSync(heldPath) ? heldPath : path,
     isInPlace: () => open && leadsTo(path, fd),
-    [Symbol.dispose]() {
-      if (!open) return;
-      open = false;
-      closeSync(fd);
-    },
+    close,
+    [Symbol.dispose]: close,
   };
 }
 

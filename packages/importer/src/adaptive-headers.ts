@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { systemClock } from '@sendit/model';
+import { systemClock, toHandle } from '@sendit/model';
 import type { BytePath } from './byte-path.ts';
 import { loadHasher } from './digest-file.ts';
 import type { HeaderPool } from './header-readers.ts';
@@ -58,8 +58,8 @@ export function openAdaptiveHeaders({
       const slow = isRemote ? networkThreads : threads;
       if (done < paths.length) yield* slow.readHeaders({ ...rest, paths: paths.slice(done) }, signal);
     },
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all([threads[Symbol.asyncDispose](), networkThreads[Symbol.asyncDispose]()]);
-    },
+    ...toHandle(async () => {
+      await Promise.all([threads.close(), networkThreads.close()]);
+    }),
   };
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { SenditError, toMessage } from '@sendit/model';
+import { SenditError, toHandle, toMessage } from '@sendit/model';
 import { Piscina } from 'piscina';
 import { openAdaptiveHeaders } from './adaptive-headers.ts';
 import type { FileRecord, HeaderPool, HeaderRequest } from './header-readers.ts';
@@ -65,7 +65,7 @@ export function openThreads(workerFile: URL, threads: number): HeaderPool {
         if (!isWhole && readers > 0) wake(pool);
       }
     },
-    [Symbol.asyncDispose]: () => pool.destroy(),
+    ...toHandle(() => pool.destroy()),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FileHeader } from '@sendit/dicom/node';
-import type { HashPolicy } from '@sendit/model';
+import type { Handle, HashPolicy } from '@sendit/model';
 import type { BytePath } from './byte-path.ts';
 import type { FileDigests } from './digest-file.ts';
 import type { ImportKeyword } from './import-tags.ts';
@@ -30,4 +30,4 @@ export interface HeaderReaders {
 }
 
 /** {@link HeaderReaders} that hold something to be freed. */
-export type HeaderPool = HeaderReaders & AsyncDisposable;
+export type HeaderPool = HeaderReaders & Handle;

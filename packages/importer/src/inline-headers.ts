@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { loadHasher } from './digest-file.ts';
+import { toHandle } from '@sendit/model';
 import type { HeaderPool, HeaderRequest } from './header-readers.ts';
 import { readChunk } from './read-chunk.ts';
 
@@ -30,6 +31,6 @@ export function openInlineHeaders(): HeaderPool {
         yield readChunk(chunk, hasher);
       }
     },
-    [Symbol.asyncDispose]: async () => undefined,
+    ...toHandle(async () => undefined),
   };
 }

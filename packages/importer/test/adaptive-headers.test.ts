@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toHandle } from '@sendit/model';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test, vi } from 'vitest';
 import { openAdaptiveHeaders } from '../src/adaptive-headers.ts';
@@ -22,7 +23,7 @@ function newThreads(): HeaderPool & { readonly asked: HeaderRequest[] } {
       asked.push(request);
       return inline.readHeaders(request, signal);
     },
-    [Symbol.asyncDispose]: () => inline[Symbol.asyncDispose](),
+    ...toHandle(() => inline.close()),
   };
 }
 

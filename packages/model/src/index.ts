@@ -104,6 +104,7 @@ export {
   toFileDigestAlgorithm,
 } from './import.ts';
 export { type BatchLimits, DEFAULT_BATCH_LIMITS, type ExceededLimit, toLimitReason, toPathExcess } from './limits.ts';
+export { type Handle, toHandle } from './handle.ts';
 export { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel, silentLogger } from './logger.ts';
 export {
   EVENT_NAMES,

@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { Place } from '@sendit/files';
-import { type Logger, silentLogger } from '@sendit/model';
+import { type Handle, type Logger, silentLogger, toHandle } from '@sendit/model';
 import { type ActionStore, toActionStore } from './actions/action-jobs.ts';
 import { type ActionViews, toActionViews } from './actions/action-views.ts';
 import { type BatchStore, toBatchStore } from './batches/batches.ts';
@@ -29,7 +29,7 @@ export interface OpenDatabaseOptions {
  * The database, whatever its engine. Calls reject with a SenditError: `database-unavailable` (retry `safe` when the same call
  * may work again later), `database-stopped` (embedded: for good), `database-schema`, or `internal`; its message holds no header values.
  */
-export interface Database extends AsyncDisposable {
+export interface Database extends Handle {
   readonly kind: 'embedded' | 'postgres';
   /** The in-process engine, embedded only: the queue runs on it too. Owned by the database. */
   readonly pglite: PGlite | undefined;
@@ -101,6 +101,8 @@ function toDatabase(connection: Connection): Database {
     studies: toStudyStore(connection),
     actions: { ...toActionStore(connection), ...toActionViews(connection) },
     heartbeats: toHeartbeatStore(connection),
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+    ...toHandle(async () => {
+      await connection[Symbol.asyncDispose]();
+    }),
   };
 }

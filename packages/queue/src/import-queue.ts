@@ -1,4 +1,4 @@
-import type { Logger, OutboxRow, QueueCounts, RatedProgress } from '@sendit/model';
+import type { Handle, Logger, OutboxRow, QueueCounts, RatedProgress } from '@sendit/model';
 import type { PgliteEngine } from './pglite-pool.ts';
 
 /**
@@ -38,7 +38,7 @@ export interface QueueOptions {
 }
 
 /** The import queue on one of three backends; every method behaves alike on each. */
-export interface ImportQueue extends AsyncDisposable {
+export interface ImportQueue extends Handle {
   readonly kind: QueueTarget['kind'];
   /**
    * Puts rows into the queue. Idempotent: the job's id is the row's, a row given twice is one job while that job exists.

@@ -1,4 +1,4 @@
-import { type OutboxRow, silentLogger } from '@sendit/model';
+import { type OutboxRow, silentLogger, toHandle } from '@sendit/model';
 import type { JobsOptions } from 'bullmq';
 import { NO_CONNECTION } from './backend.ts';
 import { isSettledWithin, within } from './deadline.ts';
@@ -107,7 +107,7 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
         workers.delete(worker);
       }
     },
-    [Symbol.asyncDispose]: close,
+    ...toHandle(close),
   };
 }
 

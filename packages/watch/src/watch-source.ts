@@ -1,5 +1,5 @@
 import type { WatchStatus } from './watch-status.ts';
-import { EVENT_NAMES, type EventName, type FileEvent, type Logger } from '@sendit/model';
+import { EVENT_NAMES, type EventName, type FileEvent, type Handle, type Logger } from '@sendit/model';
 
 /** The backends, best first. */
 export const BACKEND_NAMES = ['inotify', 'chokidar', 'polling'] as const;
@@ -35,7 +35,7 @@ export const CAPABILITIES: Readonly<Record<BackendName, Capabilities>> = {
  *
  * A source whose events nobody iterates does not keep the process alive (chokidar's does: dispose it).
  */
-export interface WatchSource extends AsyncDisposable {
+export interface WatchSource extends Handle {
   readonly backend: BackendName;
   /** Why this backend: `Linux, ext4`, or `koffi could not be loaded: …`. */
   readonly reason: string;

@@ -106,7 +106,11 @@ class ChokidarSource implements WatchSource {
     return { ...status, rescans, foundByRescan };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async close(): Promise<void> {
     this.#closed.abort();
     this.#tree?.[Symbol.dispose]();
     await close(this.#watcher);
@@ -116,7 +120,7 @@ class ChokidarSource implements WatchSource {
     try {
       yield* this.#delivery.run(() => this.#next(), ended);
     } finally {
-      await this[Symbol.asyncDispose]();
+      await this.close();
     }
   }
 

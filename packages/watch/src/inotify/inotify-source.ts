@@ -83,7 +83,11 @@ class InotifySource implements WatchSource {
     return flatStatus(this, { ended: this.#closed.signal.aborted, overflows: this.#overflows });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async close(): Promise<void> {
     this.#close();
     await this.#reader.closed();
   }

@@ -64,7 +64,11 @@ class PollingSource implements WatchSource {
     return problem === undefined ? status : { ...status, problems: [problem] };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async close(): Promise<void> {
     this.#closed.abort();
   }
 

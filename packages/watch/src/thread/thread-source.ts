@@ -83,7 +83,7 @@ class ThreadSource implements WatchSource {
     try {
       yield* this.#delivery.run(() => this.#next(), ended);
     } finally {
-      await this[Symbol.asyncDispose]();
+      await this.close();
     }
   }
 
@@ -92,7 +92,7 @@ class ThreadSource implements WatchSource {
     try {
       await this.#delivery.drain(() => this.#next(), onEvent, ended);
     } finally {
-      await this[Symbol.asyncDispose]();
+      await this.close();
     }
   }
 
@@ -100,7 +100,11 @@ class ThreadSource implements WatchSource {
     return this.#closed.signal.aborted ? { ...this.#status, state: 'ended' } : this.#status;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async close(): Promise<void> {
     this.#closed.abort();
     await this.#worker.terminate();
   }

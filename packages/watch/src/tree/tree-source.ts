@@ -56,7 +56,11 @@ class TreeSource implements WatchSource {
     return { backend: this.backend, reason: this.reason, ...this.#watch.status() };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async close(): Promise<void> {
     this.#close();
     await this.#watch.closed();
   }
