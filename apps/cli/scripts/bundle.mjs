@@ -2,7 +2,7 @@
 // says which commands there are, so that one is loaded. What a command loads when it needs it (databases, queues, a
 // configuration, the watcher) stays as the compiler wrote it, in its package: it finds its own files beside it.
 import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
 import { rolldown } from 'rolldown';
@@ -10,12 +10,9 @@ import { rolldown } from 'rolldown';
 const app = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(app, 'dist');
 
-/** Packages that every command needs at once; what else a command imports is imported where it is installed. */
-const LIGHT = /^(?:@oclif\/core|@sendit\/(?:model|config|daemon|portal\/client)|hono\/.*|string-width)$/;
-
-/** Modules of the commands that load databases, queues, the engine or the user's code: imported when they are needed. */
-const HEAVY =
-  /^(?:settings|open-api|list-unsealed|still-about|start-watcher|stop-watcher|running-watcher|watcher-lock|portal-process|console-logger|unit-disk|replay-recording|record-folder|explain-|dicom-|header-|tell-sight|left-alone|locate-|daemon)/;
+/** Packages that every command needs at once; databases, queues, the engine and the user's code are loaded where they are installed. */
+const LIGHT =
+  /^(?:@oclif\/core|@sendit\/(?:model|config|daemon|portal\/client|runtime\/installation)|hono\/.*|string-width)$/;
 
 /** It needs all of the configuration's package. */
 const AS_COMPILED = /^config.show\.js$/;
@@ -42,7 +39,7 @@ await writeFile(join(app, 'oclif.manifest.json'), `${JSON.stringify(plugin.manif
 
 /** By its name where it is a package's, so that the bundle names no place of this machine. */
 function isExternal(id, importer, isResolved) {
-  if (isResolved) return id.startsWith(dist) && HEAVY.test(relative(dist, id));
+  if (isResolved) return false;
   const isPackage = /^[@\w]/.test(id) && !id.startsWith('node:');
   // What a light package imports is its own business: it is part of the bundle.
   const isOurs = importer === undefined || /[\\/](?:apps|packages)[\\/][^\\/]+[\\/]dist[\\/]/.test(importer);

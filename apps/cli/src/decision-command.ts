@@ -2,10 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { type AuditRecord, type Decision, SenditError } from '@sendit/model';
 import { accountName } from './account-name.ts';
 import { BaseCommand } from './base-command.ts';
-import { toBatchRef } from './batch-ref.ts';
+import { openAsked, toBatchRef } from '@sendit/runtime/installation';
 import { dataFlag } from './data-flag.ts';
-import { openAsked } from './asked.ts';
-import { renderDecision } from './render-audit.ts';
+import { renderDecision } from './render/render-audit.ts';
 
 /** What `batch release`, `hold`, `quarantine`, `accept` and `acknowledge` have in common: one decision, who made it and why. */
 export abstract class DecisionCommand extends BaseCommand {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readHeaderFile } from '@sendit/dicom/node';
 import { type DicomElement, loadDictionary, loadTextTags, readTreeFile } from '@sendit/dicom/tree';
 import { SenditError, toMessage } from '@sendit/model';
-import { printable, renderTable } from './table.ts';
+import { printable } from '@sendit/daemon';
+import { renderTable } from './render/table.ts';
 
 /** One file as `sendit dicom show --json` prints it. */
 export interface ShownFile {

@@ -5,7 +5,7 @@ import { type SenditApi, silentLogger, type WatcherStatus } from '@sendit/model'
 import { createPortal, serveSocket } from '@sendit/portal';
 import { openTempDir } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
-import { findAsked, openAsked } from '../src/asked.ts';
+import { findAsked, openAsked } from '@sendit/runtime/installation';
 
 const STATUS = { active: true, pid: process.pid, roots: [] } as unknown as WatcherStatus;
 

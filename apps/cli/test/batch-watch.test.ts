@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type BatchDetail, type BatchStatus, type SenditApi, silentLogger, toRatedProgress } from '@sendit/model';
 import { createPortal, serveSocket } from '@sendit/portal';
 import { exited } from '@sendit/testing';
-import { openConfiguredDatabase } from '@sendit/worker';
+import { openConfiguredDatabase } from '@sendit/runtime';
 import { expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 

@@ -1,4 +1,5 @@
 export { type ClaimOptions, claimPidFile, type PidClaim, type PidFile } from './claim-pid-file.ts';
+export { combineLoggers } from './combine-loggers.ts';
 export { type FollowOptions, followFile } from './follow-file.ts';
 export { toLocalIso } from './local-iso.ts';
 export type { LogFile } from './log-file.ts';
@@ -9,6 +10,7 @@ export { type NotifyOptions, notifyServiceManager } from './notify-service-manag
 export { type PidFileState, type PidRecord, readPidFile, toRecordFile } from './pid-file.ts';
 export { isAlive, type ProcessIdentity, readStartTime } from './process-identity.ts';
 export { abortOnTermination, type TerminationSignal } from './process-signals.ts';
+export { printable } from './printable.ts';
 export { receiveInput, reportFailed, reportLine, reportReady } from './report-ready.ts';
 export { type HeartbeatDeps, runHeartbeat } from './run-heartbeat.ts';
 export { routeConsole } from './route-console.ts';

@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import { Args } from '@oclif/core';
-import { findAsked } from '../asked.ts';
+import { findAsked } from '@sendit/runtime/installation';
 import { BaseCommand } from '../base-command.ts';
-import { explainDirectory } from '../explain-directory.ts';
-import { explainUnit } from '../explain-unit.ts';
-import { renderExplanation } from '../render-explanation.ts';
-import type { DirectoryExplanation } from '../tell-sight.ts';
+import { type DirectoryExplanation, explainDirectory, explainUnit } from '@sendit/runtime/explain';
+import { renderExplanation } from '../render/render-explanation.ts';
 
 export default class Explain extends BaseCommand {
   static override summary = 'Say why a directory or unit is finished or not, and what would finish it.';

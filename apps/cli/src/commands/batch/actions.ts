@@ -1,11 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { ACTION_STATES, type ActionSummary, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
-import { toBatchRef } from '../../batch-ref.ts';
-import { openAsked } from '../../asked.ts';
-import { renderActions } from '../../render-batch.ts';
-import { resolveRoot } from '../../resolve-root.ts';
-import { tableFlags, toTableLayout } from '../../table.ts';
+import { openAsked, resolveRoot, toBatchRef } from '@sendit/runtime/installation';
+import { renderActions } from '../../render/render-batch.ts';
+import { tableFlags, toTableLayout } from '../../render/table.ts';
 
 export default class BatchActions extends BaseCommand {
   static override summary = 'List what follows the imports (exec, webhook, copy, move), or run what failed again.';

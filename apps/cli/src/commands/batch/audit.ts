@@ -1,10 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import type { AuditRecord } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
-import { toBatchRef } from '../../batch-ref.ts';
-import { openAsked } from '../../asked.ts';
-import { renderAudit } from '../../render-audit.ts';
-import { tableFlags, toTableLayout } from '../../table.ts';
+import { openAsked, toBatchRef } from '@sendit/runtime/installation';
+import { renderAudit } from '../../render/render-audit.ts';
+import { tableFlags, toTableLayout } from '../../render/table.ts';
 
 export default class BatchAudit extends BaseCommand {
   static override summary =

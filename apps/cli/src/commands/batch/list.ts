@@ -1,12 +1,10 @@
 import { Flags } from '@oclif/core';
 import { BATCH_STATUSES, type BatchSummary } from '@sendit/model';
-import { openAsked } from '../../asked.ts';
+import { listAllBatches, openAsked, resolveRoot } from '@sendit/runtime/installation';
 import { BaseCommand } from '../../base-command.ts';
-import { listAllBatches } from '../../list-batches.ts';
-import { renderBatches } from '../../render-batch.ts';
-import { resolveRoot } from '../../resolve-root.ts';
+import { renderBatches } from '../../render/render-batch.ts';
 import { parseTime } from '../../since.ts';
-import { tableFlags, toTableLayout } from '../../table.ts';
+import { tableFlags, toTableLayout } from '../../render/table.ts';
 
 export default class BatchList extends BaseCommand {
   static override summary = 'List batches, newest first.';

@@ -2,10 +2,8 @@ import { Args, Flags } from '@oclif/core';
 import { BATCH_STATUSES, SenditError } from '@sendit/model';
 import { accountName } from '../../account-name.ts';
 import { BaseCommand } from '../../base-command.ts';
-import { openAsked } from '../../asked.ts';
-import { renderRetry } from '../../render-retry.ts';
-import { type RetryReport, retryByFilter, retryByRef } from '../../retry-batches.ts';
-import { resolveRoot } from '../../resolve-root.ts';
+import { openAsked, resolveRoot, retryByFilter, retryByRef, type RetryReport } from '@sendit/runtime/installation';
+import { renderRetry } from '../../render/render-retry.ts';
 import { parseTime } from '../../since.ts';
 
 export default class BatchRetry extends BaseCommand {

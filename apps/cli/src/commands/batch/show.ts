@@ -2,11 +2,16 @@ import { Args, Flags } from '@oclif/core';
 import { type BatchDetail, SenditError } from '@sendit/model';
 import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { openAsked } from '../../asked.ts';
-import type { OpenedApi } from '../../open-api.ts';
-import { toBatchRef } from '../../batch-ref.ts';
-import { type BatchSource, followBatch, hasFailed, isSettled } from '../../follow-batch.ts';
-import { renderBatch, renderStatus } from '../../render-batch.ts';
+import {
+  type BatchSource,
+  followBatch,
+  hasFailed,
+  isSettled,
+  openAsked,
+  toBatchRef,
+} from '@sendit/runtime/installation';
+import type { OpenedApi } from '@sendit/runtime';
+import { renderBatch, renderStatus } from '../../render/render-batch.ts';
 
 /** Back to the begin of the line, which is cleared. */
 const SAME_LINE = '\r\u001B[2K';

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../base-command.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { loadCliSettings } from '@sendit/runtime/settings';
 import { startFlags } from '../../start-flags.ts';
 
 export default class ConfigCheck extends BaseCommand {

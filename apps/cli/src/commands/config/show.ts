@@ -1,7 +1,7 @@
 import { describeSettings } from '@sendit/config';
 import { BaseCommand } from '../../base-command.ts';
-import { renderTable, tableFlags, toTableLayout } from '../../table.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { renderTable, tableFlags, toTableLayout } from '../../render/table.ts';
+import { loadCliSettings } from '@sendit/runtime/settings';
 import { startFlags } from '../../start-flags.ts';
 
 export default class ConfigShow extends BaseCommand {

@@ -1,7 +1,7 @@
 import { silentLogger } from '@sendit/model';
-import { openConfiguredDatabase } from '@sendit/worker';
+import { openConfiguredDatabase } from '@sendit/runtime';
 import { BaseCommand } from '../../base-command.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { loadCliSettings } from '@sendit/runtime/settings';
 
 export default class DbStatus extends BaseCommand {
   static override summary = 'Say which database is used, whether it answers and which migrations it has.';

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
-import { recordFolder, type RecordResult } from '../../record-folder.ts';
-import { loadCliSettings } from '../../settings.ts';
-import { toSidecarNames } from '../../sidecar-names.ts';
+import { recordFolder, type RecordResult, toSidecarNames } from '@sendit/runtime/explain';
+import { loadCliSettings } from '@sendit/runtime/settings';
 
 export default class DetectorRecord extends BaseCommand {
   static override summary = 'Record how a directory arrives, for `sendit detector replay`.';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
-import { renderReplay } from '../../render-replay.ts';
-import { replayPath, type ReplayReport } from '../../replay-recording.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { renderReplay } from '../../render/render-replay.ts';
+import { replayPath, type ReplayReport } from '@sendit/runtime/explain';
+import { loadCliSettings } from '@sendit/runtime/settings';
 
 export default class DetectorReplay extends BaseCommand {
   static override summary = 'Say what each profile would have decided about a directory, and when.';

@@ -4,8 +4,8 @@ import { checkBatch, type DirectoryCheck, openInlineHeaders } from '@sendit/impo
 import { type FindingPolicy, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { isDirectory } from '../../dicom-file.ts';
-import { renderTable } from '../../table.ts';
-import { loadCliSettings, type SettingsFlags } from '../../settings.ts';
+import { renderTable } from '../../render/table.ts';
+import { loadCliSettings, type SettingsFlags } from '@sendit/runtime/settings';
 
 /** Of each code so many files are named. */
 const EXAMPLES = 5;

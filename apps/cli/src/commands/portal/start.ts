@@ -1,8 +1,8 @@
 import { abortOnTermination, routeConsole } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { openConsoleLogger } from '../../console-logger.ts';
-import { runPortalProcess } from '../../portal-process.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { runPortalProcess } from '@sendit/runtime';
+import { openConsoleLogger } from '@sendit/runtime/daemon';
+import { loadCliSettings } from '@sendit/runtime/settings';
 import { portalFlags } from '../../start-flags.ts';
 
 export default class PortalStart extends BaseCommand {

@@ -4,9 +4,8 @@ import { type AuditRecord, SenditError } from '@sendit/model';
 import { accountName } from '../../account-name.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { dataFlag } from '../../data-flag.ts';
-import { openAsked } from '../../asked.ts';
-import { printable } from '../../table.ts';
-import { resolveRoot } from '../../resolve-root.ts';
+import { openAsked, resolveRoot } from '@sendit/runtime/installation';
+import { printable } from '@sendit/daemon';
 
 export default class RootAccept extends BaseCommand {
   static override summary = 'Accept what is mounted at a watch path now as what shall be there.';

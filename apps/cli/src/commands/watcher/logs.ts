@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { abortOnTermination, followFile, toLocalIso } from '@sendit/daemon';
 import { SenditError, systemClock } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
-import { findAsked } from '../../asked.ts';
+import { findAsked } from '@sendit/runtime/installation';
 
 export default class WatcherLogs extends BaseCommand {
   static override summary = 'Show watcher.out, or watcher.err with --err.';

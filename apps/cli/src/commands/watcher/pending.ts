@@ -1,9 +1,9 @@
 import type { PendingDirectory } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { dataFlag } from '../../data-flag.ts';
-import { openAsked } from '../../asked.ts';
-import { renderPending } from '../../render-explanation.ts';
-import { tableFlags, toTableLayout } from '../../table.ts';
+import { openAsked } from '@sendit/runtime/installation';
+import { renderPending } from '../../render/render-explanation.ts';
+import { tableFlags, toTableLayout } from '../../render/table.ts';
 
 export default class WatcherPending extends BaseCommand {
   static override summary = 'List every directory that is not sealed yet, with its age and what it waits for.';
@@ -25,7 +25,7 @@ export default class WatcherPending extends BaseCommand {
   }
 
   async #listUnsealed(api: Awaited<ReturnType<typeof openAsked>>): Promise<readonly PendingDirectory[]> {
-    const { listUnsealed } = await import('../../list-unsealed.ts');
+    const { listUnsealed } = await import('@sendit/runtime/explain');
     return await listUnsealed(await api.settings(), api);
   }
 }

@@ -1,9 +1,8 @@
 import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { refuseSecondStart } from '../../running-watcher.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { refuseSecondStart, renderStarted, startWatcher, stopIfRunning } from '@sendit/runtime/daemon';
+import { loadCliSettings } from '@sendit/runtime/settings';
 import { startFlags } from '../../start-flags.ts';
-import { renderStarted, startWatcher, stopIfRunning } from '../../start-watcher.ts';
 
 export default class WatcherRestart extends BaseCommand {
   static override summary = 'Stop the watcher, if it runs, and start it again.';

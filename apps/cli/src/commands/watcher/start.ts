@@ -1,11 +1,15 @@
 import { Flags } from '@oclif/core';
 import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { runDaemonProcess } from '../../daemon/daemon-process.ts';
-import { refuseSecondStart } from '../../running-watcher.ts';
-import { loadCliSettings } from '../../settings.ts';
+import {
+  refuseSecondStart,
+  renderStarted,
+  runDaemonProcess,
+  startWatcher,
+  stopIfRunning,
+} from '@sendit/runtime/daemon';
+import { loadCliSettings } from '@sendit/runtime/settings';
 import { startFlags } from '../../start-flags.ts';
-import { renderStarted, startWatcher, stopIfRunning } from '../../start-watcher.ts';
 
 export default class WatcherStart extends BaseCommand {
   static override summary = 'Start the watcher as a daemon; returns when every watch exists.';

@@ -8,11 +8,11 @@ import {
   type WatcherStatus,
 } from '@sendit/model';
 import { connectApi } from '@sendit/portal/client';
-import { type Asked, findAsked, toWarning } from '../../asked.ts';
+import { type Asked, findAsked, toWarning } from '@sendit/runtime/installation';
 import { BaseCommand } from '../../base-command.ts';
-import { type TableLayout, tableFlags, toTableLayout } from '../../table.ts';
+import { type TableLayout, tableFlags, toTableLayout } from '../../render/table.ts';
 import { dataFlag } from '../../data-flag.ts';
-import { renderStarting, renderWatcherStatus } from '../../render.ts';
+import { renderStarting, renderWatcherStatus } from '../../render/render-status.ts';
 
 const MODES = ['embedded', 'postgres', 'postgres+redis'] as const;
 const OUTAGES: ReadonlySet<ErrorCode> = new Set(['database-unavailable', 'database-stopped', 'queue-unavailable']);
@@ -96,8 +96,8 @@ function countKept(
 /** Where neither a watcher nor the database answers, that is the status. */
 async function readStatus(settings: Settings): Promise<Answer> {
   try {
-    const { openApi } = await import('../../open-api.ts');
-    const { stillAbout } = await import('../../still-about.ts');
+    const { openApi } = await import('@sendit/runtime');
+    const { stillAbout } = await import('@sendit/runtime/explain');
     await using api = await openApi(settings);
     const answer = await api.status();
     if (answer.active) return { answer, kept: [], isStarting: false };

@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
 import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { loadStopSettings } from '../../settings.ts';
-import { type StoppedWatcher, stopWatcher } from '../../stop-watcher.ts';
+import { loadStopSettings } from '@sendit/runtime/settings';
+import { type StoppedWatcher, stopWatcher } from '@sendit/runtime/daemon';
 
 export default class WatcherStop extends BaseCommand {
   static override summary = 'Stop the watcher: running imports end first.';

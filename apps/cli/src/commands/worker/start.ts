@@ -1,8 +1,8 @@
 import { abortOnTermination, routeConsole } from '@sendit/daemon';
-import { runWorkerProcess } from '@sendit/worker';
+import { runWorkerProcess } from '@sendit/runtime';
+import { openConsoleLogger } from '@sendit/runtime/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { openConsoleLogger } from '../../console-logger.ts';
-import { loadCliSettings } from '../../settings.ts';
+import { loadCliSettings } from '@sendit/runtime/settings';
 import { workerFlags } from '../../start-flags.ts';
 
 export default class WorkerStart extends BaseCommand {

@@ -1,0 +1,84 @@
+import { printable } from '@sendit/daemon';
+import { type TableLayout, renderTable } from './table.ts';
+import { type RootStatus, toRootLabels, type WatcherStatus } from '@sendit/model';
+
+/** `2026-11-23 04:10:05+01:00`: local time, and what it is ahead of UTC. */
+export function renderTime(iso: string | null): string {
+  if (iso === null) return '–';
+  const time = new Date(iso);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const ahead = -time.getTimezoneOffset();
+  const zone = `${ahead < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(ahead) / 60))}:${pad(Math.abs(ahead) % 60)}`;
+  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}${zone}`;
+}
+
+/** Of a watcher that runs and does not answer yet. */
+export function renderStarting({ mode, pid, since }: WatcherStatus): string {
+  const which = pid === null ? '' : `: pid ${pid}${since === null ? '' : `, since ${renderTime(since)}`}`;
+  return `The watcher is starting (${mode})${which}. \`sendit watcher logs --err -f\` shows what it does.`;
+}
+
+/** What `sendit watcher status` says to a person. */
+export function renderWatcherStatus(status: WatcherStatus, layout?: TableLayout): string {
+  const labels = toRootLabels(status.roots);
+  const lines = [
+    status.active
+      ? `The watcher is active: pid ${status.pid}, since ${renderTime(status.since)}, ${status.mode}.`
+      : `The watcher is inactive (${status.mode}).`,
+  ];
+  if (status.portal.url !== null) lines.push(`Portal: ${status.portal.url}`);
+  if (status.queue !== null) {
+    const { waiting, active, failed } = status.queue;
+    lines.push(`Queue: ${waiting} waiting, ${active} active, ${failed} failed`);
+  }
+  if (status.actions !== null) {
+    const { pending, running, failed } = status.actions;
+    if (pending + running + failed > 0) lines.push(`Actions: ${pending} pending, ${running} running, ${failed} failed`);
+  }
+  if (status.roots.length > 0) {
+    lines.push(
+      '',
+      renderTable(
+        {
+          head: [
+            'WATCH PATH',
+            'NAME',
+            'BACKEND',
+            'PENDING',
+            'HELD',
+            'QUARANTINED',
+            'TESTS SKIPPED',
+            'OVERFLOWS',
+            'PROBLEM',
+          ],
+          right: [3, 4, 5, 6, 7],
+          spare: ['TESTS SKIPPED', 'OVERFLOWS', 'BACKEND', 'QUARANTINED', 'NAME'],
+        },
+        status.roots.map((root) => [
+          root.path,
+          labels.get(root.name) ?? root.name,
+          root.backend,
+          String(root.pending),
+          String(root.held),
+          String(root.quarantined),
+          String(root.skippedTests),
+          String(root.overflows),
+          root.problem ?? '–',
+        ]),
+        layout,
+      ),
+    );
+    lines.push(...status.roots.flatMap((root) => renderWatch(root, labels.get(root.name) ?? root.name)).map(printable));
+  }
+  for (const problem of status.problems) lines.push('', `Problem: ${printable(problem)}`);
+  return lines.join('\n');
+}
+
+/** Which backend watches a path and why, what only a rescan found, and what the watch lacks. */
+function renderWatch(root: RootStatus, name: string): string[] {
+  const { backend, backendReason, foundByRescan, ignored, notes = [], problems } = root;
+  const found = foundByRescan === 0 ? '' : `; ${foundByRescan} found by rescan, not by event`;
+  const left = ignored === 0 ? '' : `; ${ignored} ignored by name`;
+  const watched = backendReason === null ? [] : [`${name}: ${backend}, ${backendReason}${found}${left}`];
+  return [...watched, ...[...problems, ...notes].map((problem) => `${name}: ${problem}`)];
+}

@@ -1,0 +1,5 @@
+export { openConsoleLogger } from './daemon/console-logger.ts';
+export { runDaemonProcess } from './daemon/daemon-process.ts';
+export { refuseSecondStart } from './daemon/running-watcher.ts';
+export { renderStarted, startWatcher, stopIfRunning } from './daemon/start-watcher.ts';
+export { type StoppedWatcher, stopWatcher } from './daemon/stop-watcher.ts';

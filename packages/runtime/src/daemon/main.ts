@@ -1,0 +1,17 @@
+// The detached daemon: what `sendit watcher start` leaves running. The flags it was started with come over the channel: they may hold passwords.
+import { abortOnTermination, receiveInput, reportFailed, reportReady } from '@sendit/daemon';
+import { loadCliSettings, type SettingsFlags } from '../load-settings.ts';
+import { runDaemonProcess } from './daemon-process.ts';
+
+using termination = abortOnTermination();
+try {
+  const flags = ((await receiveInput()) ?? {}) as SettingsFlags;
+  const loaded = await loadCliSettings(flags, 'watching');
+  await runDaemonProcess(
+    { ...loaded, foreground: false, onReady: ({ portalUrl }) => reportReady({ portalUrl }) },
+    termination.signal,
+  );
+} catch (error) {
+  await reportFailed(error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import type { Settings } from '@sendit/config';
+import { resolveStateFiles, startDetached } from '@sendit/daemon';
+import { findWatcher } from '../installation/find-watcher.ts';
+import type { SettingsFlags } from '../load-settings.ts';
+import { stopWatcher } from './stop-watcher.ts';
+import { removeStalePidFile } from './watcher-lock.ts';
+
+/** Longest time from the start of the daemon until every watch exists; a first start creates a database. */
+const START_TIMEOUT_MS = 120_000;
+
+/** What the started daemon said about itself. */
+export interface StartedWatcher {
+  readonly pid: number;
+  readonly portalUrl: string | null;
+}
+
+/** Options of {@link startWatcher}. */
+export interface StartWatcherOptions {
+  readonly flags: SettingsFlags;
+  /** Lines that belong on the terminal. */
+  readonly onLine: (line: string, stream: 'out' | 'err') => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts the daemon and waits until its pid file and all its watches exist.
+ * @throws SenditError the reason why it did not start; nothing is left running, and no pid file, even of a daemon that had to be killed.
+ */
+export async function startWatcher(settings: Settings, options: StartWatcherOptions): Promise<StartedWatcher> {
+  const files = await resolveStateFiles(settings);
+  const starting = startDetached({
+    modulePath: fileURLToPath(new URL('./main.js', import.meta.url)),
+    args: [],
+    input: options.flags,
+    env: process.env,
+    cwd: process.cwd(),
+    outFile: files.outFile,
+    errFile: files.errFile,
+    timeoutMs: START_TIMEOUT_MS,
+    onLine: options.onLine,
+    signal: options.signal,
+  });
+  const { pid, info } = await starting.catch(async (error: unknown) => {
+    const { pidFile } = await findWatcher(settings);
+    await removeStalePidFile(pidFile);
+    throw error;
+  });
+  const url = info['portalUrl'];
+  return { pid, portalUrl: typeof url === 'string' ? url : null };
+}
+
+/** What a command says once the daemon runs. */
+export function renderStarted({ pid, portalUrl }: StartedWatcher): string {
+  return `The watcher runs with pid ${pid}.${portalUrl === null ? '' : ` Portal: ${portalUrl}`}`;
+}
+
+/** For `--replace` and `restart`: stops the running watcher, if there is one; its pid. */
+export async function stopIfRunning(settings: Settings, signal: AbortSignal): Promise<number | undefined> {
+  const { state } = await findWatcher(settings);
+  if (state.kind !== 'running') return undefined;
+  const { pid } = await stopWatcher(settings, { timeoutMs: settings.stopTimeoutMs, signal });
+  return pid;
+}

@@ -1,0 +1,6 @@
+export { type Asked, findAsked, openAsked, toWarning } from './installation/asked.ts';
+export { toBatchRef } from './installation/batch-ref.ts';
+export { type BatchSource, followBatch, hasFailed, isSettled } from './installation/follow-batch.ts';
+export { listAllBatches } from './installation/list-batches.ts';
+export { resolveRoot } from './installation/resolve-root.ts';
+export { type RetryReport, retryByFilter, retryByRef } from './installation/retry-batches.ts';

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Settings } from '@sendit/config';
+import { type Heartbeat, type QueueCounts, type SenditApi, SenditError, silentLogger } from '@sendit/model';
+import { connectApi, createDatabaseApi } from '@sendit/portal';
+import { locateDirectory } from './disk/locate-directory.ts';
+import { findSocket } from './installation/find-watcher.ts';
+import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+
+const START = 'Start the watcher once with `sendit watcher start`.';
+
+/** The API, from wherever it can be had. */
+export interface OpenedApi extends SenditApi, AsyncDisposable {
+  /** `daemon`: asked through the socket; `database`: read directly; `nothing`: there is no database yet. */
+  readonly from: 'daemon' | 'database' | 'nothing';
+}
+
+/** Asks the running daemon on its socket; where none runs, opens the database itself (the embedded one under its lock). */
+export async function openApi(settings: Settings): Promise<OpenedApi> {
+  const client = connectApi(await findSocket(settings));
+  if (await client.ping()) return { ...client, from: 'daemon', [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (settings.mode === 'embedded' && !existsSync(settings.databaseDir)) return nothingYet();
+  const database = await openConfiguredDatabase(settings, { logger: silentLogger });
+  const queue = {
+    counts: async (): Promise<QueueCounts> => {
+      await using opened = await openConfiguredQueue(settings, database, silentLogger);
+      return await opened.counts();
+    },
+  };
+  const { actions, batches, decisions, directories, mounts } = database;
+  const located = settings.watchPaths.map(({ arrivingNames, folder, ignore, name, testPrefix }) => ({
+    folder,
+    testPrefix,
+    ignore,
+    arrivingNames,
+    rootId: async () => (await database.roots.upsert({ name, path: folder })).id,
+  }));
+  const heartbeats = { list: async () => (await database.heartbeats.list()).filter(mayLive) };
+  const api = createDatabaseApi({
+    actions,
+    batches,
+    decisions,
+    directories,
+    heartbeats,
+    mounts,
+    queue,
+    mode: settings.mode,
+    locate: (ref) => locateDirectory(ref, located, { isOwnHost: settings.mode === 'embedded' }),
+  });
+  return { ...api, from: 'database', [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+}
+
+/** Before the first start there is nothing to ask, and looking must not create a database. */
+function nothingYet(): OpenedApi {
+  return {
+    from: 'nothing',
+    listBatches: () => Promise.resolve([]),
+    listPending: () => Promise.resolve([]),
+    showBatch: () => Promise.resolve(undefined),
+    retryBatch: () => Promise.resolve({ kind: 'not-found' }),
+    retryBatches: () => Promise.resolve({ batchIds: [], next: null }),
+    decide: () => Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START })),
+    acceptMount: () => Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START })),
+    listAudit: () => Promise.resolve([]),
+    listActions: () => Promise.resolve([]),
+    retryActions: () => Promise.resolve({ queued: 0 }),
+    status: () =>
+      Promise.resolve({
+        active: false,
+        pid: null,
+        since: null,
+        mode: 'embedded',
+        portal: { url: null },
+        roots: [],
+        queue: { waiting: 0, active: 0, failed: 0 },
+        actions: { pending: 0, running: 0, failed: 0 },
+        problems: [],
+      }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** No watcher answers on its socket: on this host, a heartbeat whose process is gone is only what a kill left behind. */
+function mayLive(beat: Heartbeat): boolean {
+  if (beat.mode === 'embedded') return false;
+  if (beat.host !== hostname()) return true;
+  try {
+    process.kill(beat.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,93 @@
+import { type ActionDeps, giveUpAction, runAction, toPlan } from '@sendit/actions';
+import type { Settings, WatchPath } from '@sendit/config';
+import { type Logger, systemClock } from '@sendit/model';
+import { createWake, type ImportQueue, runRelay } from '@sendit/queue';
+import { type openConfiguredDatabase, openConfiguredQueue } from './open-stores.ts';
+import type { Part } from './run-together.ts';
+
+/** What follows the imports of this watcher's watch paths. */
+export interface HandOn extends AsyncDisposable {
+  /** To be run side by side. */
+  readonly parts: readonly Part[];
+}
+
+type Database = Awaited<ReturnType<typeof openConfiguredDatabase>>;
+
+/** What {@link openHandOn} works with. */
+export interface HandOnDeps {
+  readonly database: Database;
+  readonly logger: Logger;
+}
+
+/**
+ * Plans the actions of every watch path, for all imports from now on, and opens a queue for each that has some. Actions are done by
+ * watchers, not by import workers: only a watcher has their configuration (docs/adr/0013-hand-on-actions.md).
+ */
+export async function openHandOn(settings: Settings, deps: HandOnDeps): Promise<HandOn> {
+  const queues: ImportQueue[] = [];
+  const parts: Part[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(queues.map((queue) => queue[Symbol.asyncDispose]()));
+  };
+  try {
+    for (const watchPath of settings.watchPaths) {
+      const rootId = await plan(watchPath, deps.database);
+      if (rootId === undefined) continue;
+      const name = `sendit-hand-on-${rootId}`;
+      const queue = await openConfiguredQueue(settings, deps.database, deps.logger, { name });
+      queues.push(queue);
+      parts.push(...toParts(watchPath, { ...deps, rootId, queue, concurrency: settings.worker.concurrency }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { parts, [Symbol.asyncDispose]: close };
+}
+
+/** The id of the root, undefined when nothing is to be done for it. */
+async function plan({ actions, failedActions, folder, name }: WatchPath, database: Database) {
+  const root = await database.roots.upsert({ name, path: folder });
+  const planned = { onDone: toPlan(actions), onFailed: toPlan(failedActions) };
+  const isEmpty = actions.length + failedActions.length === 0;
+  await database.roots.planActions(root.id, isEmpty ? null : planned);
+  if (!isEmpty) return root.id;
+  // Planned under another configuration: they must not wait in silence.
+  const { pending, running } = await database.actions.counts(root.id);
+  return pending + running > 0 ? root.id : undefined;
+}
+
+interface PartsDeps extends HandOnDeps {
+  readonly rootId: string;
+  readonly queue: ImportQueue;
+  readonly concurrency: number;
+}
+
+function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps): readonly Part[] {
+  const { concurrency, database, logger, queue, rootId } = deps;
+  const wake = createWake();
+  const outbox = {
+    claim: (options: { limit: number; leaseMs: number }) => database.outbox.claim({ ...options, handOnOf: rootId }),
+    markSent: (ids: readonly string[], options: { resendAfterMs: number }) => database.outbox.markSent(ids, options),
+  };
+  const acting: ActionDeps = {
+    store: database.actions,
+    actions: [...actions, ...failedActions],
+    folder,
+    readFiles: (batchId) => database.actions.files(batchId),
+    logger,
+  };
+  const work = {
+    concurrency,
+    handle: async (job: { batchId: string; outboxId: string }, signal: AbortSignal) => {
+      await runAction(job, acting, signal);
+      // The next action of the batch is due.
+      wake.wake();
+    },
+    exhausted: (job: { batchId: string; outboxId: string }, error: unknown) => giveUpAction(job, error, acting),
+  };
+  return [
+    (signal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, signal),
+    (signal) => queue.runWorker(work, signal),
+  ];
+}

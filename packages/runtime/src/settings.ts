@@ -1,0 +1,1 @@
+export { loadAskedSettings, loadCliSettings, loadStopSettings, type SettingsFlags } from './load-settings.ts';
