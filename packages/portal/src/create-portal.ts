@@ -17,7 +17,7 @@ export interface PortalOptions {
   readonly access: Access;
   readonly logger: Logger;
   /** Absolute path of the directory with the page's files; without it there is the API alone. */
-  readonly page?: string;
+  readonly page?: string | undefined;
   /** How often the live feed looks for changes while somebody watches; 1000 by default. */
   readonly pollMs?: number;
 }

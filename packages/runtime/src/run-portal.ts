@@ -1,14 +1,24 @@
 import type { Settings } from '@sendit/config';
 import { type Logger, SenditError } from '@sendit/model';
-import { PAGE_DIRECTORY } from '@sendit/page';
 import { createDatabaseApi, createPortal, servePortal } from '@sendit/portal';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+
+/** What {@link runPortalProcess} is given beside the settings. */
+export interface PortalDeps {
+  readonly logger: Logger;
+  /** Directory of the built page; without it the API alone is served. */
+  readonly page?: string | undefined;
+}
 
 /**
  * The page as a process of its own, until aborted; active or inactive is told by the watchers' heartbeats.
  * @throws SenditError `needs-server` when only an embedded database is configured: its watcher serves the page itself.
  */
-export async function runPortalProcess(settings: Settings, logger: Logger, signal: AbortSignal): Promise<void> {
+export async function runPortalProcess(
+  settings: Settings,
+  { logger, page }: PortalDeps,
+  signal: AbortSignal,
+): Promise<void> {
   if (settings.databaseUrl === undefined) {
     throw new SenditError(
       'A separate portal needs a PostgreSQL database; the embedded one belongs to the watcher process alone.',
@@ -31,7 +41,7 @@ export async function runPortalProcess(settings: Settings, logger: Logger, signa
     queue,
     mode: settings.mode,
   });
-  await using served = await servePortal(createPortal(api, { access: 'read-only', logger, page: PAGE_DIRECTORY }), {
+  await using served = await servePortal(createPortal(api, { access: 'read-only', logger, page }), {
     host: settings.portal.host,
     port: settings.portal.port,
     portExplicit: settings.portalPortExplicit,

@@ -10,7 +10,6 @@ import {
   systemClock,
   type WatcherStatus,
 } from '@sendit/model';
-import { PAGE_DIRECTORY } from '@sendit/page';
 import { createDatabaseApi, createPortal, readQueue, servePortal, serveSocket, toHealthFields } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
@@ -36,6 +35,8 @@ export interface WatcherDeps {
   /** One for each watch path, in the same order. */
   readonly processors: readonly Processor[];
   readonly logger: Logger;
+  /** Directory of the built page; without it the portal serves the API alone. */
+  readonly page?: string | undefined;
   /** What the caller holds open, and must stay in place while the watcher runs. */
   readonly places: readonly Place[];
   /** Called once something fails for good, before the rest is stopped. */
@@ -94,7 +95,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   });
   await using page =
     embedded && settings.portal.enabled
-      ? await servePortal(createPortal(api, { access: 'read-only', logger, page: PAGE_DIRECTORY }), {
+      ? await servePortal(createPortal(api, { access: 'read-only', logger, page: deps.page }), {
           host: settings.portal.host,
           port: settings.portal.port,
           portExplicit: settings.portalPortExplicit,

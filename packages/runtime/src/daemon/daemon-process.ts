@@ -37,6 +37,8 @@ export interface DaemonOptions {
   readonly warnings: readonly string[];
   /** In the foreground the transcript is shown as well as written. */
   readonly foreground: boolean;
+  /** Directory of the built page. */
+  readonly page?: string | undefined;
   /** Called once when everything stands. */
   readonly onReady: (ready: WatcherReady) => Promise<void>;
 }
@@ -109,8 +111,8 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
     setTimeout(() => process.exit(1), END_MS).unref();
   };
   try {
-    const { processors } = options;
-    const deps = { processors, logger, places, onFailure: onFailureWhileRunning, onReady };
+    const { page, processors } = options;
+    const deps = { processors, logger, page, places, onFailure: onFailureWhileRunning, onReady };
     // Loaded when needed: starting and stopping a process of its own should not pay for it.
     const { runWatcher } = await import('../run-watcher.ts');
     await runWatcher({ ...settings, socketPath }, deps, signal);

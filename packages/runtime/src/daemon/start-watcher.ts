@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Settings } from '@sendit/config';
 import { resolveStateFiles, startDetached } from '@sendit/daemon';
 import { findWatcher } from '../installation/find-watcher.ts';
@@ -17,6 +16,8 @@ export interface StartedWatcher {
 
 /** Options of {@link startWatcher}. */
 export interface StartWatcherOptions {
+  /** The daemon's main module: reads its flags by `receiveInput` and runs {@link runDaemonProcess}. */
+  readonly modulePath: string;
   readonly flags: SettingsFlags;
   /** Lines that belong on the terminal. */
   readonly onLine: (line: string, stream: 'out' | 'err') => void;
@@ -30,7 +31,7 @@ export interface StartWatcherOptions {
 export async function startWatcher(settings: Settings, options: StartWatcherOptions): Promise<StartedWatcher> {
   const files = await resolveStateFiles(settings);
   const starting = startDetached({
-    modulePath: fileURLToPath(new URL('./main.js', import.meta.url)),
+    modulePath: options.modulePath,
     args: [],
     input: options.flags,
     env: process.env,

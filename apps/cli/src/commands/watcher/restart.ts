@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import { refuseSecondStart, renderStarted, startWatcher, stopIfRunning } from '@sendit/runtime/daemon';
@@ -22,6 +23,7 @@ export default class WatcherRestart extends BaseCommand {
     await refuseSecondStart(settings);
     this.log(pid === undefined ? 'The watcher was not running.' : 'DEBUG Dicom watching has been stopped.');
     const started = await startWatcher(settings, {
+      modulePath: join(this.config.root, 'dist', 'daemon.js'),
       flags,
       onLine: (line, stream) => (stream === 'out' ? this.log(line) : this.logToStderr(line)),
       signal: termination.signal,

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { Flags } from '@oclif/core';
 import { abortOnTermination } from '@sendit/daemon';
+import { PAGE_DIRECTORY } from '@sendit/page';
 import { BaseCommand } from '../../base-command.ts';
 import {
   refuseSecondStart,
@@ -43,6 +45,7 @@ export default class WatcherStart extends BaseCommand {
           settings,
           ...loaded,
           foreground: true,
+          page: PAGE_DIRECTORY,
           // Not through the console, whose words the log takes as its own: these are for a person at the terminal.
           onReady: async ({ portalUrl }) => void process.stdout.write(`${renderHints(settings, portalUrl)}\n`),
         },
@@ -52,6 +55,7 @@ export default class WatcherStart extends BaseCommand {
       return;
     }
     const started = await startWatcher(settings, {
+      modulePath: join(this.config.root, 'dist', 'daemon.js'),
       flags,
       onLine: (line, stream) => (stream === 'out' ? this.log(line) : this.logToStderr(line)),
       signal,
