@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Each way of having a shell read a command line; `RegExp.exec` is none. */
+/** Each way of having a shell read a command line; `RegExp.exec` is not one. */
 const SHELLS: readonly RegExp[] = [
   /\bshell:(?! *false\b)/,
   /\bexecSync\b/,

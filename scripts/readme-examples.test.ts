@@ -25,7 +25,7 @@ async function readExample(name: string): Promise<string | undefined> {
   return /^```js\n(.*?)^```$/ms.exec(readme)?.[1];
 }
 
-/** What each commented console.log is to print, as patterns. */
+/** Expected output of each commented console.log, as patterns. */
 function toExpected(example: string): readonly RegExp[] {
   return [...example.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map(([, text = '']) => {
     const parts = text.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a test beside the sources does without: `npm run test:unit` needs no build, no services and no processes. */
+/**
+ * Things that tests beside the sources must not use: `npm run test:unit` needs no build, no services and no processes.
+ */
 const OUTSIDE: readonly RegExp[] = [
   /from '(?:node:)?(?:child_process|cluster|worker_threads)'/,
   /\b(?:startPostgres|sharedPostgres|startRedis|openSmallDisk|describeWith)\b/,

@@ -14,7 +14,7 @@ export interface DroppedDirectory {
   readonly files: readonly DroppedFile[];
 }
 
-/** What became of what was dropped. Lost, doubled and half must be 0. */
+/** Outcome for everything that was dropped. Lost, doubled and half must be 0. */
 export interface Verdict {
   /** Directories that must be sealed. */
   readonly dropped: number;
@@ -32,7 +32,7 @@ export interface Verdict {
   readonly half: number;
   /** Runs of the command beyond the first, each with the key of the first: what at least once allows. */
   readonly repeats: number;
-  /** What was found, one line each. */
+  /** Problems found, one line each. */
   readonly problems: readonly string[];
 }
 
@@ -185,7 +185,7 @@ function judgeRows(
   return problems;
 }
 
-/** What nobody dropped, and entities that are there twice. */
+/** Finds entities that nobody dropped, or that exist twice. */
 function strangers(expected: readonly DroppedDirectory[], facts: DatabaseFacts): Problem[] {
   const paths = new Set(expected.map((directory) => directory.path));
   const images = expected.flatMap(({ files }) => files.flatMap((file) => file.uids ?? []));

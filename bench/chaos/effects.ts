@@ -3,21 +3,21 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DroppedFile, readDroppedFiles } from './read-files.ts';
 
-/** What the actions left behind outside the database: they are done at least once, and the key tells which runs are one. */
+/** Traces of the actions outside the database: they run at least once, and the key tells which runs are the same. */
 export interface Effects {
-  /** One for each run of the command. */
+  /** One entry per run of the command. */
   readonly notes: readonly EffectNote[];
   /** Files by the name of their directory at the target. */
   readonly copies: ReadonlyMap<string, readonly DroppedFile[]>;
 }
 
-/** What one run of the command was told. */
+/** The input of one run of the command. */
 export interface EffectNote {
   readonly key: string;
   readonly batchId: number;
 }
 
-/** What follows each import here, in this order. */
+/** The actions after each import, in order. */
 export const ACTION_KINDS = ['exec', 'copy'] as const;
 
 /** Appends in one write, so that two runs at once do not mix; ends a moment later, so that kills come in between, too. */

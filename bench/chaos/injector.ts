@@ -5,10 +5,9 @@ import type { Installation } from './installation.ts';
 import { type Fault, isKill } from './schedule.ts';
 import type { Supervised } from './supervised.ts';
 
-/** What an injector needs. */
 export interface InjectorDeps {
   readonly installation: Installation;
-  /** Resolves when so many directories have been sent. */
+  /** Resolves when this many directories have been sent. */
   readonly sent: (count: number) => Promise<void>;
   readonly onFault: (fault: Fault) => void;
 }

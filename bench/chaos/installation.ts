@@ -143,7 +143,7 @@ async function writeConfig(directory: string, { data, stateDir }: { data: string
   return path;
 }
 
-/** Of a user who has set nothing of ours. */
+/** Environment of a user who has set no variable of ours. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const own = /^(SENDIT_|DATABASE_URL$|REDIS_URL$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/;
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name))), NO_COLOR: '1' };

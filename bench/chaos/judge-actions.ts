@@ -4,7 +4,7 @@ import { groupBy } from './group-by.ts';
 import type { ActionRow, BatchRow } from './read-database.ts';
 import type { DroppedFile } from './read-files.ts';
 
-/** What is wrong, and in which of the three ways. */
+/** The three kinds of loss. */
 export type Fault = 'lost' | 'doubled' | 'half';
 
 /** Actions and effects, by batch; copies by the name of their directory. */
@@ -26,8 +26,8 @@ export function toFoundActions(rows: readonly ActionRow[], { copies, notes }: Ef
 }
 
 /**
- * Of a batch that is DONE each action is done once: its row says so, its command ran, with one key however often, and its copy has
- * every file and nothing else. Of any other there is nothing. Pure.
+ * Checks the actions of a batch. If DONE, each action is done once: its row says so, its command ran, with one key
+ * however often, and its copy has every file and nothing else. Otherwise there must be no trace of actions. Pure.
  */
 export function judgeActions(
   batch: BatchRow,

@@ -1,6 +1,6 @@
 import type { Sql } from './database.ts';
 
-/** What the database holds, as plain rows: no view, count or query of the code under test. */
+/** The database's content as plain rows: no view, count or query of the code under test. */
 export interface DatabaseFacts {
   readonly batches: readonly BatchRow[];
   readonly instances: readonly InstanceRow[];
@@ -62,7 +62,7 @@ export interface ActionRow {
   readonly state: string;
 }
 
-/** What the database noted when it happened: `sealed`, `OLD>NEW`, or `instances` with their number. */
+/** Journal entry, written by the database at the time: `sealed`, `OLD>NEW`, or `instances` with their number. */
 export interface JournalRow {
   readonly batchId: number;
   readonly what: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What one file of a dropped directory says of itself; `uids` is undefined where it is no DICOM. */
+/** Facts of one file of a dropped directory; `uids` is undefined if it is not DICOM. */
 export interface DroppedFile {
   /** Relative to its directory. */
   readonly path: string;
@@ -11,7 +11,7 @@ export interface DroppedFile {
   readonly uids: FileUids | undefined;
 }
 
-/** What identifies an image, and the day of its study. */
+/** The UIDs of an image, and the day of its study. */
 export interface FileUids {
   readonly sop: string;
   readonly series: string;

@@ -7,7 +7,6 @@ import { openInstallation } from './installation.ts';
 import { type Backend, type FaultKind, isKill, toSchedule } from './schedule.ts';
 import { runSender } from './sender.ts';
 
-/** What to run. */
 export interface ChaosOptions {
   readonly backend: Backend;
   readonly studies: number;
@@ -27,7 +26,6 @@ export interface ChaosProgress {
   readonly fault: FaultKind | undefined;
 }
 
-/** What a run found. */
 export interface ChaosResult extends Verdict {
   readonly backend: Backend;
   readonly seed: number;

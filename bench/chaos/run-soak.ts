@@ -10,7 +10,6 @@ import { type Backend, toSchedule } from './schedule.ts';
 import { runSender } from './sender.ts';
 import { readDirectoryMb, readTables, readUsage, type TableSize, type Usage } from './usage.ts';
 
-/** What to run. */
 export interface SoakOptions {
   readonly backend: Backend;
   readonly minutes: number;
@@ -20,7 +19,7 @@ export interface SoakOptions {
   readonly onSample?: (sample: SoakSample) => void;
 }
 
-/** What was held at one moment. */
+/** Resources in use at one moment. */
 export interface SoakSample {
   readonly second: number;
   readonly sent: number;
@@ -28,7 +27,6 @@ export interface SoakSample {
   readonly processes: Readonly<Record<string, Usage>>;
 }
 
-/** What a soak found. */
 export interface SoakResult extends Verdict {
   readonly backend: Backend;
   readonly minutes: number;

@@ -46,7 +46,7 @@ export interface Send {
 }
 
 /**
- * What is done to the processes and services:
+ * Faults of processes and services:
  *
  * kill-…       SIGKILL; of PostgreSQL what `pg_ctl restart -m immediate` does
  * restart-…    SIGTERM, and started again
@@ -73,7 +73,7 @@ export type FaultKind =
 /** One fault. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** It comes when so many directories have been sent. */
+  /** The fault occurs once this many directories have been sent. */
   readonly afterSends: number;
   /** Which worker, counted from 0. */
   readonly worker: number;
@@ -85,13 +85,13 @@ export interface Fault {
   readonly pauseMs: number;
 }
 
-/** What is sent, and what goes wrong meanwhile. */
+/** The sends, and the faults meanwhile. */
 export interface Schedule {
   readonly sends: readonly Send[];
   readonly faults: readonly Fault[];
 }
 
-/** What a schedule is made of; the same values give the same schedule. */
+/** Same options, same schedule. */
 export interface ScheduleOptions {
   readonly backend: Backend;
   readonly studies: number;

@@ -6,7 +6,6 @@ import type { Send } from './schedule.ts';
 /** Directories on their way at the same time. */
 const LANES = 4;
 
-/** What a sender needs. */
 export interface SenderDeps {
   readonly data: string;
   readonly seed: number;

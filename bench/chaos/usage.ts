@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sql } from './database.ts';
 
-/** What one process holds at one moment. */
+/** Resources of one process at one moment. */
 export interface Usage {
   readonly rssMb: number;
   /** Open file descriptors. */

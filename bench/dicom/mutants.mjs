@@ -9,7 +9,7 @@ const MOST_BYTES = 2 << 20;
 /** Most changes hit a header. */
 const NEAR = 2048;
 
-/** What stands in place of a VR in odd files, and VRs of each form. */
+/** Stand-ins for a VR in odd files, and VRs of each form. */
 const VRS = ['  ', '??', '\0\0', '--', 'XX', 'un', 'lo', 'sq', 'UN', 'SQ', 'OB', 'UI', 'LO', 'US', 'OV'];
 
 /** Marks of items and their ends, of padding, and of a length that is not known. */

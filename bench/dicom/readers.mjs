@@ -58,7 +58,7 @@ export const READERS = {
   },
 };
 
-/** What `sendit` reads by default, as this library names tags. */
+/** The tags that `sendit` reads by default, in this library's notation. */
 const WANTED = (
   'x00080005 x00080008 x00080016 x00080018 x00080020 x00080030 x00080050 x00080060 x00080070 x00081030 x0008103e ' +
   'x00100010 x00100020 x00100030 x00100040 x00180015 x00181030 x0020000d x0020000e x00200010 x00200011 x00200013 x00280008 x00280301'

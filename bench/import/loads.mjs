@@ -21,7 +21,7 @@ export const LOADS = {
   small: { directories: 100, files: 20, side: 128, series: 2, elements: {} },
 };
 
-/** What comes before a measurement. */
+/** Load before a measurement. */
 export const WARM_UP = { directories: 4, files: 100, side: 64, series: 2, elements: {} };
 
 /** Makes the directories of a load below one; gives the paths of the directories. */

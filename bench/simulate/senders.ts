@@ -7,7 +7,7 @@ const NAME = 'study';
 interface Pace {
   /** Between two files, ms. */
   readonly gap: () => number;
-  /** Of one file, ms. */
+  /** Duration of one file, ms. */
   readonly duration: (file: VirtualFile) => number;
   readonly isPreallocated?: boolean;
   readonly isPart?: boolean;

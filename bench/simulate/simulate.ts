@@ -6,7 +6,6 @@ import { deliver } from './senders.ts';
 import { type ProfileResult, Tally } from './tally.ts';
 import { rollWeather, watch } from './watcher.ts';
 
-/** What is simulated. */
 export interface SimulationOptions {
   readonly studies: number;
   readonly seed: number;

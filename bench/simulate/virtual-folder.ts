@@ -5,14 +5,14 @@ interface Version {
   readonly at: number;
   readonly exists: boolean;
   readonly bytes: number;
-  /** What was really written; a preallocated file has its size before its bytes. */
+  /** Bytes really written; a preallocated file has its size before its bytes. */
   readonly written: number;
   readonly isOpen: boolean;
   /** Changes with every change, as ctime does. */
   readonly stamp: number;
 }
 
-/** A file that will have so many bytes in the end. */
+/** A file with its final number of bytes. */
 export interface VirtualFile {
   readonly path: string;
   readonly series: number;
@@ -37,7 +37,7 @@ const STAT_MS = 0.02;
 
 const UNFINISHED = /\.(?:tmp[^.]*|part)$/i;
 
-/** What was known in advance of the delivery by those who prove it. */
+/** Facts about the delivery that rules know in advance. */
 export interface Announced {
   readonly marker?: string;
   readonly manifest?: string;
@@ -54,7 +54,7 @@ export class VirtualFolder {
   readonly #changes: number[] = [];
   readonly #entryChanges: number[] = [];
   #stamp = 0;
-  /** What every look sees after the last change. */
+  /** The listing of every look after the last change. */
   #settled: FolderListing | undefined;
   /** Whether open files can be seen from here: not those of another host. */
   readonly isLocal: boolean;

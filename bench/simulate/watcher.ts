@@ -21,7 +21,7 @@ export interface Ending {
   readonly lateReported: boolean;
 }
 
-/** What a watcher goes through apart from the sender. */
+/** Conditions of a watcher apart from the sender. */
 export interface Weather {
   /** From the kernel to the candidate, ms. */
   readonly eventMs: number;
@@ -53,7 +53,10 @@ interface Arriving {
   readonly sight: FolderSight;
 }
 
-/** What the daemon does with one directory: an event makes it a candidate, it is looked at, judged, and looked at again at `recheckAt`. */
+/**
+ * Simulates the daemon on one directory: an event makes it a candidate, it is looked at, judged, and looked at again at
+ * `recheckAt`.
+ */
 export function watch(delivery: Delivery, rules: readonly Rule[], options: WatchOptions): Ending {
   const { quietMs, weather } = options;
   const arrivals = toArrivals(delivery, weather);

@@ -1,6 +1,9 @@
 import type { ActionAttempt } from '@sendit/model';
 
-/** What a command reads on its standard input and a webhook receives. Our own ids, UIDs and counts; no patient data. */
+/**
+ * The notice that a command reads on its standard input and a webhook receives. Our own ids, UIDs and counts; no
+ * patient data.
+ */
 export interface Notice {
   readonly type: 'batch.done' | 'batch.failed';
   /** The same for every attempt at this action of this batch. */

@@ -7,7 +7,7 @@ export type AttemptOutcome =
       /** Free of header values and file names. */
       readonly reason: string;
       readonly again: 'later' | 'never';
-      /** At least so long from now. */
+      /** Earliest next attempt, in ms from now. */
       readonly afterMs?: number;
     };
 

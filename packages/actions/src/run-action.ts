@@ -32,7 +32,6 @@ export interface ActionStore {
   release(job: ActionJob): Promise<void>;
 }
 
-/** What {@link runAction} works with. */
 export interface ActionDeps {
   readonly store: ActionStore;
   /** Those of one watch path. */

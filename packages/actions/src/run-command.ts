@@ -4,14 +4,14 @@ import type { ExecAction } from '@sendit/model';
 import { type AttemptOutcome, failedForNow } from './outcome.ts';
 import type { Notice } from './notice.ts';
 
-/** What a command that is asked to end gets before it is killed. */
+/** Grace period between SIGTERM and SIGKILL. */
 const TERM_MS = 5_000;
-/** The same when the process itself must go. */
+/** Grace period when this process itself has to stop. */
 const HURRY_MS = 500;
 /** Most of a command's output that is kept. */
 const KEPT_CHARACTERS = 2_000;
 
-/** What a command is told of its batch. */
+/** Input of a command about its batch. */
 export interface CommandInput {
   readonly notice: Notice;
   /** Absolute paths of the sealed files, where it gets them: after the notice, each ended by NUL. */
@@ -67,7 +67,7 @@ export async function runCommand(
   }
 }
 
-/** Writes what the command is told, as fast as it reads. One that does not read, or ends before it has, is its own business. */
+/** Writes the input as fast as the command reads. A command may end without reading it. */
 async function tell(stdin: Writable | null, notice: Notice, list: CommandInput['list'] = none()): Promise<void> {
   if (stdin === null) return;
   stdin.on('error', () => undefined);

@@ -4,7 +4,7 @@ import type { Notice } from './notice.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { signWebhook } from './sign-webhook.ts';
 
-/** What is worth another attempt although it is the sender's fault by number: request timeout, too early, too many requests. */
+/** Client error statuses worth another attempt: request timeout, too early, too many requests. */
 const LATER: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**

@@ -1,6 +1,5 @@
 import { Webhook } from 'standardwebhooks';
 
-/** What is signed. */
 export interface SignedMessage {
   /** The idempotency key. */
   readonly id: string;

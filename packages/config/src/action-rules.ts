@@ -108,7 +108,7 @@ const targetsApart: Rule = {
   },
 };
 
-/** What no single field of an action can tell. */
+/** Rules across several fields of the actions. */
 export const ACTION_RULES: readonly Rule[] = [
   nameOnce,
   moveLast,

@@ -6,7 +6,7 @@ type ConfigInput = z.input<typeof configSchema>;
 /** One watch path: the tuple (folder, events, processor), or an object. */
 export type WatchPathConfig = NonNullable<ConfigInput['watchPaths']>[number];
 
-/** What a configuration file exports. */
+/** The default export of a configuration file. */
 export interface SenditConfig extends Omit<ConfigInput, 'watchPaths'> {
   /** The folders to watch: a list, or a function that returns one when the configuration is loaded. */
   readonly watchPaths?:

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 
-/** What a field expects, in words, for messages and the reference page. */
+/** Expected value of each field in words, for messages and the reference page. */
 export const expectations = z.registry<{ readonly expected: string }>();
 
 /** Keeps what a schema expects where messages and the reference page find it. */

@@ -74,7 +74,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   return { kind: 'ok', settings, warnings };
 }
 
-/** Of a file that cannot be read, only where it lies counts. */
+/** Result for a file that cannot be read: only its place is known. */
 function toUnread(request: LoadRequest, path: string | undefined, problem: Problem): LoadResult {
   const { raw, origins } = gatherValues({ ...request, file: path === undefined ? undefined : { path, value: {} } });
   const config = salvage(raw);

@@ -6,7 +6,9 @@ import { defineConfig } from './define-config.ts';
 
 /** Loads the user's TypeScript and JavaScript on every supported Node. */
 export interface ModuleLoader {
-  /** What a specifier means from where the loader was opened: an absolute file, or a `node:` name. @throws when there is none. */
+  /**
+   * Resolves a specifier from where the loader was opened, to an absolute file or a `node:` name. @throws if not found.
+   */
   resolve(specifier: string): string;
   /** Runs the module and gives its exports: a namespace, or whatever a CommonJS module exports. */
   load(file: string): Promise<unknown>;
@@ -45,7 +47,7 @@ export async function openModuleLoader(
   };
 }
 
-/** An export by its name; undefined where there is none. The default export of a CommonJS module is the whole of it. */
+/** Returns an export by its name, or undefined. A CommonJS module's default export is the whole module. */
 export function takeExport(loaded: unknown, name: string): unknown {
   const own = read(loaded, name);
   if (own !== undefined) return own;

@@ -12,9 +12,9 @@ export interface Origin {
 
 /** Tells the origin of each value. */
 export interface Origins {
-  /** Of a setting, or of a part of it: `watchPaths[0].folder`. */
+  /** Origin of a setting, or of a part of it: `watchPaths[0].folder`. */
   of(path: string): Origin;
-  /** Of the settings that nobody gave. */
+  /** Origin of the settings that nobody gave. */
   readonly fallback: Origin;
 }
 
@@ -24,7 +24,6 @@ export interface GivenValues {
   readonly origins: Origins;
 }
 
-/** What there is to choose from. */
 export interface ValueSources {
   readonly cwd: string;
   /** Where there is no file, what is not set lies here; `cwd` by default. */

@@ -97,7 +97,7 @@ export function readVariable(text: string, reading: Override['reading']): unknow
   }
 }
 
-/** `truncated=error:private-data=off`; the text itself where a part of it is no pair. */
+/** Parses `truncated=error:private-data=off`; returns the text unchanged if a part is not a pair. */
 function readPairs(text: string): unknown {
   const pairs = text.split(':').map((part) => part.split('='));
   return pairs.every((pair) => pair.length === 2) ? Object.fromEntries(pairs) : text;

@@ -4,7 +4,7 @@ import { SenditError } from '@sendit/model';
 export interface Problem {
   /** The setting, `watchPaths[1].events`; empty when the file as a whole is meant. */
   readonly path: string;
-  /** What was expected, what was got, what to do. */
+  /** Expected value, given value, and what to do. */
   readonly message: string;
   /** Where the value came from: `file sendit.config.ts`, `environment SENDIT_PORTAL_PORT`, `flag --portal-port`, `default`. */
   readonly source: string;

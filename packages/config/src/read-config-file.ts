@@ -4,7 +4,7 @@ import { isRecord } from './is-record.ts';
 import { type ModuleLoader, takeExport, toLoadMessage } from './module-loader.ts';
 import type { Problem } from './problem.ts';
 
-/** The content of a configuration file as it was written, or why there is none. */
+/** The content of a configuration file as written, or why it cannot be read. */
 export type ReadFile =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'problem'; readonly problem: Problem };

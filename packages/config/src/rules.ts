@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts';
 import type { ResolvedPaths } from './resolve-paths.ts';
 import type { WatchPathDraft } from './watch-paths.ts';
 
-/** What the rules judge: the values that are right by themselves, together. */
+/** Input of the rules: values that are each valid alone. */
 export interface Candidate {
   readonly drafts: readonly WatchPathDraft[];
   readonly paths: ResolvedPaths;

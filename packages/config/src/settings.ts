@@ -12,7 +12,6 @@ import type {
 import type { LoadFlags } from './overrides.ts';
 import type { Problem } from './problem.ts';
 
-/** What is to be loaded, and from where. */
 export interface LoadRequest {
   /** Absolute working directory: searched for the file, and where relative paths of flags and variables start. */
   readonly cwd: string;
@@ -44,7 +43,9 @@ export type LoadResult =
       readonly kind: 'invalid';
       readonly file: string | undefined;
       readonly problems: readonly Problem[];
-      /** By what is right in it: a watcher that runs can be asked and stopped whatever has become of its configuration. */
+      /**
+       * From the valid parts: a running watcher can be queried and stopped whatever is wrong with its configuration.
+       */
       readonly stopping: StopSettings;
     };
 
@@ -100,7 +101,7 @@ export interface WorkerSettings {
   readonly threads: number;
   /** For directories on network file systems. */
   readonly networkThreads: number;
-  /** What of each file is hashed. */
+  /** The hashed part of each file. */
   readonly hash: HashScope;
   readonly hashAlgorithm: HashAlgorithm;
   /** Keywords of attributes that are kept of each instance. */
@@ -153,13 +154,13 @@ export interface WatchPath {
   readonly oneStudyDate: boolean;
   /** How findings are judged: its own word, before the general one. */
   readonly findings: FindingPolicy;
-  /** What follows DONE, in this order. Holds secrets: never show it as a whole. */
+  /** Actions after DONE, in order. Contains secrets: never show it as a whole. */
   readonly actions: readonly Action[];
-  /** What follows ERROR and QUARANTINED: the move of `moveFailed`, or nothing. */
+  /** Actions after ERROR and QUARANTINED: the move of `moveFailed`, or none. */
   readonly failedActions: readonly Action[];
 }
 
-/** What proves a directory complete. */
+/** Set of rules that prove a directory complete. */
 export type Profile = 'legacy' | 'safe' | 'strict';
 
 /** How changes under a folder are seen. */

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Action } from '@sendit/model';
 import type { ParsedAction } from './action-schema.ts';
 
-/** What an action is made of beside its own fields. */
 export interface ActionContext {
   /** Where relative paths start, and where commands run. */
   readonly base: string;

@@ -8,7 +8,7 @@ import type { ProcessorKind, Settings, WatchPath } from './settings.ts';
 import { toAction, toFailedAction } from './to-actions.ts';
 import type { WatchPathDraft } from './watch-paths.ts';
 
-/** What a valid configuration consists of. */
+/** Parts of a valid configuration. */
 export interface Parts {
   readonly config: ParsedConfig;
   readonly candidate: Candidate;

@@ -6,7 +6,7 @@ import { exclusively, linkNew } from './exclusive.ts';
 import { type PidFileState, type PidRecord, parsePid, readPidFile, toRecordFile } from './pid-file.ts';
 import { isErrno, readStartTime } from './process-identity.ts';
 
-/** What a claimant wants to be found by; pid, start time and time of start are added. */
+/** Contact facts of a claimant; pid, process start time and time of the claim are added. */
 export interface PidClaim {
   readonly socketPath: string | null;
   readonly [extra: string]: unknown;

@@ -72,7 +72,7 @@ type Next =
   | { readonly kind: 'same' | 'truncated' | 'moving' }
   | { readonly kind: 'rotated'; readonly file: FileHandle };
 
-/** What to read after the end of a file: the one that took its place, the oldest first when several did. */
+/** Finds the file that follows a rotated one; the oldest first if there are several. */
 async function findNext(path: string, file: FileHandle | undefined, position: number): Promise<Next> {
   if (file === undefined) {
     const appeared = await openIfThere(path);

@@ -1,6 +1,6 @@
 import { ERROR_CODES, SenditError, toFirstCause, toMessage } from '@sendit/model';
 
-/** What a starting process tells the one that started it, over the IPC channel; `sendit` marks it among foreign messages. */
+/** Messages from a starting process to its starter over the IPC channel; `sendit` marks ours among foreign ones. */
 export type HandshakeMessage =
   | { readonly sendit: 'line'; readonly stream: 'out' | 'err'; readonly line: string }
   | { readonly sendit: 'ready'; readonly info: Readonly<Record<string, unknown>> }
@@ -59,7 +59,7 @@ export function parseHandshakeMessage(value: unknown): HandshakeMessage | undefi
   return undefined;
 }
 
-/** What a starter sends before anything else; undefined for a foreign message. */
+/** Parses the starter's first message; undefined for a foreign message. */
 export function readInput(value: unknown): { readonly input: unknown } | undefined {
   return isObject(value) && value['sendit'] === 'input' ? { input: value['input'] } : undefined;
 }

@@ -20,7 +20,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** What is left without a newline, as a line, if anything is. */
+  /** Returns the rest without a newline as a line, if any. */
   flush(): readonly string[] {
     const rest = this.#rest;
     this.#rest = Buffer.alloc(0);

@@ -23,7 +23,7 @@ export interface LogFileOptions {
   /** How many rotated files (`.1` the newest) are kept; at least 1. */
   readonly keep: number;
   readonly clock: Clock;
-  /** Told once when writing begins to fail, and again only after it has worked. Must not throw. */
+  /** Called once when writing starts to fail, and again only after it has worked. Must not throw. */
   readonly warn: (message: string) => void;
 }
 

@@ -5,9 +5,8 @@ import { isErrno } from './process-identity.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** What {@link notifyServiceManager} needs. */
 export interface NotifyOptions {
-  /** `NOTIFY_SOCKET`, as the service manager gave it; nothing is done without one. */
+  /** `NOTIFY_SOCKET`, as given by the service manager; without it nothing is done. */
   readonly socket: string | undefined;
   readonly logger?: Logger;
   /** Program that can write to a datagram socket, which Node cannot; `systemd-notify` by default. */

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { toMessage } from '@sendit/model';
 import { checkIdentity, isErrno, isWatcher, type ProcessIdentity, readStartTime } from './process-identity.ts';
 
-/** What `watcher.json` tells about the process in `watcher.pid`. */
+/** Content of `watcher.json`: facts about the process in `watcher.pid`. */
 export interface PidRecord extends ProcessIdentity {
   /** ISO 8601 UTC. */
   readonly startedAt: string;
@@ -13,7 +13,7 @@ export interface PidRecord extends ProcessIdentity {
   readonly [extra: string]: unknown;
 }
 
-/** What a pid file means now. */
+/** Meaning of a pid file at this moment. */
 export type PidFileState =
   | { readonly kind: 'none' }
   | {

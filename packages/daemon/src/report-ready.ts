@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { type HandshakeMessage, readInput, toFailureReport } from './handshake.ts';
 
-/**
- * What the starter gave as `input`; null without a starter. The channel keeps messages until somebody listens.
- */
+/** Receives the starter's `input`; null without a starter. The channel keeps messages until somebody listens. */
 export async function receiveInput(): Promise<unknown> {
   while (process.connected) {
     const [message] = (await once(process, 'message')) as [unknown];

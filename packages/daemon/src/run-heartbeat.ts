@@ -4,7 +4,6 @@ import { type Clock, type Heartbeat, type Logger, SenditError, toMessage } from 
 /** How often a process says that it lives; a reader takes it for gone after five missed beats. */
 const HEARTBEAT_MS = 2_000;
 
-/** What {@link runHeartbeat} works with. */
 export interface HeartbeatDeps {
   readonly heartbeats: { beat(heartbeat: Heartbeat): Promise<void>; remove(host: string, pid: number): Promise<void> };
   /** Rejects within seconds when the database does not answer, where writing may wait for a minute. */
@@ -13,7 +12,7 @@ export interface HeartbeatDeps {
   readonly snapshot: () => Omit<Heartbeat, 'host' | 'pid'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** What is wrong with the database now, or null: for `status`. */
+  /** Receives the database's current problem, or null: for `status`. */
   readonly onHealth: (problem: string | null) => void;
 }
 

@@ -10,7 +10,7 @@ const KILL_AFTER_MS = 5_000;
 const LAST_LINES = 20;
 const LAST_BYTES = 16 * 1024;
 
-/** What {@link startDetached} starts, and how long it waits. */
+/** Program to start, and timeouts. */
 export interface StartOptions {
   /** JavaScript module that the child runs; it must call `reportReady` or `reportFailed`. */
   readonly modulePath: string;
@@ -35,7 +35,7 @@ export interface StartOptions {
 /** A process that reported ready and goes on by itself. */
 export interface StartedProcess {
   readonly pid: number;
-  /** What it gave to `reportReady`. */
+  /** The child's argument to `reportReady`. */
   readonly info: Readonly<Record<string, unknown>>;
 }
 

@@ -7,7 +7,10 @@ export interface HeadedFile {
   readonly header: HeaderFacts;
 }
 
-/** What the headers of a delivery say of its completeness. The first of several files with one SOPInstanceUID counts. */
+/**
+ * Derives the facts about a delivery's completeness from its headers. The first of several files with one
+ * SOPInstanceUID counts.
+ */
 export function toDicomFacts(files: readonly HeadedFile[]): DicomFacts {
   const bySeries = new Map<string, Map<string, HeaderFacts>>();
   for (const { path, header } of files) {

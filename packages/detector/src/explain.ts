@@ -6,7 +6,7 @@ import type { Rule, Verdict } from './rule.ts';
 /** One folder's verdict with everything a person needs to act on it. */
 export interface Explanation extends Verdict {
   readonly path: string;
-  /** What would make it finish, most direct first; empty when finished. */
+  /** Steps that would finish it, most direct first; empty when finished. */
   readonly toFinish: readonly string[];
 }
 

@@ -32,9 +32,9 @@ export interface FolderListing extends FolderSightings {
   readonly problemCodes: readonly string[];
 }
 
-/** What a look may know beyond the listing. What is absent was not looked for: its rule answers `unknown`. */
+/** Facts beyond the listing. An absent field was not looked for: its rule answers `unknown`. */
 export interface FolderSightings {
-  /** Tells the directory from a later one under the same name. */
+  /** Distinguishes the directory from a later one of the same name. */
   readonly identity?: string;
   /** Path below the folder of the entry that changed last. */
   readonly newestPath?: string | null;
@@ -50,7 +50,7 @@ export interface FolderSightings {
   readonly marker?: MarkerSighting;
   readonly manifest?: ManifestSighting;
   readonly expected?: ExpectedCount;
-  /** What speaks for it, or a file that its manifest lists, could not be read: why, as errno names; absent for none. */
+  /** Errno names for sidecars, or files that the manifest lists, that could not be read; absent when all could. */
   readonly refusedSidecars?: readonly string[];
   readonly writers?: WritersSighting;
   readonly dicom?: DicomFacts;
@@ -61,7 +61,7 @@ export interface SiblingsSighting {
   readonly arriving: number;
   /** One of them. */
   readonly example: string | null;
-  /** What arrives: names that are not final unless it says `series`. */
+  /** What arrives: names that are not final, or whole `series`. */
   readonly what?: 'series';
 }
 
@@ -105,7 +105,7 @@ export type WritersSighting =
   | { readonly kind: 'none'; readonly complete: boolean }
   | { readonly kind: 'open'; readonly files: number; readonly pids: readonly number[]; readonly example: string };
 
-/** What headers say, read by somebody else. */
+/** Facts from DICOM headers, which the caller has read. */
 export interface DicomFacts {
   /** Distinct SOPInstanceUIDs. */
   readonly instances: number;
@@ -129,12 +129,12 @@ export interface SeriesFacts {
   readonly slicePositions: readonly number[];
 }
 
-/** What is known before the first look. */
+/** Facts known before the first look. */
 export interface FolderSight {
   /** Base name. */
   readonly name: string;
   readonly arrival: Arrival;
-  /** Of one that was renamed, how many files were in it then; absent while that is not known. */
+  /** Number of files at the time of the rename; absent if not renamed, or not known yet. */
   readonly renamedFiles?: number | undefined;
 }
 

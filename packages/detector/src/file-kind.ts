@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** What a file is by its first bytes: enough to tell a person why it is not taken. */
+/** Kind of a file by its first bytes: enough to tell a person why it is not imported. */
 export type FileKind = 'dicom' | 'zip' | 'gzip' | '7z' | 'rar' | 'tar' | 'other';
 
 /** Up to the end of tar's magic. */

@@ -9,8 +9,8 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const SLASH = Buffer.from('/');
 
 /**
- * Tries whether sealed files of a directory can be read, by one byte of each: the errno code of the first that the system refuses, undefined
- * where there is none. Says nothing of bytes further on.
+ * Reads one byte of each sealed file and returns the errno code of the first that the system refuses, or undefined.
+ * Says nothing of bytes further on.
  * @throws the signal's reason when aborted.
  */
 export async function findRefusal(

@@ -4,7 +4,7 @@ import type { FolderSignature } from '@sendit/model';
 
 type Stamped = Pick<BigIntStats, 'ino' | 'mtimeNs' | 'ctimeNs'>;
 
-/** Of a folder with more directories nothing is kept: looking at each of them is no less than a listing. */
+/** A folder with more directories gets no signature: checking each of them costs as much as a listing. */
 const MOST_DIRECTORIES = 1_000;
 
 /** Inode and time of birth: an inode number alone is used again at once. Without the device, which another mount may change. */

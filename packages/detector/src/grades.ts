@@ -1,6 +1,6 @@
 import { COMPLETENESS_GRADES, type CompletenessGrade } from '@sendit/model';
 
-/** The strongest of some grades; null when there is none. */
+/** Returns the strongest grade, or null for an empty list. */
 export function strongest(grades: readonly CompletenessGrade[]): CompletenessGrade | null {
   return COMPLETENESS_GRADES.find((grade) => grades.includes(grade)) ?? null;
 }

@@ -11,7 +11,7 @@ interface Asked {
   readonly said: Answer;
 }
 
-/** What stands between a folder and its end. */
+/** The answers that keep a folder from being finished. */
 interface Open {
   readonly blocking: readonly Asked[];
   /** Proofs, where none said yes. */

@@ -9,7 +9,7 @@ export interface ManifestEntry {
   readonly sha256: string | null;
 }
 
-/** A manifest, or why a text is none. */
+/** A manifest, or why the text is not one. */
 export type ParsedManifest =
   | { readonly kind: 'manifest'; readonly entries: readonly ManifestEntry[] }
   | { readonly kind: 'unreadable'; readonly reason: string };
@@ -26,8 +26,8 @@ const SHA256_LINE = /^\\?(?<sha256>[0-9a-fA-F]{64}) [ *](?<path>.+)$/;
 const SHA256 = /^[0-9a-fA-F]{64}$/;
 
 /**
- * Reads either style: JSON `{"files": [{"path", "bytes"?, "sha256"?}]}`, or lines as `sha256sum` writes them. A last line without its
- * newline is still being written, so that the whole text is none.
+ * Reads either style: JSON `{"files": [{"path", "bytes"?, "sha256"?}]}`, or lines as `sha256sum` writes them. A last
+ * line without its newline is still being written: the text does not count as a manifest yet.
  */
 export function parseManifest(text: string): ParsedManifest {
   const parsed = text.trimStart().startsWith('{') ? parseJson(text) : parseLines(text);

@@ -51,7 +51,7 @@ export interface NamePatterns {
   readonly arrivingNames?: readonly string[] | undefined;
 }
 
-/** What the names below a watch path mean; paths are below the watch path, without a slash at either end. */
+/** Meaning of names below a watch path. Paths are relative to it, without a slash at either end. */
 export interface NameRules {
   /** The last name of the path is ignored; whoever descends asks at each step. */
   readonly isIgnored: (path: string) => boolean;
@@ -81,7 +81,7 @@ export function toNameRules({ arrivingNames = [], ignore = [] }: NamePatterns = 
   };
 }
 
-/** Of a watch path without patterns of its own. */
+/** Rules of a watch path without its own patterns. */
 export const DEFAULT_NAMES: NameRules = toNameRules();
 
 /** Plain names are looked up, so that a walk pays only for real globs. */

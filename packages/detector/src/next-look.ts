@@ -1,7 +1,6 @@
 import type { MonotonicMs } from '@sendit/model';
 import type { Verdict } from './rule.ts';
 
-/** What {@link nextLookAt} goes by. */
 export interface LookPlan {
   readonly quietMs: number;
   /** How long the last look took, ms. */
@@ -13,7 +12,7 @@ export interface LookPlan {
 /** Looks in one quiet time: the end of a change is noticed within this part of it. */
 const LOOKS = 10;
 
-/** A folder may keep one of so many readers busy. */
+/** One folder may keep one in this many readers busy. */
 const LEAST_REST = 20;
 
 /** Folders that may all be looked at so often; more share the looks. */

@@ -28,7 +28,7 @@ export const PROFILE_NAMES = ['legacy', 'safe', 'strict'] as const;
 /** One word of {@link PROFILE_NAMES}. */
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
-/** What may be set in a profile. */
+/** Settings of a profile. */
 export interface ProfileOptions {
   /** How long nothing may change where quiet is the only proof; 15,000 ms by default. */
   readonly quietMs?: number | undefined;
@@ -38,7 +38,7 @@ export interface ProfileOptions {
   readonly instances?: number | undefined;
   /** Longest wait from the first look; 6 h by default, `false` for none. */
   readonly maxWaitMs?: number | false | undefined;
-  /** What then; `hold` by default. */
+  /** What happens at the deadline; `hold` by default. */
   readonly onDeadline?: DeadlineAction | undefined;
 }
 
@@ -48,7 +48,7 @@ export const DEFAULT_QUIET_MS = 15_000;
 /** The longest wait unless something else is set, in ms: no transfer takes a working day. */
 export const DEFAULT_MAX_WAIT_MS = 6 * 60 * 60 * 1000;
 
-/** What somebody else must end is asked again so often; each time the folder is listed. */
+/** Interval of looks at something that another process must end; each look lists the folder. */
 const OPEN_AGAIN_MS = 5_000;
 
 /** The rules of a named profile. @throws TypeError when a number is negative or not finite. */

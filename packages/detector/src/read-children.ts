@@ -9,7 +9,7 @@ export interface ChildDirectory {
   readonly rawName?: Uint8Array;
 }
 
-/** What lies right below a folder, or why the folder cannot be read, as an errno name. */
+/** The direct children of a folder, or the errno name of why it cannot be read. */
 export type ChildrenListing =
   | {
       readonly kind: 'listing';

@@ -26,7 +26,7 @@ const NAMES_AT_ONCE = 512;
 
 const SLASH = Buffer.from('/');
 
-/** What is kept of an entry's stats: the whole of them for a million files is more than a gigabyte. */
+/** The kept part of an entry's stats: whole stats of a million files take more than a gigabyte. */
 type EntryStats = Pick<BigIntStats, 'mode' | 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs' | 'birthtimeNs'>;
 
 interface Entry {
@@ -62,11 +62,10 @@ export interface FolderLook {
   readonly listing: FolderListing;
   /** The regular files of the listing, in byte order of the path; made when iterated. Holds on to the whole look: let go of it soon. */
   readonly files: Iterable<ManifestFile>;
-  /** Of all directories of the look; null where they are too many, or where it is no directory. */
+  /** Covers all directories of the look; null if there are too many, or if it is not a directory. */
   readonly signature: FolderSignature | null;
 }
 
-/** What {@link lookAtFolder} reads beside the names. */
 export interface LookOptions extends SidecarNames {
   /** By default {@link DEFAULT_BATCH_LIMITS}. */
   readonly limits?: BatchLimits | undefined;
@@ -261,7 +260,9 @@ function toIdentity({ birthtimeNs, dev, ino }: Pick<BigIntStats, 'birthtimeNs' |
   return `${dev}:${ino}:${birthtimeNs}`;
 }
 
-/** The identity of the real directory at a path, as `FolderListing.identity`; null when there is none. */
+/**
+ * Reads the identity of the real directory at a path, as in `FolderListing.identity`; null if there is no directory.
+ */
 export async function readDirectoryIdentity(path: string): Promise<string | null> {
   try {
     const stats = await lstat(path, { bigint: true });
@@ -272,7 +273,7 @@ export async function readDirectoryIdentity(path: string): Promise<string | null
   }
 }
 
-/** A name that is too long for the file system is none of its entries. */
+/** A name that is too long for the file system cannot exist in it. */
 const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
 
 function toSeenFiles({ entries }: Walk): readonly SeenFile[] {

@@ -19,9 +19,9 @@ interface FileTimes {
 const RENAME_MS = 1;
 
 /**
- * What the times of a folder's files tell of its past: each file came when it was born and was written until its change time. That is not
- * all: pauses within one file, files that were deleted or written again, and what a copy that keeps times hides, are not in it. A
- * directory whose change time is later than everything in it is taken for renamed then.
+ * Reconstructs a folder's past from its file times: each file arrived at its birth time and was written until its
+ * change time. Pauses within a file, files deleted or rewritten, and anything a time-preserving copy hides are missing.
+ * A directory whose change time is later than everything in it counts as renamed then.
  * @throws the signal's reason when aborted.
  */
 export async function reconstructRecording(folder: string, signal: AbortSignal): Promise<Recording> {

@@ -11,7 +11,7 @@ export interface Recording {
   readonly steps: readonly RecordedStep[];
 }
 
-/** What {@link parseRecording} makes of a text: the recording, or which line is wrong and how. */
+/** The recording, or which line is wrong and how. */
 export type ParsedRecording =
   | { readonly kind: 'recording'; readonly recording: Recording }
   | { readonly kind: 'invalid'; readonly reason: string };

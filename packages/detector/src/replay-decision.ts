@@ -7,7 +7,7 @@ import type { Recording } from './recording.ts';
 import { advance } from './replay.ts';
 import type { Rule, Verdict } from './rule.ts';
 
-/** What a watcher with one rule set would have made of a recorded folder. */
+/** The decision that a watcher with a given rule set would have made about a recorded folder. */
 export interface ReplayedDecision {
   readonly outcome: Verdict['outcome'];
   readonly grade: Verdict['grade'];

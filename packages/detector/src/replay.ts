@@ -14,7 +14,7 @@ export function advance(previous: FolderSight | FolderFacts, step: RecordedStep)
   return 'listing' in previous ? touch(previous, step.at) : previous;
 }
 
-/** What a rule set would have said after every step of a recording: what a live watcher says at the same times. */
+/** Judges a recording after every step, exactly as a live watcher would have at the same times. */
 export function replay(
   sight: FolderSight,
   steps: readonly RecordedStep[],

@@ -1,10 +1,10 @@
 import type { CompletenessGrade, MonotonicMs } from '@sendit/model';
 import type { FolderFacts } from './facts.ts';
 
-/** What a rule looked at. May name files: for the person who asks, not for a log. */
+/** The facts a rule looked at. May name files: for the person who asks, not for a log. */
 export type Evidence = Readonly<Record<string, string | number | boolean | null>>;
 
-/** What one rule says of one folder. A veto says `no` to forbid; `unknown` neither proves nor forbids. */
+/** One rule's answer about one folder. A veto says `no` to forbid; `unknown` neither proves nor forbids. */
 export interface Answer {
   readonly answer: 'yes' | 'no' | 'unknown';
   /** A fixed phrase without changing numbers or file names: it is logged once per change. */
@@ -12,11 +12,11 @@ export interface Answer {
   readonly evidence: Evidence;
   /** When waiting alone can turn the answer into `yes`, or when it is worth asking again; null when it is `yes` or only a change can help. */
   readonly recheckAt: MonotonicMs | null;
-  /** What would turn the answer into `yes`, as an order to a person. */
+  /** How a person turns the answer into `yes`, as an imperative. */
   readonly toFinish?: string;
-  /** Of a veto that says `no`: a person has to act, so that it is held at once and not only at its deadline. */
+  /** A veto's `no` that only a person can resolve: held at once, not at the deadline. */
   readonly holds?: true;
-  /** Of a composed proof: the grade of what proved it, in place of the rule's own. */
+  /** For a composed proof: the grade of the part that proved it, instead of the rule's own. */
   readonly grade?: CompletenessGrade;
 }
 
@@ -43,7 +43,7 @@ export interface GradeRule extends RuleBase {
   readonly kind: 'grade';
 }
 
-/** What happens when a folder has waited too long: `hold` for a person, `proceed` as incomplete, or `quarantine`. */
+/** Action when a folder has waited too long: `hold` for a person, `proceed` as incomplete, or `quarantine`. */
 export const DEADLINE_ACTIONS = ['hold', 'proceed', 'quarantine'] as const;
 
 /** One word of {@link DEADLINE_ACTIONS}. */

@@ -1,6 +1,6 @@
 import type { FolderFacts, FolderListing } from '../src/facts.ts';
 
-/** What a look at a directory of three files gives. */
+/** The listing of a directory of three files. */
 export const LISTING: FolderListing = {
   exists: true,
   isDirectory: true,

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const source = process.argv[2] ?? '/usr/share/libdcmtk17/dicom.dic';
-/** What the dictionary calls values of one VR or another, by context; and how they are read where the file gives no VR. */
+/** The dictionary's names for values whose VR depends on context, and how they are read if the file gives no VR. */
 const READ_AS = { xs: 'US', ox: 'OW', px: 'OW', lt: 'OW', na: 'UN', up: 'UL' };
 
 const entries = readFileSync(source, 'latin1')

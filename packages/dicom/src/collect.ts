@@ -85,7 +85,7 @@ export class Collector {
     this.#keep(slot, text);
   }
 
-  /** What was asked for and found. */
+  /** The requested attributes that were found. */
   toAttributes(): Attributes<string> {
     return this.index.toAttributes(this.#values);
   }

@@ -17,8 +17,8 @@ export function toLatin1(bytes: Uint8Array): string {
 }
 
 /**
- * The label under which {@link decodeAs} knows a name of the Encoding Standard, in any case; undefined for an unknown name. UTF-16 is none of
- * bytes that are ASCII otherwise.
+ * The label under which {@link decodeAs} knows a name of the Encoding Standard, in any case; undefined for an unknown
+ * name. UTF-16 does not qualify: its bytes are not a superset of ASCII.
  */
 export function findLabel(name: string): string | undefined {
   const encoding = openDecoder(name)?.encoding;

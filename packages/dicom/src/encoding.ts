@@ -53,7 +53,7 @@ function hasOddVr(window: ByteWindow, position: number, assumed: Encoding): bool
   return isFollowedByVr(window, head);
 }
 
-/** Of a file that may not be DICOM at all. */
+/** Applies to a file that may not be DICOM at all. */
 function isProvedOddVr(window: ByteWindow, littleEndian: boolean): boolean {
   const head = newElementHead();
   if (!readElementHead(window, 0, { explicitVr: true, littleEndian }, head)) return false;

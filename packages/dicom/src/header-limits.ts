@@ -1,4 +1,4 @@
-/** What a header may cost; beyond it reading stops with `limit`. */
+/** Limits on the cost of a header; beyond them reading stops with `limit`. */
 export interface HeaderLimits {
   /** Sequences within sequences; 64 by default. */
   readonly depth: number;

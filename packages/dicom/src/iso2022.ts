@@ -5,7 +5,10 @@ const ESC = 0x1b;
 /** `^`, `=`, `\`, and the line controls: after one of them the first character set is back (PS3.5 §6.1.2.5.3). */
 const DELIMITERS: ReadonlySet<number> = new Set([0x5e, 0x3d, 0x5c, 0x0a, 0x0c, 0x0d, 0x09]);
 
-/** What an escape sequence designates; `doubleByte` sets occupy G0, where bytes that look like delimiters are halves of characters. */
+/**
+ * The character set that an escape sequence designates; `doubleByte` sets occupy G0, where bytes that look like
+ * delimiters are halves of characters.
+ */
 interface Designation {
   readonly read: TextReader;
   readonly doubleByte: boolean;

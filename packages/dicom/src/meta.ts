@@ -6,7 +6,7 @@ import type { HeaderLimits } from './header-limits.ts';
 import { walkElements } from './walk.ts';
 import type { Walk } from './walk-state.ts';
 
-/** What group 0002 says (PS3.10 §7.1), and where the data set begins. */
+/** The contents of group 0002 (PS3.10 §7.1), and where the data set begins. */
 interface FileMeta {
   readonly kind: 'meta';
   readonly datasetAt: number;

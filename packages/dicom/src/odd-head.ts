@@ -50,9 +50,10 @@ const LAST_GROUP = 0x7fe0;
 const PLACEHOLDERS: ReadonlySet<number> = new Set(['  ', '??', '--', '**'].map(toVrCode));
 
 /**
- * Completes the head of an element whose VR, already in `head`, is none of the standard: writers leave blanks, question marks or small letters there, invent
- * VRs, or mix elements without one into an explicit data set. What tells the forms apart is where the value ends: the first form that another
- * element follows is taken, else the most usual one. `head.vr` becomes 0 where there is no VR. False where the source ends within the head.
+ * Completes the head of an element whose VR, already in `head`, is not in the standard: writers leave blanks, question
+ * marks or small letters there, invent VRs, or mix elements without one into an explicit data set. What tells the forms
+ * apart is where the value ends: the first form that another element follows is taken, else the most usual one.
+ * `head.vr` becomes 0 where there is no VR. False where the source ends within the head.
  */
 export function readOddHead(window: ByteWindow, position: number, littleEndian: boolean, head: ElementHead): boolean {
   const code = head.vr;

@@ -3,7 +3,10 @@ import { ByteWindow } from './byte-window.ts';
 import { type HeaderOptions, type HeaderResult, readHeader, readWindow } from './read-header.ts';
 import { HEADER_TAGS, type HeaderKeyword, type TagSpec } from './tags.ts';
 
-/** What a file's header says; `unreadable` when the system refused: `code` is its errno name, or `not-a-regular-file`. */
+/**
+ * Result of reading a file's header; `unreadable` when the system refused: `code` is its errno name, or
+ * `not-a-regular-file`.
+ */
 export type FileHeaderResult<K extends string = HeaderKeyword> =
   | HeaderResult<K>
   | { readonly kind: 'unreadable'; readonly code: string };

@@ -15,7 +15,7 @@ import { checkExtent, type Extent } from './whole-file.ts';
 
 /** How to read a header. */
 export interface HeaderOptions<K extends string = HeaderKeyword> {
-  /** What to read; {@link HEADER_TAGS} by default. Reading stops after the highest of them. */
+  /** Tags to read; {@link HEADER_TAGS} by default. Reading stops after the highest of them. */
   readonly tags?: readonly TagSpec<K>[];
   /** Compare what the file declares with its size, up to and with the pixel data; false by default, costs a tenth to a fifth. */
   readonly checkTruncation?: boolean;
@@ -24,7 +24,7 @@ export interface HeaderOptions<K extends string = HeaderKeyword> {
   readonly limits?: Partial<HeaderLimits>;
 }
 
-/** What a header says, whatever the bytes are. */
+/** Result for a header, whatever the bytes are. */
 export type HeaderResult<K extends string = HeaderKeyword> =
   /**
    * A data set. `isTextGuessed`: text of an attribute that was asked for has bytes beyond ASCII, and the Specific Character Set is missing or unknown.

@@ -38,7 +38,7 @@ export interface DicomElement {
   readonly length: number | null;
   /** Text and numbers, decoded; null for bytes, sequences and values of more than 4 KB. */
   readonly value: string | null;
-  /** Of a sequence. */
+  /** Items of a sequence; null for other elements. */
   readonly items: readonly (readonly DicomElement[])[] | null;
 }
 
@@ -48,7 +48,7 @@ const PIXEL_GROUP = 0x7fe0;
 const ANY_GROUP = 0xffff;
 const SHOWN_BYTES = 4096;
 
-/** What the levels of one reading share. */
+/** State shared by the levels of one reading. */
 interface Level {
   readonly window: ByteWindow;
   readonly budget: { elements: number };
@@ -87,7 +87,7 @@ function readDeflated(level: Level, from: number, meta: LevelElements): DicomEle
   return [...elements, ...readInflated(level, to)];
 }
 
-/** Of a stream that is cut or goes on beyond the limits, what comes before. */
+/** Inflates as much as possible: of a stream that is cut off or exceeds the limits, the part before. */
 function readInflated(level: Level, from: number): readonly DicomElement[] {
   let bytes: Uint8Array = new Uint8Array();
   if (from < level.window.size) {

@@ -5,7 +5,7 @@ export interface TagSpec<K extends string = string> {
   readonly vr: string;
 }
 
-/** What is read by default: identity, grouping and a few facts worth showing. All at or before (0028,0301), PS3.6. */
+/** Tags read by default: identity, grouping and a few facts worth showing. All at or before (0028,0301), PS3.6. */
 export const HEADER_TAGS = [
   { keyword: 'TransferSyntaxUID', tag: 0x0002_0010, vr: 'UI' },
   { keyword: 'SpecificCharacterSet', tag: 0x0008_0005, vr: 'CS' },

@@ -17,7 +17,7 @@ function toBytes(width: number, write: readonly [Numbers, Numbers]) {
 
 const text = (value: string) => () => Buffer.from(value, 'latin1');
 
-/** Of each VR whose values are text or numbers (PS3.5 §6.2): two values, and what is read of them. */
+/** For each VR whose values are text or numbers (PS3.5 §6.2): two values, and how they are read. */
 const VALUES: Readonly<Record<string, readonly [(isLittle: boolean) => Uint8Array, string]>> = {
   AE: [text('SENDER  \\B '), 'SENDER\\B'],
   AS: [text('018M\\003W'), '018M\\003W'],

@@ -13,7 +13,7 @@ export type WalkEnd =
   | { readonly kind: 'truncated'; readonly at: number }
   | { readonly kind: 'limit'; readonly limit: keyof HeaderLimits };
 
-/** What a walk is for. */
+/** The purpose of a walk. */
 export interface WalkGoal {
   /** The visitor has nothing to say about tags after `above` and up to `until`, but to give those asked for to `collector`. */
   readonly until: number;

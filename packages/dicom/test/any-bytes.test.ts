@@ -39,7 +39,10 @@ function readBounded(bytes: Uint8Array): string {
   return readHeader(counted, { checkTruncation: true, buffer: new Uint8Array(256) }).kind;
 }
 
-/** What random bytes seldom are: stand-ins for a VR, items and their ends, padding, an unknown length, tags of the meta information. */
+/**
+ * Byte patterns that random bytes seldom contain: stand-ins for a VR, items and their ends, padding, an unknown length,
+ * tags of the meta information.
+ */
 const TELLING = [
   ...['  ', '??', '\0\0', 'XX', 'un', 'SQ', 'UI'].map((vr) => Buffer.from(vr, 'latin1')),
   ...['feff00e0', 'feff0de0', 'feffdde0', 'fcfffcff', 'ffffffff', '02000000', '02001000'].map((mark) =>

@@ -26,7 +26,7 @@ export interface FileLock extends Place, Disposable {
   close(): void;
 }
 
-/** What {@link openFileLock} came to. */
+/** Result of {@link openFileLock}. */
 export type LockAttempt =
   | { readonly kind: 'held'; readonly lock: FileLock }
   | {

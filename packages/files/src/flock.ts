@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { toMessage } from '@sendit/model';
 
-/** What an attempt to lock an open file came to. */
+/** Result of an attempt to lock an open file. */
 export type FlockOutcome =
   | { readonly kind: 'held' }
   /** Another open file description has it. */

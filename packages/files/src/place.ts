@@ -3,7 +3,10 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, sta
 /** A file or directory that this process holds open, and the path that led to it. */
 export interface Place {
   readonly path: string;
-  /** Whether the path still leads to it; false once it was removed or replaced. @throws the system's error where that cannot be told */
+  /**
+   * Whether the path still leads to it; false once it was removed or replaced. @throws the system's error if that is
+   * unknown
+   */
   isInPlace(): boolean;
 }
 

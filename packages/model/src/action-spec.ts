@@ -1,6 +1,6 @@
-/** What every action has. */
+/** Fields of every action. */
 interface Common {
-  /** Of its own within the watch path. */
+  /** Unique within the watch path. */
   readonly name: string;
   /** How often it is tried before it has failed. */
   readonly attempts: number;

@@ -1,7 +1,7 @@
 import type { BatchDetail, BatchStatus } from './batch.ts';
 import type { UnitKind } from './unit.ts';
 
-/** What may be done with a batch once its import has ended. */
+/** Kinds of actions that may follow an import. */
 export const ACTION_KINDS = ['exec', 'webhook', 'copy', 'move'] as const;
 
 /** One word of {@link ACTION_KINDS}. */
@@ -68,7 +68,7 @@ export interface ActionQuery {
 /** How many actions there are that are not done. */
 export type ActionCounts = Readonly<Record<Exclude<ActionState, 'done'>, number>>;
 
-/** What a job of the hand-on queue names. */
+/** Payload of a job of the hand-on queue. */
 export interface ActionJob {
   readonly batchId: string;
   readonly outboxId: string;

@@ -135,7 +135,7 @@ export interface BatchDetail extends BatchSummary {
   readonly grade: CompletenessGrade;
   readonly files: number;
   readonly bytes: number;
-  /** Of all hashed files together, in hex; null before the import and where nothing is hashed. */
+  /** Digest over all hashed files, in hex; null before the import, or if nothing is hashed. */
   readonly digest: string | null;
   /** How each file was hashed. */
   readonly digestAlgorithm: DigestAlgorithm | null;
@@ -161,9 +161,9 @@ export interface BatchDetail extends BatchSummary {
   /** Files that were not recorded, because another batch has the instance with other bytes. */
   readonly quarantined: number;
   readonly findingList: readonly FindingRecord[];
-  /** What persons decided about it, also before it was sealed; oldest first. */
+  /** People's decisions about it, also from before it was sealed; oldest first. */
   readonly auditList: readonly AuditRecord[];
-  /** What is done with it after its import, in order. */
+  /** Actions after its import, in order. */
   readonly actionList: readonly ActionSummary[];
 }
 

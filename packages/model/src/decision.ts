@@ -1,13 +1,13 @@
 import type { BatchStatus } from './batch.ts';
 
-/** What a person may say of a directory that is not sealed; see {@link DECISIONS}. */
+/** A person's possible decisions about a directory that is not sealed; see {@link DECISIONS}. */
 export const DIRECTORY_DECISIONS = ['release', 'hold', 'quarantine'] as const;
 
 /** One word of {@link DIRECTORY_DECISIONS}. */
 export type DirectoryDecision = (typeof DIRECTORY_DECISIONS)[number];
 
 /**
- * What a person may say of a directory or of a batch, whatever the rules say:
+ * A person's possible decisions about a directory or a batch, whatever the rules say:
  *
  * release     seal it now; a batch that is HELD or QUARANTINED is queued
  * hold        it is not sealed, or not imported, until it is released
@@ -34,8 +34,8 @@ export type Decision = (typeof DECISIONS)[number];
 export type AcceptRefusal = 'status' | 'held' | 'missing' | 'running' | 'moved' | 'unsealed';
 
 /**
- * What is on record of a person: the decisions, that a batch was queued again, that another mount at a watch path is right. And of sendit
- * itself: `replace`, that whole files of a later batch count in the place of cut ones.
+ * Audited actions. By a person: the decisions, queueing a batch again, and accepting another mount at a watch path. By
+ * sendit itself: `replace`, when whole files of a later batch count in place of truncated ones.
  */
 export const AUDITED = [...DECISIONS, 'retry', 'accept-mount', 'replace'] as const;
 
@@ -74,7 +74,7 @@ export interface AuditRecord {
   readonly path: string;
 }
 
-/** What lies at a watch path now is what shall lie there, as a person asks for it. */
+/** A person's request to accept the mount now at a watch path. */
 export interface AcceptMountRequest {
   /** Name of the watch path, or its absolute path. */
   readonly ref: string;
@@ -91,21 +91,21 @@ export interface AuditQuery {
 }
 
 /**
- * What is remembered of a directory that is not sealed: that its longest wait is over, that it came by a rename, or what a person said.
- * Written when one of these changes, not for every event; gone once it is sealed.
+ * Note about a directory that is not sealed: its deadline has passed, it arrived by a rename, or a person decided.
+ * Written when one of these changes, not for every event; deleted when it is sealed.
  */
 export interface DirectoryNote {
   readonly relativePath: string;
-  /** What the rules came to. */
+  /** Result of the rules. */
   readonly outcome: 'waiting' | 'hold' | 'quarantine';
   /** Why; free of file names. */
   readonly reason: string;
   /** ISO time since when `outcome` is what it is. */
   readonly since: string;
   readonly arrival: 'renamed' | 'created' | 'found';
-  /** Of one that was renamed, how many files were in it then; null where nobody counted. */
+  /** Number of files at the time of the rename; null if not counted. */
   readonly renamedFiles: number | null;
-  /** Tells this directory from a later one of the same name; null where nobody looked. */
+  /** Distinguishes the directory from a later one of the same name; null if nobody has looked. */
   readonly identity: string | null;
   readonly decision: {
     readonly decision: DirectoryDecision;
@@ -115,7 +115,7 @@ export interface DirectoryNote {
   } | null;
 }
 
-/** What a decision has made of what it is about. */
+/** The word for a batch or directory after a decision. */
 export const DECIDED_WORDS: Readonly<Record<Decision, string>> = {
   release: 'released',
   hold: 'held',
@@ -130,7 +130,7 @@ export function toDecisionReason(decision: Decision, { by, reason }: Pick<Decisi
   return `${DECIDED_WORDS[decision]} by ${by}: ${reason}`;
 }
 
-/** What a directory is and why: a person's word comes before that of the rules. */
+/** The state of a directory and the reason: a person's decision overrides the rules. */
 export function toKeptBack({ decision, outcome, reason, since }: DirectoryNote): {
   readonly outcome: DirectoryNote['outcome'];
   readonly reason: string;

@@ -1,6 +1,9 @@
 import { SenditError } from './errors.ts';
 
-/** What may be logged of anything thrown: our own code, an errno name, or the class. Messages may hold names of patients' folders. */
+/**
+ * The loggable name of anything thrown: our own code, an errno name, or the class. Messages may hold names of patients'
+ * folders.
+ */
 export function toErrorName(thrown: unknown): string {
   if (thrown instanceof SenditError) return thrown.code;
   if (!(thrown instanceof Error)) return typeof thrown;
@@ -12,7 +15,10 @@ export function toErrorSentence(thrown: unknown): string {
   return thrown instanceof SenditError ? thrown.message : toErrorName(thrown);
 }
 
-/** What the user's own code threw: its message and the line that threw it. It may hold names of what lands, so that it belongs on stdout. */
+/**
+ * Message and throwing line of an error from the user's own code. May contain names of delivered files, so print it on
+ * stdout only.
+ */
 export function toThrownText(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const [, line] = /\n\s+at (?:.*\()?((?:file:\/\/)?\/[^()\n]+:\d+:\d+)\)?/.exec(thrown.stack ?? '') ?? [];

@@ -1,7 +1,6 @@
 /** Whether doing the same again can help: `safe` at once, `unsafe` only after a look, `never` until something changes. */
 export type RetryAdvice = 'safe' | 'unsafe' | 'never';
 
-/** What a {@link SenditError} carries beside its message. */
 export interface SenditErrorOptions {
   readonly code: ErrorCode;
   readonly retry?: RetryAdvice;
@@ -68,7 +67,8 @@ export class SenditError extends Error {
 }
 
 /**
- * What went wrong first: where closing failed too, `await using` throws an error that says only that another one was suppressed.
+ * Returns the first error: if closing failed too, `await using` throws an error that only says another one was
+ * suppressed.
  */
 export function toFirstCause(thrown: unknown): unknown {
   let first = thrown;

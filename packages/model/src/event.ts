@@ -28,7 +28,7 @@ export interface FileEvent {
   readonly heardAt?: number;
 }
 
-/** What a backend knows when it makes an event; the rest is derived. */
+/** Fields that a backend supplies for an event; the rest is derived. */
 export interface FileEventParts {
   readonly wd: number;
   readonly mask: number;

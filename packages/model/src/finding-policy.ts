@@ -1,6 +1,6 @@
 import { type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
 
-/** What a configuration makes of the findings of one code: how bad they are, or that they are not told. */
+/** Configurable levels of a finding code: a severity, or `off` to omit it. */
 export const FINDING_LEVELS = ['error', 'warning', 'info', 'off'] as const satisfies readonly (
   | FindingSeverity
   | 'off'

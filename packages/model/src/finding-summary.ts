@@ -29,7 +29,7 @@ const COUNTED: ReadonlySet<FindingCode> = new Set([
   'side-files',
 ]);
 
-/** What a batch keeps: of a code that is only counted one line, of another the examples and a line for the rest. */
+/** The records a batch keeps: one line for a code that is only counted; else the examples and a line for the rest. */
 export function toFindingRecords({ code, severity, count, examples }: FindingSummary): readonly FindingRecord[] {
   const [first] = examples;
   if (first === undefined) return [];

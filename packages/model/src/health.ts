@@ -1,6 +1,6 @@
 import type { FindingSeverity } from './finding.ts';
 
-/** What can be wrong with an installation; docs/troubleshooting.md has a line for each. */
+/** Problems an installation can have; docs/troubleshooting.md has a line for each. */
 export const HEALTH_CODES = [
   'not-running',
   'database-unavailable',
@@ -27,9 +27,9 @@ export interface HealthProblem {
   readonly severity: FindingSeverity;
   /** ISO time since when it is known; null when nobody noted it. */
   readonly since: string | null;
-  /** What it is about: `database`, `queue`, `batches`, `actions`, a host, the name of a watch path. */
+  /** Subject: `database`, `queue`, `batches`, `actions`, a host, the name of a watch path. */
   readonly subject: string;
-  /** What is wrong and what to do, in one or more sentences. */
+  /** The problem and what to do about it, in one or more sentences. */
   readonly message: string;
 }
 

@@ -2,10 +2,10 @@ import type { BatchStatus, ImportTimes } from './batch.ts';
 import type { FindingRecord } from './finding.ts';
 import type { FindingPolicy } from './finding-policy.ts';
 
-/** What a digest covers: nothing is hashed, what lies before the pixel data, or the whole file. */
+/** Scope of a digest: nothing, the bytes before the pixel data, or the whole file. */
 export type HashScope = 'none' | 'header' | 'file';
 
-/** By what: `xxh128` (XXH3, 128 bits) tells accidents apart at the speed of the disk, `sha256` stands as evidence. */
+/** `xxh128` (XXH3, 128 bits) detects accidental changes at disk speed; `sha256` serves as evidence. */
 export type HashAlgorithm = 'xxh128' | 'sha256';
 
 /** How the files of a batch are hashed. */
@@ -35,7 +35,7 @@ export function toFileDigestAlgorithm(policy: HashPolicy): DigestAlgorithm | nul
   return policy.scope === 'file' ? policy.algorithm : toDigestAlgorithm(policy);
 }
 
-/** What a worker needs to import a batch. */
+/** Everything a worker needs to import a batch. */
 export interface BatchToImport {
   readonly id: string;
   /** Absolute directory. */
@@ -107,7 +107,7 @@ export interface ImportedInstance {
 }
 
 /**
- * What a recorded instance is beside those of other batches with its SOPInstanceUID:
+ * Standing of a recorded instance among those of other batches with the same SOPInstanceUID:
  *
  * first     counts: of all that have the UID at most one is first
  * duplicate had been imported before, and nothing is known to differ
@@ -151,7 +151,7 @@ export interface ImportResult extends ImportRun {
   readonly findings: readonly FindingRecord[];
 }
 
-/** What a commit wrote; `already-done` when it was another run's to write. */
+/** Result of a commit; `already-done` if another run has committed. */
 export type CommitOutcome =
   | { readonly kind: 'already-done' }
   | {

@@ -29,7 +29,7 @@ export const IN_ISDIR = 0x4000_0000;
 /** Watch once, then remove the watch (a watch flag, never reported). */
 export const IN_ONESHOT = 0x8000_0000;
 
-/** What may be asked for: all the event types that a watch can select (pyinotify's `ALL_EVENTS`). */
+/** All event types that a watch can select (pyinotify's `ALL_EVENTS`). */
 export const IN_ALL_EVENTS = 0xfff;
 
 const SELECTABLE: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-/** What is mounted at a watch path, by what stays the same over restarts, containers and hosts: never by `st_dev`, which does not. */
+/** Identity of the mount at a watch path, stable over restarts, containers and hosts (`st_dev` is not). */
 export interface MountIdentity {
   /** `ext4`, `nfs4`, `fuse.sshfs`, … */
   readonly fsType: string;
@@ -19,8 +19,8 @@ const FAMILIES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Whether two looks saw the same directory of the same file system. A UUID decides where both have one; a device that got another
- * name is known by its top directory, and one name on two file systems is told by it.
+ * Whether two looks saw the same directory of the same file system. A UUID decides where both have one; the top
+ * directory recognizes a renamed device, and distinguishes two file systems of one name.
  */
 export function isSameMount(one: MountIdentity, other: MountIdentity): boolean {
   if (toFamily(one) !== toFamily(other) || one.root !== other.root) return false;

@@ -1,4 +1,4 @@
-/** What is known of a watch path where it is shown. */
+/** Display facts of a watch path. */
 export interface LabelledRoot {
   readonly name: string;
   /** Its folder, or anything in it. */

@@ -24,7 +24,7 @@ export interface ManifestFile {
 }
 
 /**
- * What is done when files of a directory come or change after it was sealed:
+ * Policy for files that come or change after the directory was sealed:
  *
  * ignore  nothing: it is counted and said
  * amend   the new and changed files are the next generation
@@ -36,26 +36,29 @@ export const LATE_POLICIES = ['ignore', 'amend', 'whole', 'hold'] as const;
 /** One word of {@link LATE_POLICIES}. */
 export type LatePolicy = (typeof LATE_POLICIES)[number];
 
-/** Of a directory as the original watcher had it; of a series or study what comes later, as after a resumed association, is imported too. */
+/**
+ * Directories ignore late files, as the original watcher did; a series or study imports them, as after a resumed
+ * association.
+ */
 export function defaultLatePolicy(unit: UnitKind): LatePolicy {
   return unit === 'directory' ? 'ignore' : 'amend';
 }
 
-/** By what it is told without a listing whether a directory may have changed since a look. Plain JSON. */
+/** Cheap fingerprint of a directory: if unchanged since a look, skip the listing. Plain JSON. */
 export interface FolderSignature {
-  /** Of the directory itself: another one under the same name has another. */
+  /** Identity of the directory: a later one of the same name has another. */
   readonly identity: string;
   /** The directory and those below it: the path with one character for each byte, and what changes with its entries. */
   readonly directories: readonly (readonly [path: string, stamp: string])[];
 }
 
-/** What a look at a recorded directory saw. */
+/** Result of a look at a recorded directory. */
 export interface SeenDirectory {
   readonly manifestDigest: string;
   /** Null where it has too many directories. */
   readonly signature: FolderSignature | null;
   readonly late: LatePolicy;
-  /** Of what has no signature: its files in byte order of the path. By them it is told whether those that were sealed went away. */
+  /** Without a signature: the files in byte order of the path, to find out whether sealed ones vanished. */
   readonly manifest?: Iterable<ManifestFile> | undefined;
 }
 
@@ -70,7 +73,9 @@ export type SeenOutcome =
 /** A finished directory, to be recorded once. */
 export interface SealRequest {
   readonly rootId: string;
-  /** What it is, a directory by default; of a series or study, `relativePath` and `name` are its key (`series/<uid>`). */
+  /**
+   * Its unit, a directory by default; for a series or study, `relativePath` and `name` are its key (`series/<uid>`).
+   */
   readonly unit?: UnitKind | undefined;
   /** Identity below the root. */
   readonly relativePath: string;
@@ -86,7 +91,7 @@ export interface SealRequest {
   readonly manifest: Iterable<ManifestFile>;
   /** Null or absent where nothing tells a change of it without a listing. */
   readonly signature?: FolderSignature | null | undefined;
-  /** What to do when it is recorded with other files, unless a person has said `amend`; `ignore` by default. */
+  /** Policy if it is already recorded with other files, unless a person decided `amend`; `ignore` by default. */
   readonly late?: LatePolicy | undefined;
 }
 

@@ -6,10 +6,13 @@ export interface ServerUrl {
   readonly tls: TlsConnection | undefined;
 }
 
-/** What a driver hands to `tls.connect`. */
+/** Options that a driver hands to `tls.connect`. */
 export interface TlsConnection {
   readonly rejectUnauthorized: boolean;
-  /** What the certificate must be for: without it an address would be checked as `localhost`. Absent where a URL names several hosts. */
+  /**
+   * Name the certificate must match: without it an address would be checked as `localhost`. Absent if a URL names
+   * several hosts.
+   */
   readonly host?: string;
   readonly ca?: string;
   readonly cert?: string;

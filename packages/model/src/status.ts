@@ -27,13 +27,13 @@ export interface RootStatus {
   readonly lateChanges: number;
   /** Kernel queue overflows since start; each was followed by a rescan. */
   readonly overflows: number;
-  /** What a rescan found since start and no event told of. */
+  /** Entries that a rescan found since start without any event. */
   readonly foundByRescan: number;
   /** Why it is not watched now, or null. */
   readonly problem: string | null;
-  /** What is no fault and should be known: whose open files cannot be seen. Absent from a watcher of an earlier version. */
+  /** Notes that are not faults, such as whose open files cannot be seen. Absent from an earlier version's watcher. */
   readonly notes?: readonly string[] | undefined;
-  /** What the watch lacks now, and what to do about it: a limit with the sysctl to raise, a permission. */
+  /** Current shortages of the watch and what to do: a limit with the sysctl to raise, a permission. */
   readonly problems: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
-/** Batches that are held, by what they wait for. */
+/** Number of HELD batches by cause. */
 export interface HeldCounts {
   /** Sealed files that vanished before the import. */
   readonly missing: number;
@@ -66,13 +66,13 @@ export interface WatcherStatus {
   readonly queue: QueueCounts | null;
   /** Hand-on actions that are not done; null when the database cannot be asked. */
   readonly actions: ActionCounts | null;
-  /** What an operator should know beside what the watch paths say, in words: the messages of `health`. */
+  /** Problems beyond those of the watch paths, for an operator: the messages of `health`. */
   readonly problems: readonly string[];
   /** The judgement of the whole installation; absent in the answer of an older watcher. */
   readonly health?: Health | undefined;
 }
 
-/** What a daemon writes about itself, every few seconds. */
+/** A daemon's record of itself, written every few seconds. */
 export interface Heartbeat {
   /** A watcher where it is not said. */
   readonly role?: 'worker' | undefined;
@@ -100,7 +100,7 @@ export interface BatchQuery {
   readonly study?: string | undefined;
   /** Only batches after the one with this id, newest first: the next page. */
   readonly after?: string | undefined;
-  /** Without so many of the newest. */
+  /** Skips this many of the newest. */
   readonly offset?: number | undefined;
   /** At most this many, newest first; 50 by default. */
   readonly limit?: number | undefined;
@@ -145,17 +145,17 @@ export interface PendingDirectory {
   readonly name: string;
   /** How it came under its name; `found` by a scan, so that nobody knows. */
   readonly arrival: 'renamed' | 'created' | 'found';
-  /** Of one that was renamed, how many files were in it then. */
+  /** Number of files at the time of the rename, if it was renamed. */
   readonly renamedFiles?: number | undefined;
   /** `hold` and `quarantine`: it has waited too long, or a person said so. `skipped`: it is never taken as it is, and nobody waits for it. */
   readonly outcome: 'waiting' | 'hold' | 'quarantine' | 'skipped';
-  /** What it waits for, or who keeps it back and why. */
+  /** What it is waiting for, or who keeps it back and why. */
   readonly reason: string;
   /** ISO time since when it is held or quarantined; null while it waits. */
   readonly since: string | null;
-  /** What a person decided about it; null for nothing. */
+  /** A person's decision about it, or null. */
   readonly decision: DirectoryDecision | null;
-  /** Tells it from a later directory of the same name; null where nobody looked. */
+  /** Distinguishes it from a later directory of the same name; null if nobody has looked. */
   readonly identity: string | null;
   /** Since it was first seen; null while no watcher runs. */
   readonly waitingMs: number | null;
@@ -167,7 +167,7 @@ export interface PendingDirectory {
   readonly quietMs: number | null;
 }
 
-/** What people and programs ask of an installation; served in-process, over the unix socket, or from the database. */
+/** Queries and commands of an installation; served in-process, over the unix socket, or from the database. */
 export interface SenditApi {
   listBatches(query: BatchQuery): Promise<readonly BatchSummary[]>;
   /**
@@ -185,7 +185,7 @@ export interface SenditApi {
    */
   decide(request: DecisionRequest): Promise<AuditRecord>;
   /**
-   * What lies at a watch path now is what shall lie there, with an audit record.
+   * Accepts the mount that is now at a watch path, with an audit record.
    * @throws SenditError `not-found`; `refused` where nothing else lies there
    */
   acceptMount(request: AcceptMountRequest): Promise<AuditRecord>;
@@ -194,6 +194,9 @@ export interface SenditApi {
   /** Failed ones get all their attempts again; gives how many. Repeated, it finds nothing more to do. */
   retryActions(query: ActionQuery): Promise<{ readonly queued: number }>;
   status(): Promise<WatcherStatus>;
-  /** What waits, longest first. Only the watcher's own process knows all: from the database, what is held, quarantined or decided about. */
+  /**
+   * Pending candidates, longest wait first. Only the watcher's own process knows all; the database knows those held,
+   * quarantined or decided about.
+   */
   listPending(): Promise<readonly PendingDirectory[]>;
 }

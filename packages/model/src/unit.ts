@@ -1,5 +1,5 @@
 /**
- * What becomes one batch under a watch path:
+ * Units: what becomes one batch under a watch path.
  *
  * directory  a directory right below it
  * series     all files with one SeriesInstanceUID, wherever they lie

@@ -1,7 +1,7 @@
 import { type FileEvent, IN, type MonotonicMs, toFileEvent } from '@sendit/model';
 import { defineProcessor, type Processor, type ProcessorContext } from './processor.ts';
 
-/** A part of which nothing was heard for so long is given up. */
+/** A part is given up after this long without an event. */
 const FORGET_AFTER_MS = 6 * 60 * 60 * 1000;
 
 /**

@@ -9,7 +9,7 @@ export interface Candidate {
   /** Absolute. */
   readonly path: string;
   readonly arrival: Arrival;
-  /** Of one that was renamed: when that was heard of, ms since the epoch; by default the time of the event that is being handled. */
+  /** When its rename was noticed, ms since the epoch; by default the time of the current event. */
   readonly heardAt?: number | undefined;
   /** The name's bytes where it is not valid UTF-8. */
   readonly rawName?: Uint8Array;
@@ -17,7 +17,7 @@ export interface Candidate {
   readonly isTold?: boolean;
 }
 
-/** What a processor may use; the same object for every event of one watch path. */
+/** Services for a processor; the same object for every event of one watch path. */
 export interface ProcessorContext {
   readonly logger: Logger;
   readonly clock: Clock;

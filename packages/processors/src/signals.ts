@@ -1,6 +1,6 @@
 import { EVENT_NAMES, type EventName, type FileEvent, type Logger, toErrorName, toThrownText } from '@sendit/model';
 
-/** What a receiver is told. */
+/** Payload of a signal. */
 export interface Signalled {
   /** Name of the processor that sent it. */
   readonly sender: string;

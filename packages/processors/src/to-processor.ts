@@ -1,7 +1,7 @@
 import type { Processor } from './processor.ts';
 import { toErrorName } from '@sendit/model';
 
-/** A processor, or a sentence that says why the value is none. */
+/** A processor, or a sentence that says why the value is not one. */
 export type ToProcessorResult =
   | { readonly kind: 'processor'; readonly processor: Processor }
   | { readonly kind: 'problem'; readonly message: string };

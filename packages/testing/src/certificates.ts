@@ -67,7 +67,10 @@ async function selfSigned(path: string): Promise<Certificate> {
   return made;
 }
 
-/** Copies a certificate to where a server of another account reads it; that account must own the directory or be told the owner after. */
+/**
+ * Copies a certificate to where a server of another account reads it; that account must own the directory, or be made
+ * the owner afterwards.
+ */
 export async function copyCertificate(from: Certificate, directory: string): Promise<Certificate> {
   const to = { certificate: join(directory, 'tls.crt'), key: join(directory, 'tls.key') };
   await writeFile(to.certificate, await readFile(from.certificate), { mode: 0o644 });

@@ -7,7 +7,7 @@ export interface LoggedLine {
   readonly fields: LogFields;
 }
 
-/** A logger that keeps what it is told. */
+/** A logger that keeps its lines. */
 export interface RecordingLogger extends Logger {
   readonly lines: readonly LoggedLine[];
   /** The transcript: messages of level LOG. */

@@ -29,7 +29,7 @@ export async function canMount(scratch: string): Promise<boolean> {
   }
 }
 
-/** Mounts a tmpfs of so many MiB on a new directory. */
+/** Mounts a tmpfs of the given size on a new directory. */
 export async function openSmallDisk(path: string, mebibytes: number): Promise<SmallDisk> {
   await mkdir(path, { recursive: true });
   await run('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=0755`, 'sendit-test', path]);

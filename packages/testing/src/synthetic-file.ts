@@ -18,7 +18,7 @@ export type SyntheticSyntax = keyof typeof SYNTHETIC_SYNTAXES;
 export interface DicomFileOptions {
   /** `explicit-le` by default. */
   readonly syntax?: SyntheticSyntax;
-  /** What the file says its syntax is, where that should differ from the truth. */
+  /** Declared transfer syntax, if it should differ from the real one. */
   readonly declaredSyntaxUid?: string;
   /** 128 zero bytes and `DICM`; true by default. */
   readonly preamble?: boolean;
@@ -30,7 +30,7 @@ export interface DicomFileOptions {
   readonly sender?: string;
   /** Sequences with undefined lengths and delimiters; false by default. */
   readonly undefinedLengths?: boolean;
-  /** Keep only so many bytes; negative counts from the end. */
+  /** Keep only this many bytes; a negative number counts from the end. */
   readonly truncateAt?: number;
 }
 

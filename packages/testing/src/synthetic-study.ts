@@ -21,7 +21,6 @@ export interface SyntheticSeries {
   readonly description?: string;
 }
 
-/** What to make up, and how to drop it. */
 export interface SyntheticStudyOptions {
   /** Same seed, same bytes; 1 by default. */
   readonly seed?: number | string;
@@ -42,7 +41,7 @@ export interface SyntheticStudyOptions {
   readonly onFile?: (path: string) => void;
 }
 
-/** What was written; `files` are absolute, in the order of writing. */
+/** The written study; `files` are absolute, in the order of writing. */
 export interface SyntheticStudy {
   readonly files: string[];
   readonly studyInstanceUid: string;

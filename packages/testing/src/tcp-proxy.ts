@@ -3,11 +3,11 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** A network between a program and a service, which can be cut. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
-  /** Nothing goes through any more, and nobody is told: what is sent waits, as when a cable is out. */
+  /** Stops all traffic silently: data waits, as when a cable is unplugged. */
   cut(): void;
-  /** What waited goes on, in order. */
+  /** Forwards the waiting data, in order. */
   heal(): void;
-  /** Every connection is reset, as by a firewall that was restarted; new ones go through. */
+  /** Resets every connection, as a restarted firewall does; new ones go through. */
   reset(): void;
 }
 

@@ -27,7 +27,7 @@ const ATTRIBUTES = {
   InstanceNumber: '17',
 };
 
-/** What dcmdump says of a file: values of text by their keyword, and its complaints. */
+/** Runs dcmdump on a file: text values by keyword, and its complaints. */
 async function dump(path: string): Promise<{ readonly values: Map<string, string>; readonly complaints: string }> {
   const { stdout, stderr } = await promisify(execFile)(dcmdumpPath() ?? 'dcmdump', ['+L', '+uc', '-Un', path]);
   const lines = stdout.matchAll(/^\((?:[0-9a-f]{4}),[0-9a-f]{4}\) [A-Z]{2} \[(.*?)\] +#.* (\w+)$/gm);

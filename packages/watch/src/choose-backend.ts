@@ -38,7 +38,7 @@ const LOCAL: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Chooses how to watch a path: by what was wanted, else by platform, file system and whether koffi can be loaded.
+ * Chooses the backend of a path: the wanted one, else by platform, file system and whether koffi can be loaded.
  *
  * @throws SenditError `watch-failed` when the path cannot be looked at
  */

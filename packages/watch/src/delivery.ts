@@ -7,7 +7,7 @@ export const END = Symbol('end of events');
 /** Something was done that is no event, and there is more to do. */
 export const BUSY = Symbol('more to do');
 
-/** The next event, `undefined` when there is none at the moment, {@link BUSY}, or {@link END}. */
+/** The next event, `undefined` for none at the moment, {@link BUSY}, or {@link END}. */
 export type NextEvent = () => FileEvent | undefined | typeof BUSY | typeof END;
 
 /** Longest time that one burst may keep the event loop, the consumer's own work included. */

@@ -12,7 +12,6 @@ import { openTreeSource } from './tree/tree-source.ts';
 import { hintFor, isShortage, refusalOf } from './watch-error.ts';
 import { type BackendName, CAPABILITIES, type WatchSource } from './watch-source.ts';
 
-/** What to watch, and how. */
 export interface OpenWatchOptions {
   /** An existing directory; a symlink to one is followed. */
   readonly path: string;

@@ -20,7 +20,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EMFILE: 'no inotify instance or file descriptor is left',
 };
 
-/** What a person does about an errno name such as `ENOSPC`. */
+/** Tells a person what to do about an errno name such as `ENOSPC`. */
 export function hintFor(code: string): string {
   return HINTS[code] ?? 'Look the code up in inotify(7), or choose the backend `polling` for this path.';
 }
@@ -40,7 +40,7 @@ export function refusalOf(thrown: unknown): string | undefined {
   return thrown instanceof SenditError ? errnoName(thrown.cause) : undefined;
 }
 
-/** What is short for a while or until a limit is raised: listing still works, or will. */
+/** Shortages that pass, or end when a limit is raised: listing still works, or will. */
 const SHORTAGES: ReadonlySet<string> = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOMEM']);
 
 /** Whether a refused watch is no reason not to list. */

@@ -7,7 +7,6 @@ export const BACKEND_NAMES = ['inotify', 'chokidar', 'polling'] as const;
 /** One word of {@link BACKEND_NAMES}. */
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
-/** What a backend is able to report. */
 export interface Capabilities {
   readonly events: ReadonlySet<EventName>;
   /** Entries whose names are not UTF-8 are reported, with their bytes in `rawName`. */
@@ -15,11 +14,12 @@ export interface Capabilities {
 }
 
 /**
- * What each backend can deliver; what is missing here never arrives from it, whatever the mask.
+ * Events that each backend can deliver; others never arrive from it, whatever the mask.
  *
- * A backend without moves reports a rename as IN_DELETE of the old name and IN_CREATE of the new one. There, IN_CREATE does not
- * tell a finished directory that was renamed from one that was just begun: it is weaker evidence than IN_MOVED_TO.
- * chokidar's IN_MODIFY means content or attributes. Its IN_Q_OVERFLOW, like the kernel's, means that events may be missing.
+ * A backend without moves reports a rename as IN_DELETE of the old name and IN_CREATE of the new one. Its IN_CREATE
+ * does not distinguish a finished directory that was renamed from one just begun: weaker evidence than IN_MOVED_TO.
+ * chokidar's IN_MODIFY means content or attributes. Its IN_Q_OVERFLOW, like the kernel's, means that events may be
+ * missing.
  */
 export const CAPABILITIES: Readonly<Record<BackendName, Capabilities>> = {
   inotify: { events: new Set(EVENT_NAMES), rawNames: true },
@@ -62,7 +62,7 @@ export interface WatchSource extends Handle {
   status(): WatchStatus;
 }
 
-/** What a backend's opener needs; the path is absolute. */
+/** Options of every backend; the path is absolute. */
 export interface BackendOptions {
   readonly path: string;
   /** Any of IN_ALL_EVENTS. */

@@ -7,7 +7,7 @@ export interface WatchProblem {
   readonly directories: number;
   /** One of them. */
   readonly path: string;
-  /** What to do: a sysctl to raise, a permission to give. */
+  /** Remedy: a sysctl to raise, a permission to give. */
   readonly hint: string;
 }
 

@@ -6,7 +6,7 @@ import { BACKEND_NAMES, CAPABILITIES, openWatchSource } from '../src/index.ts';
 import { type CompiledPackage, openCompiledPackage } from './compiled-package.ts';
 import { type Open, openSandbox, type Recording, record, recordFrom, type Sandbox } from './sandbox.ts';
 
-/** What a backend without moves makes of them. */
+/** Events of a backend without moves, instead of moves. */
 const WITHOUT_MOVES: Partial<Record<EventName, EventName>> = { IN_MOVED_FROM: 'IN_DELETE', IN_MOVED_TO: 'IN_CREATE' };
 
 const eventually = { timeout: 10_000, interval: 10 };

@@ -52,7 +52,7 @@ export function openReplica(
   return { apply, paths: () => [...known].toSorted(), faults };
 }
 
-/** What is on the disk, as {@link Replica.paths}. */
+/** Lists the disk in the form of {@link Replica.paths}. */
 export function readTree(root: string): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => (lstatSync(`${root}/${path}`).isDirectory() ? `${path}/` : path))

@@ -10,7 +10,7 @@ import { openSandbox, type Sandbox } from './sandbox.ts';
 const MASK = IN.IN_CREATE | IN.IN_DELETE | IN.IN_MOVED_FROM | IN.IN_MOVED_TO;
 const eventually = { timeout: 15_000, interval: 1 };
 
-/** What happens to `x`, which holds `one`, at the worst moment. */
+/** Changes of `x`, which holds `one`, at the worst moment. */
 const ACCIDENTS: Readonly<Record<string, (at: (name: string) => string) => void>> = {
   'it is renamed and another takes its name': (at) => {
     renameSync(at('x'), at('y'));

@@ -19,7 +19,7 @@ describe.runIf(canUnshare)('where the system gives few watches', () => {
   });
   afterAll(() => compiled[Symbol.asyncDispose]());
 
-  /** What a program prints that watches a root under a limit, line by line. */
+  /** Runs a program that watches a root under a limit, and returns its output line by line. */
   async function watchUnder(limit: string, root: string, settings: string) {
     const file = join(compiled.dir, 'limited.mjs');
     await writeFile(

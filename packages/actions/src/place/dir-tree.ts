@@ -27,7 +27,10 @@ export class DirTree implements AsyncDisposable {
     return new DirTree(await open(folder, DIRECTORY), afterStep);
   }
 
-  /** A directory of the tree; undefined when it is not there. Rejects with ELOOP or ENOTDIR where it is none. */
+  /**
+   * Opens a directory of the tree; undefined if it does not exist. Rejects with ELOOP or ENOTDIR if it is something
+   * else.
+   */
   async find(path: BytePath): Promise<Dir | undefined> {
     try {
       return await this.#walk(path, false);
@@ -106,7 +109,7 @@ export class Dir {
     this.handle = handle;
   }
 
-  /** What is called so in this very directory, for a system call. */
+  /** Path for a system call that leads to the entry of this very directory. */
   at(name: BytePath): Buffer {
     return Buffer.concat([Buffer.from(`/proc/self/fd/${this.handle.fd}/`), toBytes(name)]);
   }

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** What a file holds, to compare by. */
+/** Size and digest of a file, for comparison. */
 interface Content {
   readonly bytes: number;
   readonly sha256: string;

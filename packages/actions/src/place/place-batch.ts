@@ -17,10 +17,10 @@ export interface BatchFiles {
   readonly afterStep?: AfterStep;
 }
 
-/** Files that are worked on together: so many share one fsync of their directories. */
+/** Number of files placed together, with one fsync of their directories. */
 const CHUNK = 200;
 
-/** What the batch is now: nothing that another attempt could mend. */
+/** Errors caused by the batch itself: another attempt cannot succeed. */
 const FOR_GOOD: ReadonlySet<string> = new Set(['ELOOP', 'ENOTDIR', 'ENAMETOOLONG']);
 
 /**

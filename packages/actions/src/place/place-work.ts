@@ -6,7 +6,6 @@ import { placeFile } from './place-file.ts';
 import { type BytePath, joinPath, type SealedPath, toSealedPath } from './sealed-path.ts';
 import { Asides } from './set-aside.ts';
 
-/** What one attempt works on. */
 export interface PlaceParts {
   readonly isMove: boolean;
   /** An earlier attempt had placed every file. */

@@ -128,7 +128,7 @@ export class Asides {
   }
 }
 
-/** Of a name, which may be as long as a name can be. */
+/** Digest of a name, which may have the maximum length. */
 function digestOf(name: BytePath): string {
   return createHash('sha1').update(name, 'latin1').digest('hex');
 }

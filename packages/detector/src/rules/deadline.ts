@@ -1,7 +1,6 @@
 import { no, toSeconds, unknown, yes } from '../answer.ts';
 import type { DeadlineAction, DeadlineRule } from '../rule.ts';
 
-/** What {@link deadline} is given. */
 export interface DeadlineOptions {
   /** From the first look, ms. */
   readonly maxWaitMs: number;

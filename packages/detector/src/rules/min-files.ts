@@ -1,7 +1,6 @@
 import { no, yes } from '../answer.ts';
 import type { VetoRule } from '../rule.ts';
 
-/** What {@link minFiles} is given. */
 export interface MinFilesOptions {
   readonly minFiles: number;
   /** Wait before it is asked again, ms. */

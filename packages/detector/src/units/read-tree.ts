@@ -21,14 +21,14 @@ export type TreeEntry =
   /** Never part of a unit: a fixed phrase says why. */
   | { readonly kind: 'other'; readonly path: string; readonly reason: string };
 
-/** What a stat found; `gone` also where a parent is. */
+/** Result of a stat; `gone` also if a parent is gone. */
 export type StampSighting =
   | { readonly kind: 'stamp'; readonly stamp: FileStamp }
   | { readonly kind: 'gone' }
   | { readonly kind: 'directory'; readonly times?: DirectoryTimes }
   | { readonly kind: 'other'; readonly reason: string };
 
-/** Which directory lies at a path now: `dev:ino`, or why it cannot be told, as an errno name. */
+/** Reads which directory is at a path now: `dev:ino`, or the errno name of why that is unknown. */
 export async function readIdentity(
   folder: string,
 ): Promise<

@@ -1,4 +1,4 @@
-/** What one header says about where its file belongs and how whole its series is; null where it lacks a value. */
+/** A header's statements about its file's unit and the size of its series; null for a missing value. */
 export interface HeaderFacts {
   readonly studyInstanceUid: string | null;
   readonly seriesInstanceUid: string | null;
@@ -17,12 +17,12 @@ export interface HeaderFacts {
   readonly isWhole: boolean;
 }
 
-/** A header, or why there is none (yet): a fixed phrase that completes "it belongs to no unit: …". */
+/** A header, or why it is missing (so far): a fixed phrase that completes "it belongs to no unit: …". */
 export type HeaderSighting =
   | { readonly kind: 'header'; readonly header: HeaderFacts }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** What the file system says of a regular file. Two equal stamps mean that it did not change. */
+/** File system facts of a regular file. Equal stamps mean that it did not change. */
 export interface FileStamp {
   readonly bytes: number;
   readonly mtimeNs: bigint;

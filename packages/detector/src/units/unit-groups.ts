@@ -24,7 +24,7 @@ export class UnitGroups {
   readonly #tops = new Map<string, Set<string>>();
   /** First part of the path → names that are not final, which are not looked into. */
   readonly #unfinished = new Map<string, Set<string>>();
-  /** What can never belong to a unit, with the reason. */
+  /** Files that can never belong to a unit, with the reason. */
   readonly #others = new Map<string, string>();
 
   /** `sidecars`: base names of files that speak for the others of their directory. */
@@ -71,7 +71,7 @@ export class UnitGroups {
     return this.#toFiles([...(this.#tops.get(toTop(directory)) ?? [])].filter((path) => isBelow(path, directory)));
   }
 
-  /** What belongs to no unit, with the reason. */
+  /** Files that belong to no unit, with the reason. */
   unassigned(): ReadonlyMap<string, string> {
     const files = [...this.#unassigned].map((path) => [path, this.#files.get(path)?.reason ?? ''] as const);
     return new Map([...files, ...this.#others]);

@@ -21,7 +21,7 @@ const MASKS: Readonly<Record<string, number>> = {
   unlinkDir: IN.IN_DELETE | IN_ISDIR,
 };
 
-/** What the chokidar backend needs; the bound is settable for tests. */
+/** Options of the chokidar backend; the bound is settable for tests. */
 export interface ChokidarOptions extends BackendOptions {
   readonly maxQueuedEvents?: number;
   /** The subdirectories too, compared with the disk at these pauses; absent: one directory. */

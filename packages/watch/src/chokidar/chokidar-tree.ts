@@ -2,10 +2,9 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** What happens to an entry, in chokidar's words. */
+/** A change of an entry, in chokidar's words. */
 export type EntryWord = 'add' | 'addDir' | 'unlink' | 'unlinkDir';
 
-/** What a chokidar tree works with. */
 export interface ChokidarTreeDeps {
   /** The root as chokidar names it. */
   readonly root: string;
@@ -22,9 +21,9 @@ export interface ChokidarTreeDeps {
 const ARRIVALS: Readonly<Record<string, boolean>> = { add: false, addDir: true };
 
 /**
- * Makes up for what chokidar misses: what is made in a new directory before chokidar watches it, and that directory's subdirectories for good.
- * Each new directory is listed at once, and again after a while, when chokidar must have begun to watch it, or is told to. The whole tree
- * is compared by time. Every entry is told once, whoever finds it first.
+ * Compensates for chokidar's misses: entries made in a new directory before chokidar watches it, and that directory's
+ * subdirectories for good. Lists each new directory at once, and again later, when chokidar watches it by itself or is
+ * told to. Compares the whole tree at intervals. Reports every entry once, whoever finds it first.
  */
 export class ChokidarTree implements Disposable {
   foundByRescan = 0;
@@ -49,7 +48,7 @@ export class ChokidarTree implements Disposable {
     this.#planRescan();
   }
 
-  /** Notes what chokidar tells; false when it is told already. */
+  /** Records an entry from chokidar; false if already reported. */
   note(word: string, path: string): boolean {
     for (const touched of this.#touched) touched.add(path);
     const isDir = ARRIVALS[word];
@@ -69,7 +68,7 @@ export class ChokidarTree implements Disposable {
     clearTimeout(this.#rescan);
   }
 
-  /** False when it is told already, or its directory is not: with that it is listed. */
+  /** False if already reported, or if its directory is not: its listing will report it. */
   #add(path: string, isDir: boolean): boolean {
     if (!this.#isThere(dirname(path))) return false;
     const entries = this.#entriesOf(dirname(path));

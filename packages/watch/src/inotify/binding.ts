@@ -21,7 +21,7 @@ export interface InotifyBinding {
   close(fd: number): number;
 }
 
-/** The binding, or why there is none. */
+/** The binding, or why it cannot be loaded. */
 export type LoadedBinding =
   | { readonly kind: 'loaded'; readonly binding: InotifyBinding }
   | { readonly kind: 'unavailable'; readonly reason: string };

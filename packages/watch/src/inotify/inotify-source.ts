@@ -15,7 +15,7 @@ const IN_ONLYDIR = 0x0100_0000;
 /** Halves of moves that wait for the other one. Most are adjacent; one whose target lies outside the root waits in vain. */
 const MAX_OPEN_MOVES = 1024;
 
-/** What the inotify backend needs; the bound is settable for tests. */
+/** Options of the inotify backend; the bound is settable for tests. */
 export interface InotifyOptions extends BackendOptions {
   readonly binding: InotifyBinding;
   readonly maxQueuedBytes?: number;

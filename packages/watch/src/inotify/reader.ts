@@ -8,8 +8,9 @@ import { type InotifyRecord, RecordQueue } from './record-queue.ts';
 const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
 
 /**
- * After so many reads in a row, each soon after the one before or of many records, it is a burst: then the kernel gathers records for a moment
- * between two reads, so that the event loop wakes up once for many. A single event is never held back.
+ * A burst is this many reads in a row, each soon after the previous one or of many records. Between reads of a burst
+ * the kernel collects records for a moment, so that the event loop wakes up once for many. A single event is never
+ * delayed.
  */
 const BURST_READS = 32;
 const SOON_MS = 0.5;

@@ -6,7 +6,7 @@ export interface CacheTime {
   readonly ms: number;
   /** `options`: some of them say so; `default`: what the file system does where none is known. */
   readonly told: 'options' | 'default';
-  /** What to mount it with for less. */
+  /** Mount option for a shorter cache. */
   readonly remedy: string;
 }
 
@@ -43,7 +43,7 @@ const CIFS: CachingFileSystem = {
   remedy: 'actimeo=0',
 };
 
-/** What the kernel keeps for a FUSE file system, where the program behind it does not say otherwise. */
+/** Kernel cache times of a FUSE file system, unless its program sets others. */
 const FUSE_TIMES: Times = {
   times: [
     ['attr_timeout', 'attr-timeout'],
@@ -70,7 +70,7 @@ const SSHFS: CachingFileSystem = {
   remedy: 'dir_cache=no',
 };
 
-/** What other hosts or programs change behind it, by file system type; a type that is missing shows everything at once. */
+/** File system types that show changes by other hosts or programs late; all others show them at once. */
 const CACHING: Readonly<Record<string, CachingFileSystem>> = {
   nfs: NFS,
   nfs4: NFS,

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { MountIdentity } from '@sendit/model';
 import { findMountOf, type Mount, parseMountInfo, toPathBelow } from './parse-mountinfo.ts';
 
-/** What of the system a look at a mount asks; for tests. */
+/** System access for reading a mount; replaceable in tests. */
 export interface MountSystem {
-  /** The text of `/proc/self/mountinfo`; undefined where there is none. */
+  /** The text of `/proc/self/mountinfo`; undefined if the system has no such file. */
   readMountInfo(): Promise<string | undefined>;
-  /** On which mount a directory lies, by its number; undefined where the system does not tell. */
+  /** Number of the mount that a directory is on; undefined if unknown. */
   readMountId(path: string): Promise<number | undefined>;
   realpath(path: string): Promise<string>;
   stat(path: string): Promise<Pick<BigIntStats, 'ino' | 'birthtimeNs'>>;
@@ -16,7 +16,6 @@ export interface MountSystem {
   readUuid(device: string): Promise<string | null>;
 }
 
-/** What lies at a path. */
 export interface MountSight {
   readonly mount: Mount;
   readonly identity: MountIdentity;

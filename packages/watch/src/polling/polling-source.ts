@@ -8,7 +8,7 @@ import { errnoName, fromThrown } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
 import { flatStatus, type WatchProblem, type WatchStatus } from '../watch-status.ts';
 
-/** What the polling backend needs. */
+/** Options of the polling backend. */
 export interface PollingOptions extends BackendOptions {
   /** Pause between two listings in milliseconds. */
   readonly pollMs: number;
@@ -83,7 +83,7 @@ class PollingSource implements WatchSource {
     }
   }
 
-  /** What is there now; what was there before while the system cannot say, as a network share that is away for a moment. */
+  /** Lists the folder. While the system cannot (a network share that is briefly away), returns the last listing. */
   async #look(): Promise<Listing | 'gone'> {
     const { path, logger, revalidate } = this.#options;
     try {

@@ -1,7 +1,7 @@
 import type { FileEvent } from '@sendit/model';
 import type { WatchStatus } from '../watch-status.ts';
 
-/** What a watching thread is asked for: options that can be copied to it. */
+/** Options for a watching thread; structured-cloneable. */
 export interface ThreadRequest {
   readonly path: string;
   readonly mask: number;

@@ -1,7 +1,7 @@
 import type { DirNode } from './dir-node.ts';
 import type { Listing } from './list-directory.ts';
 
-/** What a listing shows and no event has told. */
+/** Entries that a listing shows and no event has reported. */
 export interface Difference {
   readonly goneDirs: readonly DirNode[];
   readonly goneFiles: readonly string[];

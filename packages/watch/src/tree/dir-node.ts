@@ -26,7 +26,7 @@ export class DirNode {
   files: Set<string> | undefined;
   /** Names that records told of during a visit: of them a listing has nothing to say. */
   touched: Set<string> | undefined;
-  /** Names that are told, while the records kept since its watch was set are gone through for the first time. */
+  /** Names already reported, while the records kept since its watch was set are processed for the first time. */
   told: Set<string> | undefined;
 
   constructor(parent: DirNode | undefined, key: string) {

@@ -69,7 +69,7 @@ export class DirTree {
     this.doubt(node);
   }
 
-  /** What was found under the path of this directory up to now proves nothing. */
+  /** Invalidates everything found so far under this directory's path. */
   doubt(node: DirNode): void {
     this.clock += 1;
     node.movedAt = this.clock;

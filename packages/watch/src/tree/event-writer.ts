@@ -6,7 +6,7 @@ import type { DirTree } from './dir-tree.ts';
 /** Delivered whatever the mask. */
 const ALWAYS = IN.IN_Q_OVERFLOW | IN.IN_IGNORED | IN.IN_UNMOUNT;
 
-/** What an event has beside its place and mask. */
+/** Fields of an event beside its place and mask. */
 export interface MoveParts {
   readonly cookie?: number;
   readonly srcPathname?: string;

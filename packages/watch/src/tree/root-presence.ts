@@ -3,7 +3,6 @@ import { IN, IN_ISDIR, type Logger } from '@sendit/model';
 import type { WatchStatus } from '../watch-status.ts';
 import type { TreeParts } from './tree-parts.ts';
 
-/** What the presence of a root depends on. */
 export interface RootOptions {
   readonly path: string;
   /** Wait for a root that is not there, instead of ending. */

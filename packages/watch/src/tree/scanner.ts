@@ -9,7 +9,6 @@ import type { Visitor } from './visitor.ts';
 /** Found names that wait for a barrier before records are handled first: this and one directory more is the bound on them. */
 const MAX_UNSENT = 4096;
 
-/** What a scanner works on. */
 export interface ScannerDeps {
   readonly tree: DirTree;
   readonly kernel: Kernel | undefined;
@@ -21,10 +20,11 @@ export interface ScannerDeps {
 /**
  * Visits directories, and has barriers prove what the visits found.
  *
- * A visit goes by a path, which may lead to another directory than the one that is meant: what happened to the names on the way may still be in
- * the kernel's queue. A barrier is a record that the scanner puts into that queue after its visits. When it comes, every
- * earlier record has been handled; if none of them moved a name on the path, the path has led to the directory that is meant, all the
- * time. Otherwise the visit proves nothing and is made again. Nothing of a visit is used, or told, before that.
+ * A visit goes by a path, which may lead to another directory than the one that is meant: what happened to the names on
+ * the way may still be in the kernel's queue. A barrier is a record that the scanner puts into that queue after its
+ * visits. When it comes, every earlier record has been handled; if none of them moved a name on the path, the path has
+ * led to the directory that is meant, all the time. Otherwise the visit proves nothing and is made again. Nothing of a
+ * visit is used or reported before that.
  */
 export class Scanner {
   readonly #deps: ScannerDeps;
@@ -33,7 +33,7 @@ export class Scanner {
   #parked: DirNode[] = [];
   #open: Visit[] = [];
   #unsent = 0;
-  /** Told by records during the first scan, which does not go into what comes meanwhile: otherwise it might never end. */
+  /** Directories reported by records during the first scan, which skips them: otherwise it might never end. */
   #late: DirNode[] | undefined = [];
   /** By the descriptor of the barrier. */
   readonly #sent = new Map<number, readonly Visit[]>();

@@ -11,7 +11,6 @@ import type { HeldRecords } from './unproven-watches.ts';
 import type { Visit } from './visit.ts';
 import type { Visitor } from './visitor.ts';
 
-/** What a settler works on. */
 export interface SettlerDeps {
   readonly tree: DirTree;
   readonly writer: EventWriter;

@@ -11,7 +11,6 @@ import { READING } from './visitor.ts';
 const ARRIVALS = IN.IN_CREATE | IN.IN_MOVED_TO;
 const DEPARTURES = IN.IN_DELETE | IN.IN_MOVED_FROM;
 
-/** What the engine works on. */
 export interface EngineDeps {
   readonly tree: DirTree;
   readonly writer: EventWriter;
@@ -61,7 +60,7 @@ export class TreeEngine {
     this.expire(Number.POSITIVE_INFINITY);
   }
 
-  /** What happens to an entry that was there before its directory was watched comes after its IN_CREATE. */
+  /** Reports IN_CREATE before other events of an entry that existed before its directory was watched. */
   #tellFirst(node: DirNode, told: Set<string>, { mask, key }: InotifyRecord): void {
     if (!(mask & ARRIVALS) && !told.has(key)) {
       this.#deps.settler.announce(node, key, (mask & IN_ISDIR) !== 0);

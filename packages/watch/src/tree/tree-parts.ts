@@ -12,9 +12,9 @@ import { TreeEngine } from './tree-engine.ts';
 import { Trouble } from './trouble.ts';
 import { Visitor } from './visitor.ts';
 
-/** What a recursive source needs. */
+/** Options of a recursive source. */
 export interface TreeOptions extends BackendOptions {
-  /** Absent: listing by turns is all there is. */
+  /** If absent, directories are only listed in turns. */
   readonly binding: InotifyBinding | undefined;
   /** Directories count their subdirectories in their link count. */
   readonly countsLinks: boolean;
@@ -30,7 +30,7 @@ export interface TreeOptions extends BackendOptions {
   readonly maxQueuedBytes?: number;
 }
 
-/** What the parts of a watched tree tell its owner. */
+/** Callbacks from the parts of a watched tree to its owner. */
 export interface TreeListener {
   /** The reader has something. */
   readonly onRecords: () => void;

@@ -12,8 +12,8 @@ const SLICE_MS = 4;
 /** Records and visits without an event before the time is looked at. */
 const STEPS = 32;
 /**
- * Records come before visits: what is renamed away by then need not be visited under its old name. But one in so many steps is a visit, so
- * that the new directories get their watches however long a burst lasts.
+ * Records come before visits: a directory renamed away by then need not be visited under its old name. But one step in
+ * this many is a visit, so that new directories get their watches however long a burst lasts.
  */
 const RECORDS_PER_VISIT = 16;
 
@@ -102,7 +102,7 @@ export class TreeWatch {
     await this.parts.reader?.closed();
   }
 
-  /** One visit that is made or settled, or one record; false when there is none of them. */
+  /** Makes or settles one visit, or handles one record; false if there is nothing to do. */
   #advance(): boolean {
     const { scanner, reader, engine, polled } = this.parts;
     if (scanner.hasProven) {

@@ -1,6 +1,6 @@
 import type { InotifyRecord } from '../inotify/record-queue.ts';
 
-/** At most so many records wait in all for the proof of the directories they are of. */
+/** Maximum records, in all, that wait for the proof of their directories. */
 const MAX_HELD = 65_536;
 
 /** Records that came before it is proven which directory they are of. */

@@ -10,12 +10,11 @@ import type { Visit } from './visit.ts';
 
 const IN_ONLYDIR = 0x0100_0000;
 const IN_DONT_FOLLOW = 0x0200_0000;
-/** What our own listing of a directory raises. */
+/** Events that our own listing of a directory raises. */
 export const READING = IN.IN_OPEN | IN.IN_ACCESS | IN.IN_CLOSE_NOWRITE;
-/** What the tree needs to follow itself. */
+/** Events the tree needs to follow its own structure. */
 const STRUCTURE = IN.IN_CREATE | IN.IN_DELETE | IN.IN_MOVED_FROM | IN.IN_MOVED_TO;
 
-/** What a visitor works on. */
 export interface VisitorDeps {
   readonly tree: DirTree;
   readonly writer: EventWriter;
