@@ -1,5 +1,8 @@
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Action, SenditError, silentLogger } from '@sendit/model';
+import { openTempDir } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { attemptOf } from '../test/fixtures.ts';
 import { type ActionStore, giveUpAction, runAction } from './run-action.ts';
@@ -24,10 +27,10 @@ function storeOf(attempt: number | undefined): ActionStore & { readonly calls: u
   };
 }
 
-async function run(attempt: number | undefined, actions: readonly Action[], signal = NEVER) {
+async function run(attempt: number | undefined, actions: readonly Action[], isInPlace?: () => Promise<boolean>) {
   const store = storeOf(attempt);
   const readFiles = async function* () {};
-  await runAction(JOB, { store, actions, folder: '/data', readFiles, logger: silentLogger }, signal);
+  await runAction(JOB, { store, actions, folder: '/data', readFiles, isInPlace, logger: silentLogger }, NEVER);
   return store.calls;
 }
 
@@ -36,6 +39,41 @@ test('a failed attempt is postponed, each for twice as long, until there are no 
   expect(await run(2, [away])).toMatchObject([['postpone', { afterMs: 2_000 }]]);
   expect(await run(3, [away])).toMatchObject([['fail', { code: null }]]);
   expect(await run(60, [{ ...away, attempts: 100 }])).toMatchObject([['postpone', { afterMs: 3_600_000 }]]);
+});
+
+test('while the watch path is away no attempt is made, and one that failed then does not count', async () => {
+  const putOff = [['release'], ['postpone', { reason: /watch path is away/, afterMs: 10_000 }]];
+  expect(await run(3, [away], async () => false)).toMatchObject(putOff);
+  const looks = [true, false];
+  expect(await run(3, [away], async () => looks.shift() ?? true)).toMatchObject(putOff);
+  expect(await run(3, [away], async () => true)).toMatchObject([['fail', { code: null }]]);
+});
+
+test('a move that saw no originals while the watch path was away is not done', async () => {
+  await using place = await openTempDir();
+  const store = storeOf(1);
+  const begin = async () => {
+    const attempt = { ...attemptOf(join(place.path, 'watched/L1')), kind: 'move' as const, isPlaced: true };
+    return { kind: 'action' as const, attempt };
+  };
+  const readFiles = async function* () {
+    yield [{ path: 'a', bytes: 1, mtimeNs: 0n, inode: 0n }];
+  };
+  const looks = [true, false];
+  await mkdir(join(place.path, 'watched'));
+  await mkdir(join(place.path, 'target'));
+  const deps = {
+    store: { ...store, begin },
+    actions: [{ ...away, to: join(place.path, 'target') }],
+    folder: join(place.path, 'watched'),
+    readFiles,
+    isInPlace: async () => looks.shift() ?? true,
+    logger: silentLogger,
+  };
+  await runAction(JOB, deps, NEVER);
+  expect(store.calls).toMatchObject([['release'], ['postpone', {}]]);
+  await runAction(JOB, deps, NEVER);
+  expect(store.calls.at(-1)).toMatchObject(['done', {}]);
 });
 
 test('what another run has done is left alone', async () => {

@@ -40,13 +40,18 @@ export interface ActionDeps {
   readonly folder: string;
   /** The sealed files of a batch that may be placed, some thousands at a time. */
   readonly readFiles: (batchId: string) => AsyncIterable<readonly ManifestFile[]>;
+  /** Whether what is mounted at the watch path is what it was; without it, it always is. */
+  readonly isInPlace?: (() => Promise<boolean>) | undefined;
   readonly logger: Logger;
 }
 
+const PATH_AWAY = 'the watch path is away, or something else is mounted there';
+const PATH_AWAY_AGAIN_MS = 10_000;
 const LONGEST_BACKOFF_MS = 3_600_000;
 
 /**
- * Makes one attempt at one action. At least once: a process that dies after the effect and before its note makes another.
+ * Makes one attempt at one action. At least once: a process that dies after the effect and before its note makes another. While the
+ * watch path is away none is made at what needs its files, and one that failed then does not count.
  * @throws the signal's reason when aborted; the attempt then does not count. @throws what the store throws.
  */
 export async function runAction(job: ActionJob, deps: ActionDeps, signal: AbortSignal): Promise<void> {
@@ -57,6 +62,14 @@ export async function runAction(job: ActionJob, deps: ActionDeps, signal: AbortS
   const { attempt } = begun;
   const action = actions.find(({ name, kind }) => name === attempt.name && kind === attempt.kind);
   const fields = { batch: job.batchId, action: attempt.name, attempt: attempt.attempt };
+  const putOff = async (): Promise<void> => {
+    await store.release(job);
+    await store.postpone(job, { code: null, reason: PATH_AWAY, afterMs: PATH_AWAY_AGAIN_MS });
+    logger.warning('a hand-on action waits for its watch path', fields);
+  };
+  const isAway = async (): Promise<boolean> =>
+    action !== undefined && action.kind !== 'webhook' && (await deps.isInPlace?.()) === false;
+  if (await isAway()) return putOff();
   const outcome =
     action === undefined
       ? failedForGood('its watch path does not have such an action any more')
@@ -65,6 +78,8 @@ export async function runAction(job: ActionJob, deps: ActionDeps, signal: AbortS
           await store.release(job);
           throw error;
         });
+  // It may have gone while its files were read: what was not seen need not be gone, and originals that were to be removed are still there.
+  if ((outcome.kind !== 'done' || action?.kind === 'move') && (await isAway())) return putOff();
   if (outcome.kind === 'done') {
     await store.done(job, outcome);
     logger.info('hand-on action done', { ...fields, code: outcome.code });

@@ -203,7 +203,7 @@ test('a target of the same size is not taken for a file that is gone', async () 
     await unlink(join(at.batch, 'a.dcm'));
     await mkdir(join(at.target, 'L1'));
     await writeFile(join(at.target, 'L1', 'a.dcm'), 'other');
-    expect(await at.place(kind)).toMatchObject({ kind: 'failed', again: 'never', reason: /cannot be told/ });
+    expect(await at.place(kind)).toMatchObject({ kind: 'failed', again: 'later', reason: /cannot be told/ });
   }
 });
 
@@ -243,7 +243,7 @@ test('a file that was changed after the seal, or is gone, is refused', async () 
   expect(await changed.place('move')).toMatchObject({ again: 'never', reason: /changed after/ });
   await using gone = await openPlace();
   await unlink(join(gone.batch, 'a.dcm'));
-  expect(await gone.place('move')).toMatchObject({ again: 'never', reason: /neither here nor at the target/ });
+  expect(await gone.place('move')).toMatchObject({ again: 'later', reason: /neither here nor at the target/ });
 });
 
 test('a second generation has a directory of its own', async () => {

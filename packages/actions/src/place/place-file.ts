@@ -35,11 +35,12 @@ export type Placed =
 const THERE: Placed = { kind: 'there' };
 const CHANGED: Placed = { kind: 'refused', reason: 'a file was changed after it was sealed', again: 'never' };
 const CONFLICT: Placed = { kind: 'refused', reason: 'the target has another file of the same name', again: 'never' };
-const NEITHER: Placed = { kind: 'refused', reason: 'a sealed file is neither here nor at the target', again: 'never' };
+// What is gone may be back: a share that was not mounted, a sender that replaces its directory.
+const NEITHER: Placed = { kind: 'refused', reason: 'a sealed file is neither here nor at the target', again: 'later' };
 const UNPROVEN: Placed = {
   kind: 'refused',
   reason: 'a sealed file is gone, and the file of its name at the target cannot be told to be the same',
-  again: 'never',
+  again: 'later',
 };
 
 /**

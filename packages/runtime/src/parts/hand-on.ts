@@ -1,8 +1,9 @@
 import { type ActionDeps, giveUpAction, runAction, toPlan } from '@sendit/actions';
 import type { Settings, WatchPath } from '@sendit/config';
-import { type Logger, systemClock } from '@sendit/model';
+import { type Logger, type Root, silentLogger, systemClock } from '@sendit/model';
 import { createWake, type ImportQueue, runRelay } from '@sendit/queue';
 import { type openConfiguredDatabase, openConfiguredQueue } from './open-stores.ts';
+import { openMountGuard } from '../watch-paths/open-mount-guard.ts';
 import type { Part } from './run-together.ts';
 
 /** What follows the imports of this watcher's watch paths. */
@@ -31,12 +32,12 @@ export async function openHandOn(settings: Settings, deps: HandOnDeps): Promise<
   };
   try {
     for (const watchPath of settings.watchPaths) {
-      const rootId = await plan(watchPath, deps.database);
-      if (rootId === undefined) continue;
-      const name = `sendit-hand-on-${rootId}`;
+      const root = await plan(watchPath, deps.database);
+      if (root === undefined) continue;
+      const name = `sendit-hand-on-${root.id}`;
       const queue = await openConfiguredQueue(settings, deps.database, deps.logger, { name });
       queues.push(queue);
-      parts.push(...toParts(watchPath, { ...deps, rootId, queue, concurrency: settings.worker.concurrency }));
+      parts.push(...toParts(watchPath, { ...deps, root, queue, concurrency: settings.worker.concurrency }));
     }
   } catch (error) {
     await close();
@@ -46,28 +47,33 @@ export async function openHandOn(settings: Settings, deps: HandOnDeps): Promise<
 }
 
 /** The id of the root, undefined when nothing is to be done for it. */
-async function plan({ actions, failedActions, folder, name }: WatchPath, database: Database) {
+async function plan(
+  { actions, failedActions, folder, name }: WatchPath,
+  database: Database,
+): Promise<Root | undefined> {
   const root = await database.roots.upsert({ name, path: folder });
   const planned = { onDone: toPlan(actions), onFailed: toPlan(failedActions) };
   const isEmpty = actions.length + failedActions.length === 0;
   await database.roots.planActions(root.id, isEmpty ? null : planned);
-  if (!isEmpty) return root.id;
+  if (!isEmpty) return root;
   // Planned under another configuration: they must not wait in silence.
   const { pending, running } = await database.actions.counts(root.id);
-  return pending + running > 0 ? root.id : undefined;
+  return pending + running > 0 ? root : undefined;
 }
 
 interface PartsDeps extends HandOnDeps {
-  readonly rootId: string;
+  readonly root: Root;
   readonly queue: ImportQueue;
   readonly concurrency: number;
 }
 
 function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps): readonly Part[] {
-  const { concurrency, database, logger, queue, rootId } = deps;
+  const { concurrency, database, logger, queue, root } = deps;
+  // The watch path's own tells of it.
+  const mount = openMountGuard(root, folder, database, silentLogger);
   const wake = createWake();
   const outbox = {
-    claim: (options: { limit: number; leaseMs: number }) => database.outbox.claim({ ...options, handOnOf: rootId }),
+    claim: (options: { limit: number; leaseMs: number }) => database.outbox.claim({ ...options, handOnOf: root.id }),
     markSent: (ids: readonly string[], options: { resendAfterMs: number }) => database.outbox.markSent(ids, options),
   };
   const acting: ActionDeps = {
@@ -75,6 +81,7 @@ function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps)
     actions: [...actions, ...failedActions],
     folder,
     readFiles: (batchId) => database.actions.files(batchId),
+    isInPlace: async () => (await mount.check()) === null,
     logger,
   };
   const work = {
