@@ -1,7 +1,8 @@
 import { get } from 'node:http';
 import { systemClock } from '@sendit/model';
 
-const OPEN_STATUSES = ['NEW', 'QUEUE', 'PROCESSING'];
+/** What is held waits for files that were away, and are back. */
+const OPEN_STATUSES = ['NEW', 'QUEUE', 'PROCESSING', 'HELD'];
 /** Longer than the quiet time and the pause between two looks of a relay. */
 const STILL_MS = 4_000;
 const PAUSE_MS = 200;

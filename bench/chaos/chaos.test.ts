@@ -9,11 +9,12 @@ const TIMEOUT_MS = 400_000;
 async function expectSurvival(backend: Backend): Promise<void> {
   const seed = Math.floor(Math.random() * 2 ** 31);
   const result = await runChaos({ backend, ...SHORT, seed }, new AbortController().signal);
-  const { dropped, sealed, done, quarantined, lost, doubled, half, kills, faults, problems, uncleanStops } = result;
+  const { dropped, sealed, done, quarantined, lost, doubled, half, kills, faults, problems, uncleanStops, admitted } =
+    result;
   // Said when it fails.
   const replay = `npm run chaos -- --backend ${backend} --studies ${SHORT.studies} --faults ${SHORT.faults} --seed ${seed}`;
   const ended = done + quarantined;
-  expect({ sealed, ended, lost, doubled, half, problems, kills, faults, uncleanStops, replay }).toEqual({
+  expect({ sealed, ended, lost, doubled, half, problems, kills, faults, uncleanStops, admitted, replay }).toEqual({
     sealed: dropped,
     ended: dropped,
     lost: 0,
@@ -23,6 +24,7 @@ async function expectSurvival(backend: Backend): Promise<void> {
     kills: 3,
     faults: 6,
     uncleanStops: 0,
+    admitted: 0,
     replay,
   });
 }

@@ -17,14 +17,15 @@ export async function stopAll({ daemon, workers }: Installation): Promise<number
 
 /** Compares what lies in the watched folder with what the database holds and the actions left. No process may run. */
 export async function checkInstallation(
-  { data, database, directory }: Installation,
+  { data, database, directory, share }: Installation,
   sends: readonly Send[],
 ): Promise<Verdict> {
   const dropped: DroppedDirectory[] = [];
   for (const send of sends) {
-    const path = finalPath(data, send);
+    const lies = finalPath(share, send);
     const finished = send.kind !== 'test' && send.kind !== 'unfinished';
-    dropped.push({ path, finished, files: existsSync(path) ? readDroppedFiles(path) : [] });
+    const files = existsSync(lies) ? readDroppedFiles(lies) : [];
+    dropped.push({ path: finalPath(data, send), finished, files });
   }
   await using sql = await openSql(database);
   return compare(dropped, await readDatabase(sql), readEffects(directory));

@@ -110,7 +110,11 @@ describe('a planted loss is found', () => {
       'a batch that failed for no fault of its own',
       ({ facts }) => change(facts.batches, { status: 'ERROR', reason: 'x' }),
     ],
-    ['a batch set aside without a reason', ({ facts }) => change(facts.batches, { status: 'HELD' })],
+    ['a batch set aside without a reason', ({ facts }) => change(facts.batches, { status: 'QUARANTINED' })],
+    [
+      'a batch that waits for files that are there',
+      ({ facts }) => change(facts.batches, { status: 'HELD', reason: 'x' }),
+    ],
     ['a message that nobody has taken', ({ facts }) => void facts.outbox.push(1)],
     ['a command that is recorded as done and never ran', ({ effects }) => void effects.notes.shift()],
     ['an action that failed', ({ facts }) => change(facts.actions, { state: 'failed' })],
@@ -150,7 +154,7 @@ describe('a planted double is found', () => {
     ['a copy of what is no batch', ({ effects }) => void effects.copies.set('Z', [])],
     [
       'a batch that was handed on without being DONE',
-      ({ facts }) => change(facts.batches, { status: 'HELD', reason: 'x' }),
+      ({ facts }) => change(facts.batches, { status: 'QUARANTINED', reason: 'x' }),
     ],
   ])('%s', (_, plant) => {
     expect(verdictOf(plant).doubled).toBe(1);

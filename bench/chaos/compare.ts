@@ -22,9 +22,9 @@ export interface Verdict {
   readonly sealed: number;
   /** Ended as they should: DONE with every row and handed on, EMPTY where there is no image. */
   readonly done: number;
-  /** Set aside with a reason, for a person: HELD, QUARANTINED, and ERROR where a directory deserves it. */
+  /** Set aside with a reason, for a person: QUARANTINED, and ERROR where a directory deserves it. */
   readonly quarantined: number;
-  /** Not sealed, stuck, in ERROR without being the cause, or DONE and not handed on. */
+  /** Not sealed, stuck, HELD though each file is there and can be read, in ERROR without being the cause, or DONE and not handed on. */
   readonly lost: number;
   /** Sealed, imported, written or handed on more than once, or without having been finished at all. */
   readonly doubled: number;
@@ -96,7 +96,7 @@ function judge(
   const problems: [Fault, string][] = [];
   if (batches.length > 1) problems.push(['doubled', `sealed as ${batches.length} batches`]);
   const shouldBe = expectedEnd(files);
-  const isAside = batch.status === 'HELD' || batch.status === 'QUARANTINED';
+  const isAside = batch.status === 'QUARANTINED';
   if (isAside && batch.reason === null) problems.push(['lost', `${batch.status} without a reason`]);
   if (!isAside && batch.status !== shouldBe) {
     const isOver = batch.status === 'DONE' || batch.status === 'EMPTY';

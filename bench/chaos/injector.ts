@@ -2,7 +2,9 @@ import { systemClock } from '@sendit/model';
 import type { SmallDisk } from '@sendit/testing/services';
 import { openSql } from './database.ts';
 import type { Installation } from './installation.ts';
+import { lockFiles } from './lock-files.ts';
 import { type Fault, isKill } from './schedule.ts';
+import { runSecond } from './run-second.ts';
 import type { Supervised } from './supervised.ts';
 
 export interface InjectorDeps {
@@ -10,7 +12,11 @@ export interface InjectorDeps {
   /** Resolves when this many directories have been sent. */
   readonly sent: (count: number) => Promise<void>;
   readonly onFault: (fault: Fault) => void;
+  readonly onSecond: (end: SecondEnd) => void;
 }
+
+/** What became of a second watcher; `alone` where the first one was not there all the time, so that nothing is to be said. */
+export type SecondEnd = 'refused' | 'admitted' | 'alone';
 
 /**
  * Injects all faults, one after the other; freezes and full disks last on while the next ones come. At the end everything is thawed,
@@ -23,7 +29,7 @@ export async function runInjector(faults: readonly Fault[], deps: InjectorDeps, 
     await deps.sent(fault.afterSends);
     signal.throwIfAborted();
     deps.onFault(fault);
-    const end = await inject(fault, installation);
+    const end = await inject(fault, deps);
     if (end !== undefined) {
       const over = systemClock.sleep(fault.lastsMs, signal).then(end);
       lasting.add(over);
@@ -39,7 +45,8 @@ export async function runInjector(faults: readonly Fault[], deps: InjectorDeps, 
 }
 
 /** Does one; gives what ends it, where it lasts. */
-async function inject(fault: Fault, at: Installation): Promise<(() => Promise<void>) | undefined> {
+async function inject(fault: Fault, deps: InjectorDeps): Promise<(() => Promise<void>) | undefined> {
+  const { installation: at } = deps;
   const worker = at.workers[fault.worker] ?? at.daemon;
   switch (fault.kind) {
     case 'kill-daemon':
@@ -80,6 +87,17 @@ async function inject(fault: Fault, at: Installation): Promise<(() => Promise<vo
       return fill(at.stateDisk, () => Promise.resolve());
     case 'fill-postgres':
       return fill(at.postgresDisk, () => reviveIfDead(at));
+    case 'second-container':
+      deps.onSecond(await startSecond(at, { isFrozen: false }));
+      return undefined;
+    case 'second-while-frozen':
+      deps.onSecond(await startSecond(at, { isFrozen: true }));
+      return undefined;
+    case 'lock-files':
+      return lockFiles(at.share);
+    case 'unmount-data':
+      await at.mount?.unmount();
+      return async () => at.mount?.mount();
   }
 }
 
@@ -100,6 +118,17 @@ async function fill(disk: SmallDisk | undefined, after: () => Promise<void>): Pr
     await disk?.free();
     await after();
   };
+}
+
+/** Asks the first one to stand before, and to be the same process after. */
+async function startSecond(at: Installation, { isFrozen }: { readonly isFrozen: boolean }): Promise<SecondEnd> {
+  await at.daemon.ready();
+  const first = at.daemon.pid;
+  if (isFrozen) at.daemon.freeze();
+  const wasRefused = await runSecond(at.second);
+  if (isFrozen) at.daemon.thaw();
+  if (wasRefused) return 'refused';
+  return at.daemon.pid === first ? 'admitted' : 'alone';
 }
 
 async function cutConnections(at: Installation): Promise<void> {

@@ -17,7 +17,9 @@ import {
 import { type DatabasePlace, installJournal } from './database.ts';
 import { openEffects } from './effects.ts';
 import { type Backend, WORKERS } from './schedule.ts';
-import { Supervised } from './supervised.ts';
+import { canConfine, confined, contained } from './namespaces.ts';
+import { type Program, Supervised } from './supervised.ts';
+import { openWatchedMount, type WatchedMount } from './watched-mount.ts';
 
 const run = promisify(execFile);
 const ROOT = findRoot();
@@ -27,10 +29,22 @@ const STATE_MIB = 512;
 const POSTGRES_MIB = 768;
 /** Longer than any pause that a busy machine makes between two files of one sender. */
 const QUIET_MS = 2_000;
+/** What is held for files that were away is looked at again with each scan. */
+const RESCAN_MS = 3_000;
+/** All attempts at an import together last 8 s: longer than any service is away, shorter than some files are. */
+const ATTEMPTS = 6;
+const BACKOFF_MS = 250;
 
 /** Everything under test: the built processes, and the services they need. */
 export interface Installation extends AsyncDisposable {
+  /** The watch path; as root a mount of {@link share}. */
   readonly data: string;
+  /** Where senders write, whatever is mounted. */
+  readonly share: string;
+  /** That of the watch path; undefined where this account may not mount, or has no namespaces or capabilities to change. */
+  readonly mount: WatchedMount | undefined;
+  /** What starts the watcher once more. */
+  readonly second: Program;
   /** Everything of this run lies in it. */
   readonly directory: string;
   readonly socketPath: string;
@@ -80,7 +94,11 @@ async function openParts(
   const stateDir = join(directory, 'state');
   await mkdir(data);
   const withServer = backend !== 'embedded';
-  const mounts = smallDisks && (await canMount(directory));
+  const mayMount = await canMount(directory);
+  const asRoot = mayMount && canConfine();
+  const share = asRoot ? join(directory, 'share') : data;
+  const watched = asRoot ? keep(await openWatchedMount(share, data)) : undefined;
+  const mounts = smallDisks && mayMount;
   const mount = async (path: string, mebibytes: number) => keep(await openSmallDisk(path, mebibytes));
   const stateDisk = mounts ? await mount(stateDir, STATE_MIB) : undefined;
   const postgresDisk = mounts && withServer ? await mount(join(directory, 'postgres'), POSTGRES_MIB) : undefined;
@@ -100,15 +118,24 @@ async function openParts(
   await run(process.execPath, [CLI, 'db', 'migrate'], { cwd: directory, env });
   await installJournal(database);
 
-  const supervise = (name: string, args: readonly string[], readyWords: string): Supervised =>
-    keep(new Supervised({ name, args, cwd: directory, env, readyWords }));
-  const daemon = supervise('daemon', [CLI, 'watcher', 'start', '--foreground'], 'Adding watch on');
+  const toProgram = (name: string, args: readonly string[], readyWords: string): Program => ({
+    name,
+    command: asRoot ? confined([process.execPath, ...args]) : [process.execPath, ...args],
+    cwd: directory,
+    env,
+    readyWords,
+  });
+  const watcher = toProgram('daemon', [CLI, 'watcher', 'start', '--foreground'], 'Adding watch on');
+  const daemon = keep(new Supervised(watcher));
   const workers = Array.from({ length: withServer ? WORKERS : 0 }, (_, index) =>
-    supervise(`worker ${index + 1}`, [WORKER], 'Worker is running'),
+    keep(new Supervised(toProgram(`worker ${index + 1}`, [WORKER], 'Worker is running'))),
   );
   await Promise.all([daemon, ...workers].map((one) => one.ready()));
   return {
     data,
+    share,
+    mount: watched,
+    second: { ...watcher, name: 'second', command: contained(watcher.command) },
     directory,
     socketPath: join(stateDir, 'api.sock'),
     database,
@@ -132,12 +159,13 @@ async function writeConfig(directory: string, { data, stateDir }: { data: string
         processor: 'DicomQueue',
         actions: await openEffects(directory),
         oneStudyDate: true,
+        rescanMs: RESCAN_MS,
       },
     ],
     stateDir,
     quietMs: QUIET_MS,
     portal: { port: await freePort() },
-    worker: { hash: 'file', hashAlgorithm: 'sha256' },
+    worker: { hash: 'file', hashAlgorithm: 'sha256', attempts: ATTEMPTS, backoffMs: BACKOFF_MS },
   };
   await writeFile(path, JSON.stringify(config));
   return path;

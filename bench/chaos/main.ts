@@ -17,7 +17,11 @@ its own, on free ports.
   --json FILE     write {dropped, sealed, done, quarantined, lost, doubled, half, kills, faults, seed, seconds, …} to FILE
   --no-full-disk  do not mount small disks to fill them (needs root anyway)
 
-Exit code 1 when something was lost, doubled or imported by half, did not end in time or did not stop cleanly. Ctrl-C ends it and removes everything.
+As root the watch path is a mount, so that it can be unmounted, a second watcher is started in a container's namespaces, and the
+processes run without the capability to read what nobody may, so that files can be locked.
+
+Exit code 1 when something was lost, doubled or imported by half, a second watcher was not refused, or something did not end in time or
+did not stop cleanly. Ctrl-C ends it and removes everything.
 
   npm run chaos -- --backend redis --studies 5000 --faults 200 --json chaos.json
 `;
@@ -53,8 +57,8 @@ async function main(): Promise<void> {
     const result = await runChaos({ backend, studies, faults, seed, smallDisks, onProgress: show }, interrupted.signal);
     report(result);
     if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
-    const { lost, doubled, half, becameIdle, uncleanStops } = result;
-    if (lost + doubled + half + uncleanStops > 0 || !becameIdle) process.exitCode = 1;
+    const { admitted, lost, doubled, half, becameIdle, uncleanStops } = result;
+    if (lost + doubled + half + admitted + uncleanStops > 0 || !becameIdle) process.exitCode = 1;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     process.stderr.write('Interrupted; everything is removed.\n');

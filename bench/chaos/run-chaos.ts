@@ -2,7 +2,7 @@ import { waitUntil } from '@sendit/testing/services';
 import { waitUntilIdle } from './ask-daemon.ts';
 import { checkInstallation, stopAll } from './check-installation.ts';
 import type { Verdict } from './compare.ts';
-import { runInjector } from './injector.ts';
+import { runInjector, type SecondEnd } from './injector.ts';
 import { openInstallation } from './installation.ts';
 import { type Backend, type FaultKind, isKill, toSchedule } from './schedule.ts';
 import { runSender } from './sender.ts';
@@ -39,6 +39,10 @@ export interface ChaosResult extends Verdict {
   readonly becameIdle: boolean;
   /** Processes that SIGTERM did not end with exit code 0. */
   readonly uncleanStops: number;
+  /** Second containers that were refused while the first watcher stood. */
+  readonly refused: number;
+  /** Those that were not. */
+  readonly admitted: number;
   readonly seconds: number;
 }
 
@@ -56,7 +60,12 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   };
   tell({});
   await using installation = await openInstallation({ backend, smallDisks: options.smallDisks ?? true });
-  const { sends, faults } = toSchedule({ ...options, smallDisks: installation.stateDisk !== undefined });
+  const { sends, faults } = toSchedule({
+    ...options,
+    smallDisks: installation.stateDisk !== undefined,
+    asRoot: installation.mount !== undefined,
+  });
+  const seconds: SecondEnd[] = [];
   const kinds: Partial<Record<FaultKind, number>> = {};
   const aheadOfFaults = Math.max(4, Math.floor(sends.length * LEAD));
   // Of the sends that wait for faults and the faults that wait for sends the first to fail ends both.
@@ -66,7 +75,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
     runSender(
       sends,
       {
-        data: installation.data,
+        folder: installation.share,
         seed,
         turn: (index) =>
           untilTrue(() => index - aheadOfFaults < (faults[progress.faults]?.afterSends ?? Infinity), either),
@@ -79,6 +88,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
       {
         installation,
         sent: (count) => untilTrue(() => progress.sent >= count, either),
+        onSecond: (end) => seconds.push(end),
         onFault: ({ kind }) => {
           kinds[kind] = (kinds[kind] ?? 0) + 1;
           tell({ faults: progress.faults + 1, fault: kind });
@@ -105,6 +115,8 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
     endedByThemselves: processes.reduce((sum, process) => sum + process.endsByItself, 0),
     becameIdle,
     uncleanStops,
+    refused: seconds.filter((end) => end === 'refused').length,
+    admitted: seconds.filter((end) => end === 'admitted').length,
     seconds: Math.round((performance.now() - started) / 1000),
     ...verdict,
   };

@@ -50,7 +50,7 @@ export async function runSoak(options: SoakOptions, signal: AbortSignal): Promis
   await using installation = await openInstallation({ backend, smallDisks: false });
   const { daemon, workers, database } = installation;
   const studies = Math.ceil(minutes * 60 * rate);
-  const { sends } = toSchedule({ backend, studies, faults: 0, seed, smallDisks: false });
+  const { sends } = toSchedule({ backend, studies, faults: 0, seed, smallDisks: false, asRoot: false });
   const started = performance.now();
   const samples: SoakSample[] = [];
   let sent = 0;
@@ -68,7 +68,7 @@ export async function runSoak(options: SoakOptions, signal: AbortSignal): Promis
   });
   const turn = (index: number): Promise<void> =>
     systemClock.sleep(started + (index * 1000) / rate - performance.now(), signal);
-  await runSender(sends, { data: installation.data, seed, turn, onSent: () => void (sent += 1) }, signal);
+  await runSender(sends, { folder: installation.share, seed, turn, onSent: () => void (sent += 1) }, signal);
   sampled.abort();
   await sampling;
   await waitUntilIdle({ socketPath: installation.socketPath, directories: sends.length }, signal);

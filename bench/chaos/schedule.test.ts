@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BACKENDS, isKill, toSchedule } from './schedule.ts';
 
-const OPTIONS = { backend: 'redis', studies: 500, faults: 60, seed: 7, smallDisks: true } as const;
+const OPTIONS = { backend: 'redis', studies: 500, faults: 60, seed: 7, smallDisks: true, asRoot: true } as const;
 
 test('the same seed gives the same schedule, another one another', () => {
   expect(toSchedule(OPTIONS)).toEqual(toSchedule(OPTIONS));
@@ -25,6 +25,13 @@ test('without small disks none is filled', () => {
   const { faults } = toSchedule({ ...OPTIONS, faults: 400, smallDisks: false });
   expect(faults.filter(({ kind }) => kind.startsWith('fill-'))).toEqual([]);
   expect(toSchedule({ ...OPTIONS, faults: 400 }).faults.some(({ kind }) => kind.startsWith('fill-'))).toBe(true);
+});
+
+test('only as root come second containers, locked files and an unmounted watch path, and then all of them do', () => {
+  const kinds = (asRoot: boolean) =>
+    new Set(toSchedule({ ...OPTIONS, faults: 400, asRoot }).faults.map(({ kind }) => kind));
+  const added = [...kinds(true)].filter((kind) => !kinds(false).has(kind));
+  expect(added.toSorted()).toEqual(['lock-files', 'second-container', 'second-while-frozen', 'unmount-data']);
 });
 
 test('a duplicate repeats an earlier directory', () => {

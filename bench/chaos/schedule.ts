@@ -54,6 +54,10 @@ export interface Send {
  * flush-redis  FLUSHALL
  * cut-…        every connection to PostgreSQL ended by the server
  * fill-…       the small disk of the state directory or of PostgreSQL full, and free again after a while
+ * second-…     the watcher started once more on the same state directory, as a container with pid and network namespaces of its own does;
+ *              the first one runs, or is frozen meanwhile
+ * lock-files   files and directories among the newest that nobody may read, for a while that may be longer than all attempts at an import
+ * unmount-data the watch path unmounted, with a stray directory in its mount point, and mounted again after a while
  */
 export type FaultKind =
   | 'kill-daemon'
@@ -68,7 +72,11 @@ export type FaultKind =
   | 'flush-redis'
   | 'cut-postgres'
   | 'fill-state'
-  | 'fill-postgres';
+  | 'fill-postgres'
+  | 'second-container'
+  | 'second-while-frozen'
+  | 'lock-files'
+  | 'unmount-data';
 
 /** One fault. */
 export interface Fault {
@@ -77,7 +85,7 @@ export interface Fault {
   readonly afterSends: number;
   /** Which worker, counted from 0. */
   readonly worker: number;
-  /** How long a freeze or a full disk lasts. */
+  /** How long what lasts does: a freeze, a full disk, a lock, an unmounted watch path. */
   readonly lastsMs: number;
   /** Whether the next one waits until everything runs again. */
   readonly awaitsRecovery: boolean;
@@ -99,6 +107,8 @@ export interface ScheduleOptions {
   readonly seed: number;
   /** Whether disks can be filled: needs a mount, and so root. */
   readonly smallDisks: boolean;
+  /** Whether there is a mount at the watch path, and namespaces and capabilities can be changed: needs root. */
+  readonly asRoot: boolean;
 }
 
 /** How many workers run beside the daemon. */
@@ -136,6 +146,12 @@ const FULL_DISKS: Readonly<Record<Backend, Weights>> = {
   redis: { 'fill-state': 4, 'fill-postgres': 4 },
 };
 
+const AS_ROOT: Readonly<Record<Backend, Weights>> = {
+  embedded: { 'second-container': 14, 'second-while-frozen': 10, 'lock-files': 22, 'unmount-data': 18 },
+  postgres: { 'second-container': 5, 'second-while-frozen': 4, 'lock-files': 16, 'unmount-data': 12 },
+  redis: { 'second-container': 5, 'second-while-frozen': 4, 'lock-files': 16, 'unmount-data': 12 },
+};
+
 /** Whether a fault is a kill: half of all are. */
 export function isKill(kind: FaultKind): boolean {
   return kind.startsWith('kill-');
@@ -162,9 +178,13 @@ function toSend(random: Random, index: number): Send {
   };
 }
 
-function toFaults(random: Random, { backend, studies, faults, smallDisks }: ScheduleOptions): readonly Fault[] {
+function toFaults(random: Random, { asRoot, backend, studies, faults, smallDisks }: ScheduleOptions): readonly Fault[] {
   const kills = Math.ceil(faults / 2);
-  const others = { ...OTHERS[backend], ...(smallDisks ? FULL_DISKS[backend] : {}) };
+  const others = {
+    ...OTHERS[backend],
+    ...(smallDisks ? FULL_DISKS[backend] : {}),
+    ...(asRoot ? AS_ROOT[backend] : {}),
+  };
   const kinds = Array.from({ length: faults }, (_, index) =>
     random.weighted(only(index < kills ? KILLS[backend] : others)),
   );
@@ -178,9 +198,15 @@ function toFaults(random: Random, { backend, studies, faults, smallDisks }: Sche
   }));
 }
 
-/** Locks last 15 s: some of the freezes outlast them and the check for lapsed locks. */
+/**
+ * Locks of jobs last 15 s: some of the freezes outlast them and the check for lapsed locks. All attempts at an import last 8 s: some files
+ * are away for longer.
+ */
 function toLength(random: Random, kind: FaultKind): number {
   if (kind.startsWith('fill-')) return random.whole(1_000, 4_000);
+  if (kind === 'lock-files' || kind === 'unmount-data') {
+    return random.chance(0.3) ? random.whole(10_000, 14_000) : random.whole(500, 5_000);
+  }
   if (!kind.startsWith('freeze-')) return 0;
   const isLong = random.chance(kind === 'freeze-worker' ? 0.25 : 0.08);
   return isLong ? random.whole(21_000, 25_000) : random.whole(200, 4_000);

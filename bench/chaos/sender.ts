@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSyntheticStudy } from '@sendit/testing/synthetic';
 import type { Send } from './schedule.ts';
@@ -7,7 +7,8 @@ import type { Send } from './schedule.ts';
 const LANES = 4;
 
 export interface SenderDeps {
-  readonly data: string;
+  /** The folder that is watched, by its other path where there is a mount in between. */
+  readonly folder: string;
   readonly seed: number;
   /** Resolves when the directory with this index may be sent. */
   readonly turn: (index: number) => Promise<void>;
@@ -37,15 +38,15 @@ export async function runSender(sends: readonly Send[], deps: SenderDeps, signal
 }
 
 /** Where a directory lies when its sender is through with it. */
-export function finalPath(data: string, send: Send): string {
-  return join(data, send.kind === 'unfinished' ? `${send.name}.tmp` : send.name);
+export function finalPath(folder: string, send: Send): string {
+  return join(folder, send.kind === 'unfinished' ? `${send.name}.tmp` : send.name);
 }
 
-async function sendOne(send: Send, sends: readonly Send[], { data, seed }: SenderDeps): Promise<void> {
-  const last = finalPath(data, send);
-  const arriving = send.kind === 'direct' ? last : join(data, `${send.name}.tmp`);
+async function sendOne(send: Send, sends: readonly Send[], { folder, seed }: SenderDeps): Promise<void> {
+  const last = finalPath(folder, send);
+  const arriving = send.kind === 'direct' ? last : join(folder, `${send.name}.tmp`);
   await mkdir(arriving);
-  await fill(arriving, send, { seed, repeated: finalPath(data, sends[send.repeats] ?? send) });
+  await fill(arriving, send, { seed, repeated: finalPath(folder, sends[send.repeats] ?? send) });
   if (arriving !== last) await rename(arriving, last);
 }
 
@@ -76,10 +77,11 @@ async function fill(directory: string, send: Send, { seed, repeated }: Content):
   }
 }
 
+/** Bytes alone: the original may be locked at the moment. */
 async function copyFiles(from: string, to: string): Promise<void> {
   for (const entry of await readdir(from, { withFileTypes: true, recursive: true })) {
     const relative = join(entry.parentPath, entry.name).slice(from.length + 1);
     if (entry.isDirectory()) await mkdir(join(to, relative));
-    else await copyFile(join(from, relative), join(to, relative));
+    else await writeFile(join(to, relative), await readFile(join(from, relative)));
   }
 }

@@ -5,7 +5,8 @@ import { exited, waitUntil } from '@sendit/testing/services';
 export interface Program {
   /** For messages. */
   readonly name: string;
-  readonly args: readonly string[];
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   /** In what it says on stdout when it stands. */
@@ -96,7 +97,8 @@ export class Supervised implements AsyncDisposable {
 
   async #supervise(): Promise<void> {
     while (!this.#isEnding) {
-      const child = spawn(process.execPath, this.#program.args, {
+      const [command, ...args] = this.#program.command;
+      const child = spawn(command, args, {
         cwd: this.#program.cwd,
         env: this.#program.env,
         stdio: ['ignore', 'pipe', 'pipe'],
