@@ -76,7 +76,7 @@ async function dropAndWait(api, { data, sources }) {
 
 async function untilDone(api, name, start) {
   for (;;) {
-    const batch = await api.showBatch(name);
+    const batch = await api.showBatch({ ref: name });
     if (batch?.status === 'DONE') return batch;
     if (performance.now() - start > PATIENCE_MS || batch?.status === 'ERROR' || batch?.status === 'QUARANTINED')
       throw new Error(`Expected DONE, got ${batch?.status ?? 'no batch'}`);

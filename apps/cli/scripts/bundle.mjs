@@ -12,7 +12,7 @@ const dist = join(app, 'dist');
 
 /** Packages that every command needs at once; databases, queues, the engine and the user's code are loaded where they are installed. */
 const LIGHT =
-  /^(?:@oclif\/core|@sendit\/(?:model|config|daemon|portal\/client|runtime\/installation)|hono\/.*|string-width|fastest-levenshtein)$/;
+  /^(?:@oclif\/core|@sendit\/(?:model|config|daemon|api\/client|portal\/client|runtime\/installation)|hono\/.*|string-width|fastest-levenshtein)$/;
 
 /** It needs all of the configuration's package. */
 const AS_COMPILED = /^config.show\.js$/;

@@ -1,5 +1,6 @@
+import type { AuditRecord } from '@sendit/api';
 import { Args, Flags } from '@oclif/core';
-import { type AuditRecord, type Decision, SenditError } from '@sendit/model';
+import { type Decision, SenditError } from '@sendit/model';
 import { accountName } from './account-name.ts';
 import { BaseCommand } from './base-command.ts';
 import { openAsked, toBatchRef } from '@sendit/runtime/installation';

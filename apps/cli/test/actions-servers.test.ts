@@ -45,7 +45,7 @@ describeWith(['postgres', 'redis'], 'actions on PostgreSQL and Redis, with the w
     await at.settled('LARGE', 'PROCESSING');
     worker.kill('SIGKILL');
     await exited(worker);
-    expect(await at.api.showBatch('LARGE')).toMatchObject({ status: 'PROCESSING', actionList: [] });
+    expect(await at.api.showBatch({ ref: 'LARGE' })).toMatchObject({ status: 'PROCESSING', actionList: [] });
     expect((await at.api.listActions({ batch: 'SMALL' })).map(({ state }) => state)).toEqual(['running', 'pending']);
     await at.kill();
 

@@ -1,10 +1,10 @@
+import type { ActionSummary } from '@sendit/api';
 import { createHash, createHmac } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { ActionSummary } from '@sendit/model';
 import { openMemoryDir, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { Installation } from './harness.ts';

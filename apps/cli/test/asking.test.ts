@@ -1,7 +1,8 @@
+import type { SenditApi, WatcherStatus } from '@sendit/api';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimPidFile } from '@sendit/daemon';
-import { type SenditApi, silentLogger, type WatcherStatus } from '@sendit/model';
+import { silentLogger } from '@sendit/model';
 import { createPortal, serveSocket } from '@sendit/portal';
 import { openTempDir } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';

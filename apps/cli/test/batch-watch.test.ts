@@ -1,6 +1,7 @@
+import type { BatchDetail, SenditApi } from '@sendit/api';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type BatchDetail, type BatchStatus, type SenditApi, silentLogger, toRatedProgress } from '@sendit/model';
+import { type BatchStatus, silentLogger, toRatedProgress } from '@sendit/model';
 import { createPortal, serveSocket } from '@sendit/portal';
 import { exited } from '@sendit/testing';
 import { openConfiguredDatabase } from '@sendit/runtime';

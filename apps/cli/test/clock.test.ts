@@ -1,7 +1,7 @@
+import type { BatchDetail } from '@sendit/api';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BatchDetail } from '@sendit/model';
 import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { Installation } from './harness.ts';
@@ -42,7 +42,7 @@ test('the clock is set on and back by hours, while directories arrive and while 
   const { api } = at;
   const done = (name: string): Promise<BatchDetail> =>
     waitUntil(`${name} to be imported`, async () => {
-      const batch = await api.showBatch(name);
+      const batch = await api.showBatch({ ref: name });
       return batch?.status === 'DONE' ? batch : undefined;
     });
 

@@ -1,6 +1,6 @@
+import type { AuditRecord, BatchDetail, PendingDirectory } from '@sendit/api';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuditRecord, BatchDetail, PendingDirectory } from '@sendit/model';
 import type { ApiClient } from '@sendit/portal';
 import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test, vi } from 'vitest';
@@ -16,7 +16,7 @@ const decide = (at: Installation, word: string, ref: string): Promise<AuditRecor
 
 async function done(at: Installation, name: string): Promise<BatchDetail> {
   const batch = await waitUntil(`${name} to be imported`, async () => {
-    const shown = await api(at).showBatch(name);
+    const shown = await api(at).showBatch({ ref: name });
     return shown?.status === 'DONE' ? shown : undefined;
   });
   return batch;
@@ -85,7 +85,7 @@ describe('sendit batch hold, release and quarantine', () => {
     await done(at, 'B');
     await waitUntil(
       'the released one to be imported',
-      async () => (await api(at).showBatch('EMPTY'))?.status === 'EMPTY',
+      async () => (await api(at).showBatch({ ref: 'EMPTY' }))?.status === 'EMPTY',
     );
     expect((await api(at).listBatches({})).map(({ name }) => name).toSorted()).toEqual(['B', 'EMPTY']);
     expect((await api(at).status()).roots).toMatchObject([{ quarantined: 1 }]);

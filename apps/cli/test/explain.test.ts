@@ -1,6 +1,6 @@
+import type { PendingDirectory } from '@sendit/api';
 import { cp, mkdir, open, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PendingDirectory } from '@sendit/model';
 import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Installation } from './harness.ts';

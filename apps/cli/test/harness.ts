@@ -1,8 +1,8 @@
+import type { BatchDetail, BatchSummary, WatcherStatus } from '@sendit/api';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BatchDetail, BatchSummary, WatcherStatus } from '@sendit/model';
 import { type ApiClient, connectApi } from '@sendit/portal';
 import { exited, freePort, openMemoryDir, openTempDir, waitUntil } from '@sendit/testing';
 import { type CliResult, runInHost } from './command-host.ts';

@@ -1,8 +1,9 @@
+import type { BatchDetail } from '@sendit/api';
 import { spawn } from 'node:child_process';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BatchDetail, LATE_POLICIES, type LatePolicy } from '@sendit/model';
+import { LATE_POLICIES, type LatePolicy } from '@sendit/model';
 import { describeWith, type SharedPostgres, sharedPostgres, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
@@ -50,7 +51,7 @@ describeWith(['postgres'], 'a directory that changes after its seal, by the poli
       const env = { ...process.env, ...at.env };
       at.adopt(spawn(process.execPath, [WORKER], { cwd: at.directory, env, stdio: 'ignore' }));
       const { id } = await at.settled('GONE', 'HELD');
-      expect(await at.api.showBatch(id)).toMatchObject({ attempts: 2, instances: 0 });
+      expect(await at.api.showBatch({ ref: id })).toMatchObject({ attempts: 2, instances: 0 });
 
       await rename(join(at.directory, 'GONE'), path);
       await at.logged(`LOG 3|REOPENED: ${path}`);
@@ -147,7 +148,7 @@ describeWith(['postgres'], 'a directory that changes after its seal, by the poli
     return waitUntil(
       `generation 2 of ${name} to be ${status}`,
       async () => {
-        const batch = await at.api.showBatch(name);
+        const batch = await at.api.showBatch({ ref: name });
         return batch?.generation === 2 && batch.status === status ? batch : undefined;
       },
       60_000,
@@ -157,6 +158,6 @@ describeWith(['postgres'], 'a directory that changes after its seal, by the poli
   /** Every batch of a directory, the oldest first. */
   async function generations(name: string): Promise<readonly (BatchDetail | undefined)[]> {
     const own = (await at.api.listBatches({})).filter((batch) => batch.name === name);
-    return await Promise.all(own.toReversed().map(({ id }) => at.api.showBatch(id)));
+    return await Promise.all(own.toReversed().map(({ id }) => at.api.showBatch({ ref: id })));
   }
 });

@@ -1,8 +1,8 @@
+import type { AuditRecord } from '@sendit/api';
 import { execFile } from 'node:child_process';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { AuditRecord } from '@sendit/model';
 import { canMount, openTempDir, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
 import { Installation } from './harness.ts';

@@ -20,7 +20,7 @@ test.skipIf(!isRoot)(
     expect([started.code, started.stdout]).toEqual([0, expect.stringContaining('The watcher runs')]);
     const { api } = at;
     const done = (name: string) =>
-      waitUntil(`${name} to be imported`, async () => (await api.showBatch(name))?.status === 'DONE', 120_000);
+      waitUntil(`${name} to be imported`, async () => (await api.showBatch({ ref: name }))?.status === 'DONE', 120_000);
     const problem = async () => (await api.status()).roots[0]?.problem ?? null;
     await send(at, 'BEFORE');
     await done('BEFORE');
@@ -75,7 +75,7 @@ test.skipIf(!isRoot)(
       waitUntil(
         `${name} to be ${status}`,
         async () => {
-          const shown = await api.showBatch(name);
+          const shown = await api.showBatch({ ref: name });
           return shown?.status === status ? shown : undefined;
         },
         120_000,

@@ -1,6 +1,6 @@
+import type { BatchDetail, PendingDirectory } from '@sendit/api';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { BatchDetail, PendingDirectory } from '@sendit/model';
 import { type SyntheticStudy, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test, vi } from 'vitest';
 import { Installation } from './harness.ts';
@@ -38,7 +38,7 @@ async function untilImported(at: Installation, count: number): Promise<Map<strin
     },
     120_000,
   );
-  const details = await Promise.all(done.map(({ id }) => at.api.showBatch(id)));
+  const details = await Promise.all(done.map(({ id }) => at.api.showBatch({ ref: id })));
   return new Map(details.flatMap((one) => (one === undefined ? [] : [[one.name, one] as const])));
 }
 

@@ -1,4 +1,4 @@
-import type { WatcherStatus } from '@sendit/model';
+import type { WatcherStatus } from '@sendit/api';
 import { showBatches, showEmptyState } from './batch-table.ts';
 import { type ConnectionState, followLive, type LiveProblem } from './connection.ts';
 import { byId, refreshTimes, setText } from './dom.ts';

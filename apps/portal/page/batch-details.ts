@@ -1,4 +1,5 @@
-import type { ActionSummary, BatchDetail, BatchSummary, FindingRecord, StudySummary } from '@sendit/model';
+import type { ActionSummary, BatchDetail, BatchSummary, StudySummary } from '@sendit/api';
+import type { FindingRecord } from '@sendit/model';
 import { el, timeElement } from './dom.ts';
 import { toBytes, toCount, toCountOf, toDuration, toStudyDate } from './format.ts';
 

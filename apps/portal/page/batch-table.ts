@@ -1,4 +1,4 @@
-import type { BatchSummary, WatcherStatus } from '@sendit/model';
+import type { BatchSummary, WatcherStatus } from '@sendit/api';
 import { BatchDetails } from './batch-details.ts';
 import { byId, el, find, setText, timeElement } from './dom.ts';
 import { toBytes, toCount, toDuration } from './format.ts';

@@ -1,4 +1,4 @@
-import type { BatchSummary, WatcherStatus } from '@sendit/model';
+import type { BatchSummary, WatcherStatus } from '@sendit/api';
 
 /** `live`: what is shown is current. `lost`: it is as old as the last change, and the page keeps trying. */
 export type ConnectionState = 'connecting' | 'live' | 'lost';

@@ -1,4 +1,4 @@
-import type { WatcherStatus } from '@sendit/model';
+import type { WatcherStatus } from '@sendit/api';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,4 +1,5 @@
-import type { Mode, QueueCounts, RootStatus, WatcherStatus } from '@sendit/model';
+import type { WatcherStatus } from '@sendit/api';
+import type { Mode, QueueCounts, RootStatus } from '@sendit/model';
 import type { LiveProblem } from './connection.ts';
 import { byId, el, find, setText, timeElement } from './dom.ts';
 import { toCount, toHeadline, toVisible } from './format.ts';

@@ -1,11 +1,11 @@
 import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { ActionAttempt, BatchDetail, ManifestFile } from '@sendit/model';
+import type { ActionAttempt, ActionBatch, ManifestFile } from '@sendit/model';
 
 export const KEY = '5b0c7b06-3d0c-4a53-9d8e-0d5c8b0f5f4e';
 
 /** An attempt at an action of a batch that is done. */
-export function attemptOf(path: string, changes: Partial<BatchDetail> = {}): ActionAttempt {
+export function attemptOf(path: string, changes: Partial<ActionBatch> = {}): ActionAttempt {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return {
     id: KEY,
@@ -54,7 +54,7 @@ export function attemptOf(path: string, changes: Partial<BatchDetail> = {}): Act
       findingList: [],
       actionList: [],
       ...changes,
-    } as BatchDetail,
+    } as ActionBatch,
   };
 }
 

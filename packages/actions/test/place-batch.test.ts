@@ -1,7 +1,7 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { appendFile, mkdir, readdir, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { BatchDetail, ManifestFile } from '@sendit/model';
+import type { ActionBatch, ManifestFile } from '@sendit/model';
 import { openTempDir } from '@sendit/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -47,7 +47,7 @@ async function openPlace(options: { device?: 'same' | 'other'; files?: Readonly<
 }
 
 interface Run {
-  readonly batch?: Partial<BatchDetail>;
+  readonly batch?: Partial<ActionBatch>;
   readonly sealed?: readonly ManifestFile[];
   readonly afterStep?: (step: string) => void;
   readonly signal?: AbortSignal;

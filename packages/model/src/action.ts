@@ -1,4 +1,4 @@
-import type { BatchDetail, BatchStatus } from './batch.ts';
+import type { BatchStatus } from './batch.ts';
 import type { UnitKind } from './unit.ts';
 
 /** Kinds of actions that may follow an import. */
@@ -34,37 +34,6 @@ export interface ActionPlan {
   readonly onFailed: readonly PlannedAction[];
 }
 
-/** One line of `sendit batch actions --json`. */
-export interface ActionSummary {
-  /** Stays the same through every attempt and retry: the idempotency key. */
-  readonly id: string;
-  readonly batchId: string;
-  /** Name of the watch path. */
-  readonly root: string;
-  /** Place in the order of the batch's actions, from 1. */
-  readonly position: number;
-  readonly name: string;
-  readonly kind: ActionKind;
-  readonly state: ActionState;
-  readonly attempts: number;
-  /** Why the last attempt failed; free of header values and file names, unless the configuration keeps a command's output. */
-  readonly reason: string | null;
-  /** Exit code of a command, status of an HTTP answer. */
-  readonly code: number | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
-}
-
-/** Which actions are meant. */
-export interface ActionQuery {
-  /** Id, directory name or path of a batch. */
-  readonly batch?: string | undefined;
-  readonly root?: string | undefined;
-  readonly state?: ActionState | undefined;
-  /** At most this many, newest batch first; 50 by default. */
-  readonly limit?: number | undefined;
-}
-
 /** How many actions there are that are not done. */
 export type ActionCounts = Readonly<Record<Exclude<ActionState, 'done'>, number>>;
 
@@ -85,5 +54,31 @@ export interface ActionAttempt extends PlannedAction {
   /** An earlier attempt of a move had every file at its target, and began to remove the originals. */
   readonly isPlaced: boolean;
   readonly unit: UnitKind;
-  readonly batch: BatchDetail;
+  readonly batch: ActionBatch;
+}
+
+/** What an action is told of its batch. */
+export interface ActionBatch {
+  readonly id: string;
+  /** Name of the watch path. */
+  readonly root: string;
+  /** Absolute path on the host that sealed it. */
+  readonly path: string;
+  readonly generation: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly instances: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly findings: number;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly studyList: readonly {
+    readonly studyInstanceUid: string;
+    readonly seriesList: readonly {
+      readonly seriesInstanceUid: string;
+      readonly modality: string | null;
+      readonly instances: number;
+    }[];
+  }[];
 }

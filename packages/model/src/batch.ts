@@ -1,9 +1,3 @@
-import type { ActionSummary } from './action.ts';
-
-import type { DigestAlgorithm } from './import.ts';
-import type { AuditRecord } from './decision.ts';
-import type { FindingRecord } from './finding.ts';
-
 /**
  * The life of a batch (one sealed directory):
  *
@@ -69,31 +63,6 @@ export const COMPLETENESS_GRADES = [
 /** One word of {@link COMPLETENESS_GRADES}. */
 export type CompletenessGrade = (typeof COMPLETENESS_GRADES)[number];
 
-/** One line of `sendit batch list --json`. Times are ISO 8601 UTC. */
-export interface BatchSummary {
-  readonly id: string;
-  /** Name of the watch path. */
-  readonly root: string;
-  /** Absolute path of the directory on the host that sealed it. */
-  readonly path: string;
-  /** Its path now, since the sealed directory was renamed within the watch path; null where it was not. */
-  readonly renamedTo: string | null;
-  readonly name: string;
-  readonly status: BatchStatus;
-  /** 1 for the first arrival under this path, counted up when it disappears and comes again with other content. */
-  readonly generation: number;
-  readonly studies: number;
-  readonly series: number;
-  readonly instances: number;
-  readonly findings: number;
-  /** It changed after the seal, and that is not imported: `sendit batch amend` does. */
-  readonly isLate: boolean;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-  /** Reading, while PROCESSING; null before it began. */
-  readonly progress: RatedProgress | null;
-}
-
 /** How far an import has come with reading. */
 export interface BatchProgress {
   readonly filesDone: number;
@@ -119,67 +88,4 @@ export interface ImportTimes {
   readonly readingMs: number;
   /** Of reading: digests, summed over the threads that made them. */
   readonly hashingMs: number;
-}
-
-/** {@link ImportTimes} with the whole. */
-export interface BatchTimes extends ImportTimes {
-  /** From the begin of the import to the end of its commit. */
-  readonly elapsedMs: number;
-  /** The rest: keeping and committing rows. */
-  readonly databaseMs: number;
-  readonly filesPerS: number | null;
-}
-
-/** `sendit batch show`: the summary, what is in it and what was found. Header values: UIDs, modality, counts; no patient data. */
-export interface BatchDetail extends BatchSummary {
-  readonly grade: CompletenessGrade;
-  readonly files: number;
-  readonly bytes: number;
-  /** Digest over all hashed files, in hex; null before the import, or if nothing is hashed. */
-  readonly digest: string | null;
-  /** How each file was hashed. */
-  readonly digestAlgorithm: DigestAlgorithm | null;
-  readonly attempts: number;
-  /** How many different contents its directory had after the seal. */
-  readonly lateChanges: number;
-  /** It is only what came late to the generations before. */
-  readonly isDelta: boolean;
-  /** Why the batch ended in ERROR, HELD or QUARANTINED. */
-  readonly reason: string | null;
-  readonly startedAt: string | null;
-  /** Of the import that ended; null before. */
-  readonly times: BatchTimes | null;
-  /** Different ones in its series, sorted. */
-  readonly modalities: readonly string[];
-  /** Different ones of its studies, sorted; as in the headers (`YYYYMMDD`). */
-  readonly studyDates: readonly string[];
-  readonly studyList: readonly StudySummary[];
-  /** Of its instances those that another batch, or an earlier generation, had imported before: each counts once, there. */
-  readonly duplicates: number;
-  /** Of its instances those of which a later generation of its directory has other bytes. */
-  readonly replaced: number;
-  /** Files that were not recorded, because another batch has the instance with other bytes. */
-  readonly quarantined: number;
-  readonly findingList: readonly FindingRecord[];
-  /** People's decisions about it, also from before it was sealed; oldest first. */
-  readonly auditList: readonly AuditRecord[];
-  /** Actions after its import, in order. */
-  readonly actionList: readonly ActionSummary[];
-}
-
-/** One study of a batch. */
-export interface StudySummary {
-  readonly studyInstanceUid: string;
-  readonly studyDate: string | null;
-  readonly seriesList: readonly SeriesSummary[];
-}
-
-/** One series of a study. */
-export interface SeriesSummary {
-  readonly seriesInstanceUid: string;
-  readonly modality: string | null;
-  readonly seriesNumber: number | null;
-  readonly instances: number;
-  /** Sizes of their files. */
-  readonly bytes: number;
 }

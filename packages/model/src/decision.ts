@@ -42,53 +42,8 @@ export const AUDITED = [...DECISIONS, 'retry', 'accept-mount', 'replace'] as con
 /** One word of {@link AUDITED}. */
 export type Audited = (typeof AUDITED)[number];
 
-/** A decision as it is asked for. */
-export interface DecisionRequest {
-  /** A batch by id, directory name or absolute path; a directory that is not sealed yet by its absolute path. */
-  readonly ref: string;
-  readonly decision: Decision;
-  /** Who: the name of an account. */
-  readonly by: string;
-  /** Why, in a person's words; kept for ever, shown, never logged outside the transcript. */
-  readonly reason: string;
-}
-
 /** Where a decision comes from and leads to: a batch's status, what an unsealed directory is, or the mount of a watch path. */
 export type DecidedState = BatchStatus | 'WAITING' | 'RELEASED' | 'FORGOTTEN' | 'OTHER-MOUNT' | 'ACCEPTED';
-
-/** One decision of a person, kept for ever. */
-export interface AuditRecord {
-  readonly id: string;
-  /** ISO 8601 UTC, by the database's clock. */
-  readonly at: string;
-  readonly by: string;
-  readonly decision: Audited;
-  readonly from: DecidedState;
-  readonly to: DecidedState;
-  readonly reason: string;
-  /** Null while the directory is not sealed. */
-  readonly batchId: string | null;
-  /** Name of the watch path. */
-  readonly root: string;
-  /** Absolute path on the host that recorded the watch path last. */
-  readonly path: string;
-}
-
-/** A person's request to accept the mount now at a watch path. */
-export interface AcceptMountRequest {
-  /** Name of the watch path, or its absolute path. */
-  readonly ref: string;
-  readonly by: string;
-  readonly reason: string;
-}
-
-/** Which decisions to list, newest first. */
-export interface AuditQuery {
-  /** A batch by id, directory name or path, or a directory by its path; all by default. */
-  readonly ref?: string | undefined;
-  /** At most this many; 50 by default. */
-  readonly limit?: number | undefined;
-}
 
 /**
  * Note about a directory that is not sealed: its deadline has passed, it arrived by a rename, or a person decided.
@@ -126,7 +81,10 @@ export const DECIDED_WORDS: Readonly<Record<Decision, string>> = {
 };
 
 /** `held by alice: …`; the reason of a batch or a directory that a person kept back. */
-export function toDecisionReason(decision: Decision, { by, reason }: Pick<DecisionRequest, 'by' | 'reason'>): string {
+export function toDecisionReason(
+  decision: Decision,
+  { by, reason }: { readonly by: string; readonly reason: string },
+): string {
   return `${DECIDED_WORDS[decision]} by ${by}: ${reason}`;
 }
 

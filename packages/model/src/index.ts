@@ -2,31 +2,25 @@ export {
   ACTION_KINDS,
   ACTION_STATES,
   type ActionAttempt,
+  type ActionBatch,
   type ActionCounts,
   type ActionJob,
   type ActionKind,
   type ActionPlan,
-  type ActionQuery,
   type ActionState,
-  type ActionSummary,
   type PlannedAction,
 } from './action.ts';
 export type { Action, ExecAction, PlaceAction, WebhookAction } from './action-spec.ts';
 export {
   BATCH_STATUSES,
   BATCH_TRANSITIONS,
-  type BatchDetail,
   type BatchProgress,
-  type BatchTimes,
   type ImportTimes,
   type RatedProgress,
   type BatchStatus,
-  type BatchSummary,
   COMPLETENESS_GRADES,
   type CompletenessGrade,
   canTransition,
-  type SeriesSummary,
-  type StudySummary,
   statusesBefore,
 } from './batch.ts';
 export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
@@ -34,17 +28,13 @@ export { redactUrl, redactUrlsIn } from './redact-url.ts';
 export { type LabelledRoot, toRootLabels } from './root-label.ts';
 export { parseServerUrl, type ServerUrl, type TlsConnection } from './server-url.ts';
 export {
-  type AcceptMountRequest,
   type AcceptRefusal,
   AUDITED,
   type Audited,
-  type AuditQuery,
-  type AuditRecord,
   DECISIONS,
   type DecidedState,
   DECIDED_WORDS,
   type Decision,
-  type DecisionRequest,
   DIRECTORY_DECISIONS,
   type DirectoryDecision,
   type DirectoryNote,
@@ -134,19 +124,12 @@ export {
   type SeenOutcome,
 } from './seal.ts';
 export type {
-  BatchQuery,
   HeldCounts,
   Heartbeat,
   Mode,
-  PendingDirectory,
   QueueCounts,
-  RetryOutcome,
-  RetryPage,
-  RetryQuery,
   RootStatus,
-  SenditApi,
-  WatcherStatus,
 } from './status.ts';
 export { isUnitKey, UNIT_KINDS, type UnitKind } from './unit.ts';
 export { toFilesPerS, toRatedProgress } from './progress.ts';
-export { HEALTH_CODES, type Health, type HealthCode, type HealthProblem } from './health.ts';
+export { HEALTH_CODES, type HealthCode } from './health.ts';

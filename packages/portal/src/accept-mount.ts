@@ -1,4 +1,5 @@
-import { type AcceptMountRequest, type AuditRecord, SenditError } from '@sendit/model';
+import type { AcceptMountRequest, AuditRecord } from '@sendit/api';
+import { SenditError } from '@sendit/model';
 
 /** What {@link acceptMount} works with; the database satisfies it. */
 export interface MountAccepter {

@@ -1,15 +1,13 @@
-import { type Logger, type SenditApi, SenditError } from '@sendit/model';
+import { type SenditApi, toErrorBody } from '@sendit/api';
+import { type Logger, SenditError } from '@sendit/model';
 import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { streamSSE } from 'hono/streaming';
-import { createActionRoutes } from './action-routes.ts';
-import { type Access, createBatchRoutes } from './batch-routes.ts';
-import { createDecisionRoutes } from './decision-routes.ts';
 import { guardOrigin, type PortalEnv, securityHeaders } from './guard.ts';
-import { describeForLog, toErrorBody, toHttpStatus, toSenditError } from './http-error.ts';
+import { describeForLog, toHttpStatus, toSenditError } from './http-error.ts';
 import { createLiveFeed } from './live-feed.ts';
+import { type Access, createOperationRoutes } from './operation-routes.ts';
 import { createPageRoutes } from './page-files.ts';
-import { createRootRoutes } from './root-routes.ts';
 
 /** How a portal is set up. */
 export interface PortalOptions {
@@ -41,8 +39,6 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     })
     .use(guardOrigin())
     .get('/healthz', (c) => c.json({ ok: true }))
-    .get('/api/status', async (c) => c.json(await api.status()))
-    .get('/api/pending', async (c) => c.json(await api.listPending()))
     .get('/api/live', (c) => {
       if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
       const closing = c.env?.closing;
@@ -75,10 +71,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
         async (error) => logger.error('live page: stream failed', describeForLog(error)),
       );
     })
-    .route('/api/actions', createActionRoutes(api, access))
-    .route('/api/batches', createBatchRoutes(api, access))
-    .route('/api/decisions', createDecisionRoutes(api, access))
-    .route('/api/roots', createRootRoutes(api, access))
+    .route('/', createOperationRoutes(api, access))
     .route('/', createPageRoutes(page));
 
   app.notFound((c) => {
@@ -105,5 +98,5 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
   return app;
 }
 
-/** The portal as a Hono app; also the type for `hc<PortalApp>()`. */
+/** The portal as a Hono app. */
 export type PortalApp = ReturnType<typeof createPortal>;

@@ -1,26 +1,28 @@
 import type {
-  AuditQuery,
-  AuditRecord,
-  ActionCounts,
   ActionQuery,
   ActionSummary,
+  AuditQuery,
+  AuditRecord,
   BatchDetail,
   BatchQuery,
   BatchSummary,
-  DirectoryNote,
   Health,
+  PendingDirectory,
+  RetryOutcome,
+  RetryPage,
+  RetryQuery,
+  SenditApi,
+  WatcherStatus,
+} from '@sendit/api';
+import type {
+  ActionCounts,
+  DirectoryNote,
   HealthCode,
   HeldCounts,
   Heartbeat,
   Mode,
-  PendingDirectory,
   QueueCounts,
-  RetryOutcome,
-  RetryPage,
-  RetryQuery,
   Root,
-  SenditApi,
-  WatcherStatus,
 } from '@sendit/model';
 import { toKeptBack, toMessage } from '@sendit/model';
 import { acceptMount, type MountAccepter } from './accept-mount.ts';
@@ -55,8 +57,8 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
   let health: Health | undefined;
   return {
     listBatches: (query) => deps.batches.list(query),
-    showBatch: (ref) => deps.batches.show(ref),
-    retryBatch: (ref, by) => deps.batches.retry(ref, by),
+    showBatch: ({ ref }) => deps.batches.show(ref),
+    retryBatch: ({ id, by }) => deps.batches.retry(`id:${id}`, by),
     retryBatches: (query) => deps.batches.retryMany(query),
     listActions: (query) => deps.actions.list(query),
     retryActions: async (query) => ({ queued: await deps.actions.retry(query) }),

@@ -1,9 +1,8 @@
+import type { AuditRecord, DecisionRequest } from '@sendit/api';
 import {
   type AcceptRefusal,
-  type AuditRecord,
   type BatchStatus,
   type Decision,
-  type DecisionRequest,
   DECIDED_WORDS,
   type DirectoryNote,
   SenditError,

@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode, type RetryAdvice, SenditError, type SenditErrorOptions } from '@sendit/model';
+import { type ErrorCode, SenditError } from '@sendit/model';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -28,17 +28,6 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   internal: 500,
 };
 
-/** What every failed request answers with. */
-export interface ErrorBody {
-  readonly error: {
-    readonly code: ErrorCode;
-    readonly message: string;
-    readonly retry: RetryAdvice;
-    readonly hint: string | null;
-    readonly problems: readonly string[];
-  };
-}
-
 /** The HTTP status of a {@link SenditError}'s code. */
 export function toHttpStatus(code: ErrorCode): ContentfulStatusCode {
   return HTTP_STATUS[code];
@@ -56,37 +45,6 @@ export function toSenditError(thrown: unknown): SenditError {
     hint: 'Look for "request failed" in the log of the watcher.',
     cause: thrown,
   });
-}
-
-/** The body that carries an error to the client. */
-export function toErrorBody(error: SenditError): ErrorBody {
-  return {
-    error: {
-      code: error.code,
-      message: error.message,
-      retry: error.retry,
-      hint: error.hint ?? null,
-      problems: error.problems,
-    },
-  };
-}
-
-/** Reads an {@link ErrorBody} back into the error it came from; undefined when the body is something else. */
-export function parseErrorBody(body: unknown): SenditError | undefined {
-  const error = readField(body, 'error');
-  const message = readField(error, 'message');
-  const code = ERROR_CODES.find((known) => known === readField(error, 'code'));
-  if (code === undefined || typeof message !== 'string') return undefined;
-  const hint = readField(error, 'hint');
-  const retry = readField(error, 'retry');
-  const problems = readField(error, 'problems');
-  const options: SenditErrorOptions = {
-    code,
-    retry: retry === 'safe' || retry === 'unsafe' ? retry : 'never',
-    ...(typeof hint === 'string' ? { hint } : {}),
-    problems: Array.isArray(problems) ? problems.filter((problem) => typeof problem === 'string') : [],
-  };
-  return new SenditError(message, options);
 }
 
 /** What a log may say of an unexpected error: its kind and place, not its message. */

@@ -1,9 +1,8 @@
+import type { Health, HealthProblem } from '@sendit/api';
 import type {
   ActionCounts,
   FindingSeverity,
-  Health,
   HealthCode,
-  HealthProblem,
   Heartbeat,
   HeldCounts,
   Mode,

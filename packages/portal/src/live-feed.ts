@@ -1,12 +1,6 @@
-import {
-  type BatchSummary,
-  type Clock,
-  type Logger,
-  type SenditApi,
-  systemClock,
-  type WatcherStatus,
-} from '@sendit/model';
-import { describeForLog, type ErrorBody, toErrorBody, toSenditError } from './http-error.ts';
+import { type BatchSummary, type ErrorBody, type SenditApi, toErrorBody, type WatcherStatus } from '@sendit/api';
+import { type Clock, type Logger, systemClock } from '@sendit/model';
+import { describeForLog, toSenditError } from './http-error.ts';
 
 /** How many batches the live page shows. */
 const LIVE_BATCHES = 50;

@@ -1,4 +1,5 @@
-import { type BatchSummary, SenditError } from '@sendit/model';
+import type { BatchSummary } from '@sendit/api';
+import { SenditError } from '@sendit/model';
 import { aBatch, createFakeApi } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
 import { createPortal } from '../src/index.ts';
@@ -8,9 +9,9 @@ const SECRET = 'Müller^Anna';
 
 function open(access: 'read-only' | 'full' = 'read-only') {
   const api = createFakeApi(
-    aBatch('b3', { status: 'ERROR', reason: 'No.' }),
-    aBatch('b2', { root: 'ct' }),
-    aBatch('b1', { name: SECRET }),
+    aBatch('3', { status: 'ERROR', reason: 'No.' }),
+    aBatch('2', { root: 'ct' }),
+    aBatch('1', { name: SECRET }),
   );
   const logger = createRecordingLogger();
   const portal = createPortal(api, { access, logger });
@@ -65,10 +66,10 @@ describe('the API', () => {
         key === '' ? value.map(({ id }: BatchSummary) => id) : value,
       );
     };
-    expect(await ids('')).toEqual(['b3', 'b2', 'b1']);
-    expect(await ids('?status=ERROR')).toEqual(['b3']);
-    expect(await ids('?root=ct')).toEqual(['b2']);
-    expect(await ids('?limit=2')).toEqual(['b3', 'b2']);
+    expect(await ids('')).toEqual(['3', '2', '1']);
+    expect(await ids('?status=ERROR')).toEqual(['3']);
+    expect(await ids('?root=ct')).toEqual(['2']);
+    expect(await ids('?limit=2')).toEqual(['3', '2']);
   });
 
   test.each(['?status=done', '?limit=0', '?limit=1&limit=2', '?page=2', '?root='])(
@@ -86,23 +87,23 @@ describe('the API', () => {
 
   test('shows a batch by its id', async () => {
     const { app, api } = open();
-    expect(await (await app.request('/api/batches/b3')).json()).toEqual(api.batches[0]);
-    expect((await app.request('/api/batches/b9')).status).toBe(404);
+    expect(await (await app.request('/api/batches/3')).json()).toEqual(api.batches[0]);
+    expect((await app.request('/api/batches/9')).status).toBe(404);
   });
 
   test('does not find a batch by a name in the URL, only by one in a body', async () => {
     const { app } = open();
     expect((await app.request(`/api/batches/${encodeURIComponent(SECRET)}`)).status).toBe(404);
     const response = await app.request('/api/batches/lookup', lookup(SECRET));
-    expect(await response.json()).toMatchObject({ id: 'b1' });
+    expect(await response.json()).toMatchObject({ id: '1' });
   });
 
   test('refuses a lookup without a reference, of another type, malformed or too large', async () => {
     const { app } = open();
     const bodies: RequestInit[] = [
       lookup(undefined),
-      { ...lookup('b1'), headers: { 'content-type': 'text/plain' } },
-      { ...lookup('b1'), body: '{"ref":' },
+      { ...lookup('1'), headers: { 'content-type': 'text/plain' } },
+      { ...lookup('1'), body: '{"ref":' },
       lookup('x'.repeat(100_000)),
     ];
     for (const body of bodies) {
@@ -114,7 +115,7 @@ describe('the API', () => {
 
   test('retries only where access is full', async () => {
     const readOnly = open();
-    const refused = await readOnly.app.request('/api/batches/b3/retry', { method: 'POST' });
+    const refused = await readOnly.app.request('/api/batches/3/retry', { method: 'POST' });
     expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'refused' } }]);
     expect(readOnly.api.calls.retryBatch).toEqual([]);
 
@@ -123,9 +124,10 @@ describe('the API', () => {
       const response = await app.request(`/api/batches/${id}/retry`, { method: 'POST' });
       return [response.status, await response.json()];
     };
-    expect(await answer('b3')).toEqual([202, { kind: 'queued', batchId: 'b3' }]);
-    expect(await answer('b2')).toEqual([409, { kind: 'refused', status: 'DONE' }]);
-    expect(await answer(encodeURIComponent(SECRET))).toEqual([404, { kind: 'not-found' }]);
+    expect(await answer('3')).toEqual([202, { kind: 'queued', batchId: '3' }]);
+    expect(await answer('2')).toEqual([409, { kind: 'refused', status: 'DONE' }]);
+    expect(await answer('9')).toEqual([404, { kind: 'not-found' }]);
+    expect(await answer(encodeURIComponent(SECRET))).toMatchObject([404, { error: { code: 'bad-arguments' } }]);
   });
 
   test('retries by filter only where access is full, and checks the filter', async () => {
@@ -142,7 +144,7 @@ describe('the API', () => {
 
     const { app, api } = open('full');
     const answer = await post(app, query);
-    expect([answer.status, await answer.json()]).toEqual([202, { batchIds: ['b3'], next: null }]);
+    expect([answer.status, await answer.json()]).toEqual([202, { batchIds: ['3'], next: null }]);
     expect(api.calls.retryBatches).toEqual([query]);
     const wrong = await post(app, { statuses: ['BROKEN'], limit: 0, since: 'soon', after: 'x', root: '', page: 1 });
     expect(wrong.status).toBe(400);
@@ -153,8 +155,8 @@ describe('the API', () => {
   });
 
   test('takes decisions only where access is full, and only whole ones', async () => {
-    const whole = { ref: 'b3', decision: 'hold', by: 'alice', reason: 'Wait.' };
-    const post = (body: unknown): RequestInit => ({ ...lookup('b3'), body: JSON.stringify(body) });
+    const whole = { ref: '3', decision: 'hold', by: 'alice', reason: 'Wait.' };
+    const post = (body: unknown): RequestInit => ({ ...lookup('3'), body: JSON.stringify(body) });
     const readOnly = open();
     const refused = await readOnly.app.request('/api/decisions', post(whole));
     expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'refused' } }]);
@@ -162,7 +164,7 @@ describe('the API', () => {
 
     const { api, app } = open('full');
     expect(await (await app.request('/api/decisions', post(whole))).json()).toMatchObject({
-      batchId: 'b3',
+      batchId: '3',
       to: 'HELD',
     });
     expect(api.calls.decide).toEqual([whole]);
@@ -181,7 +183,7 @@ describe('the API', () => {
 
   test('accepts a mount only where access is full, and only with who and why', async () => {
     const whole = { ref: 'incoming', by: 'alice', reason: 'Moved.' };
-    const post = (body: unknown): RequestInit => ({ ...lookup('b3'), body: JSON.stringify(body) });
+    const post = (body: unknown): RequestInit => ({ ...lookup('3'), body: JSON.stringify(body) });
     const readOnly = open();
     expect((await readOnly.app.request('/api/roots/accept', post(whole))).status).toBe(403);
     expect(readOnly.api.calls.acceptMount).toEqual([]);
@@ -195,7 +197,7 @@ describe('the API', () => {
 
   test('does not retry on GET', async () => {
     const { app, api } = open('full');
-    expect((await app.request('/api/batches/b3/retry')).status).toBe(404);
+    expect((await app.request('/api/batches/3/retry')).status).toBe(404);
     expect(api.calls.retryBatch).toEqual([]);
   });
 
@@ -218,11 +220,11 @@ describe('the API', () => {
   test('keeps the message of an unexpected error out of the answer and out of the log', async () => {
     const { app, api, logger } = open();
     api.failure = new TypeError(`Cannot read ${SECRET}`);
-    const response = await app.request('/api/batches/b1');
+    const response = await app.request('/api/batches/1');
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain(SECRET);
     expect(logger.lines).toHaveLength(1);
-    expect(logger.lines[0]).toContain('"route":"/api/batches/:id"');
+    expect(logger.lines[0]).toContain('"route":"/api/batches/:id{[0-9]+}"');
     expect(logger.lines[0]).toContain('TypeError');
     expect(logger.lines[0]).not.toContain(SECRET);
   });

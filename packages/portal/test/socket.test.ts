@@ -32,14 +32,14 @@ describe('the API on a unix socket', () => {
     expect(await client.status()).toEqual(await api.status());
     expect(await client.listBatches({ status: 'ERROR', limit: 5 })).toEqual(await api.listBatches({ status: 'ERROR' }));
     expect(await client.listBatches({})).toHaveLength(2);
-    expect(await client.showBatch('Müller^Anna/ü')).toEqual(api.batches[1]);
-    expect(await client.showBatch('/data/incoming/Müller^Anna/ü')).toMatchObject({ id: '1' });
-    expect(await client.showBatch('none')).toBeUndefined();
-    expect(await client.retryBatch('2')).toEqual({ kind: 'queued', batchId: '2' });
-    expect(await client.retryBatch('directory-2', 'alice')).toEqual({ kind: 'queued', batchId: '2' });
-    expect(api.calls.retryBatch).toEqual(['id:2', 'id:2 by alice']);
-    expect(await client.retryBatch('1')).toEqual({ kind: 'refused', status: 'DONE' });
-    expect(await client.retryBatch('none')).toEqual({ kind: 'not-found' });
+    expect(await client.showBatch({ ref: 'Müller^Anna/ü' })).toEqual(api.batches[1]);
+    expect(await client.showBatch({ ref: '/data/incoming/Müller^Anna/ü' })).toMatchObject({ id: '1' });
+    expect(await client.showBatch({ ref: 'none' })).toBeUndefined();
+    expect(await client.retryBatch({ id: '2' })).toEqual({ kind: 'queued', batchId: '2' });
+    expect(await client.retryBatch({ id: '2', by: 'alice' })).toEqual({ kind: 'queued', batchId: '2' });
+    expect(api.calls.retryBatch).toEqual(['2', '2 by alice']);
+    expect(await client.retryBatch({ id: '1' })).toEqual({ kind: 'refused', status: 'DONE' });
+    expect(await client.retryBatch({ id: '9' })).toEqual({ kind: 'not-found' });
     const query = {
       statuses: ['ERROR'],
       root: 'incoming',
@@ -75,7 +75,12 @@ describe('the API on a unix socket', () => {
     api.failure = new SenditError('No.', { code: 'queue-unavailable', retry: 'safe', hint: 'Wait.', problems: ['a'] });
     const client = connectApi(socketPath);
     const expected = { code: 'queue-unavailable', retry: 'safe', hint: 'Wait.', problems: ['a'], message: 'No.' };
-    for (const call of [client.status(), client.listBatches({}), client.showBatch('x'), client.retryBatch('x')]) {
+    for (const call of [
+      client.status(),
+      client.listBatches({}),
+      client.showBatch({ ref: 'x' }),
+      client.retryBatch({ id: '7' }),
+    ]) {
       await expect(call).rejects.toMatchObject(expected);
     }
     await expect(client.listBatches({ limit: 0 })).rejects.toMatchObject({ code: 'bad-arguments' });
@@ -147,7 +152,7 @@ describe('the API on a unix socket', () => {
     await expect(stat(socketPath)).rejects.toMatchObject({ code: 'ENOENT' });
     const client = connectApi(socketPath);
     expect(await client.ping()).toBe(false);
-    await expect(client.showBatch('1')).rejects.toMatchObject({
+    await expect(client.showBatch({ ref: '1' })).rejects.toMatchObject({
       code: 'not-running',
       hint: expect.stringContaining('sendit watcher start'),
     });

@@ -1,7 +1,8 @@
+import type { SenditApi } from '@sendit/api';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Settings } from '@sendit/config';
-import { type Heartbeat, type QueueCounts, type SenditApi, SenditError, silentLogger } from '@sendit/model';
+import { type Heartbeat, type QueueCounts, SenditError, silentLogger } from '@sendit/model';
 import { connectApi, createDatabaseApi } from '@sendit/portal';
 import { locateDirectory } from './disk/locate-directory.ts';
 import { findSocket } from './installation/find-watcher.ts';

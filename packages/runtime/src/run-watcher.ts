@@ -1,15 +1,9 @@
+import type { Health, SenditApi, WatcherStatus } from '@sendit/api';
 import type { Settings } from '@sendit/config';
 import type { Place } from '@sendit/files';
 import { openHeaderPool } from '@sendit/importer';
 import { runHeartbeat } from '@sendit/daemon';
-import {
-  type Health,
-  type Logger,
-  type RootStatus,
-  type SenditApi,
-  systemClock,
-  type WatcherStatus,
-} from '@sendit/model';
+import { type Logger, type RootStatus, systemClock } from '@sendit/model';
 import { createDatabaseApi, createPortal, readQueue, servePortal, serveSocket, toHealthFields } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';

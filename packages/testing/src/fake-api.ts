@@ -9,12 +9,12 @@ import type {
   RetryQuery,
   SenditApi,
   WatcherStatus,
-} from '@sendit/model';
+} from '@sendit/api';
 import { SenditError } from '@sendit/model';
 import { aRoot } from './root-status.ts';
 
 /** An installation in memory, open to a test's hands. */
-export interface FakeApi extends SenditApi {
+export type FakeApi = SenditApi & {
   watcher: WatcherStatus;
   pending: PendingDirectory[];
   /** Newest first. */
@@ -31,7 +31,7 @@ export interface FakeApi extends SenditApi {
     decide: DecisionRequest[];
     acceptMount: AcceptMountRequest[];
   };
-}
+};
 
 /** A running watcher with one watch path. */
 export function aStatus(changes: Partial<WatcherStatus> = {}): WatcherStatus {
@@ -142,12 +142,12 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
         .filter((batch) => (status ?? batch.status) === batch.status && (root ?? batch.root) === batch.root)
         .slice(0, limit);
     },
-    async showBatch(ref) {
+    async showBatch({ ref }) {
       fake.calls.showBatch.push(ref);
       fail();
       return find(ref);
     },
-    async retryBatch(ref, by): Promise<RetryOutcome> {
+    async retryBatch({ id: ref, by }): Promise<RetryOutcome> {
       fake.calls.retryBatch.push(by === undefined ? ref : `${ref} by ${by}`);
       fail();
       const batch = find(ref);

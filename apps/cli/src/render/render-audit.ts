@@ -1,4 +1,4 @@
-import type { AuditRecord } from '@sendit/model';
+import type { AuditRecord } from '@sendit/api';
 import type { OpenedApi } from '@sendit/runtime';
 import { renderTime } from './render-status.ts';
 import { printable } from '@sendit/daemon';

@@ -1,4 +1,5 @@
-import { type ActionSummary, type AuditRecord, type BatchDetail, type BatchSummary, toRootLabels } from '@sendit/model';
+import type { ActionSummary, AuditRecord, BatchDetail, BatchSummary } from '@sendit/api';
+import { toRootLabels } from '@sendit/model';
 import { renderBytes, renderMs } from './render-amount.ts';
 import { renderTime } from './render-status.ts';
 import { printable } from '@sendit/daemon';

@@ -1,4 +1,5 @@
-import { type PendingDirectory, toRootLabels } from '@sendit/model';
+import type { PendingDirectory } from '@sendit/api';
+import { toRootLabels } from '@sendit/model';
 import { renderTime } from './render-status.ts';
 import { printable } from '@sendit/daemon';
 import { renderTable, type TableLayout } from './table.ts';

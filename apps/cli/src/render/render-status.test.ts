@@ -1,4 +1,4 @@
-import type { WatcherStatus } from '@sendit/model';
+import type { WatcherStatus } from '@sendit/api';
 import { aRoot } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { renderWatcherStatus } from './render-status.ts';

@@ -1,6 +1,7 @@
+import type { WatcherStatus } from '@sendit/api';
 import { printable } from '@sendit/daemon';
 import { type TableLayout, renderTable } from './table.ts';
-import { type RootStatus, toRootLabels, type WatcherStatus } from '@sendit/model';
+import { type RootStatus, toRootLabels } from '@sendit/model';
 
 /** `2026-11-23 04:10:05+01:00`: local time, and what it is ahead of UTC. */
 export function renderTime(iso: string | null): string {

@@ -1,4 +1,4 @@
-import type { ActionSummary } from '@sendit/model';
+import type { ActionSummary } from '@sendit/api';
 import { asc, desc, eq, type SQL } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { actions, batches, roots } from '../schema/schema.ts';

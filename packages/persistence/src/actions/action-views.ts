@@ -1,4 +1,5 @@
-import type { ActionCounts, ActionQuery, ActionSummary } from '@sendit/model';
+import type { ActionQuery, ActionSummary } from '@sendit/api';
+import type { ActionCounts } from '@sendit/model';
 import { and, count, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import { selectActions } from './action-rows.ts';
 import { resolveBatch } from '../batches/batch-refs.ts';

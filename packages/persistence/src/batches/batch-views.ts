@@ -1,13 +1,8 @@
+import type { BatchDetail, BatchQuery, BatchSummary, BatchTimes, SeriesSummary, StudySummary } from '@sendit/api';
 import {
-  type BatchDetail,
-  type BatchQuery,
-  type BatchSummary,
-  type BatchTimes,
   compareFindings,
   type FindingRecord,
   type InstanceStanding,
-  type SeriesSummary,
-  type StudySummary,
   toFilesPerS,
   toRatedProgress,
 } from '@sendit/model';

@@ -1,18 +1,13 @@
-import {
-  type BatchDetail,
-  type BatchQuery,
-  type BatchStatus,
-  type BatchSummary,
-  type FolderSignature,
-  type HeldCounts,
-  type ManifestFile,
-  type RetryOutcome,
-  type RetryPage,
-  type RetryQuery,
-  type SealOutcome,
-  type SealRequest,
-  type SeenDirectory,
-  type SeenOutcome,
+import type { BatchDetail, BatchQuery, BatchSummary, RetryOutcome, RetryPage, RetryQuery } from '@sendit/api';
+import type {
+  BatchStatus,
+  FolderSignature,
+  HeldCounts,
+  ManifestFile,
+  SealOutcome,
+  SealRequest,
+  SeenDirectory,
+  SeenOutcome,
 } from '@sendit/model';
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';

@@ -1,4 +1,5 @@
-import type { AcceptMountRequest, AuditRecord, MountIdentity } from '@sendit/model';
+import type { AcceptMountRequest, AuditRecord } from '@sendit/api';
+import type { MountIdentity } from '@sendit/model';
 import { eq, or, sql } from 'drizzle-orm';
 import { appendAudit } from '../people/audit.ts';
 import type { Connection, Queries } from '../engine/connection.ts';

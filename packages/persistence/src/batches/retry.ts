@@ -1,4 +1,5 @@
-import { type RetryOutcome, type RetryPage, type RetryQuery, statusesBefore } from '@sendit/model';
+import type { RetryOutcome, RetryPage, RetryQuery } from '@sendit/api';
+import { statusesBefore } from '@sendit/model';
 import { and, asc, eq, gt, inArray, not, type SQL, sql } from 'drizzle-orm';
 import { appendRetries } from '../people/audit.ts';
 import { resolveBatch } from './batch-refs.ts';

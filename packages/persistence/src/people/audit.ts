@@ -1,4 +1,4 @@
-import type { AuditQuery, AuditRecord } from '@sendit/model';
+import type { AuditQuery, AuditRecord } from '@sendit/api';
 import { asc, desc, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { toRowId } from '../schema/rows.ts';

@@ -1,10 +1,8 @@
+import type { AuditQuery, AuditRecord, DecisionRequest } from '@sendit/api';
 import {
   type AcceptRefusal,
-  type AuditQuery,
-  type AuditRecord,
   type BatchStatus,
   type DecidedState,
-  type DecisionRequest,
   type DirectoryDecision,
   type DirectoryNote,
   statusesBefore,

@@ -1,4 +1,5 @@
-import type { BatchStatus, Decision, DecisionRequest } from '@sendit/model';
+import type { DecisionRequest } from '@sendit/api';
+import type { BatchStatus, Decision } from '@sendit/model';
 import { BATCH_STATUSES, canTransition, DIRECTORY_DECISIONS } from '@sendit/model';
 import { expect, test } from 'vitest';
 import type { Database, DirectoryThere } from '../../src/index.ts';

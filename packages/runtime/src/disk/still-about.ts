@@ -1,5 +1,5 @@
+import type { PendingDirectory } from '@sendit/api';
 import { readDirectoryIdentity } from '@sendit/detector/node';
-import type { PendingDirectory } from '@sendit/model';
 
 /** What the rules came to is about one directory; what a person decided, about its name. */
 export async function stillAbout(noted: PendingDirectory | undefined): Promise<PendingDirectory | undefined> {

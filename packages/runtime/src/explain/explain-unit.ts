@@ -1,8 +1,9 @@
+import type { PendingDirectory } from '@sendit/api';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Settings, WatchPath } from '@sendit/config';
 import { toNameRules } from '@sendit/detector';
-import { type PendingDirectory, SenditError } from '@sendit/model';
+import { SenditError } from '@sendit/model';
 import { lookAtUnit, UnitTree, WantedNames } from '@sendit/intake';
 import { toSidecarNames } from '../disk/sidecar-names.ts';
 import { type DirectoryExplanation, readKnown, tellSight, toKnownNotes } from './tell-sight.ts';

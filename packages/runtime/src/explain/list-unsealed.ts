@@ -1,8 +1,8 @@
+import type { PendingDirectory, SenditApi } from '@sendit/api';
 import { join } from 'node:path';
 import type { Settings } from '@sendit/config';
 import { isFinishedName, toNameRules } from '@sendit/detector';
 import { readChildren, readFileKind } from '@sendit/detector/node';
-import type { PendingDirectory, SenditApi } from '@sendit/model';
 import { isTestName, toLooseReason, toTestReason } from '@sendit/intake';
 import { openPlace } from './explain-unit.ts';
 import { stillAbout } from '../disk/still-about.ts';
@@ -27,7 +27,7 @@ export async function listUnsealed(
     if (unit !== 'directory') {
       const { groups } = (await openPlace(watchPath, signal)).tree;
       for (const name of groups.keys) {
-        if ((await api.showBatch(name)) !== undefined) continue;
+        if ((await api.showBatch({ ref: name })) !== undefined) continue;
         const known = all.find((one) => one.root === root && one.name === name);
         unsealed.push({ ...(known ?? toWaiting({ root, path: folder, name })), quietMs });
       }
@@ -48,7 +48,7 @@ export async function listUnsealed(
         continue;
       }
       const known = await stillAbout(noted.get(path));
-      if (known === undefined && isFinishedName(name) && (await api.showBatch(path)) !== undefined) continue;
+      if (known === undefined && isFinishedName(name) && (await api.showBatch({ ref: path })) !== undefined) continue;
       unsealed.push({ ...(known ?? toWaiting({ root, path, name })), quietMs });
     }
     unsealed.push(...(await listLoose(root, folder, children.files)));

@@ -1,5 +1,5 @@
+import type { PendingDirectory } from '@sendit/api';
 import type { Settings } from '@sendit/config';
-import type { PendingDirectory } from '@sendit/model';
 import { expect, test } from 'vitest';
 import { type Known, tellSight } from './tell-sight.ts';
 

@@ -1,3 +1,4 @@
+import type { BatchDetail, PendingDirectory } from '@sendit/api';
 import type { Settings, WatchPath } from '@sendit/config';
 import {
   type Explanation,
@@ -8,7 +9,7 @@ import {
   toRenamedFiles,
   isFinishedName,
 } from '@sendit/detector';
-import { type BatchDetail, type PendingDirectory, SenditError } from '@sendit/model';
+import { SenditError } from '@sendit/model';
 import { toRules } from '@sendit/intake';
 import { stillAbout } from '../disk/still-about.ts';
 import { openApi } from '../open-api.ts';
@@ -150,7 +151,7 @@ export async function readKnown(
     const allPending = await api.listPending();
     const listed = allPending.find(isPending);
     const pending = isRunning ? listed : await stillAbout(listed);
-    const batch = await api.showBatch(ref);
+    const batch = await api.showBatch({ ref });
     return { isRunning, folders: [...configured, ...roots], pending, allPending, batch, problem: null };
   } catch (error) {
     if (!(error instanceof SenditError)) throw error;

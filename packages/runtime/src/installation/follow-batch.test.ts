@@ -1,4 +1,5 @@
-import { BATCH_STATUSES, type BatchDetail, type BatchStatus, type Clock } from '@sendit/model';
+import type { BatchDetail } from '@sendit/api';
+import { BATCH_STATUSES, type BatchStatus, type Clock } from '@sendit/model';
 import { expect, test } from 'vitest';
 import { type BatchSource, followBatch, hasFailed, isSettled } from './follow-batch.ts';
 

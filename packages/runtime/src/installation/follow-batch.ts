@@ -1,4 +1,5 @@
-import { type BatchDetail, type BatchStatus, type Clock, type SenditApi, systemClock } from '@sendit/model';
+import type { BatchDetail, SenditApi } from '@sendit/api';
+import { type BatchStatus, type Clock, systemClock } from '@sendit/model';
 
 const LOOK_MS = 500;
 

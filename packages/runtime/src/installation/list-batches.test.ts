@@ -1,4 +1,4 @@
-import type { BatchQuery, BatchSummary } from '@sendit/model';
+import type { BatchQuery, BatchSummary } from '@sendit/api';
 import { expect, test } from 'vitest';
 import { listAllBatches } from './list-batches.ts';
 

@@ -1,4 +1,4 @@
-import type { BatchQuery, BatchSummary, SenditApi } from '@sendit/model';
+import type { BatchQuery, BatchSummary, SenditApi } from '@sendit/api';
 
 /** As many as one request gives. */
 const PAGE = 1_000;

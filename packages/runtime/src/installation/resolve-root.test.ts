@@ -1,4 +1,4 @@
-import type { BatchQuery, BatchSummary, WatcherStatus } from '@sendit/model';
+import type { BatchQuery, BatchSummary, WatcherStatus } from '@sendit/api';
 import { expect, test } from 'vitest';
 import { resolveRoot } from './resolve-root.ts';
 

@@ -1,4 +1,5 @@
-import { type BatchStatus, canTransition, type RetryQuery, type SenditApi } from '@sendit/model';
+import type { RetryOutcome, RetryQuery, SenditApi } from '@sendit/api';
+import { type BatchStatus, canTransition } from '@sendit/model';
 import { toBatchRef } from './batch-ref.ts';
 
 /** `sendit batch retry --json`. */
@@ -40,7 +41,7 @@ export async function retryByRef(
   const refused: { ref: string; status: BatchStatus }[] = [];
   const notFound: string[] = [];
   for (const ref of refs) {
-    const outcome = await (dryRun ? look(api, toBatchRef(ref)) : api.retryBatch(toBatchRef(ref), by));
+    const outcome = await retryOrLook(api, ref, { by, dryRun });
     if (outcome.kind === 'queued') batchIds.push(outcome.batchId);
     else if (outcome.kind === 'refused') refused.push({ ref, status: outcome.status });
     else notFound.push(ref);
@@ -48,10 +49,15 @@ export async function retryByRef(
   return { dryRun, queued: batchIds.length, batchIds, refused, notFound };
 }
 
-/** What a retry would answer now. */
-async function look(api: SenditApi, ref: string): ReturnType<SenditApi['retryBatch']> {
-  const batch = await api.showBatch(ref);
+/** Queues it again, or tells what a retry would answer now. */
+async function retryOrLook(
+  api: SenditApi,
+  ref: string,
+  { by, dryRun }: { readonly by?: string | undefined; readonly dryRun: boolean },
+): Promise<RetryOutcome> {
+  const batch = await api.showBatch({ ref: toBatchRef(ref) });
   if (batch === undefined) return { kind: 'not-found' };
   const { id, status } = batch;
+  if (!dryRun) return await api.retryBatch({ id, by });
   return canTransition(status, 'NEW') ? { kind: 'queued', batchId: id } : { kind: 'refused', status };
 }

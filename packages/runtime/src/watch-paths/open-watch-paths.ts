@@ -1,15 +1,9 @@
+import type { PendingDirectory } from '@sendit/api';
 import type { WatchPath } from '@sendit/config';
 import { toNameRules } from '@sendit/detector';
 import { lookAtFolder, readChildren, readWriters, seesEveryWriter } from '@sendit/detector/node';
 import type { DirectoryThere } from '@sendit/portal';
-import {
-  type DirectoryNote,
-  type Logger,
-  type PendingDirectory,
-  type Root,
-  type RootStatus,
-  systemClock,
-} from '@sendit/model';
+import { type DirectoryNote, type Logger, type Root, type RootStatus, systemClock } from '@sendit/model';
 import {
   type BatchStore,
   createIntake,

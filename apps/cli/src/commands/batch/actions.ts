@@ -1,5 +1,6 @@
+import type { ActionSummary } from '@sendit/api';
 import { Args, Flags } from '@oclif/core';
-import { ACTION_STATES, type ActionSummary, SenditError } from '@sendit/model';
+import { ACTION_STATES, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { openAsked, resolveRoot, toBatchRef } from '@sendit/runtime/installation';
 import { renderActions } from '../../render/render-batch.ts';

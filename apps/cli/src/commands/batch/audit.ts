@@ -1,5 +1,5 @@
+import type { AuditRecord } from '@sendit/api';
 import { Args, Flags } from '@oclif/core';
-import type { AuditRecord } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 import { openAsked, toBatchRef } from '@sendit/runtime/installation';
 import { renderAudit } from '../../render/render-audit.ts';

@@ -1,5 +1,6 @@
+import type { BatchSummary } from '@sendit/api';
 import { Flags } from '@oclif/core';
-import { BATCH_STATUSES, type BatchSummary } from '@sendit/model';
+import { BATCH_STATUSES } from '@sendit/model';
 import { listAllBatches, openAsked, resolveRoot } from '@sendit/runtime/installation';
 import { BaseCommand } from '../../base-command.ts';
 import { renderBatches } from '../../render/render-batch.ts';

@@ -1,5 +1,6 @@
+import type { BatchDetail } from '@sendit/api';
 import { Args, Flags } from '@oclif/core';
-import { type BatchDetail, SenditError } from '@sendit/model';
+import { SenditError } from '@sendit/model';
 import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import {
@@ -89,7 +90,7 @@ export default class BatchShow extends BaseCommand {
 }
 
 async function find(api: OpenedApi, ref: string): Promise<BatchDetail> {
-  const batch = await api.showBatch(toBatchRef(ref));
+  const batch = await api.showBatch({ ref: toBatchRef(ref) });
   if (batch !== undefined) return batch;
   throw new SenditError(`There is no batch with the id, name or path ${ref}.`, {
     code: 'not-found',

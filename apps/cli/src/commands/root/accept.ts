@@ -1,6 +1,7 @@
+import type { AuditRecord } from '@sendit/api';
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
-import { type AuditRecord, SenditError } from '@sendit/model';
+import { SenditError } from '@sendit/model';
 import { accountName } from '../../account-name.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { dataFlag } from '../../data-flag.ts';

@@ -1,4 +1,4 @@
-import type { PendingDirectory } from '@sendit/model';
+import type { PendingDirectory } from '@sendit/api';
 import { BaseCommand } from '../../base-command.ts';
 import { dataFlag } from '../../data-flag.ts';
 import { openAsked } from '@sendit/runtime/installation';

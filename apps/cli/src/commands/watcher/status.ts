@@ -1,12 +1,6 @@
+import type { PendingDirectory, WatcherStatus } from '@sendit/api';
 import type { Settings } from '@sendit/config';
-import {
-  type ErrorCode,
-  type PendingDirectory,
-  type QueueCounts,
-  type RootStatus,
-  SenditError,
-  type WatcherStatus,
-} from '@sendit/model';
+import { type ErrorCode, type QueueCounts, type RootStatus, SenditError } from '@sendit/model';
 import { connectApi } from '@sendit/portal/client';
 import { type Asked, findAsked, toWarning } from '@sendit/runtime/installation';
 import { BaseCommand } from '../../base-command.ts';

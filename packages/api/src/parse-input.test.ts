@@ -1,8 +1,9 @@
-import { BATCH_STATUSES, type BatchQuery, SenditError } from '@sendit/model';
+import { BATCH_STATUSES, SenditError } from '@sendit/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseBatchList, parseBatchQuery, parseLookup } from './batch-request.ts';
-import { MAX_LIMIT } from './check-body.ts';
+import { MAX_LIMIT } from './fields.ts';
+import { parseInput } from './parse-input.ts';
+import { batchLookup, batchQuery } from './schemas/batch.ts';
 
 function refusal(run: () => unknown): SenditError {
   try {
@@ -14,8 +15,8 @@ function refusal(run: () => unknown): SenditError {
 }
 
 describe('a batch query', () => {
-  test('in a URL gives what it says', () => {
-    expect(parseBatchQuery({ status: 'DONE', root: 'ct', late: 'true', limit: '7' })).toEqual({
+  test('in an address gives what it says', () => {
+    expect(parseInput(batchQuery, { status: 'DONE', root: 'ct', late: 'true', limit: '7' })).toEqual({
       status: 'DONE',
       root: 'ct',
       late: true,
@@ -27,10 +28,10 @@ describe('a batch query', () => {
     const time = fc
       .date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') })
       .map((at) => at.toISOString());
-    const queries: fc.Arbitrary<BatchQuery> = fc.record(
+    const queries = fc.record(
       {
         status: fc.constantFrom(...BATCH_STATUSES),
-        root: fc.string({ minLength: 1 }),
+        root: fc.string({ minLength: 1, maxLength: 256 }),
         since: time,
         until: time,
         name: fc.constant('L12*'),
@@ -44,24 +45,28 @@ describe('a batch query', () => {
     );
     fc.assert(
       fc.property(queries, (query) => {
-        expect(parseBatchList(query)).toEqual(query);
+        expect(parseInput(batchQuery, query)).toEqual(query);
       }),
     );
     const wrong = { status: 'done', since: 'yesterday', study: 'x', offset: -1, limit: 0, page: 2 };
-    expect(refusal(() => parseBatchList(wrong)).problems).toHaveLength(6);
+    expect(refusal(() => parseInput(batchQuery, wrong)).problems).toHaveLength(6);
   });
 
   test.each(['false', '', '1', 'TRUE'])('with late %j is refused', (late) =>
-    expect(refusal(() => parseBatchQuery({ late })).problems).toEqual(['Expected `late` to be true, or left out.']),
+    expect(refusal(() => parseInput(batchQuery, { late })).problems).toEqual([
+      'Expected `late` to be true, or left out.',
+    ]),
   );
 
-  test.each(['0', '-1', '1.5', '1e3', '', ' 5', '0x10', String(MAX_LIMIT + 1), '99999999999'])(
+  test.each(['0', '-1', '1.5', '1e3', '', ' 5', '0x10', String(MAX_LIMIT + 1), '99999999999', null, true])(
     'with the limit %j is refused',
-    (limit) => expect(refusal(() => parseBatchQuery({ limit })).code).toBe('bad-arguments'),
+    (limit) => expect(refusal(() => parseInput(batchQuery, { limit })).code).toBe('bad-arguments'),
   );
 
   test('with several mistakes reports them all at once', () => {
-    const error = refusal(() => parseBatchQuery({ status: 'done', limit: 'all', root: ['a', 'b'], page: '2' }));
+    const error = refusal(() =>
+      parseInput(batchQuery, { status: 'done', limit: 'all', root: ['a', 'b'], page: '2', other: '3' }),
+    );
     expect(error.problems).toHaveLength(4);
     expect(error.problems.join('\n')).toMatch(/`status`.*DONE/);
   });
@@ -69,13 +74,13 @@ describe('a batch query', () => {
 
 describe('a lookup', () => {
   test('takes any name that a directory may have', () => {
-    expect(parseLookup({ ref: '/data/Müller^Anna/"ü"' })).toEqual({ ref: '/data/Müller^Anna/"ü"' });
+    expect(parseInput(batchLookup, { ref: '/data/Müller^Anna/"ü"' })).toEqual({ ref: '/data/Müller^Anna/"ü"' });
   });
 
   test.each([[undefined], [null], ['x'], [{}], [{ ref: '' }], [{ ref: 7 }], [{ ref: 'x'.repeat(5000) }]])(
     'refuses the body %j without repeating it',
     (body) => {
-      const error = refusal(() => parseLookup(body));
+      const error = refusal(() => parseInput(batchLookup, body));
       expect(error.code).toBe('bad-arguments');
       expect(error.message).not.toContain('xx');
     },

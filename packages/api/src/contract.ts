@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { batchId } from './fields.ts';
+import type { Frozen } from './frozen.ts';
+import { OPERATIONS, type OperationName, type Place } from './operations.ts';
+import {
+  acceptMountRequest,
+  actionQuery,
+  actionSummary,
+  auditQuery,
+  auditRecord,
+  batchDetail,
+  batchLookup,
+  batchQuery,
+  batchSummary,
+  decisionRequest,
+  retryOne,
+  retryOutcome,
+  retryPage,
+  retryQuery,
+} from './schemas/batch.ts';
+import { pendingDirectory, watcherStatus } from './schemas/watcher.ts';
+
+/** What goes into an operation and what comes out. */
+export interface Contract {
+  readonly summary: string;
+  /** `look` changes nothing; `act` does, and is for those who may. */
+  readonly access: 'look' | 'act';
+  /** The command that does the same on the host of the watcher. */
+  readonly command: string;
+  /** Of all that is told; an operation without is told nothing. */
+  readonly input?: z.ZodObject;
+  /** Whether the body may be left out, where nothing but the path need be told. */
+  readonly bodyMayBeAbsent?: true;
+  readonly answer: z.ZodType;
+  /** 200 by default. */
+  readonly status?: number | Readonly<Record<string, number>>;
+  /** A second address, for what may stand in one. */
+  readonly also?: {
+    readonly path: string;
+    readonly input: z.ZodObject;
+    readonly toInput?: (input: never) => unknown;
+  };
+}
+
+/**
+ * The API: each operation once. Ids stand in addresses; names and paths do not, they may say who the patient is: those are told in
+ * a body.
+ */
+const CONTRACT = {
+  status: {
+    summary: 'What the watcher says of itself: `sendit watcher status --json`.',
+    access: 'look',
+    command: 'sendit watcher status',
+    answer: watcherStatus,
+  },
+  listPending: {
+    summary:
+      "What is seen and not yet sealed, longest first. Only the watcher's own process knows all: from the database, what is held, quarantined or decided about.",
+    access: 'look',
+    command: 'sendit watcher pending',
+    answer: z.array(pendingDirectory),
+  },
+  listBatches: {
+    summary: 'Batches, newest first.',
+    access: 'look',
+    command: 'sendit batch list',
+    input: batchQuery,
+    answer: z.array(batchSummary),
+    also: { path: '/api/batches', input: batchQuery.omit({ name: true }) },
+  },
+  showBatch: {
+    summary: 'One batch by id (`17`, `id:17`), absolute path, name (newest generation), or UID of a study or series.',
+    access: 'look',
+    command: 'sendit batch show',
+    input: batchLookup,
+    answer: batchDetail,
+    also: {
+      path: '/api/batches/{id}',
+      input: z.strictObject({ id: batchId }),
+      // As an id and nothing else: a directory may be named by digits.
+      toInput: ({ id }: { readonly id: string }) => ({ ref: `id:${id}` }),
+    },
+  },
+  retryBatch: {
+    summary: 'Queues one batch again.',
+    access: 'act',
+    command: 'sendit batch retry',
+    input: retryOne,
+    bodyMayBeAbsent: true,
+    answer: retryOutcome,
+    status: { queued: 202, 'not-found': 404, refused: 409 },
+  },
+  retryBatches: {
+    summary:
+      'Queues a page of batches again, in one transaction with its audit records; repeated, it finds nothing more to do.',
+    access: 'act',
+    command: 'sendit batch retry',
+    input: retryQuery,
+    answer: retryPage,
+    status: 202,
+  },
+  decide: {
+    summary:
+      'Writes what a person decides about a batch, or about a directory that is not sealed yet, with its audit record.',
+    access: 'act',
+    command: 'sendit batch release, hold, quarantine, accept, acknowledge or amend',
+    input: decisionRequest,
+    answer: auditRecord,
+    status: 201,
+  },
+  listAudit: {
+    summary: 'What persons decided, newest first.',
+    access: 'look',
+    command: 'sendit batch audit',
+    input: auditQuery,
+    answer: z.array(auditRecord),
+  },
+  acceptMount: {
+    summary: 'What lies at a watch path now is what shall lie there, with an audit record.',
+    access: 'act',
+    command: 'sendit root accept',
+    input: acceptMountRequest,
+    answer: auditRecord,
+    status: 201,
+  },
+  listActions: {
+    summary: 'What follows imports, newest batch first.',
+    access: 'look',
+    command: 'sendit batch actions',
+    input: actionQuery,
+    answer: z.array(actionSummary),
+  },
+  retryActions: {
+    summary: 'Failed actions get all their attempts again; gives how many. Repeated, it finds nothing more to do.',
+    access: 'act',
+    command: 'sendit batch actions --retry',
+    input: actionQuery,
+    answer: z.object({ queued: z.int().min(0) }),
+    status: 202,
+  },
+} as const satisfies Readonly<Record<OperationName, Contract>>;
+
+type Contracts = typeof CONTRACT;
+
+/** What is told to an operation. */
+export type Input<Name extends OperationName> = Contracts[Name] extends {
+  readonly input: infer Schema extends z.ZodType;
+}
+  ? Frozen<z.infer<Schema>>
+  : undefined;
+
+/** What an operation answers; undefined where there is nothing and there need not be. */
+export type Answer<Name extends OperationName> =
+  | Frozen<z.infer<Contracts[Name]['answer']>>
+  | ((typeof OPERATIONS)[Name] extends { readonly mayBeAbsent: true } ? undefined : never);
+
+/**
+ * What people and programs ask of an installation: a method for each operation; served in-process, over the unix socket, over TCP, or
+ * from the database. What cannot be had is a `SenditError`: `bad-arguments`, `not-found`, `refused` where its state does not allow it.
+ */
+export type SenditApi = {
+  readonly [Name in OperationName]: Input<Name> extends undefined
+    ? () => Promise<Answer<Name>>
+    : (input: Input<Name>) => Promise<Answer<Name>>;
+};
+
+/** One operation at one address. */
+export interface Route extends Place {
+  readonly operation: OperationName;
+  readonly contract: Contract;
+  readonly input: z.ZodObject | undefined;
+  readonly toInput: ((input: never) => unknown) | undefined;
+}
+
+/** Every address of the API with the operation behind it. */
+export const ROUTES: readonly Route[] = Object.entries<Contract>(CONTRACT).flatMap(([name, contract]) => {
+  const operation = name as OperationName;
+  const place: Place = OPERATIONS[operation];
+  const own: Route = { ...place, operation, contract, input: contract.input, toInput: undefined };
+  if (contract.also === undefined) return [own];
+  const { path, input, toInput } = contract.also;
+  return [own, { ...place, operation, contract, method: 'GET', path, input, toInput } satisfies Route];
+});
+
+/** The HTTP status of an answer. */
+export function toAnswerStatus({ status = 200 }: Contract, answer: unknown): number {
+  if (typeof status === 'number') return status;
+  const kind: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'kind') : undefined;
+  return (typeof kind === 'string' ? status[kind] : undefined) ?? 200;
+}

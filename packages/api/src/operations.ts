@@ -1,0 +1,28 @@
+/** Where an operation is asked for. */
+export interface Place {
+  readonly method: 'GET' | 'POST';
+  /** `{name}` stands for a part of the input; the rest goes into the query of a GET, else into a JSON body. */
+  readonly path: string;
+  /** An HTTP status that is no error for this operation: its answer says what it is. */
+  readonly alsoFine?: readonly number[];
+  /** Where there is nothing the answer is undefined, not an error. */
+  readonly mayBeAbsent?: true;
+}
+
+/** Where each operation is asked for: all that a client needs at run time. What goes in and comes out is in `CONTRACT`. */
+export const OPERATIONS = {
+  status: { method: 'GET', path: '/api/status' },
+  listPending: { method: 'GET', path: '/api/pending' },
+  listBatches: { method: 'POST', path: '/api/batches/list' },
+  showBatch: { method: 'POST', path: '/api/batches/lookup', mayBeAbsent: true },
+  retryBatch: { method: 'POST', path: '/api/batches/{id}/retry', alsoFine: [404, 409] },
+  retryBatches: { method: 'POST', path: '/api/batches/retry' },
+  decide: { method: 'POST', path: '/api/decisions' },
+  listAudit: { method: 'POST', path: '/api/decisions/lookup' },
+  acceptMount: { method: 'POST', path: '/api/roots/accept' },
+  listActions: { method: 'POST', path: '/api/actions/list' },
+  retryActions: { method: 'POST', path: '/api/actions/retry' },
+} as const satisfies Readonly<Record<string, Place>>;
+
+/** Name of an operation: a method of `SenditApi`. */
+export type OperationName = keyof typeof OPERATIONS;
