@@ -6,7 +6,6 @@ import type { HeaderPool } from './header-readers.ts';
 import { isNetworkStorage } from './network-storage.ts';
 import { readChunk } from './read-chunk.ts';
 
-/** What {@link openAdaptiveHeaders} chooses between, and by what. */
 export interface AdaptiveDeps {
   /** For a disk that makes the reader wait. */
   readonly threads: HeaderPool;
@@ -18,7 +17,7 @@ export interface AdaptiveDeps {
   readonly isNetwork?: (directory: BytePath) => Promise<boolean>;
 }
 
-/** This thread reads so long, in milliseconds, before others have their turn. */
+/** Time slice in ms before yielding to the event loop. */
 const TURN_MS = 8;
 
 /** Fewer files than this in one turn: the disk is waited for. */

@@ -16,12 +16,12 @@ export function toSealedPath({ path, rawPath }: ManifestFile): BytePath {
   return toBytePath(rawPath ?? path);
 }
 
-/** What system calls take. */
+/** The path's bytes, for system calls. */
 export function toPathBytes(path: BytePath): Buffer {
   return Buffer.from(path, 'latin1');
 }
 
-/** For people and the database: UTF-8, with U+FFFD for bytes that are none. */
+/** The path as UTF-8 for people and the database, with U+FFFD for invalid bytes. */
 export function toDisplayPath(path: BytePath): string {
   return Buffer.from(path, 'latin1').toString('utf8');
 }

@@ -3,7 +3,7 @@ import type { HeaderReaders } from './header-readers.ts';
 import { listFiles } from './list-files.ts';
 import { readBatch } from './read-batch.ts';
 
-/** What an import of a directory would record and find. */
+/** The rows and findings that an import of a directory would produce. */
 export interface DirectoryCheck {
   readonly files: number;
   readonly studies: number;
@@ -12,7 +12,6 @@ export interface DirectoryCheck {
   readonly findings: readonly FindingSummary[];
 }
 
-/** What a check goes by. */
 export interface CheckOptions {
   readonly readers: HeaderReaders;
   /** How its findings are judged; each as its code says by default. */

@@ -28,7 +28,7 @@ export interface FileDigests {
   readonly datasetDigest: string | null;
 }
 
-/** Of a file of which nothing is covered. */
+/** Returned for a file outside the hash policy's scope. */
 export const NO_DIGESTS: FileDigests = { digest: null, datasetDigest: null };
 
 const beginSha256 = () => createHash('sha256');
@@ -40,7 +40,7 @@ let buffer: Buffer | undefined;
 
 let xxh128: Promise<readonly [IHasher, IHasher]> | undefined;
 
-/** What a policy asks for; WebAssembly is compiled once, when it is first needed. */
+/** Loads the hasher of a policy; WebAssembly is compiled once, on first use. */
 export async function loadHasher(policy: HashPolicy | undefined): Promise<Hasher> {
   const { scope, algorithm } = policy ?? { scope: 'none', algorithm: 'sha256' };
   if (scope === 'none' || algorithm === 'sha256') return { scope, begin: beginSha256, beginFile: beginSha256 };
@@ -50,9 +50,10 @@ export async function loadHasher(policy: HashPolicy | undefined): Promise<Hasher
 }
 
 /**
- * Hashes one file, in synchronous reads: of scope `header` the data set up to its pixel data (all of one that has none, or in which
- * it cannot be told), nothing of what is not DICOM; of scope `file` the data set, and the whole file whatever it is. Nothing where the file
- * is gone, or a link, since its header was read. Throws what else the system says: the batch waits until the file can be read.
+ * Hashes one file, in synchronous reads: with scope `header` the data set up to its pixel data (the whole data set if
+ * it has none, or if its place is unknown), and nothing of a file that is not DICOM; with scope `file` the data set,
+ * and the whole file whatever it is. Returns nothing if the file vanished or became a link since its header was read.
+ * Throws other system errors: the batch waits until the file can be read.
  */
 export function digestFile(path: Buffer, header: FileHeaderResult<string>, hasher: Hasher): FileDigests {
   const { scope } = hasher;
@@ -82,7 +83,7 @@ interface Range {
   readonly to: number;
 }
 
-/** The data set up to the pixel data; undefined where there is none. */
+/** The data set up to the pixel data; undefined without a data set. */
 function toDataset(header: FileHeaderResult<string>): Range | undefined {
   if (header.kind !== 'dicom' && header.kind !== 'truncated') return undefined;
   const end = header.kind === 'dicom' ? header.pixelDataAt : null;

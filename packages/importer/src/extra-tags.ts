@@ -7,8 +7,8 @@ type ImportTags = readonly TagSpec<ImportKeyword>[];
 const lists = new Map<string, ImportTags>();
 
 /**
- * What an import reads with some attributes more; one list for each set of keywords, since what was learnt of the files before is kept with
- * the list. The type tells of the import's own keywords alone.
+ * The import's tags plus extra attributes. Returns the same list for the same keywords, because what reading learnt
+ * from earlier files is cached by list. The type covers only the import's own keywords.
  */
 export function toTags(extra: readonly string[] | undefined): ImportTags {
   if (extra === undefined || extra.length === 0) return IMPORT_TAGS;

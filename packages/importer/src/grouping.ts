@@ -27,14 +27,13 @@ import { RecordedFiles } from './recorded-files.ts';
 import { StudyTree } from './study-tree.ts';
 
 /**
- * Files that are cut wait for a whole one with their instance, so that nothing of them counts beside it: so many are a few megabytes. Those
- * after take their turn, and a whole one that comes later is given too.
+ * Truncated files wait for a whole file of their instance, which then counts alone. This many take a few megabytes; any
+ * further one is recorded in turn, and a whole file that comes later is recorded too.
  */
 const MOST_WAITING_CUT = 1_000;
 
-/** What a {@link Grouping} goes by. */
 export interface GroupingOptions {
-  /** The time by which dates are in the future. */
+  /** Current time: later dates are in the future. */
   readonly now: Date;
   /** Images that it excludes are findings and not recorded; none by default. */
   readonly filter?: ImageFilter;
@@ -55,7 +54,7 @@ export interface GroupingOptions {
  */
 export class Grouping {
   readonly findings: FindingList;
-  /** What digests took, in milliseconds, summed over the files. */
+  /** Time spent on digests, in ms, summed over the files. */
   hashMs = 0;
   /** Instances recorded so far, those taken away too. */
   instanceCount = 0;
@@ -98,7 +97,7 @@ export class Grouping {
     return this.#tree.series;
   }
 
-  /** Pairs of files of one identity that have to be read to be told apart. */
+  /** Pairs of files of one identity that must be read for comparison. */
   get duplicates(): readonly Duplicate[] {
     return this.#files.duplicates;
   }
@@ -214,7 +213,7 @@ export class Grouping {
     return true;
   }
 
-  /** Of one that is not new another file was given before: whoever writes them keeps the whole one. */
+  /** For an instance already passed on from another file, the writer keeps the whole one. */
   #addInstance(
     image: ImageRecord,
     { sopInstanceUid, isNew }: { readonly sopInstanceUid: string; readonly isNew: boolean },

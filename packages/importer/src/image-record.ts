@@ -15,7 +15,7 @@ export interface ImageRecord extends ComparedFile {
   readonly isWhole: boolean | null;
 }
 
-/** What is kept of a file with a data set; undefined of every other. */
+/** The record of a file with a data set; undefined for any other file. */
 export function toImage({ header, path, bytes, datasetDigest }: FileRecord): ImageRecord | undefined {
   if (header.kind !== 'dicom' && header.kind !== 'truncated') return undefined;
   const { attributes, datasetAt, isTextGuessed, transferSyntaxUid } = header;

@@ -20,7 +20,6 @@ import { ImportWatch } from './import-watch.ts';
 import { readSealedBatch } from './read-sealed-batch.ts';
 import type { ImportJob, StudyStore } from './study-store.ts';
 
-/** What {@link importBatch} works with. */
 export interface ImportDeps {
   readonly store: StudyStore;
   readonly readers: HeaderReaders;
@@ -39,7 +38,7 @@ export interface ImportDeps {
   readonly clock?: Clock;
   /** The time of day by default; dates after it are in the future. */
   readonly now?: () => Date;
-  /** Called when the store is told of progress. */
+  /** Called when progress is written to the store. */
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 

@@ -1,6 +1,6 @@
 import { type Attributes, HEADER_TAGS, parseDate, parseInteger, parseTime, type TagSpec } from '@sendit/dicom';
 
-/** What an import reads: identity and grouping, and what its findings are made of. */
+/** Tags an import reads: identity, grouping, and the basis of its findings. */
 export const IMPORT_TAGS = [
   ...HEADER_TAGS,
   { keyword: 'ImagePositionPatient', tag: 0x0020_0032, vr: 'DS' },

@@ -29,7 +29,7 @@ export class ImportWatch {
     }
   }
 
-  /** What has passed until now. */
+  /** Times up to now. */
   toTimes(hashMs: number): ImportTimes {
     const readingMs = this.readingMs();
     return {

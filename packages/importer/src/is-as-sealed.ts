@@ -1,7 +1,7 @@
 import type { ManifestFile } from '@sendit/model';
 import type { FileRecord } from './header-readers.ts';
 
-/** What an import sees of a file that was sealed. */
+/** A sealed file as the import finds it. */
 export type SeenFile = Pick<FileRecord, 'bytes' | 'mtimeMs' | 'inode' | 'birthMs'> & {
   readonly header: { readonly kind: string };
 };

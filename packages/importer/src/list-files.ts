@@ -21,11 +21,11 @@ interface BatchDirectory {
   readonly path: string;
 }
 
-/** What lies in a batch directory. */
+/** Content of a batch directory. */
 interface FileListing {
   /** Regular files below the directory, relative, in byte order. */
   readonly files: readonly BytePath[];
-  /** What is no regular file, and folders that could not be listed. */
+  /** Findings about entries that are not regular files, and folders that could not be listed. */
   readonly findings: readonly FindingRecord[];
 }
 
@@ -116,8 +116,9 @@ async function walkDirectory(
 }
 
 /**
- * What becomes of a folder within the batch that could not be listed. Sealed files in it are read one by one, and speak for themselves: what
- * is at stake is the count of late ones. Gone, it has none; without permission that is told; what else the system says may pass.
+ * Decides what a failed listing of a folder within the batch means. Sealed files in it are read one by one anyway: only
+ * the count of late files depends on it. A vanished folder has none; a refused one becomes a finding; other errors may
+ * pass, so the batch waits.
  */
 export function judgeRefusedFolder(code: string, isAccepted: boolean): 'gone' | 'told' | 'wait' {
   if (code === 'ENOENT' || isLinkCode(code)) return 'gone';

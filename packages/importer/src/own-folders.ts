@@ -26,8 +26,9 @@ export class OwnFolders implements Disposable {
   }
 
   /**
-   * By what a file below the directory is opened, valid until the next call. Throws the system's error: ELOOP or ENOTDIR at a link, ENOENT
-   * where one has the place of the whole directory, which is gone then with all that was sealed in it.
+   * Returns the path by which a file below the directory is opened, valid until the next call. Throws the system's
+   * error: ELOOP or ENOTDIR at a link; ENOENT if a link has replaced the whole directory, since all its sealed files
+   * are gone then.
    */
   at(path: BytePath): Buffer {
     if (!hasDescriptors) return toPathBytes(`${this.#directory}/${path}`);
@@ -68,7 +69,7 @@ export class OwnFolders implements Disposable {
   }
 }
 
-/** What open(2) says of a link, or a file, in the place of a directory. */
+/** Whether open(2) reports a link, or a file, in place of a directory. */
 export function isLinkCode(code: string | undefined): boolean {
   return code === 'ELOOP' || code === 'ENOTDIR';
 }

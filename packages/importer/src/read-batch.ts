@@ -18,15 +18,14 @@ import { keepsInodes } from './network-storage.ts';
 
 /** Which files of a batch are read: as they were sealed, or as a listing found them. */
 export interface FilesToRead {
-  /** Of all parts. */
+  /** Number of files in all parts. */
   readonly total: number;
   /** In byte order of the path, some thousands at a time; iterated again to find the files that have to be compared. */
   readonly parts: AsyncIterable<readonly (ManifestFile | BytePath)[]> | Iterable<readonly BytePath[]>;
-  /** What was found before anything was read. */
+  /** Findings before anything was read. */
   readonly findings: readonly FindingRecord[];
 }
 
-/** What {@link readBatch} works with. */
 export interface ReadBatchDeps {
   readonly readers: HeaderReaders;
   /** The time by which dates are in the future. */

@@ -42,7 +42,7 @@ function readFile(
   }
 }
 
-/** By what a file is opened, or what is said of it where its directory is none any more. */
+/** The path by which a file is opened, or its result if its directory is no longer one. */
 function find(folders: OwnFolders, path: BytePath): Buffer | FileHeader<never> {
   try {
     return folders.at(path);

@@ -49,7 +49,7 @@ export async function readSealedBatch(
 
 const TOO_MUCH = `Check permissions, the disk and the mount: it was accepted without what cannot be read, but not without all of it, nor without more than ${MOST_LEFT_OUT} files.`;
 
-/** Of a batch that a person accepted some files may be refused: not all of it, and no more than can be named one by one. */
+/** A batch that a person accepted may lack some refused files: not all, and no more than can be named one by one. */
 function checkRefused({ id, isAccepted }: BatchToImport, { files, refused, vanished }: Grouping): void {
   const count = [...refused.values()].reduce((sum, one) => sum + one, 0);
   const isLeftOut = isAccepted && count <= MOST_LEFT_OUT && count < files - vanished;

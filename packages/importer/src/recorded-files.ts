@@ -4,7 +4,7 @@ import type { Duplicate } from './duplicates.ts';
 import { FirstFiles } from './first-files.ts';
 import { NumberColumn } from './number-column.ts';
 
-/** What tells two files of one identity apart: their data sets, not how they were sent. */
+/** Facts that distinguish two files of one identity: their data sets, not how they were sent. */
 export interface ComparedFile {
   /** Length of the data set. */
   readonly datasetBytes: number;
@@ -23,7 +23,7 @@ interface IdentifiedFile {
   readonly path: BytePath;
 }
 
-/** What a file is beside the one that is recorded with its identity. */
+/** Place of a file beside the recorded one of the same identity. */
 export type InstancePlace =
   | 'new'
   | 'completes'
@@ -34,7 +34,7 @@ export type InstancePlace =
   | 'other-syntax'
   | 'unknown';
 
-/** More pairs than this are told apart by their size alone: a batch that was sent twice is not read twice more. */
+/** Pairs beyond this number are compared by size alone: a batch that was sent twice is not read twice more. */
 const COMPARED = 200;
 
 /** Hex digits of a digest that make an exact number. */
@@ -42,7 +42,7 @@ const EXACT_DIGITS = 13;
 
 /** Tells files of an identity that was there before. Keeps four numbers of each file, beside its identity; NaN of what is not known. */
 export class RecordedFiles {
-  /** Pairs that have to be read to be told apart. */
+  /** Pairs that must be read for comparison. */
   readonly duplicates: Duplicate[] = [];
   readonly #scope: HashScope;
   readonly #firsts = new FirstFiles();

@@ -26,21 +26,21 @@ const SERIES: Readers<Omit<ImportedSeries, keyof SeriesIds>> = {
   manufacturer: ({ Manufacturer }) => toText(Manufacturer),
 };
 
-/** What one file says about its study; the id may be one that stands in. */
+/** The study row of one file; the id may be a stand-in. */
 export function toStudy(attributes: ImportAttributes, ids: StudyIds): ImportedStudy {
   return { ...ids, ...read(STUDY, attributes) };
 }
 
-/** What one file says about its series. */
+/** The series row of one file. */
 export function toSeries(attributes: ImportAttributes, ids: SeriesIds): ImportedSeries {
   return { ...ids, ...read(SERIES, attributes) };
 }
 
-/** What is known of a study, with its gaps filled from the next file. */
+/** Fills the gaps of a study row from the next file. */
 export const fillStudy = (known: ImportedStudy, attributes: ImportAttributes): ImportedStudy =>
   fillIn(known, STUDY, attributes);
 
-/** What is known of a series, with its gaps filled from the next file. */
+/** Fills the gaps of a series row from the next file. */
 export const fillSeries = (known: ImportedSeries, attributes: ImportAttributes): ImportedSeries =>
   fillIn(known, SERIES, attributes);
 

@@ -8,7 +8,7 @@ import type {
   ManifestFile,
 } from '@sendit/model';
 
-/** What a job of the queue names: the batch, and the outbox row whose effect it is. */
+/** Payload of a job: the batch, and the outbox row whose effect it is. */
 export interface ImportJob {
   readonly batchId: string;
   readonly outboxId: string;

@@ -9,7 +9,7 @@ import { IDS, importDirectory, toCodes } from './import-directory.ts';
 
 const IMAGE = { ...IDS, SOPClassUID: '1.2.840.10008.5.1.4.1.1.2', Modality: 'CT', Rows: 1, Columns: 40 };
 
-/** An image, kept to so many bytes of its file where that is said. */
+/** An image, optionally truncated to `truncateAt` bytes. */
 function toImageBytes(sopInstanceUid: string, truncateAt?: number, changes: Record<string, string> = {}) {
   const content = { ...IMAGE, SOPInstanceUID: sopInstanceUid, PixelData: new Uint8Array(80), ...changes };
   return toDicomFile(content, truncateAt === undefined ? {} : { truncateAt });

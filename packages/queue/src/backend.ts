@@ -4,7 +4,7 @@ import type { BackendFactory } from 'bullmq';
 /** BullMQ's module, handed on because its import costs 170 ms and is done once, when a queue is opened. */
 export type BullMq = typeof bullmqModule;
 
-/** What one backend must tell BullMQ. */
+/** BullMQ's settings for one backend. */
 export interface Backend {
   /** How long `add` and `counts` may take. */
   readonly deadlineMs: number;

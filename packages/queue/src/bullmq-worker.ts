@@ -7,7 +7,6 @@ const FETCH_PAUSE_MS = 500;
 /** BullMQ may block for an hour on PostgreSQL after an error; a NOTIFY can be lost. */
 const LONGEST_BLOCK_S = 5;
 
-/** What a worker is made of. */
 export interface BullMqWorkerParts {
   readonly name: string;
   readonly process: Processor<JobData, void>;

@@ -1,6 +1,6 @@
 import { isSettledWithin } from './deadline.ts';
 
-/** What is to come to an end. */
+/** The work to drain. */
 export interface Draining {
   /** Handlers running now; members leave when they end, and a last one may still join. */
   readonly active: ReadonlySet<Promise<void>>;
@@ -11,9 +11,9 @@ export interface Draining {
   readonly interrupt: () => void;
 }
 
-/** What handlers get, once interrupted, to come to an end. */
+/** Time for interrupted handlers to end. */
 const GRACE_MS = 1_200;
-/** What the library gets for its last commands once no handler runs; with its service away it would wait for ever. */
+/** Time for BullMQ's last commands once no handler runs; without its service it would wait for ever. */
 const CLOSE_MS = 600;
 
 /** Waits for the handlers, interrupts them at the deadline. Gives false when the library had to be left behind. */

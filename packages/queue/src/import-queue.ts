@@ -67,7 +67,6 @@ export interface ImportJob {
   readonly lastAttempt: boolean;
 }
 
-/** What a worker does with jobs. */
 export interface WorkerOptions {
   /** Jobs at the same time. */
   readonly concurrency: number;

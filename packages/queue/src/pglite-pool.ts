@@ -12,7 +12,7 @@ export interface PgliteSession {
   exec(text: string): Promise<PgliteResult<Record<string, unknown>>[]>;
 }
 
-/** What this package needs of a `PGlite`; a `PGlite` satisfies it. */
+/** The used part of `PGlite`. */
 export interface PgliteEngine extends PgliteSession {
   transaction<T>(work: (transaction: PgliteSession) => Promise<T>): Promise<T>;
   listen(channel: string, callback: (payload: string) => void): Promise<() => Promise<void>>;

@@ -24,7 +24,7 @@ export async function arePooled(one: Session, other: Session): Promise<boolean> 
   return mine.size > 1 || others.size > 1 || [...mine].some((pid) => others.has(pid));
 }
 
-/** What to do about it. */
+/** The error with its remedy. */
 export function pooledError(): SenditError {
   return new SenditError(
     'The queue needs connections that last; a pooler gives each transaction another one (pgbouncer with pool_mode=transaction).',

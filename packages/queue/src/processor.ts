@@ -5,13 +5,12 @@ import type { ImportJob, WorkerOptions } from './import-queue.ts';
 import { createProgressReport } from './job-progress.ts';
 import { MAX_STALLS } from './stalls.ts';
 
-/** What a job carries. */
+/** Payload of a BullMQ job. */
 export interface JobData {
   readonly outboxId: string;
   readonly batchId: string;
 }
 
-/** What a run of a job needs besides the job. */
 export interface ProcessorDeps {
   readonly bullmq: BullMq;
   readonly logger: Logger;

@@ -5,7 +5,7 @@ import type { Backend, BullMq } from './backend.ts';
 import { within } from './deadline.ts';
 
 const CONNECT_MS = 5_000;
-/** What a probe wrote is forgotten by itself. */
+/** Expiry of a probe's key. */
 const PROBE_MS = 60_000;
 const ignore = (): void => undefined;
 

@@ -11,7 +11,6 @@ export interface OutboxPort {
   markSent(ids: readonly string[], options: { resendAfterMs: number }): Promise<void>;
 }
 
-/** What a relay works with. */
 export interface RelayDeps {
   readonly outbox: OutboxPort;
   readonly queue: Pick<ImportQueue, 'add'>;

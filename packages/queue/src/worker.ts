@@ -9,7 +9,6 @@ import { createProcessor } from './processor.ts';
 import { NEVER_BY_BULLMQ } from './stalls.ts';
 import { isOutage } from './unavailable.ts';
 
-/** What a worker is run with. */
 export interface WorkerDeps {
   readonly bullmq: BullMq;
   readonly backend: Backend;

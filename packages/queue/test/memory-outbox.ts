@@ -26,7 +26,7 @@ export function heldClock(): HeldClock {
 /** The outbox in memory: due rows are leased, sent ones become due again. */
 export interface MemoryOutbox extends OutboxPort {
   append(row: OutboxRow): void;
-  /** What the commit of a job's effect does. */
+  /** Deletes the row, as the commit of the job's effect does. */
   delete(id: string): void;
   readonly size: number;
   readonly marked: readonly string[];

@@ -16,7 +16,7 @@ interface Service {
   start(): Promise<void>;
 }
 
-/** What holds on every server that may go away. */
+/** Tests for every server that may go away. */
 function outages(open: () => Promise<Service>): void {
   let service: Service;
   beforeAll(async () => {

@@ -27,7 +27,7 @@ export async function openRedisService(): Promise<QueueService> {
   return { target: { kind: 'redis', url: server.url }, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-/** What BullMQ keeps as the progress of a job; 0 where nothing was told. */
+/** Reads BullMQ's progress of a job; 0 if none was reported. */
 export async function readProgress(target: QueueTarget, name: string, jobId: string): Promise<unknown> {
   const bullmq = await import('bullmq');
   await using backend = await openBackend(target, bullmq);

@@ -1,6 +1,6 @@
 import type { FindingRecord } from '@sendit/model';
 
-/** What the checks need to know of one recorded file. Text is as in the header, null where absent or empty. */
+/** Input of the checks: facts of one recorded file. Text is as in the header, null where absent or empty. */
 export interface ImageFacts {
   /** Relative to the batch directory. */
   readonly path: string;
@@ -20,7 +20,7 @@ export interface ImageFacts {
   readonly numberOfSlices: number | null;
 }
 
-/** What the slices of a series say together. */
+/** Facts of a whole series. */
 export interface SeriesFacts {
   /** The first file of the series. */
   readonly path: string;

@@ -1,7 +1,7 @@
 import { parseDate } from '@sendit/dicom';
 import type { FindingCode } from '@sendit/model';
 
-/** What the checks of single files look at; header values as text, null where absent or empty. */
+/** Input of single-file checks; header values as text, null if absent or empty. */
 export interface FileFacts {
   readonly modality: string | null;
   readonly sopClassUid: string | null;
@@ -24,7 +24,7 @@ type FileCheck = (file: FileFacts) => FindingCode | undefined;
 /** Storage SOP classes (PS3.4 §B.5), radiotherapy and the non-patient ones among them. */
 const STORAGE_CLASSES = /^1\.2\.840\.10008\.5\.1\.4\.(?:1\.1\.|34\.|39\.|43\.|44\.|45\.|38\.)/;
 
-/** What images of these classes are, whatever else says otherwise. */
+/** True modality of these SOP classes, whatever the header says. */
 const MODALITY_OF: Readonly<Record<string, string>> = {
   '1.2.840.10008.5.1.4.1.1.2': 'CT',
   '1.2.840.10008.5.1.4.1.1.2.1': 'CT',
@@ -55,7 +55,7 @@ const unexpectedSopClass: FileCheck = ({ sopClassUid, modality }) => {
   return expected !== undefined && modality !== null && modality !== expected ? 'unexpected-sop-class' : undefined;
 };
 
-/** What is not a date is not judged. */
+/** Ignores values that are not dates. */
 const futureDate: FileCheck = ({ dates, tomorrow }) =>
   dates.some((date) => date !== null && parseDate(date) !== undefined && date > tomorrow) ? 'future-date' : undefined;
 

@@ -41,7 +41,7 @@ export class FindingList {
     return [...this.#byKind.values()].toSorted(compareFindings);
   }
 
-  /** What a batch keeps of them. */
+  /** The findings that the batch keeps. */
   toRecords(): FindingRecord[] {
     return this.toSummaries().flatMap(toFindingRecords);
   }

@@ -20,7 +20,7 @@ const CODES: Readonly<Record<InstancePlace, FindingCode | undefined>> = {
   'other-syntax': 'duplicate-differs',
 };
 
-/** What is said of a file by its place beside the one that is recorded with its SOPInstanceUID. */
+/** The finding about a file that shares its SOPInstanceUID with a recorded one, by its place beside it. */
 export function toPlaceFinding(place: InstancePlace, path: string): FindingRecord | undefined {
   const code = CODES[place];
   const message = MESSAGES[place];

@@ -2,8 +2,8 @@ import { DEFAULT_NAMES } from '@sendit/detector';
 import { type FindingRecord, toFinding } from '@sendit/model';
 
 /**
- * What comes beside images by agreement, by the ends of its names: notes, checksums, lists, markers, what BIDS and NIfTI converters
- * write, and the viewer of a CD. No archives and no pictures: they may be what should have been DICOM.
+ * Name endings of files that customarily accompany images: notes, checksums, lists, markers, what BIDS and NIfTI
+ * converters write, and the viewer of a CD. No archives and no pictures: they may be what should have been DICOM.
  */
 const ENDINGS =
   'txt|md|rtf|md5|sha1|sha256|sha512|sfv|json|jsonl|xml|xsl|csv|tsv|ya?ml|html?|css|js|pdf|log|ini|inf|cfg|exe|dll|msi|cab|jar|bat|ico|lnk|url|done|ok|ready|bvals?|bvecs?|nii|nii\\.gz';
@@ -16,7 +16,7 @@ const SIDE_FILE = new RegExp(`(?:^|/)(?:__MACOSX/.*|${NAMES}|[^/]+\\.(?:${ENDING
 
 const ARCHIVE = /\.(?:zip|7z|rar|tar|tgz|gz|bz2|xz|zst)$/i;
 
-/** What is found of a file that holds no image. */
+/** The finding about a file that is not an image. */
 export function toOtherFinding(path: string, isEmpty: boolean): FindingRecord {
   if (isSideFile(path)) return toFinding('side-files', path);
   if (isEmpty) return toFinding('empty-file', path);

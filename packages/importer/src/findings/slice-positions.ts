@@ -7,7 +7,7 @@ const FEWEST_POSITIONS = 4;
 /** A distance above this many usual ones is a gap. */
 const GAP_FACTOR = 1.5;
 
-/** Distances within this part of the usual one, or within so many millimetres, are the usual one. */
+/** Tolerance around the usual distance, as a part of it or in millimetres. */
 const SPACING_TOLERANCE = 0.05;
 const SPACING_TOLERANCE_MM = 0.05;
 
@@ -30,7 +30,7 @@ export const sliceGap: SeriesCheck = (series) => {
   return [toFinding('slice-gap', series.path, `The slices in the series of this file have ${gaps} gaps.`)];
 };
 
-/** Neighbouring slices that lie closer or wider than the usual, by more than scanners round; what is a gap is told as one. */
+/** Finds neighbouring slices closer or wider than usual by more than rounding; a gap has its own finding. */
 export const unevenSpacing: SeriesCheck = (series) => {
   const positions = toPositions(series);
   if (positions.length < FEWEST_POSITIONS) return [];
