@@ -33,7 +33,9 @@ export interface Database extends Handle {
   readonly kind: 'embedded' | 'postgres';
   /** The in-process engine, embedded only: the queue runs on it too. Owned by the database. */
   readonly pglite: PGlite | undefined;
-  /** What an embedded database stands on: once one is not in place any more, nothing that is written is found again. Empty for a server. */
+  /**
+   * Places on disk of an embedded database: once one is no longer in place, later writes are lost. Empty for a server.
+   */
   readonly places: readonly Place[];
   /** Applies pending migrations; safe from several processes at once. The names newly applied. */
   migrate(): Promise<readonly string[]>;
@@ -53,8 +55,8 @@ export interface Database extends Handle {
 
 /**
  * Opens a database and brings its schema up to date.
- * @throws SenditError `state-directory`, `database-locked`, `database-unavailable`, `database-schema` (the database is newer
- * than this code) or `bad-configuration` (the URL is none).
+ * @throws SenditError `state-directory`, `database-locked`, `database-unavailable`, `database-schema` (the database is
+ * newer than this code) or `bad-configuration` (invalid URL).
  */
 export async function openDatabase(target: DatabaseTarget, options: OpenDatabaseOptions = {}): Promise<Database> {
   const logger = options.logger ?? silentLogger;

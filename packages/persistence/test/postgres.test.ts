@@ -267,7 +267,7 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
   });
 });
 
-/** What a process prints that seals three hundred directories as fast as it can. */
+/** Output of a process that seals three hundred directories as fast as it can. */
 async function sealRace(url: string): Promise<string> {
   const script = fileURLToPath(new URL('./children/seal-race.mjs', import.meta.url));
   const child = spawn(process.execPath, [script, url], { stdio: ['ignore', 'pipe', 'inherit'] });

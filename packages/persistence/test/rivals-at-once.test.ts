@@ -7,7 +7,7 @@ import { fileOf, generation, ONE, resultOf, rootId, seriesOf, started, study, TW
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** What files without a StudyInstanceUID are told apart by: a study of each batch. */
+/** Stand-in study of each batch for files without a StudyInstanceUID. */
 const NO_STUDY = 'study_data';
 
 describeWith(['postgres'], 'imports that share an instance, at once', () => {

@@ -16,8 +16,8 @@ export interface AttemptEnd {
 }
 
 /**
- * What a worker does to the database, from the start of an attempt at an action to its end. Each call may be repeated. The message is
- * the token of an attempt: whoever finds it gone changes nothing.
+ * Database side of an action's attempt, from start to end. Each call may be repeated. The message is the attempt's
+ * fencing token: a caller that finds it gone changes nothing.
  */
 export interface ActionStore {
   /** → running, one attempt more. Jobs that are not of this database, or were done, are settled. */

@@ -64,7 +64,7 @@ export async function findById(db: Queries, text: string): Promise<FoundBatch | 
   return found;
 }
 
-/** What is said of a reference that names several; each as a person would name it without doubt. */
+/** The error for an ambiguous reference; lists an unambiguous name for each match. */
 export function toAmbiguous(ref: string, found: readonly string[]): SenditError {
   const listed = found.slice(0, MOST);
   const isMore = found.length > MOST;
@@ -104,7 +104,7 @@ async function findByUid(db: Queries, text: string): Promise<readonly FoundBatch
   return await findNewest(db, inArray(batches.id, batchesOfUid(db, text)));
 }
 
-/** Of each directory the newest generation. */
+/** Finds the newest generation of each directory. */
 async function findNewest(db: Queries, which: SQL | undefined): Promise<readonly FoundBatch[]> {
   return await db
     .selectDistinctOn([batches.rootId, batches.relativePath], COLUMNS)

@@ -25,7 +25,7 @@ import { noteSeen, sealBatch } from './seal.ts';
 import { readSealedSample, type SealedSample } from './sealed-sample.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 
-/** What a scan needs to know of a directory that was recorded before. */
+/** Facts of a recorded directory, for a scan. */
 export interface KnownBatch {
   readonly batchId: string;
   readonly status: BatchStatus;
@@ -42,13 +42,16 @@ export interface BatchStore {
   seal(request: SealRequest): Promise<SealOutcome>;
   /** The newest recorded generation of each of these paths below a root; paths never recorded are left out. */
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
-  /** What is recorded under a root and not known to be gone, in order of the paths, from after one; a path may come twice. */
+  /**
+   * Recorded paths under a root not known to be gone, in order of the paths, after a given one; a path may appear
+   * twice.
+   */
   listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
   /** The newest that are recorded and not known to be gone, each with a few of its sealed files: tells a file system again. */
   sampleThere(rootId: string, limit: number): Promise<readonly SealedSample[]>;
-  /** What a person wants amended under a root and nobody has sealed yet: at most 500 paths, the longest waiting first. */
+  /** Paths under a root that a person wants amended and that are not sealed yet: at most 500, longest wait first. */
   listAmending(rootId: string): Promise<readonly string[]>;
-  /** Records what a look at a recorded directory saw, without sealing anything. */
+  /** Records the result of a look at a recorded directory, without sealing anything. */
   noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
   /** Notes that a directory disappeared: a later one with other content is the next generation. Idempotent. */
   markVanished(rootId: string, relativePath: string): Promise<void>;
@@ -64,9 +67,9 @@ export interface BatchStore {
   countLate(): Promise<number>;
   /** Batches that are held because sealed files vanished before their import, and because they cannot be read. */
   countHeld(): Promise<HeldCounts>;
-  /** Of a root, what is held because it cannot be read and is to be tried now; each time after a longer wait. */
+  /** A root's batches that are HELD because files cannot be read, and are due for another try; waits grow. */
   listUnreadable(rootId: string): Promise<readonly UnreadableBatch[]>;
-  /** What it waits for can be read: HELD → NEW with a new message. False when it does not wait for that any more. */
+  /** HELD → NEW with a new message, once the files can be read. False if it no longer waits for that. */
   reopenUnreadable(batchId: string): Promise<boolean>;
   /**
    * ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. One that is held because files vanished

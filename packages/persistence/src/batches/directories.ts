@@ -6,7 +6,7 @@ import { one, rowId } from '../schema/rows.ts';
 import { directories, roots } from '../schema/schema.ts';
 import { toStoredText, toStoredTextOrNull } from '../schema/stored-text.ts';
 
-/** What a watcher says of one directory. */
+/** A watcher's note about one directory. */
 export type DirectoryFinding = Pick<
   DirectoryNote,
   'relativePath' | 'outcome' | 'reason' | 'arrival' | 'renamedFiles' | 'identity'
@@ -18,7 +18,7 @@ export interface NotedDirectory {
   readonly note: DirectoryNote;
 }
 
-/** What is remembered of directories that are not sealed. */
+/** Notes about directories that are not sealed. */
 export interface DirectoryStore {
   /** The notes of one root; `decided`: only those about which a person decided. */
   notes(rootId: string, options?: { readonly decided?: boolean }): Promise<readonly DirectoryNote[]>;

@@ -9,10 +9,10 @@ import { toStoredText } from '../schema/stored-text.ts';
 
 type BatchRow = typeof batches.$inferSelect;
 
-/** Of one answer; the rest comes with the next. */
+/** Maximum per answer; the rest comes with the next. */
 const AMENDED_AT_ONCE = 500;
 
-/** What the next generation of a recorded directory is to be. */
+/** Plan for the next generation of a recorded directory. */
 export interface NextGeneration extends Pick<SealRequest, 'files' | 'bytes' | 'manifest'> {
   /** Only what came late. */
   readonly isDelta: boolean;
@@ -26,8 +26,8 @@ export function toWhole({ files, bytes, manifest }: SealRequest): NextGeneration
 }
 
 /**
- * What was sealed went away, whether somebody saw it or not: another directory has its name, or none of the files of a series or study is
- * one of those that were sealed.
+ * Whether the sealed content is gone, noticed or not: another directory has its name, or no file of the series or study
+ * is a sealed one.
  */
 export async function isReplaced(
   tx: Queries,
@@ -50,8 +50,8 @@ export function isLeftAlone(
 }
 
 /**
- * What to seal of a directory whose newest generation has other files, or undefined for nothing. Files that went away alone make no
- * generation: nothing of them can be imported.
+ * Plans the next generation of a directory whose files differ from its newest one; undefined for none. Vanished files
+ * alone make no generation: they cannot be imported.
  */
 export async function planNext(
   tx: Queries,

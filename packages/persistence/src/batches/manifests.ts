@@ -15,7 +15,7 @@ export async function insertManifest(tx: Queries, batchId: number, manifest: Ite
   }
 }
 
-/** What runs one query: a connection, or a transaction that is open. */
+/** Runs queries: a connection, or an open transaction. */
 interface Runner {
   run<T>(work: (db: Queries) => Promise<T>): Promise<T>;
 }

@@ -7,21 +7,21 @@ import { rowId } from '../schema/rows.ts';
 import { roots } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 
-/** What came of accepting a mount; `unchanged`: nobody has seen another one than the one that is remembered. */
+/** Result of accepting a mount; `unchanged`: no mount other than the stored one has been seen. */
 export type AcceptMountOutcome =
   | { readonly kind: 'accepted'; readonly record: AuditRecord }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'unchanged'; readonly root: string };
 
-/** What is remembered of the mounts of watch paths. */
+/** Stored mounts of the watch paths. */
 export interface MountStore {
-  /** What shall lie at a watch path; null where nobody looked yet. */
+  /** The expected mount of a watch path; null before the first look. */
   expected(rootId: string): Promise<MountIdentity | null>;
-  /** From now on this shall lie there. Idempotent. */
+  /** Sets the expected mount. Idempotent. */
   remember(rootId: string, mount: MountIdentity): Promise<void>;
-  /** What lies there instead, or null when it is right again. Idempotent. */
+  /** Records another mount in its place, or null once it is right again. Idempotent. */
   noteOther(rootId: string, mount: MountIdentity | null): Promise<void>;
-  /** What lies there instead becomes what shall lie there, with an audit record in the same transaction. */
+  /** Makes the mount that is there instead the expected one, with an audit record in the same transaction. */
   accept(request: AcceptMountRequest): Promise<AcceptMountOutcome>;
 }
 

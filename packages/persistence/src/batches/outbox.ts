@@ -38,7 +38,7 @@ export function toOutboxStore(connection: Connection): OutboxStore {
   };
 }
 
-/** No import is put off for so long: one that is due later was written before the database's clock was set back. */
+/** Longer than any import is postponed: a row due later was written before the database's clock was set back. */
 const FAR_MS = 15 * 60_000;
 
 function inMs(ms: number): SQL {

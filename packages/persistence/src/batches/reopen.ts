@@ -4,7 +4,7 @@ import { toCurrentAbsolute } from './current-path.ts';
 import { dropActions } from '../actions/plan-actions.ts';
 import { batches, outbox } from '../schema/schema.ts';
 
-/** What a batch is again when it goes to the queue once more. */
+/** Column values of a batch that goes to the queue once more. */
 export const AGAIN = {
   status: 'NEW',
   reason: null,

@@ -57,7 +57,7 @@ export function toRootStore(connection: Connection): RootStore {
   };
 }
 
-/** What a watch path says of its imports, within the caller's transaction; the default where nobody noted it. */
+/** Reads a watch path's import policy within the caller's transaction; the default if none is stored. */
 export async function readImportPolicy(
   tx: Queries,
   rootId: number,

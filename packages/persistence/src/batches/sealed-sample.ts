@@ -8,7 +8,7 @@ import { toManifestFile } from '../schema/stored-manifest.ts';
 /** Some files of a batch that is recorded and not known to be gone. */
 export interface SealedSample {
   readonly unit: UnitKind;
-  /** Of a directory, below its watch path; files of other units have paths below the watch path themselves. */
+  /** A directory's path below its watch path; files of other units have paths below the watch path themselves. */
   readonly relativePath: string;
   readonly files: readonly ManifestFile[];
 }

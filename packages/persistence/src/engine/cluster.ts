@@ -9,7 +9,7 @@ import { syncTree, unpackTemplate } from './template.ts';
 const DATA = 'pgdata';
 const STAGING = 'pgdata.new';
 
-/** Makes the database directory where there is none, for its owner alone. @throws SenditError `state-directory`. */
+/** Creates the database directory if missing, for its owner alone. @throws SenditError `state-directory`. */
 export async function makeDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 }).catch(async (error: unknown) => {
@@ -64,9 +64,9 @@ function isMissing(error: unknown): boolean {
 }
 
 /**
- * The data directory, made when there is none: from the template that the build ships, or with initdb where it is absent or of
- * another engine. It is made beside its place, synced and renamed, so that a process killed in between leaves no half database.
- * The caller holds the directory lock.
+ * Returns the data directory, creating it if missing: from the template that the build ships, or with initdb where it
+ * is absent or of another engine. It is made beside its place, synced and renamed, so that a process killed in between
+ * leaves no half database. The caller holds the directory lock.
  */
 export async function ensureCluster(directory: string, logger: Logger, template?: URL): Promise<string> {
   const data = join(directory, DATA);

@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { Place } from '@sendit/files';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
-/** What the stores write queries with: a database or a transaction, of either engine. */
+/** Query builder of the stores: a database or a transaction, of either engine. */
 export type Queries = PgDatabase<PgQueryResultHKT>;
 
 /**
@@ -12,7 +12,7 @@ export type Queries = PgDatabase<PgQueryResultHKT>;
 export interface Connection extends AsyncDisposable {
   readonly kind: 'embedded' | 'postgres';
   readonly pglite: PGlite | undefined;
-  /** What of the file system this stands on; empty for a server. */
+  /** Places on disk that this depends on; empty for a server. */
   readonly places: readonly Place[];
   /**
    * Runs one statement, or several that do not depend on each other. A crash may undo the last writes of the embedded engine, together with

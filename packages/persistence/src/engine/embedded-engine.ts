@@ -65,8 +65,8 @@ function stopOnPanic(module: EngineModule): void {
 }
 
 /**
- * Starts PGlite on a data directory, which it creates (slowly, with initdb) where there is none; `root`: another path to it, by which its
- * files are opened.
+ * Starts PGlite on a data directory, which it creates (slowly, with initdb) if missing; `root`: another path to it, by
+ * which its files are opened.
  * @throws SenditError `database-unavailable` with what the engine said.
  */
 export async function startEngine(data: string, root = data): Promise<PGlite> {

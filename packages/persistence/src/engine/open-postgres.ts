@@ -17,7 +17,8 @@ const STATEMENT_MS = 60_000;
 /**
  * Opens a pool on a PostgreSQL server. A lost connection rejects the calls that were on it and the next calls open another;
  * a server that accepts and says nothing is given up after a deadline.
- * @throws SenditError `bad-configuration` for a URL that is none and for a database that is not UTF8, `database-unavailable` when the server does not answer.
+ * @throws SenditError `bad-configuration` for an invalid URL and for a database that is not UTF8,
+ * `database-unavailable` when the server does not answer.
  */
 export async function openPostgres(url: string, maxConnections = 10): Promise<Connection> {
   const { openClient, where } = parseTarget(url);

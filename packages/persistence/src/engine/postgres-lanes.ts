@@ -20,7 +20,7 @@ export interface Lanes extends AsyncDisposable {
   release(lane: Lane): void;
 }
 
-/** What a client asks and tells of the lane that it is for. */
+/** Interface from a client to its lane. */
 export interface LaneOwner {
   /** Its connection is closed. */
   readonly onclose: () => void;

@@ -35,7 +35,7 @@ export async function packTemplate(data: string): Promise<void> {
   await writeFile(TEMPLATE, await promisify(gzip)(packed, { level: 9 }));
 }
 
-/** Fills an empty directory from the template; false when there is none for this engine. */
+/** Fills an empty directory from the template; false if there is no template for this engine. */
 export async function unpackTemplate(directory: string, template: URL = TEMPLATE): Promise<boolean> {
   let packed: Buffer;
   try {

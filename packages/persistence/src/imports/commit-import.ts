@@ -92,7 +92,7 @@ interface Place {
   readonly generation: number;
 }
 
-/** What an import has written beside the rows of other batches. */
+/** Row counts written by an import. */
 interface Written {
   readonly findings: number;
   readonly quarantined: number;
@@ -133,7 +133,7 @@ function toReplaced({ batchId, total, files }: FoundRivals): ReplacedFiles {
   return { batchId, total, path: files[0]?.path ?? '' };
 }
 
-/** What an earlier import of the batch has written. */
+/** Deletes the rows of an earlier import of the batch. */
 async function deleteRows(tx: Queries, batchId: number): Promise<void> {
   await takeBack(tx, batchId);
   await deleteWords(tx, batchId);
@@ -144,7 +144,7 @@ async function deleteRows(tx: Queries, batchId: number): Promise<void> {
 
 const ALL_IN_CONFLICT = 'Other batches have every image of it with other bytes.';
 
-/** What the batch holds, as it was written, and that it is over: `now()` would be the time at which the transaction began. */
+/** Writes the batch's counts and its end; `now()` would be the start of the transaction. */
 async function endBatch(
   tx: Queries,
   result: ImportResult,
@@ -171,7 +171,7 @@ async function endBatch(
   return { kind: 'committed', ...written, quarantined };
 }
 
-/** Of each series first: distinct series of all instances would be sorted. */
+/** Counts per series first: a distinct count over all instances would sort them. */
 async function countRows(
   tx: Queries,
   batchId: number,

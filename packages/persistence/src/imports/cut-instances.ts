@@ -5,7 +5,7 @@ import { readImportPolicy } from '../batches/roots.ts';
 import { readRows } from '../schema/rows.ts';
 import { audit, batches, findings, instances } from '../schema/schema.ts';
 
-/** Of a batch, cut files whose instances another batch has brought whole. */
+/** A batch's truncated files whose instances another batch has whole. */
 export interface ReplacedFiles {
   readonly batchId: number;
   readonly total: number;

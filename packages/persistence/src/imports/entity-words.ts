@@ -1,6 +1,6 @@
 import { type FindingCode, type FindingRecord, toFinding } from '@sendit/model';
 
-/** What is said of a study or series, by column. */
+/** Stated values of a study or series, by column. */
 export type Words = Readonly<Record<string, string | number | null>>;
 
 /** Columns that identify, with the keywords by which a person knows them, and what is found where two batches differ in them. */
@@ -18,9 +18,9 @@ const IDENTIFYING: Readonly<Record<string, { readonly keyword: string; readonly 
 
 /** How what a batch says stands to what was said before. */
 export interface WordsBeside {
-  /** What nobody has said before. */
+  /** Values not stated before. */
   readonly added: Words;
-  /** Columns of which something else was said. */
+  /** Columns with conflicting values. */
   readonly differing: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function compareWords(known: Words, said: Words): WordsBeside {
   return { added, differing };
 }
 
-/** What is found where batches say different things that identify; of each list of attributes one finding. Never a value. */
+/** Findings for batches with conflicting identifying values; one per list of attributes. Contains no values. */
 export function toWordFindings(
   all: readonly { readonly known: Words; readonly said: Words }[],
 ): readonly FindingRecord[] {

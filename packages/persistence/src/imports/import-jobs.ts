@@ -22,7 +22,7 @@ import { batches, outbox } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 import { deleteStaged, stageInstances } from './write-instances.ts';
 
-/** What a job of the queue names. */
+/** Payload of an import job. */
 export interface ImportJob {
   readonly batchId: string;
   readonly outboxId: string;
@@ -33,7 +33,7 @@ export type BeginOutcome =
   | { readonly kind: 'import'; readonly batch: BatchToImport; readonly attempt: number }
   | { readonly kind: 'settled' };
 
-/** What a worker does to the database, from the start of an import to its one commit. Each call may be repeated. */
+/** Database side of an import, from its start to its one commit. Each call may be repeated. */
 export interface StudyStore {
   /** → PROCESSING, one attempt more. Jobs that are not of this database are settled. */
   begin(job: ImportJob): Promise<BeginOutcome>;

@@ -33,7 +33,7 @@ export interface ImportTarget {
   readonly seriesRows: SeriesRows;
 }
 
-/** What was found of files with rivals: how many of one code, and the first of them. */
+/** Findings about files with rivals: the number per code, and the first of them. */
 export interface FoundRivals {
   /** Whose files they are: the import's, or an earlier batch's. */
   readonly batchId: number;
@@ -154,7 +154,7 @@ function hasNoRow(batchId: number): SQL {
   return sql`not exists (select from ${instances} as own where own.batch_id = ${batchId} and own.sop_instance_uid = item.sop_instance_uid)`;
 }
 
-/** Of a first generation only what has a cut file for the first can replace anything. */
+/** For a first generation, only an instance whose first file is truncated can be replaced. */
 function maybeFirst({ generation }: ImportTarget): SQL {
   if (generation > 1) return sql`true`;
   return sql`item.is_whole and exists (

@@ -55,7 +55,7 @@ export async function deleteWords(tx: Queries, batchId: number): Promise<void> {
   await tx.delete(statedSeries).where(eq(statedSeries.batchId, batchId));
 }
 
-/** What a batch said of its studies and series, where their rows say otherwise; by their rows. */
+/** A batch's own values of its studies and series if they differ from the rows; by row. */
 export async function readWords(
   db: Queries,
   batchId: number,

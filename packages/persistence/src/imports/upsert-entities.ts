@@ -16,7 +16,7 @@ const IS_NEW = sql<boolean>`xmax = 0`;
 export interface EntityRow {
   readonly id: number;
   readonly isNew: boolean;
-  /** What the row says. */
+  /** Values of the row. */
   readonly words: Words;
 }
 

@@ -7,7 +7,7 @@ import { actions, batches } from '../schema/schema.ts';
 
 type BatchRow = typeof batches.$inferSelect;
 
-/** What came of an acceptance: the status that the batch has now, or why it is refused. */
+/** Result of an acceptance: the batch's new status, or why it is refused. */
 export type AcceptOutcome =
   | { readonly kind: 'accepted'; readonly to: BatchStatus }
   | { readonly kind: 'refused'; readonly why: AcceptRefusal };

@@ -10,7 +10,7 @@ const DEFAULT_LIMIT = 50;
 /** A root may be `/` itself; what is about the watch path has no path below it. */
 const absolutePath = sql<string>`case when ${audit.relativePath} = '' then ${roots.path} else rtrim(${roots.path}, '/') || '/' || ${audit.relativePath} end`;
 
-/** What persons decided, newest first. */
+/** Lists people's decisions, newest first. */
 export async function listAudit(
   db: Queries,
   { ref, limit = DEFAULT_LIMIT }: AuditQuery,
@@ -19,7 +19,7 @@ export async function listAudit(
   return (await select(db).where(about).orderBy(desc(audit.id)).limit(limit)).map(toRecord);
 }
 
-/** What was decided about one batch, oldest first. */
+/** Lists the decisions about one batch, oldest first. */
 export async function listBatchAudit(db: Queries, batchId: number): Promise<readonly AuditRecord[]> {
   return (await select(db).where(eq(audit.batchId, batchId)).orderBy(asc(audit.id))).map(toRecord);
 }

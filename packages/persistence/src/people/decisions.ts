@@ -32,7 +32,7 @@ export interface DirectoryThere {
   readonly identity: string | null;
 }
 
-/** What came of a decision; `note` is what is remembered of the directory, where it is not sealed. */
+/** Result of a decision; `note` is the directory's note if it is not sealed. */
 export type DecideOutcome =
   | { readonly kind: 'decided'; readonly record: AuditRecord; readonly note: DirectoryNote | undefined }
   | { readonly kind: 'not-found' }
@@ -47,7 +47,7 @@ export type DecideOutcome =
   /** A directory that is not sealed can be neither accepted, acknowledged nor amended. */
   | { readonly kind: 'unsealed' };
 
-/** What persons decide. */
+/** Store of people's decisions. */
 export interface DecisionStore {
   /**
    * Writes a decision and its audit record in one transaction: about the directory while it is not sealed, else about the batch. No

@@ -31,7 +31,7 @@ export function toOutboxId(id: string): string | undefined {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
 }
 
-/** What a job of the queue names, as our own ids; undefined when it cannot be of this database. */
+/** Parses a job's payload into our own ids; undefined if it cannot belong to this database. */
 export function toOwnJob(job: {
   readonly batchId: string;
   readonly outboxId: string;

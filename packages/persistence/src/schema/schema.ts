@@ -48,15 +48,15 @@ export const roots = senditSchema.table('roots', {
   id: id(),
   name: text('name').notNull().unique(),
   path: text('path').notNull(),
-  /** What follows its imports; the last watcher that started wrote it. */
+  /** Actions after its imports; written by the last watcher that started. */
   actionPlan: jsonb('action_plan').$type<ActionPlan>(),
-  /** How the findings of its imports are judged; the last watcher that started wrote it. */
+  /** Severities of its imports' findings; written by the last watcher that started. */
   findingPolicy: jsonb('finding_policy').$type<FindingPolicy>(),
   /** Globs of names that are no part of a delivery, beside the known ones; the last watcher that started wrote it. */
   ignoredNames: jsonb('ignored_names').$type<readonly string[]>(),
-  /** What was mounted there when it was last right; null where nobody looked. */
+  /** Expected mount; null before the first look. */
   mount: jsonb('mount').$type<MountIdentity>(),
-  /** What lies there instead, until it is back or a person accepts it. */
+  /** Another mount found in its place, until the right one is back or a person accepts it. */
   otherMount: jsonb('other_mount').$type<MountIdentity>(),
   createdAt: time('created_at').notNull().defaultNow(),
 });
@@ -93,9 +93,9 @@ export const batches = senditSchema.table(
     lateDigest: text('late_digest'),
     /** The changed content that is left as it is, by the policy: nobody processes it before more comes or a person says so. */
     ignoredDigest: text('ignored_digest'),
-    /** What stood when a person acknowledged it, see `standing`; something else stands again. */
+    /** Problems that a person acknowledged, see `standing`; a new problem needs a new acknowledgement. */
     acknowledged: text('acknowledged'),
-    /** Since when a person wants what came late to be imported, whatever the policy says. */
+    /** When a person asked for late files to be imported, whatever the policy says. */
     amendSince: time('amend_since'),
     /** Since when an import waits for sealed files that vanished: the batch is HELD until they are back. */
     missingSince: time('missing_since'),
@@ -159,9 +159,9 @@ export const directories = senditSchema.table(
     arrival: text('arrival', { enum: ['renamed', 'created', 'found'] })
       .notNull()
       .default('found'),
-    /** Of one that was renamed: files that were in it then; null where nobody counted. */
+    /** Number of files at the time of the rename; null if not counted. */
     renamedFiles: integer('renamed_files'),
-    /** Device, inode and birth time: tells it from a later directory of the same name. */
+    /** Device, inode and birth time: distinguishes it from a later directory of the same name. */
     identity: text('identity'),
     decision: text('decision', { enum: DIRECTORY_DECISIONS }),
     decidedBy: text('decided_by'),
@@ -244,7 +244,7 @@ export const series = senditSchema.table(
   ],
 );
 
-/** What a batch said of a study, where the study's row says otherwise: that keeps the first word. */
+/** A batch's own values of a study if they differ from the study's row, which keeps the first value. */
 export const statedStudies = senditSchema.table(
   'stated_studies',
   {
@@ -278,7 +278,7 @@ export const statedSeries = senditSchema.table(
   ],
 );
 
-/** What is kept of the file of an instance. */
+/** Columns about the file of an instance. */
 const fileColumns = () => ({
   sopClassUid: text('sop_class_uid'),
   transferSyntaxUid: text('transfer_syntax_uid'),
@@ -356,7 +356,7 @@ export const stagedInstances = senditSchema.table(
   (table) => [index('staged_instances_batch').on(table.batchId)],
 );
 
-/** What is worth a person's look, per batch. */
+/** Findings per batch, for people. */
 export const findings = senditSchema.table(
   'findings',
   {
@@ -373,8 +373,8 @@ export const findings = senditSchema.table(
 );
 
 /**
- * What was sealed: the files of a batch in byte order of their paths, thousands to a row. A row for each file would make the seal
- * as slow as the import.
+ * Sealed list: the files of a batch in byte order of their paths, thousands per row. A row for each file would make the
+ * seal as slow as the import.
  */
 export const manifestParts = senditSchema.table(
   'manifest_parts',
@@ -388,7 +388,7 @@ export const manifestParts = senditSchema.table(
   (table) => [primaryKey({ columns: [table.batchId, table.part] })],
 );
 
-/** What is done with a batch after its import. The id is the idempotency key that commands and receivers see. */
+/** Actions on a batch after its import. The id is the idempotency key that commands and receivers see. */
 export const actions = senditSchema.table(
   'actions',
   {

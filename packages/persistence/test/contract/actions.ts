@@ -12,7 +12,7 @@ const PLAN: ActionPlan = {
   onFailed: [{ name: 'moveFailed', kind: 'move' }],
 };
 
-/** What every engine promises about what follows an import. */
+/** Contract of every engine: actions after an import. */
 export function actionsContract(engine: Engine): void {
   test('actions come into being with the import, and each has its turn when the one before it is done', async () => {
     await using opened = await engine.open();

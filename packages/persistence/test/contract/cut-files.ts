@@ -16,7 +16,7 @@ async function imported(db: Database, name: string, instances: readonly Imported
   return db.studies.commit(resultOf(await started(db, name), { instances, findings: [] }));
 }
 
-/** What every engine promises about files that end too early. */
+/** Contract of every engine: truncated files. */
 export function cutFilesContract(engine: Engine): void {
   test('a whole file counts in the place of one that is cut and was imported before, whose batch stays as it is', async () => {
     await using opened = await engine.open();

@@ -20,7 +20,7 @@ async function begun(db: Database, batchId: string): Promise<{ batchId: string; 
   return job;
 }
 
-/** What every engine promises about what persons decide. */
+/** Contract of every engine: people's decisions. */
 export function decisionsContract(engine: Engine): void {
   test('a batch is held, set aside and released as the one transition table says, each time with an audit record', async () => {
     await using opened = await engine.open();

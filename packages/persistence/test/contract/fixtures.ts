@@ -12,7 +12,7 @@ import type { Database } from '../../src/index.ts';
 /** The names of all migrations, in order. */
 export const MIGRATIONS: readonly string[] = journal.entries.map(({ tag }) => tag);
 
-/** What a contract runs on. */
+/** Engine under a contract. */
 export interface Engine {
   /** A database of its own, and another connection to it where the engine allows several. */
   open(): Promise<{ readonly db: Database; readonly other: Database } & AsyncDisposable>;
@@ -68,7 +68,7 @@ export function runOf(job: { batchId: string; outboxId: string }): ImportRun {
   return { ...job, attempt: 1 };
 }
 
-/** What the first run of a job has read. */
+/** Result of a job's first run. */
 export function resultOf(
   job: { batchId: string; outboxId: string },
   changes: Partial<ImportResult> = {},

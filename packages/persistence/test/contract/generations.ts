@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Engine, fileOf, generation, ONE, resultOf, started, TWO } from './fixtures.ts';
 
-/** What every engine promises about instances that come again in the same directory, or in the same batch. */
+/** Contract of every engine: instances that come again in the same directory, or in the same batch. */
 export function generationsContract(engine: Engine): void {
   test('generations of a directory do not stand against each other: equal files are silent, a changed one replaces the earlier', async () => {
     await using opened = await engine.open();

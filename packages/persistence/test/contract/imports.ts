@@ -12,7 +12,7 @@ import {
   study,
 } from './fixtures.ts';
 
-/** What every engine promises about imports. */
+/** Contract of every engine: imports. */
 export function importsContract(engine: Engine): void {
   test('an import is read, shows its progress and ends with its rows and counts', async () => {
     await using opened = await engine.open();

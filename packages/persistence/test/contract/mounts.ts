@@ -5,7 +5,7 @@ import { type Engine, rootId, sealed } from './fixtures.ts';
 const SHARE: MountIdentity = { fsType: 'nfs4', source: 'nas:/export', root: '/', uuid: null, topInode: null };
 const BARE: MountIdentity = { fsType: 'ext4', source: '/dev/sda1', root: '/data', uuid: 'u', topInode: '2:1' };
 
-/** What every engine promises about what is remembered of mounts. */
+/** Contract of every engine: stored mounts. */
 export function mountsContract(engine: Engine): void {
   test('a mount is remembered, and another one is accepted by a person, with an audit record', async () => {
     await using opened = await engine.open();

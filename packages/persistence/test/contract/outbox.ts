@@ -2,7 +2,7 @@ import { aRoot } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { type Engine, MIGRATIONS, requestOf, sealed } from './fixtures.ts';
 
-/** What every engine promises about messages, heartbeats and the schema. */
+/** Contract of every engine: messages, heartbeats and the schema. */
 export function outboxContract(engine: Engine): void {
   test('a claimed message is not given again within its lease, and again after it', async () => {
     await using opened = await engine.open();

@@ -3,7 +3,7 @@ import { type Engine, requestOf, resultOf, sealed, started } from './fixtures.ts
 
 const decision = { decision: 'hold', by: 'alice', reason: 'Wait.' } as const;
 
-/** What names a batch, and which of them a list gives. */
+/** Contract of every engine: references to batches, and lists of batches. */
 export function referencesContract(engine: Engine): void {
   describe('what a batch is named by', () => {
     test('a number that is an id and a directory too is an error that lists both, for every question and decision', async () => {

@@ -15,7 +15,7 @@ import {
   TWO,
 } from './fixtures.ts';
 
-/** What every engine promises about instances that come in more than one batch. */
+/** Contract of every engine: instances in more than one batch. */
 export function rivalsContract(engine: Engine): void {
   test('an instance that comes again with the same bytes is a duplicate: recorded, told of, and counted with the first', async () => {
     await using opened = await engine.open();

@@ -2,7 +2,7 @@ import type { LatePolicy, ManifestFile } from '@sendit/model';
 import { describe, expect, test } from 'vitest';
 import { type Engine, partsOf, requestOf, resultOf, rootId, started } from './fixtures.ts';
 
-/** What every engine promises about batches. */
+/** Contract of every engine: sealing. */
 export function sealingContract(engine: Engine): void {
   test('a directory is sealed once, with one message, and is known afterwards', async () => {
     await using opened = await engine.open();

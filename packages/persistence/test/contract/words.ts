@@ -6,7 +6,7 @@ import { type Engine, fileOf, generation, ONE, resultOf, seriesOf, started, stud
 const FIRST: ImportedStudy = { ...study, patientId: 'P1', studyDate: '20240131' };
 const OTHER: ImportedStudy = { ...study, patientId: 'ANON7', patientName: 'ANON', studyDate: '20250131' };
 
-/** What one batch shows of its study, whose row another batch may have written. */
+/** One batch's view of its study, whose row another batch may have written. */
 async function shown(db: Database, ref: string) {
   const batch = await db.batches.show(ref);
   const [one] = batch?.studyList ?? [];
@@ -17,7 +17,7 @@ async function shown(db: Database, ref: string) {
   };
 }
 
-/** What every engine promises about what several batches say of one study or series. */
+/** Contract of every engine: several batches' values of one study or series. */
 export function wordsContract(engine: Engine): void {
   test('the first word on a study and a series is kept, and each batch keeps its own; another patient is found', async () => {
     await using opened = await engine.open();

@@ -37,13 +37,13 @@ export interface Run {
   readonly ended: boolean;
 }
 
-/** What an import may end in. */
+/** Final statuses of an import. */
 export const IMPORT_ENDS = ['DONE', 'EMPTY', 'ERROR'] as const;
 
 /** Where a person or a policy may put a batch. */
 export const ASIDE = ['HELD', 'QUARANTINED'] as const;
 
-/** What can happen next. `run` is the index of a run. */
+/** A possible next step. `run` is the index of a run. */
 export type Step =
   | { readonly does: 'seal' | 'find-late-files' | 'retry' }
   | { readonly does: 'accept' }
@@ -107,7 +107,7 @@ export function keyOf({ attempts, runs, ...rest }: Life): string {
   return JSON.stringify([rest, roles.toSorted()]);
 }
 
-/** What a step does, and what whoever took it is told, where it is told something. */
+/** Result of a step, and its answer to the caller, if any. */
 export interface Taken {
   readonly life: Life;
   readonly told?: 'sealed' | 'known' | 'import' | 'settled' | 'committed' | 'already-done' | 'failed';
@@ -255,7 +255,7 @@ function fail(life: Life, index: number, run: Run): Taken {
   };
 }
 
-/** What a batch is when its last try has failed. */
+/** Status of a batch whose last try has failed. */
 export const GIVEN_UP: BatchStatus = 'QUARANTINED';
 
 function change(runs: readonly Run[], index: number, fields: Partial<Run>): readonly Run[] {

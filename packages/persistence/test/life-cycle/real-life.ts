@@ -4,7 +4,7 @@ import type { Life, Step, Taken } from './life.ts';
 
 const FAR_MS = 3_600_000;
 
-/** What the database holds of one life. */
+/** Stored state of one life. */
 export interface Stored {
   readonly status: string | null;
   readonly attempts: number;
@@ -26,7 +26,7 @@ export class RealLife {
     this.#name = name;
   }
 
-  /** Takes a step that the model allows; what it is told. */
+  /** Takes a step that the model allows, and returns the answer. */
   async take(step: Step, before: Life): Promise<Taken['told']> {
     switch (step.does) {
       case 'seal':
