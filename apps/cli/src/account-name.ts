@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who runs this command, as the operating system knows it; an account without an entry in its list is told by its number. */
+/** The operating system's name of the account that runs this command; its number if it has no entry. */
 export function accountName(): string {
   try {
     return userInfo().username;

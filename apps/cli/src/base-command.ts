@@ -2,7 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import { MESSAGE_LEVELS } from '@sendit/model';
 import { exitCodeOf, toErrorJson } from './errors.ts';
 
-/** What the commands share: where the installation is, and errors that `--json` prints as JSON. */
+/** Base of the commands: finds the installation, and prints errors as JSON with `--json`. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = {
     config: Flags.string({

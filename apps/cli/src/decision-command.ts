@@ -7,7 +7,7 @@ import { openAsked, toBatchRef } from '@sendit/runtime/installation';
 import { dataFlag } from './data-flag.ts';
 import { renderDecision } from './render/render-audit.ts';
 
-/** What `batch release`, `hold`, `quarantine`, `accept` and `acknowledge` have in common: one decision, who made it and why. */
+/** Base of `batch release`, `hold`, `quarantine`, `accept` and `acknowledge`: one decision, who made it and why. */
 export abstract class DecisionCommand extends BaseCommand {
   static override enableJsonFlag = true;
   static override args = {

@@ -9,7 +9,10 @@ import { renderTable } from './render/table.ts';
 /** One file as `sendit dicom show --json` prints it. */
 export interface ShownFile {
   readonly file: string;
-  /** What the header reader calls it: `dicom`, `dicomdir`, `truncated`, `not-dicom`, `empty`, `damaged`, `limit`, `unreadable`. */
+  /**
+   * Kind of the header reader's result: `dicom`, `dicomdir`, `truncated`, `not-dicom`, `empty`, `damaged`, `limit`,
+   * `unreadable`.
+   */
   readonly kind: string;
   readonly transferSyntaxUid: string | null;
   /** Top-level attributes of the standard with text or numbers; several values as a list. */

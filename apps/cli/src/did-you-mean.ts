@@ -1,7 +1,7 @@
 import { Config } from '@oclif/core';
 import { toSuggestion } from '@sendit/config';
 
-/** What is known of the commands. */
+/** Used part of oclif's list of commands. */
 export interface Commands {
   readonly ids: readonly string[];
   readonly flagsOf: (id: string) => readonly string[];

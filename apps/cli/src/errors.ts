@@ -43,7 +43,7 @@ export function exitCodeOf(thrown: unknown): number {
   return oclifExit(error) ?? 1;
 }
 
-/** What a person reads on stderr: the message, each problem, the next step. A failure that is not ours brings its stack. */
+/** Text for stderr: the message, each problem, the next step. An unexpected error brings its stack. */
 export function renderError(thrown: unknown): string {
   const error = toFirstCause(thrown);
   if (error instanceof SenditError) {
@@ -63,7 +63,7 @@ export function renderError(thrown: unknown): string {
   );
 }
 
-/** What `--json` prints for a failure. */
+/** Output of `--json` for a failure. */
 export function toErrorJson(thrown: unknown): object {
   const error = toFirstCause(thrown);
   if (error instanceof SenditError) {

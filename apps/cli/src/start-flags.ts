@@ -4,20 +4,20 @@ import { dataFlag } from './data-flag.ts';
 const logFormat = Flags.option({ options: ['text', 'json'] as const, summary: 'json: one object per line.' });
 const port = Flags.integer({ summary: 'Port of the status page; 0 takes a free one.', min: 0, max: 65_535 });
 
-/** What may be chosen when the page is served. */
+/** Flags for serving the page. */
 export const portalFlags = {
   'portal-host': Flags.string({ summary: 'Address of the status page.' }),
   'portal-port': port,
   'log-format': logFormat(),
 };
 
-/** What may be chosen when a worker is started. */
+/** Flags for starting a worker. */
 export const workerFlags = {
   'worker-concurrency': Flags.integer({ summary: 'Batches at a time.', aliases: ['concurrency'], min: 1, max: 256 }),
   'log-format': logFormat(),
 };
 
-/** What may be chosen when a watcher is started, and so what the configuration commands judge. */
+/** Flags for starting a watcher; the configuration commands judge them too. */
 export const startFlags = {
   ...dataFlag,
   ...portalFlags,

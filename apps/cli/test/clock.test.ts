@@ -8,7 +8,9 @@ import { Installation } from './harness.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Loaded before everything else in every process and thread: the time of day is that of the machine, put off by what a file says. */
+/**
+ * Loaded before everything else in every process and thread: shifts the machine's time of day by the offset in a file.
+ */
 const SHIFTED_CLOCK = `
   import { readFileSync } from 'node:fs';
   const Real = Date;

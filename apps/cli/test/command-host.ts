@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const HOST = fileURLToPath(new URL('./children/command-host.mjs', import.meta.url));
 
-/** What a finished command left behind. */
+/** Result of a finished command. */
 export interface CliResult {
   readonly code: number | null;
   readonly stdout: string;

@@ -28,7 +28,7 @@ function make(at: Installation, seed: number, series: readonly number[]): Promis
   return writeSyntheticStudy(join(at.directory, `made-${seed}`), options);
 }
 
-/** Waits until so many batches are imported; by name, with the files of each. */
+/** Waits until this many batches are imported; returns the files of each by name. */
 async function untilImported(at: Installation, count: number): Promise<Map<string, BatchDetail>> {
   const done = await waitUntil(
     `${count} batches to be imported`,

@@ -1,7 +1,6 @@
 import type { AcceptMountRequest, AuditRecord } from '@sendit/api';
 import { SenditError } from '@sendit/model';
 
-/** What {@link acceptMount} works with; the database satisfies it. */
 export interface MountAccepter {
   accept(
     request: AcceptMountRequest,

@@ -17,7 +17,7 @@ const SHARE = 1 / 4;
 /** Between two lines of the log about refused connections. */
 const SAY_EVERY_MS = 60_000;
 
-/** The limits of a process that may have so many descriptors open (RLIMIT_NOFILE, getrlimit(2)). */
+/** Limits of a process by its maximum of open descriptors (RLIMIT_NOFILE, getrlimit(2)). */
 export function toConnectionLimits(openFiles: number): ConnectionLimits {
   const inAll = Math.min(MOST_CONNECTIONS, Math.max(8, Math.floor(openFiles * SHARE)));
   const perClient = Math.floor(inAll / 2);
@@ -34,7 +34,6 @@ export function readOpenFilesLimit(): number {
   }
 }
 
-/** What {@link ConnectionGate} works with. */
 export interface GateOptions {
   readonly limits: ConnectionLimits;
   readonly logger: Logger;
@@ -44,7 +43,7 @@ export interface GateOptions {
 
 type Kind = 'connections' | 'feeds';
 
-/** Counts who is connected, and lets nobody in beyond the limits. What it refuses is told in the log, at most once a minute. */
+/** Counts connections and refuses those beyond the limits. Logs refusals at most once a minute. */
 export class ConnectionGate {
   readonly #limits: ConnectionLimits;
   readonly #logger: Logger;

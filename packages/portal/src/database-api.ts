@@ -29,7 +29,7 @@ import { acceptMount, type MountAccepter } from './accept-mount.ts';
 import { type DecideDeps, decide } from './decide.ts';
 import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from './judge-health.ts';
 
-/** What {@link createDatabaseApi} asks; the database and the queue satisfy it. */
+/** Ports of {@link createDatabaseApi}; the database and the queue satisfy them. */
 export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly batches: {
     list(query: BatchQuery): Promise<readonly BatchSummary[]>;
@@ -74,7 +74,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
   };
 }
 
-/** Job counts, and why there are none or no job is taken: that is something to show, not a failure. */
+/** Job counts, or the problem of the queue: something to show, not a failure. */
 export async function readQueue(queue: DatabaseApiDeps['queue']): Promise<HealthFacts['queue']> {
   let counts: QueueCounts | null;
   try {
@@ -92,7 +92,7 @@ export async function readQueue(queue: DatabaseApiDeps['queue']): Promise<Health
   }
 }
 
-/** What the database remembers of a directory; how long it waits, only a running watcher knows. */
+/** The database's note about a directory; only a running watcher knows how long it waits. */
 function toPending(root: Root, note: DirectoryNote): PendingDirectory {
   const { arrival, identity, relativePath, renamedFiles } = note;
   return {

@@ -24,7 +24,6 @@ interface Refused {
   readonly why?: AcceptRefusal;
 }
 
-/** What {@link decide} works with; the database satisfies the store. */
 export interface DecideDeps {
   readonly decisions: {
     decide(

@@ -4,7 +4,7 @@ import { SenditError } from '@sendit/model';
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
-/** What the server that carries the app tells it, per request. */
+/** Facts about each request from the server that runs the app. */
 export interface PortalBindings {
   /** Whether a host name other than the loopback ones is this portal's own. */
   readonly isOwnHost?: (host: string) => boolean;

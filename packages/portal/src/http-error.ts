@@ -47,7 +47,7 @@ export function toSenditError(thrown: unknown): SenditError {
   });
 }
 
-/** What a log may say of an unexpected error: its kind and place, not its message. */
+/** Loggable facts of an unexpected error: its kind and place, not its message. */
 export function describeForLog(thrown: unknown): { kind: string; code: string | null; at: string | null } {
   if (!(thrown instanceof Error)) return { kind: typeof thrown, code: null, at: null };
   const code = readField(thrown, 'code');

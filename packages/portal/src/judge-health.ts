@@ -19,7 +19,7 @@ export interface QueueProblem {
   readonly message: string;
 }
 
-/** All that {@link judgeHealth} goes by. What cannot be asked, since the database is away, is null. */
+/** Input of {@link judgeHealth}. Facts that are unknown while the database is away are null. */
 export interface HealthFacts {
   /** Epoch ms. */
   readonly now: number;
@@ -40,7 +40,7 @@ export interface HealthFacts {
 
 /** A sign of life older than this means that its process is gone. */
 export const HEARTBEAT_LIMIT_MS = 10_000;
-/** So long a worker that died is told; a watcher until its paths are watched again. */
+/** How long a dead worker is reported; a dead watcher is reported until its paths are watched again. */
 const WORKER_TOLD_MS = 3_600_000;
 
 const ORDER: readonly FindingSeverity[] = ['error', 'warning', 'info'];

@@ -8,7 +8,7 @@ const LIVE_BATCHES = 50;
 /** An `alive` event goes out at least this often, so that a client can tell a quiet installation from a dead connection. */
 const ALIVE_MS = 15_000;
 
-/** What each channel carries; a channel speaks only when its value changes. */
+/** Value of each channel; a channel sends only changes. */
 export interface LiveChannels {
   readonly status: WatcherStatus;
   readonly batches: readonly BatchSummary[];
@@ -113,7 +113,7 @@ export function createLiveFeed(api: SenditApi, options: LiveFeedOptions): LiveFe
   };
 }
 
-/** What one reader has not seen yet: at most one value per channel, however slow it is. */
+/** Values that one reader has not seen yet: at most one per channel, however slow the reader is. */
 class Reader {
   #news: Map<keyof LiveChannels, string>;
   #wake: (() => void) | undefined;

@@ -21,7 +21,6 @@ export interface PortalServer extends AsyncDisposable {
 /** How long a request that is being answered may go on after the server was told to close. */
 const GRACE_MS = 300;
 
-/** What a server needs beside the app. */
 export interface PortalServerOptions {
   readonly isOwnHost: (host: string) => boolean;
   readonly logger: Logger;
@@ -29,7 +28,7 @@ export interface PortalServerOptions {
   readonly limits?: ConnectionLimits | undefined;
 }
 
-/** Who is told in plain HTTP that there is no room: the app is not asked. */
+/** Clients refused in plain HTTP for lack of room, without asking the app. */
 const NO_ROOM = 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 /** Joins the app to a node server whose disposal ends live streams and idle connections at once, busy ones after a short grace. */

@@ -14,7 +14,7 @@ import { explainUnit } from '../src/explain/explain-unit.ts';
 
 const UNITS = ['directory', 'series', 'study'] as const satisfies readonly UnitKind[];
 
-/** What is left beside three images of one series. */
+/** Files beside three images of one series. */
 const STORIES: Readonly<Record<string, (scan: string, image: string) => Promise<unknown>>> = {
   'three images': async () => undefined,
   'their number': (scan) => writeFile(join(scan, 'count.json'), '{"instances": 3}'),
@@ -56,7 +56,7 @@ async function configure(directory: string, watchPath: object): Promise<Settings
   return loaded.settings;
 }
 
-/** What a watcher makes of what lies there at its start: the grade by which it is sealed, or why it waits. */
+/** A watcher's result for a folder that exists at its start: the grade by which it is sealed, or why it waits. */
 async function watch(settings: Settings): Promise<string> {
   const [watchPath] = settings.watchPaths;
   if (watchPath === undefined) throw new TypeError('Expected a watch path');

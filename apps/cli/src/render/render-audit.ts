@@ -4,7 +4,7 @@ import { renderTime } from './render-status.ts';
 import { printable } from '@sendit/daemon';
 import { renderTable, type TableLayout } from './table.ts';
 
-/** What `sendit batch release|hold|quarantine|accept|acknowledge|amend` says to a person: what it is now, and what follows. */
+/** Output of `sendit batch release|hold|quarantine|accept|acknowledge|amend`: the new state, and what follows. */
 export function renderDecision(record: AuditRecord, from: OpenedApi['from']): string {
   const { batchId, path, to } = record;
   const what = batchId === null ? printable(path) : `Batch ${batchId}`;

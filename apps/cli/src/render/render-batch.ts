@@ -43,7 +43,7 @@ export function renderBatches(batches: readonly BatchSummary[], layout?: TableLa
   );
 }
 
-/** What a batch is at; while it is read how far, how fast and how long yet. */
+/** The batch's status; during an import also progress, speed and remaining time. */
 export function renderStatus(batch: BatchSummary): string {
   if (batch.status !== 'PROCESSING' || batch.progress === null)
     return batch.isLate ? `${batch.status}, late files` : batch.status;
@@ -115,7 +115,7 @@ export function renderBatch(batch: BatchDetail): string {
   return lines.join('\n');
 }
 
-/** What an import said about the batch as a whole. */
+/** Findings about the batch as a whole. */
 function renderContents(batch: BatchDetail): readonly string[] {
   const { modalities, studyDates, times, digest, digestAlgorithm } = batch;
   const lines: string[] = [];
@@ -167,7 +167,7 @@ function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** What other batches and generations have of its instances. */
+/** Other batches and generations with the same instances. */
 function renderOthers({ duplicates, replaced, quarantined }: BatchDetail): string {
   const parts = [
     duplicates === 0 ? '' : `${count(duplicates, 'instance', 'instances')} imported before`,

@@ -13,7 +13,7 @@ const STATES = {
   skipped: 'not taken',
 } as const;
 
-/** What `sendit explain` says to a person: the verdict, what to do, and every rule. */
+/** Output of `sendit explain`: the verdict, what to do, and every rule. */
 export function renderExplanation(told: DirectoryExplanation): string {
   const state = told.outcome === 'waiting' ? 'not finished' : STATES[told.outcome];
   const lines = [

@@ -4,7 +4,7 @@ import type { RetryReport } from '@sendit/runtime/installation';
 /** Most ids that a person wants to read. */
 const MOST_IDS = 10;
 
-/** What `sendit batch retry` says to a person. */
+/** Output of `sendit batch retry`. */
 export function renderRetry({ dryRun, queued, batchIds, refused, notFound }: RetryReport): string {
   const ids = batchIds.slice(0, MOST_IDS).join(', ');
   const which = queued === 0 ? '' : ` (${ids}${queued > MOST_IDS ? ', …' : ''})`;

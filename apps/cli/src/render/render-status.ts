@@ -13,13 +13,13 @@ export function renderTime(iso: string | null): string {
   return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}${zone}`;
 }
 
-/** Of a watcher that runs and does not answer yet. */
+/** Output for a running watcher that does not answer yet. */
 export function renderStarting({ mode, pid, since }: WatcherStatus): string {
   const which = pid === null ? '' : `: pid ${pid}${since === null ? '' : `, since ${renderTime(since)}`}`;
   return `The watcher is starting (${mode})${which}. \`sendit watcher logs --err -f\` shows what it does.`;
 }
 
-/** What `sendit watcher status` says to a person. */
+/** Output of `sendit watcher status`. */
 export function renderWatcherStatus(status: WatcherStatus, layout?: TableLayout): string {
   const labels = toRootLabels(status.roots);
   const lines = [

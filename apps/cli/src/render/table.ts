@@ -12,7 +12,7 @@ export interface TableLayout {
   readonly columns?: readonly string[] | undefined;
 }
 
-/** What a table is made of, beside its rows. */
+/** Options of a table. */
 export interface TableShape {
   readonly head: readonly string[];
   /** Places of columns that hold numbers. */

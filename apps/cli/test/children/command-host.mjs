@@ -32,7 +32,7 @@ function leave() {
   for (const stream of Object.values(streams)) stream.removeAllListeners('error');
 }
 
-/** What keeps the process alive beyond what did before. */
+/** Resources that keep the process alive, beyond those from before. */
 function listMore(before) {
   const rest = [...before];
   return process.getActiveResourcesInfo().filter((one) => {

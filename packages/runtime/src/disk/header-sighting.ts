@@ -2,7 +2,7 @@ import type { HeaderFacts, HeaderSighting } from '@sendit/detector';
 import type { Attributes, TagSpec } from '@sendit/dicom';
 import type { FileHeaderResult } from '@sendit/dicom/node';
 
-/** What completeness needs of a header. */
+/** Header tags that completeness needs. */
 export const UNIT_TAGS = [
   { keyword: 'SOPInstanceUID', tag: 0x0008_0018, vr: 'UI' },
   { keyword: 'StudyInstanceUID', tag: 0x0020_000d, vr: 'UI' },
@@ -16,7 +16,10 @@ export const UNIT_TAGS = [
 
 type UnitKeyword = (typeof UNIT_TAGS)[number]['keyword'];
 
-/** What a header, read with {@link UNIT_TAGS} and for truncation, says of completeness. A file that is cut behind its identity has one too. */
+/**
+ * Extracts the facts for completeness from a header that was read with {@link UNIT_TAGS} and for truncation. A file
+ * truncated behind its identity has them too.
+ */
 export function toHeaderSighting(header: FileHeaderResult<UnitKeyword>): HeaderSighting {
   switch (header.kind) {
     case 'dicom':

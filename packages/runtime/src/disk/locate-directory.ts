@@ -12,9 +12,11 @@ export interface LocatedWatchPath extends Pick<WatchPath, 'folder' | 'testPrefix
 }
 
 /**
- * The directory right below a watch path that a reference names: an absolute path, or a base name that is there in one watch path.
- * Undefined for an id, and for what lies elsewhere. `isOwnHost` false: the watcher may see other device numbers, so that no identity is told.
- * @throws SenditError `unreadable` when the system does not say what is there, `refused` for directories that are never sealed under their name, `bad-arguments` for an ambiguous name
+ * Finds the directory right below a watch path that a reference names: an absolute path, or a base name that exists in
+ * one watch path. Undefined for an id, and for paths elsewhere. With `isOwnHost` false the watcher may see other device
+ * numbers, so the result has no identity.
+ * @throws SenditError `unreadable` when the system does not say what is there, `refused` for directories that are never
+ * sealed under their name, `bad-arguments` for an ambiguous name
  */
 export async function locateDirectory(
   ref: string,

@@ -6,7 +6,10 @@ import { readHeaderFile } from '@sendit/dicom/node';
 import type { UnitDisk } from '@sendit/intake';
 import { toHeaderSighting, UNIT_TAGS } from './header-sighting.ts';
 
-/** Headers are read so long, in milliseconds, before others have their turn; from memory that is more than a thousand. */
+/**
+ * Time slice in ms of reading headers before yielding to the event loop; from memory that is more than a thousand
+ * headers.
+ */
 const TURN_MS = 8;
 
 /** How {@link openUnitDisk} reads. */

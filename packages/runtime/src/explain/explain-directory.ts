@@ -45,7 +45,7 @@ export async function explainDirectory(settings: Settings, path: string): Promis
   };
 }
 
-/** What keeps it back for good stands above what the rules would say. */
+/** A lasting obstacle overrides the rules' answer. */
 function toSkipped({ reason, toFinish }: LeftAloneReason): Partial<DirectoryExplanation> {
   return { finished: false, outcome: 'skipped', grade: null, reason, recheckAt: null, toFinish: [toFinish] };
 }

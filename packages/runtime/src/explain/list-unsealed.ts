@@ -11,8 +11,8 @@ import { stillAbout } from '../disk/still-about.ts';
 const MOST_LOOSE = 1_000;
 
 /**
- * What a watcher would take up at its next start: directories and units in the watch paths that have no batch, what is left alone, and files of no unit, with what is remembered of them; those
- * that are held or quarantined first.
+ * Lists the candidates of a watcher's next start: directories and units in the watch paths without a batch, ignored
+ * ones, and files of no unit, with the database's notes; held or quarantined ones first.
  */
 export async function listUnsealed(
   settings: Pick<Settings, 'watchPaths'>,

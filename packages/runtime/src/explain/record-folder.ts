@@ -6,7 +6,7 @@ import { lookAtFolder, type LookOptions, readWriters, type SidecarNames } from '
 import { type FileEvent, IN, SenditError, silentLogger } from '@sendit/model';
 import { openWatchSource } from '@sendit/watch';
 
-/** What is recorded, where to, and how often it is looked at. */
+/** The recorded folder, the output file and the interval. */
 export interface RecordOptions {
   readonly folder: string;
   readonly out: string;

@@ -31,8 +31,8 @@ export interface ReplayReport {
 }
 
 /**
- * What each profile would have made of a recording, or of a folder as far as the times of its files tell.
- * @throws SenditError `not-found`, `bad-arguments` for a file that is no recording
+ * Replays a recording, or a folder as reconstructed from its file times, under each profile.
+ * @throws SenditError `not-found`, `bad-arguments` for a file that is not a recording
  */
 export async function replayPath(
   settings: Pick<Settings, 'watchPaths' | 'quietMs' | 'testPrefix'>,

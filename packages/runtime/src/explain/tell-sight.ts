@@ -28,16 +28,16 @@ export interface DirectoryExplanation extends Omit<Explanation, 'outcome' | 'rec
   readonly unchangedMs: number | null;
   readonly files: number;
   readonly bytes: number;
-  /** What it became, where it is sealed. */
+  /** Its batch, if sealed. */
   readonly batch: Pick<BatchDetail, 'id' | 'status' | 'generation' | 'grade' | 'createdAt' | 'auditList'> | null;
   /** ISO time since when it is held or quarantined. */
   readonly since: string | null;
-  /** What else a person should know. */
+  /** Further notes for a person. */
   readonly notes: readonly string[];
   readonly findings: readonly Omit<Finding, 'recheckAt'>[];
 }
 
-/** What the watcher and the database know of one candidate. */
+/** The watcher's and the database's facts about one candidate. */
 export interface Known {
   readonly isRunning: boolean;
   readonly folders: readonly string[];
@@ -91,7 +91,7 @@ function toSealed({ grade, id, status }: BatchDetail): Told {
   return { finished: true, outcome: 'finished', grade, reason: `it is sealed: batch ${id}, ${status}`, toFinish: [] };
 }
 
-/** What keeps it back stands above what the rules would say now. */
+/** An obstacle overrides the rules' answer now. */
 function toKept({ decision, name, outcome, path, reason }: PendingDirectory, told: Explanation): Told {
   if (!isFinishedName(name)) {
     // To release it would be refused: its name alone keeps it back.
@@ -113,7 +113,7 @@ function toBatch({ auditList, createdAt, generation, grade, id, status }: BatchD
   return { id, status, generation, grade, createdAt, auditList };
 }
 
-/** What was known when it was sealed is the batch's; the files' own times stand for the rest, for a person to read. */
+/** Facts at the time of the seal come from the batch; the rest from the files' own times, for a person to read. */
 function toSealedFacts({ listing, name }: Sight, batch: BatchDetail, now: number): FolderFacts {
   const lastChangeAt = now - Math.max(0, Date.now() - (listing.newestCtimeMs ?? Date.now()));
   const arrival = batch.grade === 'renamed' ? 'renamed' : 'found';
@@ -138,7 +138,7 @@ function toFacts({ listing, name }: Sight, pending: PendingDirectory | undefined
   return { name, arrival, renamedFiles, listing, firstSeenAt, lastChangeAt, observedAt: now };
 }
 
-/** What cannot be asked is said and left out: the candidate itself can still be looked at. */
+/** Reports and skips a source that does not answer: the candidate itself can still be looked at. */
 export async function readKnown(
   settings: Settings,
   { isPending, ref }: { readonly ref: string; readonly isPending: (one: PendingDirectory) => boolean },
@@ -160,7 +160,7 @@ export async function readKnown(
   }
 }
 
-/** What is worth knowing of any candidate. */
+/** Notes that apply to any candidate. */
 export function toKnownNotes(known: Known, isSealed: boolean): readonly string[] {
   const problem = `The watcher and the database could not be asked: ${known.problem}`;
   const idle = 'The watcher is not running, so that nothing looks at it: start it with `sendit watcher start`.';

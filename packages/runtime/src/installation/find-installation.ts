@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { listConfigFiles } from '@sendit/config';
 
-/** What a command knows before it reads any configuration. */
+/** Facts known before any configuration is read. */
 export interface Place {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import type { Settings } from '@sendit/config';
 import { listPidFiles, type PidFileState, readPidFile } from '@sendit/daemon';
 
-/** What the pid files say about this installation. */
+/** State of this installation's watcher by its pid files. */
 export interface FoundWatcher {
   /** The pid file that was found, else the configured one. */
   readonly pidFile: string;

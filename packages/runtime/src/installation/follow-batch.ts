@@ -22,15 +22,14 @@ export function hasFailed({ status }: Pick<BatchDetail, 'status'>): boolean {
 /** How many batches of its state and watch path a look asks for, newest first: more than are imported at once. */
 const NEIGHBOURS = 50;
 
-/** What {@link followBatch} asks. */
 export interface BatchSource {
   readonly list: SenditApi['listBatches'];
   readonly show: (id: string) => Promise<BatchDetail>;
 }
 
 /**
- * Gives a batch as it is, and again at each change that a look sees, until it is settled or the signal aborts. While its state is the same
- * only what a list says of it is looked at: its details count every instance that an earlier import left.
+ * Yields a batch now, and again after each observed change, until it is settled or the signal aborts. While its status
+ * is unchanged it polls only the list row: the details count every instance of an earlier import.
  */
 export async function* followBatch(
   batch: BatchDetail,

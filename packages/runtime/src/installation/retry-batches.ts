@@ -31,7 +31,7 @@ export async function retryByFilter(
   return { dryRun: filter.dryRun, queued: batchIds.length, batchIds, refused: [], notFound: [] };
 }
 
-/** Queues named batches again; one that cannot be is told of and holds up no other. */
+/** Queues named batches again; reports a refused one and goes on with the others. */
 export async function retryByRef(
   api: SenditApi,
   refs: readonly string[],

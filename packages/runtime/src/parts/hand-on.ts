@@ -6,7 +6,7 @@ import { type openConfiguredDatabase, openConfiguredQueue } from './open-stores.
 import { openMountGuard } from '../watch-paths/open-mount-guard.ts';
 import type { Part } from './run-together.ts';
 
-/** What follows the imports of this watcher's watch paths. */
+/** Actions after the imports of this watcher's watch paths. */
 export interface HandOn extends AsyncDisposable {
   /** To be run side by side. */
   readonly parts: readonly Part[];
@@ -14,7 +14,6 @@ export interface HandOn extends AsyncDisposable {
 
 type Database = Awaited<ReturnType<typeof openConfiguredDatabase>>;
 
-/** What {@link openHandOn} works with. */
 export interface HandOnDeps {
   readonly database: Database;
   readonly logger: Logger;

@@ -18,7 +18,6 @@ export interface WorkerStore extends StudyStore {
   holdUnreadable(job: { batchId: string; outboxId: string }, reason: string): Promise<'held' | 'already-done'>;
 }
 
-/** What {@link runImportWorker} works with. */
 export interface ImportWorkerDeps {
   readonly queue: ImportQueue;
   readonly store: WorkerStore;

@@ -3,7 +3,7 @@ import { type Logger, SenditError } from '@sendit/model';
 import { type Database, openDatabase } from '@sendit/persistence';
 import { type ImportQueue, openQueue, type QueueTarget } from '@sendit/queue';
 
-/** Opens the database that the settings name; the embedded one is created where there is none, and locked. */
+/** Opens the database of the settings; an embedded one is created if missing, and locked. */
 export function openConfiguredDatabase(
   settings: Pick<Settings, 'databaseUrl' | 'databaseDir'>,
   options: { logger: Logger; migrate?: boolean },

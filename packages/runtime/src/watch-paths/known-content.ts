@@ -2,7 +2,6 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestFile, UnitKind } from '@sendit/model';
 
-/** What {@link isKnownContent} asks; the database satisfies it. */
 export interface SealedSamples {
   sampleThere(
     rootId: string,

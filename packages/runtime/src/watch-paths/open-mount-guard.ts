@@ -4,7 +4,6 @@ import { type Logger, type Root } from '@sendit/model';
 import { readMount } from '@sendit/watch';
 import { isKnownContent, type SealedSamples } from './known-content.ts';
 
-/** What {@link openMountGuard} works with; the database satisfies the stores. */
 export interface MountGuardStores {
   readonly mounts: MountMemory;
   readonly batches: SealedSamples;

@@ -28,7 +28,6 @@ import type { Part } from '../parts/run-together.ts';
 const WRITERS_UNSEEN =
   'It cannot be seen which files processes of other users have open: one that stalls for longer than `quietMs` counts as done. Raise it, let the watcher have CAP_SYS_PTRACE, or have senders rename or leave a done-file.';
 
-/** What {@link openWatchPaths} works with; the database satisfies the stores. */
 export interface WatchPathsDeps {
   readonly database: {
     readonly roots: { upsert(root: { name: string; path: string }): Promise<Root> };
@@ -49,7 +48,7 @@ export interface WatchedPaths extends AsyncDisposable {
   /** To be run side by side. */
   readonly parts: readonly Part[];
   status(): RootStatus[];
-  /** What is seen and not yet sealed, longest first. */
+  /** Candidates not yet sealed, longest wait first. */
   pending(): PendingDirectory[];
   /** Where the directories of each watch path lie. */
   readonly located: readonly LocatedWatchPath[];

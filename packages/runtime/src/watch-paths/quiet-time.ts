@@ -11,7 +11,6 @@ export interface QuietTime {
   readonly problem: string | null;
 }
 
-/** What {@link toQuietTime} goes by. */
 export interface QuietSetting {
   readonly name: string;
   readonly quietMs: number;
@@ -20,8 +19,8 @@ export interface QuietSetting {
 }
 
 /**
- * The quiet time of a watch path on a mount that shows changes late: what is seen to be quiet so long was quiet for the set time at the other
- * end. One that a person set stays.
+ * Extends the quiet time of a watch path whose mount shows changes late, so that quiet seen here means quiet for the
+ * set time at the other end. A time that a person set is kept.
  */
 export function toQuietTime({ isSet, name, quietMs }: QuietSetting, cache: CacheTime | undefined): QuietTime {
   const isLate = cache !== undefined;
@@ -42,13 +41,16 @@ export function toQuietTime({ isSet, name, quietMs }: QuietSetting, cache: Cache
   return { isLate, quietMs, info: null, problem };
 }
 
-/** What lies there by the memory, where something else does now. */
+/** The stored mount, if another one is there now. */
 interface ExpectedMount {
   readonly fsType: string;
   readonly source: string;
 }
 
-/** {@link toQuietTime} by what is mounted at a folder, or by what is to be; where that cannot be told, the setting as it is. */
+/**
+ * Applies {@link toQuietTime} to the mount of a folder, or to the expected one; if unknown, returns the setting
+ * unchanged.
+ */
 export async function readQuietTime(
   setting: QuietSetting & { readonly folder: string },
   expected: ExpectedMount | null,

@@ -7,10 +7,10 @@ import { isDirectory } from '../../dicom-file.ts';
 import { renderTable } from '../../render/table.ts';
 import { loadCliSettings, type SettingsFlags } from '@sendit/runtime/settings';
 
-/** Of each code so many files are named. */
+/** Maximum files listed per finding code. */
 const EXAMPLES = 5;
 
-/** What `--json` prints: of the examples their paths below the directory, or the message where a finding is about the whole. */
+/** Output of `--json`: the examples' paths below the directory, or the message if a finding is about the whole. */
 interface CheckReport extends Omit<DirectoryCheck, 'findings'> {
   readonly findings: readonly {
     readonly code: string;

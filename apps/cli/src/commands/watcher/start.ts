@@ -64,7 +64,7 @@ export default class WatcherStart extends BaseCommand {
   }
 }
 
-/** What a person does next, shown once in the foreground. */
+/** Next steps for a person, shown once in the foreground. */
 function renderHints(
   settings: { readonly watchPaths: readonly { readonly folder: string }[] },
   url: string | null,

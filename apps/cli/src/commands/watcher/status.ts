@@ -70,7 +70,7 @@ function toExitCode({ active, health }: WatcherStatus, isStarting: boolean): num
   return health?.level === 'warning' || health?.level === 'error' ? 3 : 0;
 }
 
-/** What is known of the watcher, and where none runs, what the database remembers of unsealed directories. */
+/** The watcher's status; if none runs, the database's notes about unsealed directories. */
 interface Answer {
   readonly answer: WatcherStatus;
   readonly kept: readonly PendingDirectory[];
