@@ -5,6 +5,7 @@ import { type ActionStore, toActionStore } from './actions/action-jobs.ts';
 import { type ActionViews, toActionViews } from './actions/action-views.ts';
 import { type BatchStore, toBatchStore } from './batches/batches.ts';
 import type { Connection } from './engine/connection.ts';
+import { type DatabaseDescription, describeDatabase } from './engine/describe.ts';
 import { type DecisionStore, toDecisionStore } from './people/decisions.ts';
 import { type DirectoryStore, toDirectoryStore } from './batches/directories.ts';
 import { type HeartbeatStore, toHeartbeatStore } from './heartbeats.ts';
@@ -42,6 +43,8 @@ export interface Database extends Handle {
   migrationStatus(): Promise<MigrationStatus>;
   /** Resolves when the database answers; rejects within seconds when it does not. */
   ping(): Promise<void>;
+  /** Version, encoding, whether it takes writes, and its time of day. */
+  describe(): Promise<DatabaseDescription>;
   readonly roots: RootStore;
   readonly mounts: MountStore;
   readonly batches: BatchStore;
@@ -94,6 +97,7 @@ function toDatabase(connection: Connection): Database {
     migrate: () => migrate(connection),
     migrationStatus: () => readMigrationStatus(connection),
     ping: () => connection.ping(),
+    describe: () => describeDatabase(connection),
     roots: toRootStore(connection),
     mounts: toMountStore(connection),
     batches: toBatchStore(connection),

@@ -6,6 +6,7 @@ export type { DecideOutcome, DecisionStore, DirectoryThere } from './people/deci
 export type { DirectoryFinding, DirectoryStore, NotedDirectory } from './batches/directories.ts';
 export type { AgedHeartbeat, HeartbeatStore } from './heartbeats.ts';
 export type { BeginOutcome, ImportJob, StudyStore } from './imports/import-jobs.ts';
+export type { DatabaseDescription } from './engine/describe.ts';
 export type { MigrationStatus } from './engine/migrate.ts';
 export type { ClaimOptions, OutboxStore } from './batches/outbox.ts';
 export type { RootStore } from './batches/roots.ts';

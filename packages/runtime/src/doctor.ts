@@ -1,0 +1,2 @@
+export { type Diagnosis, type DiagnosisState } from './doctor/diagnosis.ts';
+export { examine } from './doctor/examine.ts';
