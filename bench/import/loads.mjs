@@ -19,6 +19,7 @@ export const LOADS = {
   ct: { directories: 1, files: 2_000, side: 512, series: 1, elements: {} },
   mr: { directories: 1, files: 5_000, side: 128, series: 10, elements: MR },
   small: { directories: 100, files: 20, side: 128, series: 2, elements: {} },
+  tiny: { directories: 5_000, files: 1, side: 16, series: 1, elements: {} },
 };
 
 /** Load before a measurement. */

@@ -14,7 +14,7 @@ async function openPostgres() {
   const { startPostgres } = await import(new URL('postgres-server.js', TESTING));
   const { postgresBinDir } = await import(new URL('services.js', TESTING));
   if (postgresBinDir() === undefined) return undefined;
-  const server = await startPostgres();
+  const server = await startPostgres({ settings: ['shared_preload_libraries=pg_stat_statements'] });
   return {
     fresh: async () => ({ DATABASE_URL: await server.createDatabase() }),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
