@@ -1,6 +1,6 @@
 export { HeaderFacts, isCountExpected, type ReadHeaders } from './candidate/header-facts.ts';
 export { toRules } from './candidate/to-rules.ts';
-export type { PendingCandidate } from './candidate/sealer.ts';
+export type { PendingCandidate } from './candidate/pending.ts';
 export { createIntake } from './intake.ts';
 export type { Intake, IntakeDeps, IntakeWatchPath } from './intake-port.ts';
 export { MountGuard, type MountGuardDeps, type MountMemory } from './mount/mount-guard.ts';

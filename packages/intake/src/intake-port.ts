@@ -18,7 +18,7 @@ import type { Candidate } from '@sendit/processors';
 import type { ReadHeaders } from './candidate/header-facts.ts';
 import type { LookAtFolder } from './candidate/landing.ts';
 import type { ScanOutcome } from './sources/scanner.ts';
-import type { PendingCandidate } from './candidate/sealer.ts';
+import type { PendingCandidate } from './candidate/pending.ts';
 import type { UnitDisk } from './sources/units/unit-disk.ts';
 
 /** The settings of one watch path that matter here. */

@@ -332,6 +332,33 @@ describe('a reconcile', () => {
     expect(store.calls).not.toContain('noteSeen same#1');
   });
 
+  test('at the start marks also what an event told of and a look finds gone while the scan goes on', async () => {
+    let answer = (): void => undefined;
+    const folder = new MemoryFolder();
+    const { controller, intake, store } = setUp(
+      {},
+      {
+        readChildren: folder.readChildren,
+        lookAtFolder: async (path, signal) => {
+          const held = new Promise<void>((resolve) => {
+            answer = resolve;
+          });
+          if (path === '/data/scan') await held;
+          return folder.lookAtFolder(path, signal);
+        },
+      },
+    );
+    store.rows.set('scan', recorded('scan', 'files'));
+    folder.directories.set('scan', 'files').set('test', 'files');
+    intake.submit(candidate('scan', 'created'));
+    await settle();
+    await intake.scan(controller.signal);
+    folder.directories.delete('scan');
+    answer();
+    await settle();
+    expect(store.vanished).toEqual(['scan']);
+  });
+
   test('queues again what was held since it could not be read as soon as it can be, at a scan', async () => {
     const refused = new Map([['/data/one', 'EACCES']]);
     const { controller, intake, step3, store, woken } = setUp(

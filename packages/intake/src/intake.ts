@@ -1,5 +1,5 @@
 import { DEFAULT_NAMES, DEFAULT_QUIET_MS, isFinishedName } from '@sendit/detector';
-import { readChildren } from '@sendit/detector/node';
+import { isUnchanged, readChildren } from '@sendit/detector/node';
 import type { Intake, IntakeDeps } from './intake-port.ts';
 import { toDirectoryLanding } from './candidate/landing.ts';
 import { type FileEvent, IN } from '@sendit/model';
@@ -27,10 +27,13 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
   const { clock, logger, root, store, watchPath } = deps;
   const wanted = new WantedNames(watchPath);
   const names = watchPath.names ?? DEFAULT_NAMES;
-  const { folder, prefix, gate, notes, sealer, late, afterScan, reconciler, waiting } = openSealingLine(deps, {
+  const asksDisk = deps.isUnchanged ?? isUnchanged;
+  const line = openSealingLine(deps, {
     landing: toDirectoryLanding({ ...deps, instances: watchPath.instances }),
     warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
+    isUnchanged: async (name, { signature }) => signature !== null && asksDisk(`${line.prefix}${name}`, signature),
   });
+  const { folder, prefix, gate, notes, candidates, afterScan, reconcile, recallNames } = line;
   const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
   const testPrefix = watchPath.testPrefix ?? 'test';
   const settleMs = Math.min(watchPath.quietMs ?? DEFAULT_QUIET_MS, LONGEST_SETTLE_MS);
@@ -47,21 +50,21 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
   const isWanted = (name: string): boolean => isFinal(name) && wanted.isWanted(name);
   const seeUnfinished = (seen: readonly string[]): void => {
     const kept = seen.filter((name) => !isFinal(name) && wanted.isOurs(name));
-    waiting.see(new Map(kept.map((name) => [name, toUnfinishedReason(name)])));
+    candidates.seeNames(new Map(kept.map((name) => [name, toUnfinishedReason(name)])));
   };
 
   /** A directory under an unfinished name is told from its first sight. */
   const noteUnfinished = (event: FileEvent): void => {
     const isNew = event.dir && (event.mask & (IN.IN_CREATE | IN.IN_MOVED_TO)) !== 0;
     if (!isNew || event.rawName !== undefined || withoutSlash(event.path) !== folder) return;
-    if (!isFinal(event.name) && wanted.isOurs(event.name)) waiting.add(event.name, toUnfinishedReason(event.name));
+    if (!isFinal(event.name) && wanted.isOurs(event.name)) candidates.name(event.name, toUnfinishedReason(event.name));
   };
 
   const scanner = new Scanner({
     root,
     folder,
-    sealer,
-    reconciler,
+    candidates,
+    reconcile,
     store,
     gate,
     readChildren: deps.readChildren ?? readChildren,
@@ -71,7 +74,7 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
       leftAlone.seeTests([...seen.names].filter(isTest));
       leftAlone.seeFiles(seen.files);
       await notes.forgetGone(seen);
-      await waiting.remember(signal);
+      await recallNames(signal);
     },
     clock,
     logger,
@@ -87,13 +90,11 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     watchPath: { name: watchPath.name, folder },
     submit: (candidate) => {
       if (isTest(candidate.name)) leftAlone.addTest(candidate.name);
-      if (isWanted(candidate.name)) sealer.submit(candidate);
+      if (isWanted(candidate.name)) candidates.submit(candidate);
     },
     leave: (name) => {
-      late.forget(name);
-      waiting.forget(name);
       leftAlone.forget(name);
-      if (isFinal(name) && wanted.isOurs(name)) sealer.leave(name, !scanner.isComplete);
+      if (wanted.isOurs(name)) candidates.leave(name, isFinal(name) && !scanner.isComplete);
     },
     isRecursive: false,
     note: (event) => {
@@ -102,24 +103,23 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
     },
     decide: (name, note) => {
       notes.set(name, note);
-      if (note !== undefined) sealer.reconsider(toCandidate(name));
+      if (note !== undefined) candidates.reconsider(toCandidate(name));
     },
     scan: async (signal) => {
-      for (const name of await notes.read(signal)) if (sealer.has(name)) sealer.reconsider(toCandidate(name));
+      for (const name of await notes.read(signal)) if (candidates.has(name)) candidates.reconsider(toCandidate(name));
       const outcome = await scanner.scan(signal);
       if (outcome.kind === 'scanned') await afterScan(signal);
       return outcome;
     },
     pending: () => {
-      const candidates = [...sealer.pending(), ...waiting.pending()];
-      return { count: candidates.length, candidates: [...candidates, ...leftAlone.pending()] };
+      const pending = candidates.pending();
+      return { count: pending.length, candidates: [...pending, ...leftAlone.pending()] };
     },
     get pendingCount() {
-      return sealer.pendingCount + waiting.count;
+      return candidates.pendingCount + candidates.unfinished.length;
     },
     get kept() {
-      const { held, quarantined } = sealer.kept();
-      return { held: held + waiting.held, quarantined };
+      return candidates.kept();
     },
     get storeProblem() {
       return gate.problem;
@@ -134,12 +134,12 @@ function createDirectoryIntake(deps: IntakeDeps): Intake {
       return wanted.ignored;
     },
     get lateChanges() {
-      return reconciler.lateChanges;
+      return candidates.lateChanges;
     },
     run: async (signal) => {
       // Nothing is judged before it is known what was decided about it.
       await notes.read(signal);
-      await Promise.all([sealer.run(signal), late.run(signal), leftAlone.run(signal)]);
+      await Promise.all([candidates.run(signal), leftAlone.run(signal)]);
     },
   };
 }

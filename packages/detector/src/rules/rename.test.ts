@@ -27,6 +27,14 @@ describe('rename', () => {
     expect(judge(filled, rules, 10)).toMatchObject({ finished: false, grade: null });
   });
 
+  test('of files that went away before they were sealed proves nothing', () => {
+    const emptied = observe(observe(renamed, LISTING, 0), EMPTY, 10);
+    expect(rename().judge(emptied, 10)).toMatchObject({
+      answer: 'no',
+      reason: 'it was renamed with files that are not in it any more',
+    });
+  });
+
   test('counts by what the look says was there, not by what it found', () => {
     const late = observe(renamed, { ...LISTING, renamedFiles: 0 }, 0);
     expect(rename().judge(late, 0).answer).toBe('no');

@@ -6,7 +6,7 @@ const TO_FINISH = 'Rename it to a name ending in .tmp and back when everything i
 
 /**
  * Proof: it arrived under its final name by a rename, which the sender does last. A rename proves what was there when it happened: one of
- * a folder with fewer than `minFiles` files, such as an empty "New folder", proves nothing.
+ * a folder with fewer than `minFiles` files, such as an empty "New folder", proves nothing. Nor does one whose files went away since.
  */
 export function rename({ minFiles = 1 }: { readonly minFiles?: number } = {}): ProofRule {
   return {
@@ -20,6 +20,10 @@ export function rename({ minFiles = 1 }: { readonly minFiles?: number } = {}): P
       }
       const files = toRenamedFiles(facts, listing) ?? 0;
       const evidence = { arrival, filesThen: files };
+      if (files >= minFiles && listing.files < minFiles) {
+        const reason = 'it was renamed with files that are not in it any more';
+        return no(reason, { evidence: { ...evidence, files: listing.files, minFiles }, toFinish: TO_FINISH });
+      }
       if (files >= minFiles) return yes('it arrived by rename', evidence);
       return no(files === 0 ? 'it was renamed while it had no file' : 'it was renamed while it had too few files', {
         evidence: { ...evidence, minFiles },

@@ -1,7 +1,7 @@
 import type { NameRules } from '@sendit/detector';
 import { type FileKind, readFileKind } from '@sendit/detector/node';
 import type { Clock, MonotonicMs } from '@sendit/model';
-import type { PendingCandidate } from '../candidate/sealer.ts';
+import { type PendingCandidate, toUntaken } from '../candidate/pending.ts';
 import { Alarm } from '../turns/alarm.ts';
 
 /** What a {@link LeftAlone} works with. */
@@ -147,18 +147,6 @@ export class LeftAlone {
 
   #toPending(name: string, since: MonotonicMs, reason: string): PendingCandidate {
     const { clock, prefix } = this.#deps;
-    return {
-      name,
-      path: `${prefix}${name}`,
-      arrival: 'found',
-      outcome: 'skipped',
-      reason,
-      waitingMs: Math.round(clock.now() - since),
-      since: null,
-      decision: null,
-      identity: null,
-      unchangedMs: null,
-      snapshotDigest: null,
-    };
+    return toUntaken({ name, outcome: 'skipped', reason, waitingMs: clock.now() - since }, prefix);
   }
 }

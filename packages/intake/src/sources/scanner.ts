@@ -3,8 +3,8 @@ import type { Clock, Logger, Root } from '@sendit/model';
 import { findKnown } from '../seal/find-known.ts';
 import { leaveVanished } from '../after/vanished.ts';
 import type { BatchStore, KnownBatch } from '../ports.ts';
-import type { Reconciler } from '../after/reconciler.ts';
-import type { Sealer } from '../candidate/sealer.ts';
+import type { Candidates } from '../candidate/candidates.ts';
+import type { SealingLine } from '../candidate/sealing-line.ts';
 import type { StoreGate } from '../seal/store-gate.ts';
 
 /** What one scan of a watch path came to. `identity` changes when another folder took its place. */
@@ -32,8 +32,8 @@ export interface ScannedFolder {
 export interface ScannerDeps {
   readonly root: Root;
   readonly folder: string;
-  readonly sealer: Sealer;
-  readonly reconciler: Reconciler;
+  readonly candidates: Candidates;
+  readonly reconcile: SealingLine['reconcile'];
   readonly store: BatchStore;
   readonly gate: StoreGate;
   readonly readChildren: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
@@ -76,10 +76,10 @@ export class Scanner {
 
   /** Scans once; waits through an outage of the store. */
   async scan(signal: AbortSignal): Promise<ScanOutcome> {
-    const { clock, folder, gate, isWanted, logger, readChildren, reconciler, root, sealer, store } = this.#deps;
+    const { clock, folder, gate, isWanted, logger, readChildren, reconcile, root, candidates, store } = this.#deps;
     if (signal.aborted) return { kind: 'aborted' };
     // Taken before the listing: what is recorded after it need not be in it.
-    const recordedBefore = [...sealer.recorded];
+    const recordedBefore = [...candidates.recorded];
     const listing = await this.#list(() => readChildren(folder, signal), signal);
     if (listing === undefined) return { kind: 'aborted' };
     if (listing.kind === 'unreadable') return listing;
@@ -87,7 +87,7 @@ export class Scanner {
     const isSameFolder = this.#identity === undefined || this.#identity === identity;
     this.#identity = identity;
     if (isSameFolder) this.#dropVanished(recordedBefore, directories);
-    else sealer.forgetRecorded();
+    else candidates.disownRecorded();
 
     await this.#deps.onListing({ identity, names: new Set(directories.map(({ name }) => name)), files }, signal);
     const unknown = directories.filter(({ name }) => isWanted(name) && !this.#isInHand(name));
@@ -98,7 +98,7 @@ export class Scanner {
       const known = await findKnown({ clock, gate, store, rootId: root.id }, names, signal);
       if (known === undefined) return { kind: 'aborted' };
       found.push(...this.#take(chunk, known));
-      await reconciler.check(known, { all: false }, signal);
+      await reconcile(known, { all: false }, signal);
     }
     const isFirst = !this.#complete;
     // What was recorded of the folder before is not to be looked for in another that took its place.
@@ -123,7 +123,7 @@ export class Scanner {
 
   /** A part of what is recorded and there, in turn. False when aborted. */
   async #compare(recorded: readonly string[], signal: AbortSignal): Promise<boolean> {
-    const { clock, gate, reconciler, root, store } = this.#deps;
+    const { clock, gate, reconcile, root, store } = this.#deps;
     const compared = takeInTurn(recorded, this.#compared, COMPARED);
     const listed = takeInTurn(recorded, this.#listed, LISTED);
     this.#compared = compared.next;
@@ -135,7 +135,7 @@ export class Scanner {
     for (const { names, all } of parts) {
       const known = await findKnown({ clock, gate, store, rootId: root.id }, names, signal);
       if (known === undefined) return false;
-      await reconciler.check(known, { all }, signal);
+      await reconcile(known, { all }, signal);
     }
     return !signal.aborted;
   }
@@ -150,27 +150,27 @@ export class Scanner {
   }
 
   #isInHand(name: string): boolean {
-    return this.#deps.sealer.recorded.has(name) || this.#deps.sealer.has(name);
+    return this.#deps.candidates.recorded.has(name) || this.#deps.candidates.has(name);
   }
 
   #dropVanished(recorded: readonly string[], directories: readonly ChildDirectory[]): void {
     const here = new Set(directories.map(({ name }) => name));
-    const { sealer } = this.#deps;
+    const { candidates } = this.#deps;
     // A name in hand is looked at anyway, and found gone then.
-    for (const name of recorded) if (!here.has(name) && !sealer.has(name)) sealer.leave(name, false);
+    for (const name of recorded) if (!here.has(name) && !candidates.has(name)) candidates.leave(name, false);
   }
 
   #take(chunk: readonly ChildDirectory[], known: ReadonlyMap<string, KnownBatch>): string[] {
-    const { folder, sealer } = this.#deps;
+    const { folder, candidates } = this.#deps;
     const prefix = folder.endsWith('/') ? folder : `${folder}/`;
     const found: string[] = [];
     for (const child of chunk) {
       if (this.#isInHand(child.name)) continue;
       if (known.get(child.name)?.vanished === false) {
-        sealer.addRecorded(child.name);
+        candidates.addRecorded(child.name);
         continue;
       }
-      sealer.submit({ ...child, path: `${prefix}${child.name}`, arrival: 'found' });
+      candidates.submit({ ...child, path: `${prefix}${child.name}`, arrival: 'found' });
       found.push(child.name);
     }
     return found;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { type Lane, Lanes } from './lanes.ts';
 
-function toLanes(names: Readonly<Record<Lane, number>>): Lanes {
+function toLanes(names: Readonly<Partial<Record<Lane, number>>>): Lanes {
   const lanes = new Lanes();
-  for (const lane of ['found', 'seen', 'arrived'] as const)
-    for (let index = 0; index < names[lane]; index += 1) lanes.set(`${lane} ${index}`, lane, 0);
+  for (const lane of ['after', 'found', 'seen', 'arrived'] as const)
+    for (let index = 0; index < (names[lane] ?? 0); index += 1) lanes.set(`${lane} ${index}`, lane, 0);
   return lanes;
 }
 
@@ -15,19 +15,20 @@ function takeAll(lanes: Lanes, now = 0): string[] {
 }
 
 test('what arrived goes before what was only found, and what was seen before it, in their order', () => {
-  expect(takeAll(toLanes({ arrived: 2, seen: 1, found: 2 }))).toEqual([
+  expect(takeAll(toLanes({ arrived: 2, seen: 1, found: 2, after: 1 }))).toEqual([
     'arrived 0',
     'arrived 1',
     'seen 0',
     'found 0',
     'found 1',
+    'after 0',
   ]);
 });
 
-test('no lane is starved: of eight turns one is for what was found, one more for what was seen', () => {
-  const taken = takeAll(toLanes({ arrived: 100, seen: 100, found: 100 })).slice(0, 80);
+test('no lane is starved: of nine turns one each is for what was found, was seen, and is looked at after its seal', () => {
+  const taken = takeAll(toLanes({ arrived: 100, seen: 100, found: 100, after: 100 })).slice(0, 90);
   const count = (lane: Lane): number => taken.filter((name) => name.startsWith(lane)).length;
-  expect([count('arrived'), count('seen'), count('found')]).toEqual([60, 10, 10]);
+  expect([count('arrived'), count('seen'), count('found'), count('after')]).toEqual([60, 10, 10, 10]);
 });
 
 test('a turn of its own does not make a lane wait for nothing', () => {

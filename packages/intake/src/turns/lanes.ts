@@ -7,13 +7,17 @@ import { Schedule } from './schedule.ts';
  * arrived  an event told of it
  * seen     it was looked at before, or it is gone
  * found    a scan found it, and nobody has looked at it
+ * after    it was sealed a short time ago, and is looked at again
  */
 export type Lane = (typeof LANES)[number];
 
-const LANES = ['arrived', 'seen', 'found'] as const;
+const LANES = ['arrived', 'seen', 'found', 'after'] as const;
 
 /** Who goes first, turn by turn: every lane has turns of its own, so that none is starved by those before it. */
-const TURNS: readonly Lane[] = ['arrived', 'arrived', 'arrived', 'seen', 'arrived', 'arrived', 'arrived', 'found'];
+const TURNS: readonly Lane[] = [
+  ...(['arrived', 'arrived', 'arrived', 'seen', 'arrived', 'arrived', 'arrived', 'found'] as const),
+  'after',
+];
 
 /**
  * Names with a due time each, in lanes: among names that are due, those of a more urgent lane go first, except for the turns that the others
@@ -25,6 +29,7 @@ export class Lanes {
     arrived: new Schedule(),
     seen: new Schedule(),
     found: new Schedule(),
+    after: new Schedule(),
   };
   readonly #laneOf = new Map<string, Lane>();
   #turn = 0;

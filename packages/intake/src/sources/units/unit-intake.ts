@@ -98,6 +98,7 @@ class UnitIntake implements Intake {
     this.#line = openSealingLine(deps, {
       landing: this.#toLanding(),
       warning: 'Something has no final name or belongs to no unit; it is not taken: see `sendit watcher pending`',
+      isUnchanged: async () => false,
     });
   }
 
@@ -106,7 +107,7 @@ class UnitIntake implements Intake {
    */
   submit({ arrival, heardAt, name, path }: Candidate): void {
     const { logger, root } = this.#deps;
-    if (this.#tree.groups.hasUnit(name)) return this.#line.sealer.look(name);
+    if (this.#tree.groups.hasUnit(name)) return this.#line.candidates.look(name);
     const prefix = this.#line.prefix;
     const below = path.startsWith(prefix) ? path.slice(prefix.length) : '';
     if (below === '') {
@@ -135,7 +136,7 @@ class UnitIntake implements Intake {
       case 'left':
         return this.#touch(groups.remove(noted.path));
       case 'unfinished':
-        this.#line.waiting.add(noted.path, NOT_FINAL);
+        this.#line.candidates.name(noted.path, NOT_FINAL);
         return groups.putUnfinished(noted.path);
       case 'written': {
         const key = groups.keyOf(noted.path);
@@ -164,7 +165,7 @@ class UnitIntake implements Intake {
       this.#tests = [];
       const scanned = await this.#tree.scan(signal);
       if (scanned.kind === 'unreadable') return scanned;
-      if (scanned.isReplaced) this.#line.sealer.forgetRecorded();
+      if (scanned.isReplaced) this.#line.candidates.disownRecorded();
       const touched = new Set([...scanned.touched, ...this.#held]);
       this.#held.clear();
       const found = await this.#settle([...touched], signal);
@@ -190,22 +191,21 @@ class UnitIntake implements Intake {
 
   pending(): ReturnType<Intake['pending']> {
     this.#seeWaiting();
-    const candidates = [...this.#line.sealer.pending(), ...this.#line.waiting.pending()];
-    return { count: candidates.length, candidates: [...candidates, ...this.#leftAlone.pending()] };
+    const pending = this.#line.candidates.pending();
+    return { count: pending.length, candidates: [...pending, ...this.#leftAlone.pending()] };
   }
 
   get pendingCount(): number {
     const { groups } = this.#tree;
-    return this.#line.sealer.pendingCount + groups.unassigned().size + groups.unfinished().length;
+    return this.#line.candidates.pendingCount + groups.unassigned().size + groups.unfinished().length;
   }
 
   get kept(): Intake['kept'] {
-    const { held, quarantined } = this.#line.sealer.kept();
-    return { held: held + this.#line.waiting.held, quarantined };
+    return this.#line.candidates.kept();
   }
 
   get lateChanges(): number {
-    return this.#line.reconciler.lateChanges;
+    return this.#line.candidates.lateChanges;
   }
 
   get storeProblem(): string | null {
@@ -226,7 +226,7 @@ class UnitIntake implements Intake {
 
   async run(signal: AbortSignal): Promise<void> {
     await this.#line.notes.read(signal);
-    await Promise.all([this.#line.sealer.run(signal), this.#line.late.run(signal), this.#work(signal)]);
+    await Promise.all([this.#line.candidates.run(signal), this.#work(signal)]);
   }
 
   #isTest(name: string): boolean {
@@ -249,7 +249,7 @@ class UnitIntake implements Intake {
       disk,
       limits: watchPath.limits,
       waitsForSiblings,
-      isArriving: (key: string) => this.#line.sealer.isArriving(key),
+      isArriving: (key: string) => this.#line.candidates.isArriving(key),
     };
     return {
       unit,
@@ -283,7 +283,7 @@ class UnitIntake implements Intake {
           ? this.#tree.refresh(dirty, signal)
           : this.#tree.bring(brought.path, signal, brought));
         this.#touch(touched);
-        if (brought !== undefined) for (const key of touched) this.#line.sealer.look(key);
+        if (brought !== undefined) for (const key of touched) this.#line.candidates.look(key);
       } catch (thrown) {
         if (signal.aborted) return;
         // The next scan finds what is still there.
@@ -302,19 +302,16 @@ class UnitIntake implements Intake {
   }
 
   #leave(key: string): void {
-    this.#line.late.forget(key);
-    this.#line.sealer.leave(key, !this.#complete);
+    this.#line.candidates.leave(key, !this.#complete);
   }
 
   #reconsider(key: string): void {
-    if (this.#line.sealer.has(key))
-      this.#line.sealer.reconsider({ name: key, path: this.watchPath.folder, arrival: 'found' });
+    if (this.#line.candidates.has(key))
+      this.#line.candidates.reconsider({ name: key, path: this.watchPath.folder, arrival: 'found' });
   }
 
   #submit(key: string, isTold: boolean): void {
-    // Told when it is known again.
-    if (this.#line.sealer.recorded.has(key)) this.#line.late.forget(key);
-    this.#line.sealer.submit({ name: key, path: this.watchPath.folder, arrival: 'found', isTold });
+    this.#line.candidates.submit({ name: key, path: this.watchPath.folder, arrival: 'found', isTold });
   }
 
   /** What vanished while nobody watched, once all of the tree could be read. False when aborted. */
@@ -325,8 +322,8 @@ class UnitIntake implements Intake {
     const isRefused = [...groups.unassigned().values()].some((reason) => reason.startsWith(CANNOT_BE_READ));
     if (this.#isCompared || isRefused || groups.fileCount === 0) return !signal.aborted;
     const isOurs = (key: string): boolean => key.startsWith(`${unit}/`);
-    const { gate, sealer } = this.#line;
-    const deps = { clock, gate, root, sealer, store };
+    const { candidates, gate } = this.#line;
+    const deps = { clock, gate, root, candidates, store };
     this.#isCompared = await leaveVanished(deps, { isOurs, isThere: (key) => groups.hasUnit(key) }, signal);
     return this.#isCompared;
   }
@@ -341,7 +338,9 @@ class UnitIntake implements Intake {
     let found = 0;
     for (let start = 0; start < keys.length; start += CHUNK) {
       const chunk = keys.slice(start, start + CHUNK);
-      const unknown = chunk.filter((key) => !this.#line.sealer.has(key) && !this.#line.sealer.recorded.has(key));
+      const unknown = chunk.filter(
+        (key) => !this.#line.candidates.has(key) && !this.#line.candidates.recorded.has(key),
+      );
       const known = await findKnown({ clock, gate: this.#line.gate, store, rootId: root.id }, unknown, signal);
       if (known === undefined) return undefined;
       const suspect = new Map<string, KnownBatch>();
@@ -352,12 +351,12 @@ class UnitIntake implements Intake {
           this.#submit(key, false);
           found += 1;
         } else {
-          this.#line.sealer.addRecorded(key);
+          this.#line.candidates.addRecorded(key);
           const { manifestDigest } = toUnitLook(groups.filesOf(key), unit).listing;
           if (record.isWaiting || manifestDigest !== record.manifestDigest) suspect.set(key, record);
         }
       }
-      await this.#line.reconciler.check(suspect, { all: true }, signal);
+      await this.#line.reconcile(suspect, { all: true }, signal);
     }
     return found;
   }
@@ -368,6 +367,6 @@ class UnitIntake implements Intake {
     const unassigned = [...groups.unassigned()].map(
       ([path, reason]) => [path, `it belongs to no unit: ${reason}`] as const,
     );
-    this.#line.waiting.see(new Map([...unfinished, ...unassigned]));
+    this.#line.candidates.seeNames(new Map([...unfinished, ...unassigned]));
   }
 }

@@ -1,0 +1,82 @@
+import { idle } from './phases.ts';
+import type { Aftercare, Answer, CandidateState, Moment, RecordedBatch, Step } from './state.ts';
+import { toLateEffects, toLine } from './telling.ts';
+
+/** After this long nobody looks any more: an event, a scan or a person finds what changes then. */
+const LONGEST_MS = 4 * 60 * 60 * 1000;
+
+const SHORTEST_MS = 1_000;
+
+/** What a check is about. */
+interface Checked {
+  readonly batch: RecordedBatch;
+  /** It is one of the looks after the seal, of which nobody else asks the store. */
+  readonly isAftercare: boolean;
+}
+
+/**
+ * A sealed batch is looked at again after ever longer waits: a sender that goes on writing after its rename, or after a pause longer
+ * than the quiet time, is not lost in silence. A restart forgets it; the reconcile does not.
+ */
+export function toAftercare(batch: RecordedBatch, manifestDigest: string, { now, settings }: Moment): Aftercare {
+  const waitMs = Math.max(settings.quietMs, SHORTEST_MS);
+  return { batch, manifestDigest, waitMs, at: now + waitMs };
+}
+
+/** A recorded batch was looked at: the store is told what was seen, except where a look after the seal finds nothing new. */
+export function onChecked(
+  state: CandidateState,
+  { batch, isAftercare }: Checked,
+  { isInPlace, look }: Extract<Answer, { readonly kind: 'looked' }>,
+  moment: Moment,
+): Step {
+  const { exists, isDirectory, manifestDigest, unreadable } = look.listing;
+  const isReadable = exists && isDirectory && unreadable === 0;
+  const isAsSealed = manifestDigest === state.aftercare?.manifestDigest;
+  if (state.isOvertaken) return { state: idle(state, undefined, moment), effects: [] };
+  if (isAftercare && (!isReadable || isAsSealed))
+    return { state: idle(lookLater(state, moment), undefined, moment), effects: [] };
+  if (!isInPlace) return onSeen(state, { batch, isAftercare }, { kind: 'seen', outcome: undefined }, moment);
+  if (!exists) return { state: idle({ ...state, isGone: true }, moment.now, moment), effects: [] };
+  if (!isReadable) return { state: idle(state, undefined, moment), effects: [] };
+  const phase = { kind: 'noting', batch, isAftercare } as const;
+  return { state: { ...state, phase }, effects: [], work: { kind: 'note-seen', batch, look } };
+}
+
+/** The store was told of it: what changed is told and, by the late-arrival policy, to be judged and sealed anew. */
+export function onSeen(
+  state: CandidateState,
+  { batch, isAftercare }: Checked,
+  { outcome }: Extract<Answer, { readonly kind: 'seen' }>,
+  moment: Moment,
+): Step {
+  const { now, settings } = moment;
+  const { aftercare } = state;
+  if (outcome === undefined) {
+    const again = aftercare && { ...aftercare, at: now + aftercare.waitMs };
+    return { state: idle(isAftercare ? { ...state, aftercare: again } : state, undefined, moment), effects: [] };
+  }
+  const told = isAftercare ? { ...state, aftercare: undefined } : state;
+  const late = outcome.kind === 'late' && outcome.isNew ? toLateEffects(batch, moment) : [];
+  if (outcome.kind === 'reopened') {
+    const line = toLine(`3|REOPENED: ${settings.toSubject(batch)}`, { batch: batch.batchId });
+    return { state: idle(told, undefined, moment), effects: [line, { kind: 'wake-relay' }] };
+  }
+  const isToBeSealed = outcome.kind === 'replaced' || (outcome.kind === 'late' && !outcome.isLeft);
+  if (!isToBeSealed || told.isOvertaken) return { state: idle(told, undefined, moment), effects: late };
+  const { name, path } = batch;
+  const candidate = { name, path, arrival: 'found' } as const;
+  return { state: idle({ ...told, candidate }, now, moment), effects: late };
+}
+
+/** A look at a recorded batch failed. */
+export function onCheckFailed(state: CandidateState, { isAftercare }: Checked, moment: Moment): CandidateState {
+  return idle(isAftercare ? lookLater(state, moment) : state, undefined, moment);
+}
+
+function lookLater(state: CandidateState, { now }: Moment): CandidateState {
+  const { aftercare } = state;
+  if (aftercare === undefined) return state;
+  const waitMs = aftercare.waitMs * 2;
+  return { ...state, aftercare: waitMs > LONGEST_MS ? undefined : { ...aftercare, waitMs, at: now + waitMs } };
+}
