@@ -1,11 +1,11 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ACTION_RULES } from './action-rules.ts';
 import { findConfigFile } from './config-file.ts';
 import { type ModuleLoader, openModuleLoader } from './module-loader.ts';
-import { gatherValues, type Origins } from './origins.ts';
+import { gatherValues, type Origins, type ValueSources } from './origins.ts';
 import { type Problem, renderProblem } from './problem.ts';
 import { loadProcessor, type ProcessorReference, parseProcessor } from './processor.ts';
-import { readConfigFile } from './read-config-file.ts';
+import { readConfigFile, takeConfig } from './read-config-file.ts';
 import { resolvePaths } from './resolve-paths.ts';
 import { type Candidate, RULES } from './rules.ts';
 import { configSchema, type ParsedConfig } from './schema.ts';
@@ -16,13 +16,16 @@ import { toSettings } from './to-settings.ts';
 import { findUnknownVariables } from './unknown-variables.ts';
 import { toDrafts, type WatchPathDraft } from './watch-paths.ts';
 
+/** Origin of a configuration that was given as a value. */
+const GIVEN = 'the configuration';
+
 /**
  * Loads the configuration: finds and reads the file, lays environment and flags over it, judges it as a whole. Runs the code of the
  * file and of the user's processors; writes nothing. Every problem is reported at once; what is wrong with the file itself (several, absent,
  * unreadable, not an object) is reported alone, since the rest would follow from it.
  */
 export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
-  const found = await findConfigFile(request);
+  const found = request.config === undefined ? await findConfigFile(request) : ({ kind: 'none' } as const);
   if (found.kind === 'problem') return toUnread(request, found.file, found.problem);
   const configFile = found.kind === 'file' ? found.path : undefined;
   // Opened only when there is something to load: a compiler takes a while to start.
@@ -31,13 +34,16 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     (opened ??= openModuleLoader(configFile ?? join(request.cwd, 'sendit.config'), request.modules));
 
   const replaced = request.flags.data !== undefined || (request.env['SENDIT_DATA'] ?? '') !== '';
+  const taking = { callWatchPaths: !replaced };
   const read =
-    configFile === undefined
-      ? undefined
-      : await readConfigFile(configFile, await openLoader(), { callWatchPaths: !replaced });
+    request.config !== undefined
+      ? await takeConfig(request.config, { ...taking, source: GIVEN, path: request.cwd })
+      : configFile === undefined
+        ? undefined
+        : await readConfigFile(configFile, await openLoader(), taking);
   if (read?.kind === 'problem') return toUnread(request, configFile, read.problem);
 
-  const file = read === undefined || configFile === undefined ? undefined : { path: configFile, value: read.value };
+  const file = read === undefined ? undefined : toGiven(request, configFile, read.value);
   const { raw, origins } = gatherValues({ ...request, file });
   const parsed = configSchema.safeParse(raw);
   const config = parsed.success ? parsed.data : salvage(raw);
@@ -74,9 +80,18 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   return { kind: 'ok', settings, warnings };
 }
 
+/** The content of the configuration, and where it stands. */
+function toGiven(request: LoadRequest, configFile: string | undefined, value: unknown): ValueSources['file'] {
+  if (configFile === undefined) return { value, source: GIVEN, base: request.cwd };
+  return { value, source: `file ${basename(configFile)}`, base: dirname(configFile) };
+}
+
 /** Result for a file that cannot be read: only its place is known. */
 function toUnread(request: LoadRequest, path: string | undefined, problem: Problem): LoadResult {
-  const { raw, origins } = gatherValues({ ...request, file: path === undefined ? undefined : { path, value: {} } });
+  const { raw, origins } = gatherValues({
+    ...request,
+    file: path === undefined ? undefined : toGiven(request, path, {}),
+  });
   const config = salvage(raw);
   const stopping = { ...resolvePaths(config, origins), stopTimeoutMs: config.stopTimeoutMs };
   return { kind: 'invalid', file: path, problems: [problem], stopping };

@@ -3,7 +3,11 @@ import { gatherValues } from './origins.ts';
 import { OVERRIDES } from './overrides.ts';
 import { listFields } from './schema-fields.ts';
 
-const file = { path: '/etc/sendit/sendit.config.ts', value: { portal: { port: 1, host: 'a' }, quietMs: 1 } };
+const file = {
+  base: '/etc/sendit',
+  source: 'file sendit.config.ts',
+  value: { portal: { port: 1, host: 'a' }, quietMs: 1 },
+};
 const empty = { cwd: '/work', env: {}, flags: {}, file };
 
 test('a flag is stronger than a variable, a variable than the file', () => {

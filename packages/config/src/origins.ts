@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { isRecord } from './is-record.ts';
 import { type LoadFlags, OVERRIDES, type Override, readVariable, toFlagName } from './overrides.ts';
 
@@ -30,16 +29,16 @@ export interface ValueSources {
   readonly searchFolder?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: LoadFlags;
-  /** Absolute path and content of the configuration file. */
-  readonly file: { readonly path: string; readonly value: unknown } | undefined;
+  /** Content of the configuration file, or the configuration that was given, and its origin. */
+  readonly file: ({ readonly value: unknown } & Origin) | undefined;
 }
 
 /** Lays environment and flags over the file: a flag is stronger than a variable, a variable than the file. Empty variables count as unset. */
 export function gatherValues(sources: ValueSources): GivenValues {
   const { cwd, file, searchFolder } = sources;
-  const base = file === undefined ? (searchFolder ?? cwd) : dirname(file.path);
+  const base = file === undefined ? (searchFolder ?? cwd) : file.base;
   const fallback = { source: 'default', base };
-  const inFile = file === undefined ? fallback : { source: `file ${basename(file.path)}`, base };
+  const inFile = file === undefined ? fallback : { source: file.source, base };
   const overridden = new Map<string, Origin>();
   let raw = file === undefined ? {} : file.value;
   for (const override of OVERRIDES) {

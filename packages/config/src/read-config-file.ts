@@ -19,16 +19,26 @@ export async function readConfigFile(
   options: { callWatchPaths: boolean },
 ): Promise<ReadFile> {
   const source = `file ${basename(path)}`;
-  const toProblem = (message: string, setting = ''): ReadFile => ({
-    kind: 'problem',
-    problem: { path: setting, message, source },
-  });
   let value: unknown;
   try {
     value = await readRaw(path, loader);
   } catch (thrown) {
-    return toProblem(`cannot be loaded: ${toLoadMessage(thrown, path)}`);
+    const message = `cannot be loaded: ${toLoadMessage(thrown, path)}`;
+    return { kind: 'problem', problem: { path: '', message, source } };
   }
+  return takeConfig(value, { ...options, source, path });
+}
+
+/** The same for what a file exports, or code gives in its place; `path` is where it stands. */
+export async function takeConfig(
+  value: unknown,
+  options: { readonly source: string; readonly path: string; readonly callWatchPaths: boolean },
+): Promise<ReadFile> {
+  const { path, source } = options;
+  const toProblem = (message: string, setting = ''): ReadFile => ({
+    kind: 'problem',
+    problem: { path: setting, message, source },
+  });
   if (!isRecord(value)) {
     return toProblem(`expected an object of settings, got ${toKind(value)}; \`sendit config init\` writes an example`);
   }

@@ -17,6 +17,8 @@ export interface LoadRequest {
   readonly cwd: string;
   /** Searched for the file in place of `cwd`. */
   readonly searchFolder?: string | undefined;
+  /** The configuration itself, as a file would export it; no file is looked for then, and relative paths start at `cwd`. */
+  readonly config?: unknown;
   /** As given by `--config`; relative to `cwd`. */
   readonly configFile?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;

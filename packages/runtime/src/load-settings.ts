@@ -1,95 +1,54 @@
 import {
-  type LoadFlags,
   type LoadRequest,
   type LoadResult,
-  loadSettings,
-  OVERRIDES,
+  loadSettings as load,
+  type SenditConfig,
   type Settings,
-  type StopSettings,
   toConfigurationError,
-  toFlagName,
 } from '@sendit/config';
-import type { SenditError } from '@sendit/model';
-import type { Processor } from '@sendit/processors';
 import * as processors from '@sendit/processors';
+import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
-/** A command's flags as oclif parsed them: those that override a setting are named as in the configuration's table. */
-export type SettingsFlags = Readonly<Record<string, unknown>> & { readonly config?: string | undefined };
-
-/** `watching`: there must be watch paths and their folders must be usable; `looking`: neither matters. */
+/** `watching`: the folders must be usable, and the user's processors are loaded; `looking`: neither matters. */
 export type Purpose = 'watching' | 'looking';
 
-/** Settings and what is worth a warning about them. */
-export interface LoadedSettings {
-  readonly settings: Settings;
-  readonly warnings: readonly string[];
-  /** One for each watch path, in the same order; none for commands that only look. */
-  readonly processors: readonly Processor[];
+/** Where the settings of a process come from that is not the `sendit` command. */
+export interface SettingsSource {
+  /** The configuration itself; no file is looked for then. */
+  readonly config?: SenditConfig | undefined;
+  /** A configuration file, relative to `cwd`; by default `sendit.config.*` in `cwd`. */
+  readonly configFile?: string | undefined;
+  /** Where relative paths start that are not in a file; the working directory by default. */
+  readonly cwd?: string | undefined;
+  /** Variables that override the rest, as in `process.env`; none by default. */
+  readonly env?: LoadRequest['env'] | undefined;
+  /** `watching` by default; a worker or portal only looks. */
+  readonly purpose?: Purpose | undefined;
+  /** Told of what is worth a warning. */
+  readonly logger?: AnyLogger | undefined;
 }
 
 /**
- * Loads the settings for one command.
+ * The settings of a process of one's own, all defaults filled in, as strictly checked as a configuration file.
  * @throws SenditError `bad-configuration` with every problem at once.
  */
-export async function loadCliSettings(flags: SettingsFlags, purpose: Purpose): Promise<LoadedSettings> {
-  // Before the user's processors are loaded, so that their errors name the line as it was written.
-  if (purpose === 'watching') process.setSourceMapsEnabled(true);
-  const result = await load(flags, purpose);
+export async function loadSettings(source: SettingsSource = {}): Promise<Settings> {
+  const { config, configFile, cwd = process.cwd(), env = {}, logger, purpose = 'watching' } = source;
+  const result = await requestSettings({ config, configFile, cwd, env, flags: {}, purpose });
   if (result.kind === 'invalid') throw toConfigurationError(result);
-  const { settings, warnings } = result;
-  return { settings, warnings, processors: purpose === 'watching' ? createProcessors(settings) : [] };
+  for (const warning of result.warnings) toLogger(logger).warning(warning);
+  return result.settings;
 }
 
-/** What stopping needs, also where the configuration has become wrong since the start: then `problem` is the error that it would be elsewhere. */
-export async function loadStopSettings(
-  flags: SettingsFlags,
-): Promise<{ readonly settings: StopSettings; readonly problem: SenditError | undefined }> {
-  const result = await load(flags, 'looking');
-  if (result.kind === 'ok') return { settings: result.settings, problem: undefined };
-  return { settings: result.stopping, problem: toConfigurationError(result) };
-}
+/** What differs from one who loads settings to the next. */
+type Request = Omit<LoadRequest, 'builtInProcessors' | 'checkFolders' | 'modules'> & { readonly purpose: Purpose };
 
-/** The same for a command that asks, of the installation that it found. */
-export function loadAskedSettings(
-  flags: SettingsFlags,
-  place: Pick<LoadRequest, 'cwd' | 'env' | 'searchFolder'>,
-): Promise<LoadResult> {
-  return load(flags, 'looking', place);
-}
-
-function load(
-  flags: SettingsFlags,
-  purpose: Purpose,
-  place: Pick<LoadRequest, 'cwd' | 'env' | 'searchFolder'> = { cwd: process.cwd(), env: process.env },
-): Promise<LoadResult> {
-  return loadSettings({
-    ...place,
+/** Loads settings with the processors that sendit brings. */
+export function requestSettings({ purpose, ...request }: Request): Promise<LoadResult> {
+  return load({
+    ...request,
     builtInProcessors: Object.keys(processors.BUILT_IN_PROCESSORS),
     checkFolders: purpose === 'watching',
-    requireWatchPaths: purpose === 'watching',
     modules: { '@sendit/processors': processors },
-    ...(flags.config === undefined ? {} : { configFile: flags.config }),
-    flags: toLoadFlags(flags),
   });
-}
-
-/** Processors keep state, so each watch path gets its own. */
-function createProcessors(settings: Settings): Processor[] {
-  const made = settings.watchPaths.map(({ processor, processorKind }) =>
-    processors.toProcessor(
-      processorKind.kind === 'built-in' ? processors.BUILT_IN_PROCESSORS[processorKind.name] : processorKind.value,
-      processor,
-    ),
-  );
-  const problems = made.flatMap((one, index) =>
-    one.kind === 'problem' ? [{ path: `watchPaths[${index}].processor`, message: one.message, source: '' }] : [],
-  );
-  if (problems.length > 0) throw toConfigurationError({ file: settings.configFile, problems });
-  return made.flatMap((one) => (one.kind === 'processor' ? [one.processor] : []));
-}
-
-/** Only the flags that were given: the others leave the environment and the file their say. */
-function toLoadFlags(flags: SettingsFlags): LoadFlags {
-  const named = OVERRIDES.flatMap(({ flag }) => (flag === undefined ? [] : [[flag, flags[toFlagName(flag).slice(2)]]]));
-  return Object.fromEntries(named.filter(([, value]) => value !== undefined)) as LoadFlags;
 }

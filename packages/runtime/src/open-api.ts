@@ -2,16 +2,30 @@ import type { SenditApi } from '@sendit/api';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Settings } from '@sendit/config';
+<<<<<<< HEAD
 import { type Heartbeat, type QueueCounts, SenditError, silentLogger } from '@sendit/model';
 import { connectApi, createDatabaseApi } from '@sendit/portal';
+=======
+import {
+  type Handle,
+  type Heartbeat,
+  type QueueCounts,
+  type SenditApi,
+  SenditError,
+  silentLogger,
+  toHandle,
+} from '@sendit/model';
+import { connectApi } from '@sendit/portal';
+>>>>>>> 98464e6 (Watcher, worker, page and API as library calls of @sendit/runtime)
 import { locateDirectory } from './disk/locate-directory.ts';
 import { findSocket } from './installation/find-watcher.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+import { createStoreApi } from './parts/store-api.ts';
 
 const START = 'Start the watcher once with `sendit watcher start`.';
 
 /** The API, from wherever it can be had. */
-export interface OpenedApi extends SenditApi, AsyncDisposable {
+export interface OpenedApi extends SenditApi, Handle {
   /** `daemon`: asked through the socket; `database`: read directly; `nothing`: there is no database yet. */
   readonly from: 'daemon' | 'database' | 'nothing';
 }
@@ -19,7 +33,7 @@ export interface OpenedApi extends SenditApi, AsyncDisposable {
 /** Asks the running daemon on its socket; where none runs, opens the database itself (the embedded one under its lock). */
 export async function openApi(settings: Settings): Promise<OpenedApi> {
   const client = connectApi(await findSocket(settings));
-  if (await client.ping()) return { ...client, from: 'daemon', [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (await client.ping()) return { ...client, from: 'daemon', ...toHandle(() => Promise.resolve()) };
   if (settings.mode === 'embedded' && !existsSync(settings.databaseDir)) return nothingYet();
   const database = await openConfiguredDatabase(settings, { logger: silentLogger });
   const queue = {
@@ -28,7 +42,6 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
       return await opened.counts();
     },
   };
-  const { actions, batches, decisions, directories, mounts } = database;
   const located = settings.watchPaths.map(({ arrivingNames, folder, ignore, name, testPrefix }) => ({
     folder,
     testPrefix,
@@ -37,18 +50,13 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
     rootId: async () => (await database.roots.upsert({ name, path: folder })).id,
   }));
   const heartbeats = { list: async () => (await database.heartbeats.list()).filter(mayLive) };
-  const api = createDatabaseApi({
-    actions,
-    batches,
-    decisions,
-    directories,
+  const api = createStoreApi(database, {
     heartbeats,
-    mounts,
     queue,
     mode: settings.mode,
     locate: (ref) => locateDirectory(ref, located, { isOwnHost: settings.mode === 'embedded' }),
   });
-  return { ...api, from: 'database', [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  return { ...api, from: 'database', ...toHandle(() => database.close()) };
 }
 
 /** Before the first start there is nothing to ask, and looking must not create a database. */
@@ -77,7 +85,7 @@ function nothingYet(): OpenedApi {
         actions: { pending: 0, running: 0, failed: 0 },
         problems: [],
       }),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    ...toHandle(() => Promise.resolve()),
   };
 }
 

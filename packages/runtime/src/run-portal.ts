@@ -1,46 +1,39 @@
+import { once } from 'node:events';
 import type { Settings } from '@sendit/config';
-import { type Logger, SenditError } from '@sendit/model';
-import { createDatabaseApi, createPortal, servePortal } from '@sendit/portal';
+import { createPortal, servePortal } from '@sendit/portal';
+import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+import { requireServer } from './parts/require-server.ts';
+import { createStoreApi } from './parts/store-api.ts';
+import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
-/** What {@link runPortalProcess} is given beside the settings. */
-export interface PortalDeps {
-  readonly logger: Logger;
+/** What a portal has become once it is served. */
+export interface PortalReady {
+  readonly url: string;
+}
+
+/** How {@link runPortal} runs. */
+export interface PortalRunOptions {
+  readonly signal: AbortSignal;
+  /** None by default. */
+  readonly logger?: AnyLogger | undefined;
   /** Directory of the built page; without it the API alone is served. */
   readonly page?: string | undefined;
+  /** Called once, when it is served. */
+  readonly onReady?: ((ready: PortalReady) => void) | undefined;
 }
 
 /**
  * The page as a process of its own, until aborted; active or inactive is told by the watchers' heartbeats.
  * @throws SenditError `needs-server` when only an embedded database is configured: its watcher serves the page itself.
  */
-export async function runPortalProcess(
-  settings: Settings,
-  { logger, page }: PortalDeps,
-  signal: AbortSignal,
-): Promise<void> {
-  if (settings.databaseUrl === undefined) {
-    throw new SenditError(
-      'A separate portal needs a PostgreSQL database; the embedded one belongs to the watcher process alone.',
-      {
-        code: 'needs-server',
-        hint: 'Set DATABASE_URL, or just run `sendit watcher start`: it serves the page.',
-      },
-    );
-  }
+export async function runPortal(settings: Settings, options: PortalRunOptions): Promise<void> {
+  const { page, signal } = options;
+  const logger = toLogger(options.logger);
+  requireServer(settings, 'portal', 'Set DATABASE_URL, or just run `sendit watcher start`: it serves the page.');
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
-  const { actions, batches, decisions, directories, heartbeats, mounts } = database;
-  const api = createDatabaseApi({
-    actions,
-    batches,
-    decisions,
-    directories,
-    heartbeats,
-    mounts,
-    queue,
-    mode: settings.mode,
-  });
+  const api = createStoreApi(database, { queue, mode: settings.mode });
   await using served = await servePortal(createPortal(api, { access: 'read-only', logger, page }), {
     host: settings.portal.host,
     port: settings.portal.port,
@@ -48,9 +41,18 @@ export async function runPortalProcess(
     logger,
   });
   logger.info(`Portal: ${served.url}`);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  options.onReady?.({ url: served.url });
+  if (!signal.aborted) await once(signal, 'abort');
   logger.info('Portal has been stopped.');
+}
+
+/**
+ * {@link runPortal} as a handle: resolves once it is served.
+ * @throws as {@link runPortal}
+ */
+export function openPortal(
+  settings: Settings,
+  options: Pick<PortalRunOptions, 'logger' | 'page'> = {},
+): Promise<PortalReady & Running> {
+  return openRunning<PortalReady>(({ onReady, signal }) => runPortal(settings, { ...options, signal, onReady }));
 }

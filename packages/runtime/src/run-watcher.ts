@@ -2,41 +2,54 @@ import type { Health, SenditApi, WatcherStatus } from '@sendit/api';
 import type { Settings } from '@sendit/config';
 import type { Place } from '@sendit/files';
 import { openHeaderPool } from '@sendit/importer';
+<<<<<<< HEAD
 import { runHeartbeat } from '@sendit/daemon';
 import { type Logger, type RootStatus, systemClock } from '@sendit/model';
 import { createDatabaseApi, createPortal, readQueue, servePortal, serveSocket, toHealthFields } from '@sendit/portal';
+=======
+import { type RootStatus, type SenditApi, systemClock } from '@sendit/model';
+import { createPortal, servePortal, serveSocket } from '@sendit/portal';
+>>>>>>> 98464e6 (Watcher, worker, page and API as library calls of @sendit/runtime)
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
-import { runImportWorker } from './parts/import-worker.ts';
-import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+import { createProcessors } from './create-processors.ts';
 import { locateDirectory } from './disk/locate-directory.ts';
-import { notePolicies } from './parts/note-policies.ts';
 import { guardPlaces } from './parts/guard-places.ts';
 import { openHandOn } from './parts/hand-on.ts';
+import { toHeartbeatPart } from './parts/heartbeat-part.ts';
+import { toImportPart } from './parts/import-part.ts';
+import { notePolicies } from './parts/note-policies.ts';
+import { openRunning, type Running } from './parts/open-running.ts';
+import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
 import { type Part, runTogether } from './parts/run-together.ts';
+import { createStoreApi } from './parts/store-api.ts';
+import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 import { openWatchPaths } from './watch-paths/open-watch-paths.ts';
-
-const NONE_HELD = { missing: 0, unreadable: 0 };
+import { createWatcherStatus } from './watcher-status.ts';
 
 /** What the watcher has become once everything stands. */
 export interface WatcherReady {
+  /** What the socket answers, without it. */
+  readonly api: SenditApi;
   readonly portalUrl: string | null;
   readonly roots: readonly RootStatus[];
 }
 
-/** What {@link runWatcher} is given beside the settings. */
-export interface WatcherDeps {
-  /** One for each watch path, in the same order. */
-  readonly processors: readonly Processor[];
-  readonly logger: Logger;
+/** How {@link runWatcher} runs. */
+export interface WatcherOptions {
+  readonly signal: AbortSignal;
+  /** None by default. */
+  readonly logger?: AnyLogger | undefined;
+  /** One for each watch path, in the same order; by default those that the settings name. */
+  readonly processors?: readonly Processor[] | undefined;
   /** Directory of the built page; without it the portal serves the API alone. */
   readonly page?: string | undefined;
   /** What the caller holds open, and must stay in place while the watcher runs. */
-  readonly places: readonly Place[];
+  readonly places?: readonly Place[] | undefined;
   /** Called once something fails for good, before the rest is stopped. */
-  readonly onFailure?: (error: unknown) => void;
+  readonly onFailure?: ((error: unknown) => void) | undefined;
   /** Called once, when every watch stands and the socket answers. */
-  readonly onReady: (ready: WatcherReady) => Promise<void>;
+  readonly onReady?: ((ready: WatcherReady) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -44,13 +57,15 @@ export interface WatcherDeps {
  * Lasts until aborted, then lets running imports end and closes everything in reverse.
  * @throws SenditError when something cannot be opened; nothing is left open.
  */
-export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: AbortSignal): Promise<void> {
-  const { logger } = deps;
-  const embedded = settings.mode === 'embedded';
+export async function runWatcher(settings: Settings, options: WatcherOptions): Promise<void> {
+  const { onFailure, onReady, places = [], signal } = options;
+  const logger = toLogger(options.logger);
+  const processors = options.processors ?? createProcessors(settings);
+  const { mode } = settings;
+  const embedded = mode === 'embedded';
   const startedAt = new Date().toISOString();
   const wake = createWake();
   let databaseProblem: string | null = null;
-  let health: Health | undefined;
   let portalUrl: string | null = null;
 
   await using database = await openConfiguredDatabase(settings, { logger });
@@ -61,26 +76,27 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   await using handOn = await openHandOn(settings, { database, logger });
   await using watched = await openWatchPaths(settings.watchPaths, {
     database,
-    processors: deps.processors,
+    processors,
     isQuietSet: (index) => settings.sources[`watchPaths[${index}].quietMs`] !== 'default',
     logger,
     onSealed: () => wake.wake(),
   });
-  const { actions, batches, decisions, directories, heartbeats, mounts, outbox, studies } = database;
   const api: SenditApi = {
-    ...createDatabaseApi({
-      actions,
-      batches,
-      decisions,
-      directories,
-      heartbeats,
-      mounts,
+    ...createStoreApi(database, {
       queue,
-      mode: settings.mode,
+      mode,
       locate: (ref) => locateDirectory(ref, watched.located, { isOwnHost: true }),
       onDecided: (directory, note) => watched.decide(directory, note),
     }),
-    status: readStatus,
+    status: createWatcherStatus({
+      database,
+      queue,
+      mode,
+      startedAt,
+      roots: () => watched.status(),
+      portalUrl: () => portalUrl,
+      databaseProblem: () => databaseProblem,
+    }),
     listPending: () => Promise.resolve(watched.pending()),
   };
   await using _socket = await serveSocket(createPortal(api, { access: 'full', logger }), {
@@ -89,7 +105,7 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   });
   await using page =
     embedded && settings.portal.enabled
-      ? await servePortal(createPortal(api, { access: 'read-only', logger, page: deps.page }), {
+      ? await servePortal(createPortal(api, { access: 'read-only', logger, page: options.page }), {
           host: settings.portal.host,
           port: settings.portal.port,
           portExplicit: settings.portalPortExplicit,
@@ -99,61 +115,31 @@ export async function runWatcher(settings: Settings, deps: WatcherDeps, signal: 
   portalUrl = page?.url ?? null;
   await using readers = embedded ? openHeaderPool(settings.worker) : undefined;
 
-  const heartbeat = {
-    heartbeats,
-    ping: () => database.ping(),
-    snapshot: () => ({ startedAt, mode: settings.mode, portalUrl, roots: watched.status() }),
-    clock: systemClock,
-    logger,
-    onHealth: (problem: string | null) => {
-      databaseProblem = problem;
-    },
+  const { outbox, studies: store } = database;
+  const onHealth = (problem: string | null): void => {
+    databaseProblem = problem;
   };
-  const places = [...deps.places, ...database.places];
+  const snapshot = () => ({ startedAt, mode, portalUrl, roots: watched.status() });
+  const held = [...places, ...database.places];
   const parts: Part[] = [
     ...watched.parts,
     ...handOn.parts,
     (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, partSignal),
-    (partSignal) => runHeartbeat(heartbeat, partSignal),
-    (partSignal) => guardPlaces({ places, clock: systemClock, logger }, partSignal),
-    () => deps.onReady({ portalUrl, roots: watched.status() }),
+    toHeartbeatPart(database, { snapshot, logger, onHealth }),
+    (partSignal) => guardPlaces({ places: held, clock: systemClock, logger }, partSignal),
+    async () => onReady?.({ api, portalUrl, roots: watched.status() }),
   ];
-  if (readers !== undefined) {
-    const { concurrency, filter, hash: scope, hashAlgorithm: algorithm, extraAttributes: extra } = settings.worker;
-    const hash = { scope, algorithm };
-    const { limits } = settings;
-    const importing = { queue, store: studies, readers, concurrency, filter, hash, extra, limits, logger };
-    parts.push((partSignal) => runImportWorker(importing, partSignal));
-  }
-  await runTogether(parts, signal, deps.onFailure);
+  if (readers !== undefined) parts.push(toImportPart(settings, { queue, store, readers, logger }));
+  await runTogether(parts, signal, onFailure);
+}
 
-  /** From this process itself, so that it answers while the database does not. */
-  async function readStatus(): Promise<WatcherStatus> {
-    const now = Date.now();
-    const { mode } = settings;
-    const counted = await readQueue(queue);
-    const roots = watched.status();
-    const ask = async <T>(work: () => Promise<T>): Promise<T | null> =>
-      databaseProblem === null ? work().catch(() => null) : null;
-    const waiting = await ask(() => actions.counts());
-    const beats = await ask(() => heartbeats.list());
-    const unseen = {
-      late: (await ask(() => batches.countLate())) ?? 0,
-      ...((await ask(() => batches.countHeld())) ?? NONE_HELD),
-    };
-    const asked = { now, mode, isActive: true, database: databaseProblem, queue: counted, beats, roots };
-    const judged = toHealthFields({ ...asked, actions: waiting, batches: unseen }, health);
-    health = judged.health;
-    return {
-      active: true,
-      pid: process.pid,
-      since: startedAt,
-      mode,
-      portal: { url: portalUrl },
-      roots,
-      queue: counted.counts,
-      actions: waiting,
-      ...judged,
-    };
-  }
+/** How {@link openWatcher} opens one. */
+export type OpenWatcherOptions = Omit<WatcherOptions, 'signal' | 'onReady'>;
+
+/**
+ * {@link runWatcher} as a handle: resolves once every watch stands and the socket answers.
+ * @throws as {@link runWatcher}
+ */
+export function openWatcher(settings: Settings, options: OpenWatcherOptions = {}): Promise<WatcherReady & Running> {
+  return openRunning<WatcherReady>(({ onReady, signal }) => runWatcher(settings, { ...options, signal, onReady }));
 }

@@ -1,56 +1,61 @@
 import type { Settings } from '@sendit/config';
-import { runHeartbeat } from '@sendit/daemon';
 import { openHeaderPool } from '@sendit/importer';
-import { type Logger, SenditError, systemClock } from '@sendit/model';
+import { systemClock } from '@sendit/model';
 import { createWake, runRelay } from '@sendit/queue';
-import { runImportWorker } from './parts/import-worker.ts';
+import { toHeartbeatPart } from './parts/heartbeat-part.ts';
+import { toImportPart } from './parts/import-part.ts';
+import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+import { requireServer } from './parts/require-server.ts';
+import { runTogether } from './parts/run-together.ts';
+import { type AnyLogger, toLogger } from './parts/to-logger.ts';
+
+const HINT =
+  'Set DATABASE_URL (and REDIS_URL for many workers), or just run `sendit watcher start`: it has the worker in it.';
+
+/** How {@link runWorker} runs. */
+export interface WorkerOptions {
+  readonly signal: AbortSignal;
+  /** None by default. */
+  readonly logger?: AnyLogger | undefined;
+  /** Called once, when it takes batches. */
+  readonly onReady?: (() => void) | undefined;
+}
 
 /**
- * One scale-out worker: database, queue, relay and import worker, until aborted; then it drains and closes everything.
+ * One scale-out worker: database, queue, relay and import worker, until aborted; then it lets running imports end and closes everything.
  * @throws SenditError `needs-server` when only an embedded database is configured.
  */
-export async function runWorkerProcess(settings: Settings, logger: Logger, signal: AbortSignal): Promise<void> {
-  if (settings.databaseUrl === undefined) {
-    throw new SenditError(
-      'A separate worker needs a PostgreSQL database; the embedded one belongs to the watcher process alone.',
-      {
-        code: 'needs-server',
-        hint: 'Set DATABASE_URL (and REDIS_URL for many workers), or just run `sendit watcher start`: it has the worker in it.',
-      },
-    );
-  }
+export async function runWorker(settings: Settings, options: WorkerOptions): Promise<void> {
+  const { signal } = options;
+  const logger = toLogger(options.logger);
+  requireServer(settings, 'worker', HINT);
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
   await using readers = openHeaderPool(settings.worker);
   logger.info(`Worker is running on ${queue.kind}, ${settings.worker.concurrency} batches at a time.`);
   const startedAt = new Date().toISOString();
   const { mode } = settings;
-  const heartbeat = {
-    heartbeats: database.heartbeats,
-    ping: () => database.ping(),
-    snapshot: () => ({ role: 'worker' as const, startedAt, mode, portalUrl: null, roots: [] }),
-    clock: systemClock,
-    logger,
-    onHealth: () => undefined,
-  };
-  await Promise.all([
-    runHeartbeat(heartbeat, signal),
-    runRelay({ outbox: database.outbox, queue, clock: systemClock, logger, wake: createWake() }, signal),
-    runImportWorker(
-      {
-        queue,
-        store: database.studies,
-        readers,
-        concurrency: settings.worker.concurrency,
-        filter: settings.worker.filter,
-        hash: { scope: settings.worker.hash, algorithm: settings.worker.hashAlgorithm },
-        extra: settings.worker.extraAttributes,
-        limits: settings.limits,
-        logger,
-      },
-      signal,
-    ),
-  ]);
+  const { outbox, studies: store } = database;
+  const snapshot = () => ({ role: 'worker' as const, startedAt, mode, portalUrl: null, roots: [] });
+  options.onReady?.();
+  await runTogether(
+    [
+      toHeartbeatPart(database, { snapshot, logger }),
+      (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake: createWake() }, partSignal),
+      toImportPart(settings, { queue, store, readers, logger }),
+    ],
+    signal,
+  );
   logger.info('Worker has been stopped.');
+}
+
+/**
+ * {@link runWorker} as a handle: resolves once it takes batches.
+ * @throws as {@link runWorker}
+ */
+export function openWorker(settings: Settings, options: Pick<WorkerOptions, 'logger'> = {}): Promise<Running> {
+  return openRunning<object>(({ onReady, signal }) =>
+    runWorker(settings, { ...options, signal, onReady: () => onReady({}) }),
+  );
 }

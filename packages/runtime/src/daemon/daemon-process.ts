@@ -115,7 +115,7 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
     const deps = { processors, logger, page, places, onFailure: onFailureWhileRunning, onReady };
     // Loaded when needed: starting and stopping a process of its own should not pay for it.
     const { runWatcher } = await import('../run-watcher.ts');
-    await runWatcher({ ...settings, socketPath }, deps, signal);
+    await runWatcher({ ...settings, socketPath }, { ...deps, signal });
   } catch (error) {
     onFailure(error);
     throw error;

@@ -1,7 +1,7 @@
 import type { Settings } from '@sendit/config';
 import { resolveStateFiles, startDetached } from '@sendit/daemon';
 import { findWatcher } from '../installation/find-watcher.ts';
-import type { SettingsFlags } from '../load-settings.ts';
+import type { SettingsFlags } from '../cli-settings.ts';
 import { stopWatcher } from './stop-watcher.ts';
 import { removeStalePidFile } from './watcher-lock.ts';
 

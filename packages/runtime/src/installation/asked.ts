@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { listConfigFiles, type Settings, type StopSettings, toConfigurationError, toSocketPath } from '@sendit/config';
 import type { PidRecord } from '@sendit/daemon';
-import { type Clock, SenditError, systemClock } from '@sendit/model';
+import { type Clock, SenditError, systemClock, toHandle } from '@sendit/model';
 import { type ApiClient, connectApi } from '@sendit/portal/client';
 import { findInstallation, type Installation, type Place } from './find-installation.ts';
 import type { OpenedApi } from '../open-api.ts';
 import { findWatcher } from './find-watcher.ts';
-import type { SettingsFlags } from '../load-settings.ts';
+import type { SettingsFlags } from '../cli-settings.ts';
 
 /** Longest wait for a watcher that has begun to start; a first start makes a database. */
 const START_MS = 60_000;
@@ -106,7 +106,7 @@ export function toWarning(problem: SenditError): string {
 }
 
 function toOpened(client: ApiClient): OpenedApi {
-  return { ...client, from: 'daemon', [Symbol.asyncDispose]: () => Promise.resolve() };
+  return { ...client, from: 'daemon', ...toHandle(() => Promise.resolve()) };
 }
 
 async function waitForStart(

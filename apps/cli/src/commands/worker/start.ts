@@ -1,5 +1,5 @@
 import { abortOnTermination, routeConsole } from '@sendit/daemon';
-import { runWorkerProcess } from '@sendit/runtime';
+import { runWorker } from '@sendit/runtime';
 import { openConsoleLogger } from '@sendit/runtime/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import { loadCliSettings } from '@sendit/runtime/settings';
@@ -22,6 +22,6 @@ export default class WorkerStart extends BaseCommand {
     using _console = routeConsole(logger);
     for (const warning of warnings) logger.warning(warning);
     using termination = abortOnTermination();
-    await runWorkerProcess(settings, logger, termination.signal);
+    await runWorker(settings, { logger, signal: termination.signal });
   }
 }

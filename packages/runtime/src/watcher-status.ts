@@ -1,0 +1,53 @@
+import type { Health, Mode, RootStatus, WatcherStatus } from '@sendit/model';
+import type { Database } from '@sendit/persistence';
+import { readQueue, toHealthFields } from '@sendit/portal';
+import type { ImportQueue } from '@sendit/queue';
+
+const NONE_HELD = { missing: 0, unreadable: 0 };
+
+/** What the status of a running watcher is read from. */
+export interface WatcherStatusDeps {
+  readonly database: Pick<Database, 'actions' | 'batches' | 'heartbeats'>;
+  readonly queue: ImportQueue;
+  readonly mode: Mode;
+  readonly startedAt: string;
+  readonly roots: () => readonly RootStatus[];
+  readonly portalUrl: () => string | null;
+  /** Why the database does not answer; null while it does. */
+  readonly databaseProblem: () => string | null;
+}
+
+/** The status from this process itself, so that it answers while the database does not. */
+export function createWatcherStatus(deps: WatcherStatusDeps): () => Promise<WatcherStatus> {
+  const { actions, batches, heartbeats } = deps.database;
+  const { mode, queue, startedAt } = deps;
+  let health: Health | undefined;
+  return async () => {
+    const now = Date.now();
+    const counted = await readQueue(queue);
+    const roots = [...deps.roots()];
+    const database = deps.databaseProblem();
+    const ask = async <T>(work: () => Promise<T>): Promise<T | null> =>
+      deps.databaseProblem() === null ? work().catch(() => null) : null;
+    const waiting = await ask(() => actions.counts());
+    const beats = await ask(() => heartbeats.list());
+    const unseen = {
+      late: (await ask(() => batches.countLate())) ?? 0,
+      ...((await ask(() => batches.countHeld())) ?? NONE_HELD),
+    };
+    const asked = { now, mode, isActive: true, database, queue: counted, beats, roots };
+    const judged = toHealthFields({ ...asked, actions: waiting, batches: unseen }, health);
+    health = judged.health;
+    return {
+      active: true,
+      pid: process.pid,
+      since: startedAt,
+      mode,
+      portal: { url: deps.portalUrl() },
+      roots,
+      queue: counted.counts,
+      actions: waiting,
+      ...judged,
+    };
+  };
+}
