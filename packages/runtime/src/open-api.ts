@@ -2,21 +2,8 @@ import type { SenditApi } from '@sendit/api';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Settings } from '@sendit/config';
-<<<<<<< HEAD
-import { type Heartbeat, type QueueCounts, SenditError, silentLogger } from '@sendit/model';
-import { connectApi, createDatabaseApi } from '@sendit/portal';
-=======
-import {
-  type Handle,
-  type Heartbeat,
-  type QueueCounts,
-  type SenditApi,
-  SenditError,
-  silentLogger,
-  toHandle,
-} from '@sendit/model';
+import { type Handle, type Heartbeat, type QueueCounts, SenditError, silentLogger, toHandle } from '@sendit/model';
 import { connectApi } from '@sendit/portal';
->>>>>>> 98464e6 (Watcher, worker, page and API as library calls of @sendit/runtime)
 import { locateDirectory } from './disk/locate-directory.ts';
 import { findSocket } from './installation/find-watcher.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';

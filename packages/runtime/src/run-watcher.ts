@@ -1,15 +1,9 @@
-import type { Health, SenditApi, WatcherStatus } from '@sendit/api';
+import type { SenditApi } from '@sendit/api';
 import type { Settings } from '@sendit/config';
 import type { Place } from '@sendit/files';
 import { openHeaderPool } from '@sendit/importer';
-<<<<<<< HEAD
-import { runHeartbeat } from '@sendit/daemon';
-import { type Logger, type RootStatus, systemClock } from '@sendit/model';
-import { createDatabaseApi, createPortal, readQueue, servePortal, serveSocket, toHealthFields } from '@sendit/portal';
-=======
-import { type RootStatus, type SenditApi, systemClock } from '@sendit/model';
+import { type RootStatus, systemClock } from '@sendit/model';
 import { createPortal, servePortal, serveSocket } from '@sendit/portal';
->>>>>>> 98464e6 (Watcher, worker, page and API as library calls of @sendit/runtime)
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { createProcessors } from './create-processors.ts';

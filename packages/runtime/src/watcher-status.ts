@@ -1,4 +1,5 @@
-import type { Health, Mode, RootStatus, WatcherStatus } from '@sendit/model';
+import type { Health, WatcherStatus } from '@sendit/api';
+import type { Mode, RootStatus } from '@sendit/model';
 import type { Database } from '@sendit/persistence';
 import { readQueue, toHealthFields } from '@sendit/portal';
 import type { ImportQueue } from '@sendit/queue';

@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SenditApi } from '@sendit/api';
 import type { SenditConfig } from '@sendit/config';
-import type { SenditApi } from '@sendit/model';
 import { defineProcessor } from '@sendit/processors';
 import { describeWith, openMemoryDir, sharedPostgres, waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test } from 'vitest';

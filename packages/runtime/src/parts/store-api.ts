@@ -1,4 +1,4 @@
-import type { SenditApi } from '@sendit/model';
+import type { SenditApi } from '@sendit/api';
 import type { Database } from '@sendit/persistence';
 import { createDatabaseApi, type DatabaseApiDeps } from '@sendit/portal';
 
