@@ -23,4 +23,5 @@ export {
   type StateFiles,
   type StateFilesOptions,
 } from './state-files.ts';
+export { runWatchdog, type WatchdogOptions } from './watchdog.ts';
 export { type StopOptions, stopProcess } from './stop-process.ts';

@@ -7,7 +7,6 @@ import {
   combineLoggers,
   createLogger,
   createSink,
-  notifyServiceManager,
   openLogFiles,
   printable,
   reportLine,
@@ -20,6 +19,7 @@ import { SenditError, toMessage } from '@sendit/model';
 import type { Processor } from '@sendit/processors';
 import { openConsoleLogger } from './console-logger.ts';
 import { openWatcherLock, type OwnLock, toPidLock, toStateLock } from './watcher-lock.ts';
+import { toServiceManager } from '../parts/service-manager.ts';
 import type { WatcherReady } from '../run-watcher.ts';
 
 /** Lines of the log that the terminal shows which starts the daemon, without their time. */
@@ -95,8 +95,7 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
   );
   const onHangUp = (): void => void logFiles.reopen();
   process.on('SIGHUP', onHangUp);
-  const service = { socket: process.env['NOTIFY_SOCKET'], logger };
-  signal.addEventListener('abort', () => void notifyServiceManager('STOPPING=1', service), { once: true });
+  const service = toServiceManager(logger, signal);
   let told = false;
   const onFailure = (error: unknown): void => {
     if (told) return;
@@ -131,7 +130,7 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
     }
     await options.onReady(ready);
     err.redirect(logFiles.err);
-    await notifyServiceManager('READY=1', service);
+    await service.ready();
   }
 
   function say(line: string): void {
