@@ -58,6 +58,7 @@ export const SERVICES = {
   redis: { find: redisServerPath, debian: 'redis-server' },
   chromium: { find: chromiumPath, debian: 'chromium' },
   dcmtk: { find: dcmdumpPath, debian: 'dcmtk' },
+  systemd: { find: () => findOnPath('systemd-analyze'), debian: 'systemd' },
   unshare: { find: unsharePath, debian: 'util-linux' },
 } as const;
 
