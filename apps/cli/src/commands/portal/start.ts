@@ -2,7 +2,7 @@ import { abortOnTermination, routeConsole } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import { PAGE_DIRECTORY } from '@sendit/page';
 import { runPortal } from '@sendit/runtime';
-import { openConsoleLogger } from '@sendit/runtime/daemon';
+import { openConsoleLogger, toServiceManager } from '@sendit/runtime/daemon';
 import { loadCliSettings } from '@sendit/runtime/settings';
 import { portalFlags } from '../../start-flags.ts';
 
@@ -20,6 +20,8 @@ export default class PortalStart extends BaseCommand {
     using _console = routeConsole(logger);
     for (const warning of warnings) logger.warning(warning);
     using termination = abortOnTermination();
-    await runPortal(settings, { logger, page: PAGE_DIRECTORY, signal: termination.signal });
+    const { signal } = termination;
+    const service = toServiceManager(logger, signal);
+    await runPortal(settings, { logger, page: PAGE_DIRECTORY, signal, onReady: () => void service.ready() });
   }
 }

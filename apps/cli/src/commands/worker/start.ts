@@ -1,6 +1,6 @@
 import { abortOnTermination, routeConsole } from '@sendit/daemon';
 import { runWorker } from '@sendit/runtime';
-import { openConsoleLogger } from '@sendit/runtime/daemon';
+import { openConsoleLogger, toServiceManager } from '@sendit/runtime/daemon';
 import { BaseCommand } from '../../base-command.ts';
 import { loadCliSettings } from '@sendit/runtime/settings';
 import { workerFlags } from '../../start-flags.ts';
@@ -22,6 +22,8 @@ export default class WorkerStart extends BaseCommand {
     using _console = routeConsole(logger);
     for (const warning of warnings) logger.warning(warning);
     using termination = abortOnTermination();
-    await runWorker(settings, { logger, signal: termination.signal });
+    const { signal } = termination;
+    const service = toServiceManager(logger, signal);
+    await runWorker(settings, { logger, signal, onReady: () => void service.ready() });
   }
 }
