@@ -12,6 +12,7 @@ import {
   toPathExcess,
 } from '@sendit/model';
 import { DEFAULT_NAMES, type NameRules } from './name-rules.ts';
+import { toIdentity } from './entry-identity.ts';
 import { toErrno } from './errno.ts';
 import type { FolderListing } from './facts.ts';
 import { toBirth, toBornNs, toFolderSignature } from './folder-signature.ts';
@@ -251,30 +252,6 @@ function toExceeding(walk: Walk, exceeds: ExceededLimit): FolderLook {
   const manifestDigest = createHash('sha256').update(`\0${exceeds.limit}\0${exceeds.allowed}`).digest('hex');
   return { listing: { ...toListing(walk, true), manifestDigest, exceeds }, files: [], signature: null };
 }
-
-/**
- * Tells a directory from a later one under the same name: `device:inode:birth time`. Inodes are used again at once; where a file system
- * keeps no birth time, the change time stands for it, so that a directory that was touched counts as another one.
- */
-function toIdentity({ birthtimeNs, dev, ino }: Pick<BigIntStats, 'birthtimeNs' | 'dev' | 'ino'>): string {
-  return `${dev}:${ino}:${birthtimeNs}`;
-}
-
-/**
- * Reads the identity of the real directory at a path, as in `FolderListing.identity`; null if there is no directory.
- */
-export async function readDirectoryIdentity(path: string): Promise<string | null> {
-  try {
-    const stats = await lstat(path, { bigint: true });
-    return stats.isDirectory() ? toIdentity(stats) : null;
-  } catch (error) {
-    if (NOT_THERE.has(toErrno(error))) return null;
-    throw error;
-  }
-}
-
-/** A name that is too long for the file system cannot exist in it. */
-const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
 
 function toSeenFiles({ entries }: Walk): readonly SeenFile[] {
   return entries.flatMap(({ path, isFile, stats }) => {

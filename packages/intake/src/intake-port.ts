@@ -78,7 +78,7 @@ export interface IntakeDeps {
   readonly mount?: Pick<MountGuard, 'isInPlace'> | undefined;
   /** The errno code of the first of some files that cannot be read; asks the disk by default. */
   readonly findRefusal?: ReadAgainDeps['findRefusal'];
-  /** Tells a directory from a later one of the same name; asks the disk by default. */
+  /** Tells a directory or file from a later one of the same name; asks the disk by default. */
   readonly readIdentity?: (path: string) => Promise<string | null>;
   /** Ms since the epoch; `Date.now` by default. */
   readonly wallNow?: () => number;

@@ -1,149 +1,199 @@
-import { DEFAULT_NAMES, DEFAULT_QUIET_MS, isFinishedName } from '@sendit/detector';
-import { isUnchanged, readChildren } from '@sendit/detector/node';
-import type { Intake, IntakeDeps } from './intake-port.ts';
-import { toDirectoryLanding } from './candidate/landing.ts';
-import { type FileEvent, IN } from '@sendit/model';
+import { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS } from '@sendit/detector';
+import { findRefusal, readEntryIdentity } from '@sendit/detector/node';
+import { defaultLatePolicy, type DirectoryNote, type FileEvent } from '@sendit/model';
 import { type Candidate, withoutSlash } from '@sendit/processors';
-import { LeftAlone } from './sources/left-alone.ts';
-import { isTestName } from './sources/test-name.ts';
-import { Scanner } from './sources/scanner.ts';
-import { openSealingLine } from './candidate/sealing-line.ts';
-import { createUnitIntake } from './sources/units/unit-intake.ts';
-import { WantedNames } from './sources/wanted-names.ts';
-
-/** Longest that a loose file is left to settle before it is looked at. */
-const LONGEST_SETTLE_MS = 2_000;
+import { lookAtAmended } from './after/look-at-amended.ts';
+import { readAgain } from './after/read-again.ts';
+import { reconcile, type ReconcileDeps } from './after/reconcile.ts';
+import { Candidates } from './candidate/candidates.ts';
+import { toRules } from './candidate/to-rules.ts';
+import type { Intake, IntakeDeps } from './intake-port.ts';
+import { DirectoryNotes } from './seal/directory-notes.ts';
+import { recallNames } from './seal/recall-names.ts';
+import { StoreGate } from './seal/store-gate.ts';
+import type { CandidateSink, CandidateSource, SourceListing } from './sources/candidate-source.ts';
+import { DirectorySource } from './sources/directory-source.ts';
+import { type ScanOutcome, Scanner } from './sources/scanner.ts';
+import { UnitSource } from './sources/units/unit-source.ts';
 
 /** An intake for one watch path. @throws TypeError when its unit is a series or a study and there is no `disk`. */
 export function createIntake(deps: IntakeDeps): Intake {
+  return new SourceIntake(deps);
+}
+
+/** Brings what one source tells of to the store, and looks after it: the same for directories, series and studies. */
+class SourceIntake implements Intake {
+  readonly watchPath: { readonly name: string; readonly folder: string };
+  readonly #deps: IntakeDeps;
+  readonly #gate: StoreGate;
+  readonly #notes: DirectoryNotes;
+  readonly #source: CandidateSource;
+  readonly #candidates: Candidates;
+  readonly #scanner: Scanner;
+
+  constructor(deps: IntakeDeps) {
+    const { clock, logger, root, store, watchPath } = deps;
+    const folder = withoutSlash(watchPath.folder);
+    this.watchPath = { name: watchPath.name, folder };
+    this.#deps = deps;
+    this.#gate = new StoreGate({ clock, logger, root: root.name });
+    this.#notes = new DirectoryNotes({ root, store: deps.notes, gate: this.#gate, clock });
+    const source = openSource(deps, this.#toSink());
+    this.#source = source;
+    const shared = { ...this.#shared, source, landing: source };
+    const settings = {
+      root: root.name,
+      unit: source.unit,
+      toSubject: (candidate: Pick<Candidate, 'name' | 'path'>) => source.toSubject(candidate),
+      rules: toRules(watchPath),
+      quietMs: watchPath.quietMs ?? DEFAULT_QUIET_MS,
+      late: watchPath.late ?? defaultLatePolicy(source.unit),
+      asksWriters: source.readWriters !== undefined,
+      maxWaitMs: watchPath.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
+      nameWarning: source.nameWarning,
+      prefix: toPrefix(folder),
+    };
+    const { concurrency = 4 } = deps;
+    const candidates = new Candidates({ ...shared, notes: this.#notes, settings, concurrency });
+    this.#candidates = candidates;
+    this.#scanner = new Scanner({
+      ...shared,
+      candidates,
+      store,
+      reconcile: (known, options, signal) => reconcile(known, { ...this.#reconciling, ...options }, signal),
+      onListing: (listing, signal) => this.#recall(listing, signal),
+    });
+  }
+
+  get isRecursive(): boolean {
+    return this.#source.isRecursive;
+  }
+
+  submit(candidate: Candidate): void {
+    this.#source.submit(candidate);
+  }
+
+  leave(name: string): void {
+    this.#source.leave(name);
+  }
+
+  note(event: FileEvent): void {
+    this.#source.onEvent(event);
+  }
+
+  decide(name: string, note: DirectoryNote | undefined): void {
+    this.#notes.set(name, note);
+    if (note !== undefined && (!this.isRecursive || this.#candidates.has(name))) this.#reconsider(name);
+  }
+
+  async scan(signal: AbortSignal): Promise<ScanOutcome> {
+    for (const name of await this.#notes.read(signal)) if (this.#candidates.has(name)) this.#reconsider(name);
+    const outcome = await this.#scanner.scan(signal);
+    if (outcome.kind !== 'scanned') return outcome;
+    const again = {
+      ...this.#shared,
+      findRefusal: this.#deps.findRefusal ?? findRefusal,
+      toSubject: (batch: Pick<Candidate, 'name' | 'path'>) => this.#source.toSubject(batch),
+      onReopened: this.#shared.onSealed,
+    };
+    await readAgain(again, signal);
+    await lookAtAmended({ ...this.#shared, ...this.#reconciling }, signal);
+    return outcome;
+  }
+
+  pending(): ReturnType<Intake['pending']> {
+    this.#source.refreshNames?.();
+    const pending = this.#candidates.pending();
+    return { count: pending.length, candidates: [...pending, ...this.#source.leftAlone.pending()] };
+  }
+
+  get pendingCount(): number {
+    this.#source.refreshNames?.();
+    return this.#candidates.pendingCount + this.#candidates.unfinished.length;
+  }
+
+  get kept(): Intake['kept'] {
+    return this.#candidates.kept();
+  }
+
+  get storeProblem(): string | null {
+    return this.#gate.problem;
+  }
+
+  get skippedTests(): number {
+    return this.#source.wanted.skippedTests;
+  }
+
+  get ignored(): number {
+    return this.#source.wanted.ignored;
+  }
+
+  get problems(): readonly string[] {
+    return this.#source.leftAlone.problems;
+  }
+
+  get lateChanges(): number {
+    return this.#candidates.lateChanges;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    // Nothing is judged before it is known what was decided about it.
+    await this.#notes.read(signal);
+    await Promise.all([this.#candidates.run(signal), this.#source.run(signal)]);
+  }
+
+  get #shared() {
+    const { clock, logger, mount, onSealed, root, store } = this.#deps;
+    const isInPlace = async (): Promise<boolean> => (await mount?.isInPlace()) ?? true;
+    return { root, store, gate: this.#gate, clock, logger, isInPlace, onSealed: (): void => onSealed?.() };
+  }
+
+  get #reconciling(): ReconcileDeps {
+    const source = this.#source;
+    return {
+      candidates: this.#candidates,
+      toPath: (name) => source.toPath(name),
+      isUnchanged: (name, batch) => source.isUnchanged(name, batch),
+    };
+  }
+
+  #toSink(): CandidateSink {
+    return {
+      submit: (candidate) => this.#candidates.submit(candidate),
+      look: (name) => this.#candidates.look(name),
+      leave: (name) => this.#candidates.leave(name, !this.#scanner.isComplete),
+      name: (name, reason) => this.#candidates.name(name, reason),
+      unname: (name) => this.#candidates.leave(name, false),
+      seeNames: (names) => this.#candidates.seeNames(names),
+      isArriving: (name) => this.#candidates.isArriving(name),
+    };
+  }
+
+  #reconsider(name: string): void {
+    this.#candidates.reconsider({ name, path: this.#source.toPath(name), arrival: 'found' });
+  }
+
+  /** What is remembered of names that are not there is forgotten; since when others are there is taken over. */
+  async #recall(listing: SourceListing, signal: AbortSignal): Promise<void> {
+    await this.#notes.forgetGone(listing);
+    const { readIdentity = readEntryIdentity, wallNow = Date.now } = this.#deps;
+    const prefix = toPrefix(this.watchPath.folder);
+    const { clock } = this.#deps;
+    await recallNames(
+      { candidates: this.#candidates, notes: this.#notes, prefix, readIdentity, wallNow, clock },
+      signal,
+    );
+  }
+}
+
+function openSource(deps: IntakeDeps, sink: CandidateSink): CandidateSource {
   const { disk, watchPath } = deps;
   const { unit = 'directory' } = watchPath;
-  if (unit === 'directory') return createDirectoryIntake(deps);
+  if (unit === 'directory') return new DirectorySource(deps, sink);
   if (disk === undefined) throw new TypeError(`Expected \`disk\` for a watch path whose unit is ${unit}`);
-  return createUnitIntake({ ...deps, unit, disk });
+  return new UnitSource({ ...deps, unit, disk }, sink);
 }
 
-function createDirectoryIntake(deps: IntakeDeps): Intake {
-  const { clock, logger, root, store, watchPath } = deps;
-  const wanted = new WantedNames(watchPath);
-  const names = watchPath.names ?? DEFAULT_NAMES;
-  const asksDisk = deps.isUnchanged ?? isUnchanged;
-  const line = openSealingLine(deps, {
-    landing: toDirectoryLanding({ ...deps, instances: watchPath.instances }),
-    warning: 'A directory keeps its unfinished name; it is not taken: see `sendit watcher pending`',
-    isUnchanged: async (name, { signature }) => signature !== null && asksDisk(`${line.prefix}${name}`, signature),
-  });
-  const { folder, prefix, gate, notes, candidates, afterScan, reconcile, recallNames } = line;
-  const toCandidate = (name: string): Candidate => ({ name, path: `${prefix}${name}`, arrival: 'found' });
-  const testPrefix = watchPath.testPrefix ?? 'test';
-  const settleMs = Math.min(watchPath.quietMs ?? DEFAULT_QUIET_MS, LONGEST_SETTLE_MS);
-  const leftAlone = new LeftAlone({
-    prefix,
-    testPrefix,
-    names,
-    settleMs,
-    clock,
-    ...(deps.readKind && { readKind: deps.readKind }),
-  });
-  const isFinal = (name: string): boolean => isFinishedName(name) && !names.isNamedArriving(name);
-  const isTest = (name: string): boolean => isFinal(name) && !names.isIgnored(name) && isTestName(name, testPrefix);
-  const isWanted = (name: string): boolean => isFinal(name) && wanted.isWanted(name);
-  const seeUnfinished = (seen: readonly string[]): void => {
-    const kept = seen.filter((name) => !isFinal(name) && wanted.isOurs(name));
-    candidates.seeNames(new Map(kept.map((name) => [name, toUnfinishedReason(name)])));
-  };
-
-  /** A directory under an unfinished name is told from its first sight. */
-  const noteUnfinished = (event: FileEvent): void => {
-    const isNew = event.dir && (event.mask & (IN.IN_CREATE | IN.IN_MOVED_TO)) !== 0;
-    if (!isNew || event.rawName !== undefined || withoutSlash(event.path) !== folder) return;
-    if (!isFinal(event.name) && wanted.isOurs(event.name)) candidates.name(event.name, toUnfinishedReason(event.name));
-  };
-
-  const scanner = new Scanner({
-    root,
-    folder,
-    candidates,
-    reconcile,
-    store,
-    gate,
-    readChildren: deps.readChildren ?? readChildren,
-    isWanted,
-    onListing: async (seen, signal) => {
-      seeUnfinished([...seen.names]);
-      leftAlone.seeTests([...seen.names].filter(isTest));
-      leftAlone.seeFiles(seen.files);
-      await notes.forgetGone(seen);
-      await recallNames(signal);
-    },
-    clock,
-    logger,
-  });
-
-  const noteFile = (event: FileEvent): void => {
-    if (event.dir || event.name === '' || withoutSlash(event.path) !== folder) return;
-    if ((event.mask & (IN.IN_MOVED_FROM | IN.IN_DELETE)) !== 0) leftAlone.forget(event.name);
-    else if ((event.mask & (IN.IN_CREATE | IN.IN_MOVED_TO | IN.IN_CLOSE_WRITE)) !== 0) leftAlone.tellFile(event.name);
-  };
-
-  return {
-    watchPath: { name: watchPath.name, folder },
-    submit: (candidate) => {
-      if (isTest(candidate.name)) leftAlone.addTest(candidate.name);
-      if (isWanted(candidate.name)) candidates.submit(candidate);
-    },
-    leave: (name) => {
-      leftAlone.forget(name);
-      if (wanted.isOurs(name)) candidates.leave(name, isFinal(name) && !scanner.isComplete);
-    },
-    isRecursive: false,
-    note: (event) => {
-      noteFile(event);
-      noteUnfinished(event);
-    },
-    decide: (name, note) => {
-      notes.set(name, note);
-      if (note !== undefined) candidates.reconsider(toCandidate(name));
-    },
-    scan: async (signal) => {
-      for (const name of await notes.read(signal)) if (candidates.has(name)) candidates.reconsider(toCandidate(name));
-      const outcome = await scanner.scan(signal);
-      if (outcome.kind === 'scanned') await afterScan(signal);
-      return outcome;
-    },
-    pending: () => {
-      const pending = candidates.pending();
-      return { count: pending.length, candidates: [...pending, ...leftAlone.pending()] };
-    },
-    get pendingCount() {
-      return candidates.pendingCount + candidates.unfinished.length;
-    },
-    get kept() {
-      return candidates.kept();
-    },
-    get storeProblem() {
-      return gate.problem;
-    },
-    get skippedTests() {
-      return wanted.skippedTests;
-    },
-    get problems() {
-      return leftAlone.problems;
-    },
-    get ignored() {
-      return wanted.ignored;
-    },
-    get lateChanges() {
-      return candidates.lateChanges;
-    },
-    run: async (signal) => {
-      // Nothing is judged before it is known what was decided about it.
-      await notes.read(signal);
-      await Promise.all([candidates.run(signal), leftAlone.run(signal)]);
-    },
-  };
-}
-
-function toUnfinishedReason(name: string): string {
-  return isFinishedName(name) ? 'its name is not final: see `arrivingNames`' : 'its name ends in .tmp*';
+function toPrefix(folder: string): string {
+  return folder.endsWith('/') ? folder : `${folder}/`;
 }

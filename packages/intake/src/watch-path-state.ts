@@ -1,4 +1,3 @@
-import type { Intake } from './intake-port.ts';
 import type { MissedNames } from './sources/missed-names.ts';
 import type { EventSource, SourceStatus } from './ports.ts';
 
@@ -8,9 +7,6 @@ export interface WatchPathState {
   readonly backend: string;
   /** Why this backend, or null. */
   readonly backendReason: string | null;
-  /** Directories seen and not yet sealed. */
-  readonly pending: number;
-  readonly skippedTests: number;
   readonly overflows: number;
   /** What a scan after the first one, or the source's own, found and no event told of. */
   readonly foundByRescan: number;
@@ -30,19 +26,13 @@ export interface OpenState {
 }
 
 /** The state as it is whenever it is read. */
-export function toLiveState(state: OpenState, missed: MissedNames, intake: Intake): WatchPathState {
+export function toLiveState(state: OpenState, missed: MissedNames): WatchPathState {
   return {
     get backend() {
       return state.source?.backend ?? 'none';
     },
     get backendReason() {
       return state.source?.reason ?? null;
-    },
-    get pending() {
-      return intake.pendingCount;
-    },
-    get skippedTests() {
-      return intake.skippedTests;
     },
     get overflows() {
       return state.overflows;

@@ -99,7 +99,7 @@ async function setUp(
 
 describe('a watch path', () => {
   test('opens the source before it scans, and seals what it finds and what arrives', async () => {
-    const { clock, folder, live, logger, order, push, store } = await setUp({
+    const { clock, folder, intake, live, logger, order, push, store } = await setUp({
       prepare: (folder) => folder.directories.set('before', 'files'),
     });
     expect(order.slice(0, 2)).toEqual(['open', 'scan']);
@@ -109,7 +109,8 @@ describe('a watch path', () => {
       dirEvent('IN_MOVED_FROM', 'scan.tmp'),
       dirEvent('IN_MOVED_TO', 'scan'),
     );
-    expect(live()).toMatchObject({ backend: 'hand', pending: 1, problem: null });
+    expect(live()).toMatchObject({ backend: 'hand', problem: null });
+    expect(intake.pendingCount).toBe(1);
     await clock.advance(5_000);
     expect(store.sealed.map(({ name, grade }) => `${name} ${grade}`)).toEqual(['scan renamed', 'before quiet']);
     expect(logger.transcript).toEqual([
@@ -121,11 +122,11 @@ describe('a watch path', () => {
       '3|SEALED: /data/scan',
       '3|SEALED: /data/before',
     ]);
-    expect(live()?.pending).toBe(0);
+    expect(intake.pendingCount).toBe(0);
   });
 
   test('keeps the testing mode of the seed to its two steps', async () => {
-    const { clock, folder, live, logger, push, store } = await setUp();
+    const { clock, folder, intake, logger, push, store } = await setUp();
     folder.directories.set('test_finished', '');
     await push(dirEvent('IN_CREATE', 'test_finished'), dirEvent('IN_CREATE', 'test_notfinished.tmp1234'));
     folder.directories.set('test_nowfinished', '');
@@ -139,7 +140,7 @@ describe('a watch path', () => {
       '1|MOVEDTO EVENT: /data/test_nowfinished',
       '2|FINISHED: /data/test_nowfinished',
     ]);
-    expect(live()?.skippedTests).toBe(2);
+    expect(intake.skippedTests).toBe(2);
     expect(store.sealed).toEqual([]);
   });
 

@@ -1,9 +1,11 @@
-import { type Clock, type FileEvent, IN, type Logger, toErrorName, toThrownText, toErrorSentence } from '@sendit/model';
+import { type Clock, type FileEvent, IN, type Logger, toErrorSentence } from '@sendit/model';
+import { handleEvent } from './handle-event.ts';
 import { Alarm } from './turns/alarm.ts';
 import { toBackoffMs } from './turns/backoff.ts';
 import type { Intake } from './intake-port.ts';
 import { MOUNT_LOOK_MS, type MountGuard } from './mount/mount-guard.ts';
 import { MissedNames } from './sources/missed-names.ts';
+import { isRootGone, toChildChange } from './sources/root-events.ts';
 import type { EventSource } from './ports.ts';
 import {
   type Candidate,
@@ -34,10 +36,6 @@ export interface WatchPathDeps {
   /** Called when `backend`, `problem` or `overflows` changed. */
   readonly onState?: ((state: WatchPathState) => void) | undefined;
 }
-
-const GONE = IN.IN_DELETE_SELF | IN.IN_MOVE_SELF | IN.IN_UNMOUNT | IN.IN_IGNORED;
-const CAME = IN.IN_CREATE | IN.IN_MOVED_TO;
-const LEFT = IN.IN_MOVED_FROM | IN.IN_DELETE;
 
 /**
  * Watches one folder until the signal aborts; never rejects for what happens to the folder, the source or the processor.
@@ -80,7 +78,7 @@ class WatchPath {
     };
     const state: OpenState = { source: undefined, problem: null, overflows: 0, foundBefore: 0 };
     this.#state = state;
-    this.#live = toLiveState(state, this.#missed, intake);
+    this.#live = toLiveState(state, this.#missed);
   }
 
   async run(): Promise<void> {
@@ -154,8 +152,11 @@ class WatchPath {
       for await (const event of source.events(signal)) {
         if (signal.aborted) return undefined;
         this.#note(event);
-        if (!this.#isHidden(event)) await this.#handle(event);
-        if (this.#isRootGone(event)) return 'the folder went away';
+        if (!this.#isHidden(event)) {
+          this.#handled = event;
+          await handleEvent(event, this.#deps.processor, this.#context);
+        }
+        if (isRootGone(event, this.#context.root.path)) return 'the folder went away';
       }
       return undefined;
     } catch (thrown) {
@@ -170,9 +171,9 @@ class WatchPath {
       this.#rescan.ring();
     }
     if (this.#deps.processor.intake === true) this.#deps.intake.note(event);
-    const isChild = event.name !== '' && withoutSlash(event.path) === this.#context.root.path;
-    if (isChild && event.dir && (event.mask & LEFT) !== 0) this.#deps.intake.leave(event.name);
-    if (isChild && event.dir && (event.mask & CAME) !== 0) this.#missed.told(event.name);
+    const change = toChildChange(event, this.#context.root.path);
+    if (change === 'left') this.#deps.intake.leave(event.name);
+    if (change === 'came') this.#missed.told(event.name);
   }
 
   /** Not asked for, or below what processors watch: only units are concerned. */
@@ -180,10 +181,6 @@ class WatchPath {
     const { hiddenMask = 0, intake } = this.#deps;
     if ((mask & hiddenMask) !== 0) return true;
     return intake.isRecursive && withoutSlash(path) !== this.#context.root.path;
-  }
-
-  #isRootGone(event: FileEvent): boolean {
-    return (event.mask & GONE) !== 0 && event.name === '' && withoutSlash(event.path) === this.#context.root.path;
   }
 
   /** Units are made of events and scans, which only a processor with an intake has: half a unit is worse than none. */
@@ -201,23 +198,6 @@ class WatchPath {
   #withTime(candidate: Candidate): Candidate {
     const heardAt = candidate.heardAt ?? this.#handled?.heardAt;
     return heardAt === undefined || candidate.arrival !== 'renamed' ? candidate : { ...candidate, heardAt };
-  }
-
-  async #handle(event: FileEvent): Promise<void> {
-    const { logger, processor } = this.#deps;
-    this.#handled = event;
-    try {
-      await processor.handle(event, this.#context);
-    } catch (thrown) {
-      const fields = { processor: processor.name, root: this.#context.root.name };
-      logger.error('A processor failed on an event; the watcher goes on', {
-        ...fields,
-        event: event.maskname,
-        error: toErrorName(thrown),
-      });
-      // Its words may hold names of what lands: those belong on stdout, with the transcript.
-      logger.info(`The processor said: ${toThrownText(thrown)}`, fields);
-    }
   }
 
   async #scanning(source: EventSource, signal: AbortSignal): Promise<string | undefined> {

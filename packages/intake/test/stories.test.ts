@@ -2,9 +2,10 @@ import { createRecordingLogger, dirEvent, ManualClock, settle } from '@sendit/te
 import type { UnitKind } from '@sendit/model';
 import { defineProcessor } from '@sendit/processors';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createIntake, runWatchPath } from '../src/index.ts';
+import { createIntake, type IntakeWatchPath, runWatchPath } from '../src/index.ts';
 import { HandSource } from './hand-source.ts';
 import { MemoryFolder } from './memory-folder.ts';
+import { MemoryNotes } from './memory-notes.ts';
 import { MemoryStore } from './memory-store.ts';
 import { MemoryTree } from './memory-tree.ts';
 
@@ -23,6 +24,9 @@ class Place {
   readonly folder = new MemoryFolder();
   readonly tree = new MemoryTree();
   readonly store = new MemoryStore();
+  /** Goes on while no watcher runs. */
+  readonly clock = new ManualClock();
+  readonly notes = new MemoryNotes(this.clock);
   readonly key: string;
   readonly #unit: UnitKind;
   #sent = 0;
@@ -30,6 +34,7 @@ class Place {
   constructor(unit: UnitKind) {
     this.#unit = unit;
     this.key = unit === 'directory' ? 'scan' : unit === 'series' ? 'series/1.1' : 'study/1';
+    this.tree.identity = this.folder.identity;
     this.folder.directories.set('other', 'files');
     this.tree.write('other/x', { study: '2', series: '2.1' });
   }
@@ -67,15 +72,18 @@ class Place {
   }
 
   /** A watcher, which scans at once. */
-  async watch() {
-    const clock = new ManualClock();
+  async watch(over: Partial<IntakeWatchPath> = {}) {
+    const { clock } = this;
     const logger = createRecordingLogger();
     const woken: string[] = [];
     const controller = new AbortController();
     const intake = createIntake({
       root: { id: 'r1', name: 'data', path: '/data' },
-      watchPath: { name: 'data', folder: '/data', quietMs: QUIET_MS, late: 'ignore', unit: this.#unit },
+      watchPath: { name: 'data', folder: '/data', quietMs: QUIET_MS, late: 'ignore', unit: this.#unit, ...over },
       store: this.store,
+      notes: this.notes,
+      readIdentity: async (path) => `1:${path}:0`,
+      wallNow: () => clock.now(),
       lookAtFolder: this.folder.lookAtFolder,
       readChildren: this.folder.readChildren,
       isUnchanged: this.folder.isUnchanged,
@@ -196,6 +204,29 @@ describe.each(UNITS)('a %s that was sealed', (unit) => {
     const second = await place.watch();
     expect(second.told().at(-1)).toBe('3|REOPENED:');
     expect(place.row()).toMatchObject({ generation: 1, isWaiting: false, vanished: false });
+  });
+});
+
+describe.each(UNITS)('a %s under a name that is not final', (unit) => {
+  test('keeps its age over a restart, is held once, and is forgotten when it goes', async () => {
+    const place = new Place(unit);
+    place.folder.directories.set('scan.tmp', 'files');
+    place.tree.write('scan.tmp/x', { study: '1', series: '1.1' });
+    const maxWaitMs = 3_600_000;
+    const first = await place.watch({ maxWaitMs });
+    await place.clock.advance(60_000);
+    await first.scan();
+    await first.stop();
+    await place.clock.advance(maxWaitMs);
+    const second = await place.watch({ maxWaitMs });
+    expect(second.told()).toEqual(['3|HELD:']);
+    expect(second.intake.pending().candidates).toMatchObject([{ name: 'scan.tmp', outcome: 'hold' }]);
+    await second.scan();
+    expect(second.told()).toEqual(['3|HELD:']);
+    place.folder.directories.delete('scan.tmp');
+    place.tree.remove('scan.tmp');
+    await second.scan();
+    expect([second.intake.pendingCount, place.notes.rows.size]).toEqual([0, 0]);
   });
 });
 

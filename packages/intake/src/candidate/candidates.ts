@@ -48,8 +48,7 @@ export class Candidates {
   constructor({ concurrency, ...deps }: CandidatesDeps) {
     this.#concurrency = concurrency;
     this.#alarm = new Alarm(deps.clock);
-    const onLate = (): void => void (this.#lateChanges += 1);
-    this.#deps = { ...deps, onLate };
+    this.#deps = { ...deps, onLate: () => void (this.#lateChanges += 1) };
   }
 
   /** Names known to be recorded and still there. */

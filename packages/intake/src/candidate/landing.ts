@@ -9,7 +9,7 @@ export type CandidateRef = Pick<Candidate, 'name' | 'path' | 'rawName' | 'heardA
 
 /** What candidates are on disk: directories, or units of files. Reading one never fails for one bad entry. */
 export interface Landing {
-  read(candidate: CandidateRef, signal: AbortSignal): Promise<FolderLook>;
+  readonly read: (candidate: CandidateRef, signal: AbortSignal) => Promise<FolderLook>;
   /** The same with what only the rules ask for, where that costs more; {@link Landing.read} by default. */
   readonly readToJudge?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<FolderLook>) | undefined;
   /** Who has its files open for writing; without it nobody is asked. */

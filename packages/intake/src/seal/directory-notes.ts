@@ -1,6 +1,7 @@
 import type { FolderListing } from '@sendit/detector';
 import type { Clock, DirectoryNote, Root } from '@sendit/model';
 import type { DirectoryFinding, NoteStore } from '../ports.ts';
+import type { SourceListing } from '../sources/candidate-source.ts';
 import type { StoreGate } from './store-gate.ts';
 
 /** What {@link DirectoryNotes} works with; without a store, nothing is remembered over a restart. */
@@ -117,10 +118,10 @@ export class DirectoryNotes {
    * Forgets directories that went away while no watcher ran: those on the file system that lies at the watch path now. A file system that
    * is not mounted takes its directories with it, and they come back.
    */
-  async forgetGone(listing: { readonly identity: string; readonly names: ReadonlySet<string> }): Promise<void> {
-    const device = toDevice(listing.identity);
+  async forgetGone({ identity: at, isThere }: Pick<SourceListing, 'identity' | 'isThere'>): Promise<void> {
+    const device = toDevice(at);
     const gone = [...this.#notes].filter(
-      ([name, { identity }]) => !listing.names.has(name) && identity !== null && toDevice(identity) === device,
+      ([name, { identity }]) => !isThere(name) && identity !== null && toDevice(identity) === device,
     );
     for (const [name] of gone) await this.forget(name);
   }

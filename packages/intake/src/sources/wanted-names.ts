@@ -6,7 +6,7 @@ const REMEMBERED = 10_000;
 
 /** Tells which names right below a watch path are not left alone, and counts tests and ignored names among those that are. */
 export class WantedNames {
-  readonly #testPrefix: string | false;
+  readonly testPrefix: string | false;
   readonly #own: ReadonlySet<string>;
   readonly #names: NameRules;
   readonly #tests = new CountedNames();
@@ -18,7 +18,7 @@ export class WantedNames {
     readonly ignoreNames?: readonly string[] | undefined;
     readonly names?: NameRules | undefined;
   }) {
-    this.#testPrefix = options.testPrefix ?? 'test';
+    this.testPrefix = options.testPrefix ?? 'test';
     this.#own = new Set(options.ignoreNames);
     this.#names = options.names ?? DEFAULT_NAMES;
   }
@@ -40,7 +40,12 @@ export class WantedNames {
 
   /** Neither a test nor ignored; counts nothing. */
   isOurs(name: string): boolean {
-    return !this.#own.has(name) && !this.#names.isIgnored(name) && !isTestName(name, this.#testPrefix);
+    return !this.#own.has(name) && !this.#names.isIgnored(name) && !isTestName(name, this.testPrefix);
+  }
+
+  /** A test directory, which nothing else would leave alone; counts nothing. */
+  isTest(name: string): boolean {
+    return !this.#names.isIgnored(name) && isTestName(name, this.testPrefix);
   }
 
   /** The same, of a name that would be taken otherwise: what is left alone is counted. */
@@ -50,7 +55,7 @@ export class WantedNames {
       this.#ignored.add(name);
       return false;
     }
-    if (!isTestName(name, this.#testPrefix)) return true;
+    if (!isTestName(name, this.testPrefix)) return true;
     this.#tests.add(name);
     return false;
   }
