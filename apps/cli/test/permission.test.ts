@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BatchStatus } from '@sendit/model';
 import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
@@ -116,6 +116,43 @@ test.skipIf(!isRoot)(
     });
     await copied('BROKEN', ['IM-0001-0001.dcm']);
     expect((await at.status()).problems).toEqual([]);
+  },
+  300_000,
+);
+
+test.skipIf(!isRoot)(
+  'an ordinary user hears who still writes, where /proc hides it: the directory is held at its deadline, and sealed once the file is closed (needs root, to be another user)',
+  async () => {
+    await using at = await Installation.open();
+    const watchPath = { folder: at.data, events: 'IN_ALL_EVENTS', processor: 'DicomQueue', maxWaitMs: 2_000 };
+    await writeFile(join(at.directory, 'sendit.config.json'), JSON.stringify({ watchPaths: [watchPath] }));
+    await chmod(at.directory, 0o777);
+    const nobody = Number(spawnSync('id', ['-u', 'nobody']).stdout);
+    const started = await at.runAs(nobody, 'watcher', 'start', '--config', 'sendit.config.json');
+    expect([started.code, started.stdout]).toEqual([0, expect.not.stringContaining('It cannot be seen')]);
+    const { api } = at;
+    const pending = async () => (await api.listPending()).find(({ name }) => name === 'STALLED');
+    await mkdir(join(at.data, 'STALLED'));
+    await waitUntil('it to be seen', pending);
+    await writeSyntheticStudy(join(at.data, 'STALLED'), { seed: 'S', series: [{ instances: 2, rows: 4 }] });
+    {
+      await using stalled = await open(join(at.data, 'STALLED', 'IM-0001-0002.dcm'), 'r+');
+      await stalled.write('x', 0);
+      const isHeld = async () => {
+        const { outcome, reason } = (await pending()) ?? {};
+        return outcome === 'hold' && reason === 'a file in it was written and not closed since';
+      };
+      await waitUntil('it to be held, as its file is open', isHeld, 60_000);
+      expect(await pending()).toMatchObject({ writing: { files: 1, example: 'IM-0001-0002.dcm' } });
+      const explained = await at.runAs(nobody, 'explain', join(at.data, 'STALLED'), '--config', 'sendit.config.json');
+      expect(explained.stdout).toMatch(/noOpenWriter +veto +no +a file in it was written and not closed since/);
+    }
+    await waitUntil(
+      'it to be sealed',
+      async () => (await api.showBatch({ ref: 'STALLED' }))?.status === 'DONE',
+      60_000,
+    );
+    expect((await api.status()).roots[0]?.notes).toEqual([]);
   },
   300_000,
 );

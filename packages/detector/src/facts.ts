@@ -103,6 +103,7 @@ export interface ExpectedCount {
 export type WritersSighting =
   /** Nobody, as far as can be seen; `complete`: every process could be looked into. */
   | { readonly kind: 'none'; readonly complete: boolean }
+  /** `pids`: none where only events tell of it. */
   | { readonly kind: 'open'; readonly files: number; readonly pids: readonly number[]; readonly example: string };
 
 /** Facts from DICOM headers, which the caller has read. */

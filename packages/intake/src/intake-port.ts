@@ -64,6 +64,8 @@ export interface IntakeDeps {
   readonly lookAtFolder: LookAtFolder;
   /** Asked before a directory is sealed that is only quiet; without it nobody is asked. */
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
+  /** Called before each look that judges a directory: it still arrives. `isRenamed`: to its present name. */
+  readonly onJudging?: ((path: string, arrival: { readonly isRenamed: boolean }) => void) | undefined;
   /** Reads headers of directories of which a number of instances is expected; without it none are counted. */
   readonly readHeaders?: ReadHeaders | undefined;
   /** Lists the direct children of the watch path; the disk by default. */

@@ -112,6 +112,13 @@ export const pendingDirectory = z
     unchangedMs: z.number().nullable().describe('Since it was last seen to change; null before the first look.'),
     snapshotDigest: z.string().nullable().describe('Digest of what the last look saw; null before it.'),
     quietMs: z.number().nullable().describe('Quiet time of its watch path; null where only the database was asked.'),
+    writing: z
+      .object({ files: z.number().int(), example: z.string() })
+      .nullable()
+      .optional()
+      .describe(
+        'Files in it that were written and not closed since, as a running watcher that cannot see all processes heard; null or absent where it heard of none.',
+      ),
   })
   .meta({ id: 'PendingDirectory', description: 'A directory that is seen and not yet sealed.' });
 

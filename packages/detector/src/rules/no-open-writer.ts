@@ -14,9 +14,17 @@ export function noOpenWriter({ againMs }: { readonly againMs: number }): VetoRul
         return unknown('not every process can be looked into');
       }
       const { files, pids, example } = writers;
+      const again = { recheckAt: now + againMs };
+      if (pids.length === 0) {
+        return no('a file in it was written and not closed since', {
+          evidence: { files, example },
+          ...again,
+          toFinish: 'Wait until the sender closes its files, or end it; which process it is, root can see.',
+        });
+      }
       return no('a process still has a file in it open for writing', {
         evidence: { files, pids: pids.join(', '), example },
-        recheckAt: now + againMs,
+        ...again,
         toFinish: 'Wait until the sender closes its files, or end the process that keeps them open.',
       });
     },

@@ -20,6 +20,15 @@ describe('noOpenWriter', () => {
     });
   });
 
+  test('says so where only events tell of a writer', () => {
+    expect(rule.judge(folder({}, { writers: { ...open.writers, pids: [] } }), 1_000)).toMatchObject({
+      answer: 'no',
+      reason: 'a file in it was written and not closed since',
+      evidence: { files: 2, example: 'a.dcm' },
+      recheckAt: 1_500,
+    });
+  });
+
   test('what cannot be seen never blocks', () => {
     const unseen = folder({ arrival: 'renamed' }, { writers: { kind: 'none', complete: false } });
     expect(rule.judge(unseen, 0).answer).toBe('unknown');

@@ -31,6 +31,8 @@ export type LookAtFolder = (
 export interface DirectoryReaders {
   readonly lookAtFolder: LookAtFolder;
   readonly readWriters?: ((path: string, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
+  /** Called before each look that judges a directory. */
+  readonly onJudging?: ((path: string, arrival: { readonly isRenamed: boolean }) => void) | undefined;
   /** Without it no instances are counted. */
   readonly readHeaders?: ReadHeaders | undefined;
   /** How many there are in every directory, where that is known. */
@@ -38,7 +40,8 @@ export interface DirectoryReaders {
 }
 
 /** Every candidate is a directory right below the watch path. */
-export function toDirectoryLanding({ instances, lookAtFolder, readHeaders, readWriters }: DirectoryReaders): Landing {
+export function toDirectoryLanding(readers: DirectoryReaders): Landing {
+  const { instances, lookAtFolder, onJudging, readHeaders, readWriters } = readers;
   const headers = readHeaders && new HeaderFacts(readHeaders);
   const read: Landing['read'] = (candidate, signal) =>
     lookAtFolder(toReadablePath(candidate), signal, { renamedAt: candidate.heardAt });
@@ -46,6 +49,7 @@ export function toDirectoryLanding({ instances, lookAtFolder, readHeaders, readW
     unit: 'directory',
     read,
     readToJudge: async (candidate, signal) => {
+      onJudging?.(candidate.path, { isRenamed: candidate.heardAt !== undefined });
       const look = await read(candidate, signal);
       const { listing } = look;
       if (headers === undefined || !listing.isDirectory || candidate.rawName !== undefined) return look;

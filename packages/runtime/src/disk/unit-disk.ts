@@ -4,6 +4,7 @@ import type { HeaderSighting } from '@sendit/detector';
 import { readIdentity, readSidecars, readStamp, readTree, readWriters, type SidecarNames } from '@sendit/detector/node';
 import { readHeaderFile } from '@sendit/dicom/node';
 import type { UnitDisk } from '@sendit/intake';
+import type { Writers } from '../watch-paths/writers.ts';
 import { toHeaderSighting, UNIT_TAGS } from './header-sighting.ts';
 
 /**
@@ -19,10 +20,12 @@ export interface UnitDiskOptions {
   readonly reuseMs?: number;
   /** Makes a mount that caches show what is there now; without it, what it has is taken. */
   readonly revalidate?: ((path: string) => Promise<void>) | undefined;
+  /** By /proc alone where absent. */
+  readonly writers?: Pick<Writers, 'read'> | undefined;
 }
 
 /** The files below a watch path, as units need them, from the disk. */
-export function openUnitDisk({ revalidate, sidecars, reuseMs = 0 }: UnitDiskOptions): UnitDisk {
+export function openUnitDisk({ revalidate, sidecars, reuseMs = 0, writers }: UnitDiskOptions): UnitDisk {
   return {
     readIdentity,
     readTree: (folder, options, signal) => readTree(folder, { ...options, revalidate }, signal),
@@ -31,7 +34,9 @@ export function openUnitDisk({ revalidate, sidecars, reuseMs = 0 }: UnitDiskOpti
       return readStamp(folder, path);
     },
     readHeaders,
-    readWriters: (folder, paths, signal) => readWriters(folder, signal, { reuseMs, only: (path) => paths.has(path) }),
+    readWriters: (folder, paths, signal) =>
+      writers?.read(folder, signal, { reuseMs, only: paths }) ??
+      readWriters(folder, signal, { reuseMs, only: (path) => paths.has(path) }),
     sidecarNames: new Set([sidecars.markers, sidecars.manifests, sidecars.counts].flatMap((names) => names ?? [])),
     readSidecars: ({ directory, files, isExclusive }, signal) =>
       readSidecars(directory, files, {

@@ -135,7 +135,24 @@ function toFacts({ listing, name }: Sight, pending: PendingDirectory | undefined
   const firstSeenAt = now - (pending?.waitingMs ?? 0);
   const arrival = listing.arrival ?? pending?.arrival ?? 'found';
   const renamedFiles = toRenamedFiles(pending ?? {}, listing) ?? 0;
-  return { name, arrival, renamedFiles, listing, firstSeenAt, lastChangeAt, observedAt: now };
+  return {
+    name,
+    arrival,
+    renamedFiles,
+    listing: withHeard(listing, pending),
+    firstSeenAt,
+    lastChangeAt,
+    observedAt: now,
+  };
+}
+
+/** The watcher may have heard of a writer that this account cannot see. */
+function withHeard(listing: FolderListing, pending: PendingDirectory | undefined): FolderListing {
+  const { writers } = listing;
+  const isHidden = writers?.kind === 'none' && !writers.complete;
+  const writing = pending?.writing ?? undefined;
+  if (!isHidden || writing === undefined) return listing;
+  return { ...listing, writers: { kind: 'open', pids: [], ...writing } };
 }
 
 /** Reports and skips a source that does not answer: the candidate itself can still be looked at. */

@@ -1,7 +1,7 @@
 import type { PendingDirectory } from '@sendit/api';
 import type { WatchPath } from '@sendit/config';
 import { toNameRules } from '@sendit/detector';
-import { lookAtFolder, readChildren, readWriters, seesEveryWriter } from '@sendit/detector/node';
+import { lookAtFolder, readChildren } from '@sendit/detector/node';
 import type { DirectoryThere } from '@sendit/portal';
 import { type DirectoryNote, type Logger, type Root, type RootStatus, systemClock } from '@sendit/model';
 import {
@@ -23,10 +23,7 @@ import { openUnitDisk, readHeaders } from '../disk/unit-disk.ts';
 import { type MountGuardStores, openMountGuard, readFolderKey } from './open-mount-guard.ts';
 import { readQuietTime } from './quiet-time.ts';
 import type { Part } from '../parts/run-together.ts';
-
-/** Quiet time alone proves then what a stalled sender left; see docs/troubleshooting.md. */
-const WRITERS_UNSEEN =
-  'It cannot be seen which files processes of other users have open: one that stalls for longer than `quietMs` counts as done. Raise it, let the watcher have CAP_SYS_PTRACE, or have senders rename or leave a done-file.';
+import { openWriters, type Writers } from './writers.ts';
 
 export interface WatchPathsDeps {
   readonly database: {
@@ -65,6 +62,7 @@ interface WatchPathDeps extends Omit<WatchPathsDeps, 'processors' | 'isQuietSet'
 interface WatchedPath {
   readonly parts: readonly Part[];
   readonly source: WatchSource;
+  readonly writers: Writers;
   readonly root: Root;
   readonly intake: Intake;
   status(): RootStatus;
@@ -80,7 +78,9 @@ export async function openWatchPaths(watchPaths: readonly WatchPath[], deps: Wat
   // One set for all, so that a processor of one watch path can listen to what another sends.
   const signals = createSignals(deps.logger);
   const close = async (): Promise<void> => {
-    await Promise.all(opened.map(({ source }) => source[Symbol.asyncDispose]()));
+    await Promise.all(
+      opened.flatMap(({ source, writers }) => [source, writers].map((one) => one[Symbol.asyncDispose]())),
+    );
   };
   try {
     for (const [index, watchPath] of watchPaths.entries()) {
@@ -115,7 +115,8 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
   const { database, isQuietSet, logger, processor, signals } = deps;
   const { name, folder, mask, backend, limits, rescanMs, unit } = configured;
   const isDeep = unit !== 'directory';
-  const watched = isDeep ? (mask | UNIT_MASK) & ~OWN_READING_MASK : mask;
+  const writers = await openWriters({ folder, backend, isDeep, isAsked: configured.profile === 'safe' });
+  const watched = isDeep ? (mask | UNIT_MASK | writers.mask) & ~OWN_READING_MASK : mask;
   const open = (): Promise<WatchSource> =>
     openWatchSource({ path: folder, mask: watched, recursive: isDeep, backend, logger });
   const keyBefore = await readFolderKey(folder);
@@ -127,22 +128,27 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
   const isRight = (await mount.check()) === null && (await readFolderKey(folder)) === keyBefore;
   // Opened on a bare mount point, it would hear nothing of what is mounted over it.
   if (!isRight) await source[Symbol.asyncDispose]();
-  let standing: EventSource | undefined = isRight ? source : undefined;
+  let standing: EventSource | undefined = isRight ? toHeard(source, writers) : undefined;
+  const openHeard = async (): Promise<EventSource> => toHeard(await open(), writers);
   const expected = isRight ? null : await database.mounts.expected(root.id);
   const quiet = await readQuietTime({ ...configured, isSet: isQuietSet }, expected);
   if (quiet.info !== null) logger.info(quiet.info);
   if (quiet.problem !== null) logger.warning(quiet.problem);
-  const notes = configured.profile !== 'safe' || (await seesEveryWriter()) ? [] : [WRITERS_UNSEEN];
-  for (const note of notes) logger.info(note, { root: name });
+  for (const note of writers.notes) logger.info(note, { root: name });
   const { quietMs } = quiet;
   const watchPath = { ...configured, quietMs };
   const revalidate = quiet.isLate ? await openRevalidation() : undefined;
   const sidecars = toSidecarNames(watchPath);
   const names = toNameRules(watchPath);
+  const sealAndLeave: BatchStore['seal'] = async (request) => {
+    const outcome = await database.batches.seal(request);
+    if (outcome.kind !== 'kept-back') writers.sealed(request.path);
+    return outcome;
+  };
   const intake = createIntake({
     root,
     watchPath: { ...watchPath, names },
-    store: database.batches,
+    store: { ...database.batches, seal: (request) => sealAndLeave(request) },
     notes: database.directories,
     lookAtFolder: (path, signal, options) =>
       lookAtFolder(path, signal, { ...sidecars, limits, names, revalidate, ...options }),
@@ -152,8 +158,9 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
     },
     // Many directories may become quiet at once: after a start, all that are there. A look that began within the quiet time began
     // after the last change of each of them, and is as good as one of its own.
-    readWriters: (path, signal) => readWriters(path, signal, { reuseMs: quietMs }),
-    disk: isDeep ? openUnitDisk({ sidecars, reuseMs: quietMs, revalidate }) : undefined,
+    readWriters: (path, signal) => writers.read(path, signal, { reuseMs: quietMs }),
+    onJudging: (path, { isRenamed }) => writers.arriving(path, isRenamed),
+    disk: isDeep ? openUnitDisk({ sidecars, writers, reuseMs: quietMs, revalidate }) : undefined,
     readHeaders,
     mount,
     clock: systemClock,
@@ -167,7 +174,7 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
         openSource: () => {
           const ready = standing;
           standing = undefined;
-          return ready === undefined ? open() : Promise.resolve(ready);
+          return ready === undefined ? openHeard() : Promise.resolve(ready);
         },
         processor,
         signals,
@@ -186,6 +193,7 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
   return {
     parts: [watch, (signal) => intake.run(signal)],
     source,
+    writers,
     root,
     intake,
     pending: () =>
@@ -207,6 +215,7 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
           unchangedMs,
           snapshotDigest,
           quietMs,
+          writing: writers.heard(path) ?? null,
         };
       }),
     status: () => ({
@@ -222,8 +231,23 @@ async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promis
       overflows: state?.overflows ?? 0,
       foundByRescan: state?.foundByRescan ?? 0,
       problem: state?.problem ?? mount.problem ?? intake.storeProblem,
-      notes,
+      notes: writers.notes,
       problems: [...(quiet.problem === null ? [] : [quiet.problem]), ...(state?.problems ?? []), ...intake.problems],
     }),
+  };
+}
+
+/** The same source, with an ear for who writes. */
+function toHeard(source: WatchSource, writers: Writers): EventSource {
+  return {
+    get backend() {
+      return source.backend;
+    },
+    get reason() {
+      return source.reason;
+    },
+    events: (signal) => writers.hear(source.events(signal)),
+    status: () => source.status(),
+    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
   };
 }
