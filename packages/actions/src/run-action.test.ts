@@ -30,7 +30,8 @@ function storeOf(attempt: number | undefined): ActionStore & { readonly calls: u
 async function run(attempt: number | undefined, actions: readonly Action[], isInPlace?: () => Promise<boolean>) {
   const store = storeOf(attempt);
   const readFiles = async function* () {};
-  await runAction(JOB, { store, actions, folder: '/data', readFiles, isInPlace, logger: silentLogger }, NEVER);
+  const deps = { store, actions, folder: '/data', readFiles, isInPlace, logger: silentLogger, random: () => 0 };
+  await runAction(JOB, deps, NEVER);
   return store.calls;
 }
 

@@ -6,6 +6,9 @@ import {
   type ManifestFile,
   SenditError,
   type PlannedAction,
+  toBackoffMs,
+  toCode,
+  withJitter,
 } from '@sendit/model';
 import { type AttemptOutcome, failedForGood, failedForNow } from './outcome.ts';
 import { toNotice } from './notice.ts';
@@ -43,6 +46,8 @@ export interface ActionDeps {
   /** Whether what is mounted at the watch path is what it was; without it, it always is. */
   readonly isInPlace?: (() => Promise<boolean>) | undefined;
   readonly logger: Logger;
+  /** Of the jitter of a backoff; `Math.random` by default. */
+  readonly random?: (() => number) | undefined;
 }
 
 const PATH_AWAY = 'the watch path is away, or something else is mounted there';
@@ -91,7 +96,7 @@ export async function runAction(job: ActionJob, deps: ActionDeps, signal: AbortS
     logger.error('a hand-on action failed for good; see `sendit batch actions`', { ...fields, code });
     return;
   }
-  const afterMs = Math.max(outcome.afterMs ?? 0, toBackoffMs(action.backoffMs, attempt.attempt));
+  const afterMs = Math.max(outcome.afterMs ?? 0, withJitter(toWaitMs(action, attempt), deps.random));
   await store.postpone(job, { code, reason, afterMs });
   logger.warning('an attempt at a hand-on action failed; it is tried again', { ...fields, code, afterMs });
 }
@@ -132,18 +137,19 @@ function toCommandInput(attempt: ActionAttempt, files: () => ReturnType<ActionDe
   return attempt.unit === 'directory' ? { notice } : { notice, list: toPathList(attempt.batch.path, files()) };
 }
 
+function toWaitMs({ backoffMs }: Action, { attempt }: ActionAttempt): number {
+  return toBackoffMs(attempt, { firstMs: backoffMs, longestMs: LONGEST_BACKOFF_MS });
+}
+
 /** The names under which a watch path's actions are planned. */
 export function toPlan(actions: readonly Action[]): readonly PlannedAction[] {
   return actions.map(({ name, kind }) => ({ name, kind }));
 }
 
-function toBackoffMs(firstMs: number, attempt: number): number {
-  return Math.min(firstMs * 2 ** Math.min(attempt - 1, 30), LONGEST_BACKOFF_MS);
-}
-
 /** A code, never a message: those of file errors name folders, and folders name patients. */
 function toReason(error: unknown): string {
   if (error instanceof SenditError) return error.code;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  const code = toCode(error);
+  if (code !== undefined) return code;
   return error instanceof Error && error.message.startsWith('its process died') ? error.message : 'internal';
 }

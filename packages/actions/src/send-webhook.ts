@@ -1,4 +1,4 @@
-import type { WebhookAction } from '@sendit/model';
+import { type WebhookAction, toCode } from '@sendit/model';
 import { type AttemptOutcome, failedForGood, failedForNow } from './outcome.ts';
 import type { Notice } from './notice.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -35,7 +35,7 @@ export async function sendWebhook(action: WebhookAction, notice: Notice, signal:
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted) return failedForNow(`no answer within ${action.timeoutMs} ms`);
-    return failedForNow(`no connection (${toCode(error)})`);
+    return failedForNow(`no connection (${toReason(error)})`);
   }
 }
 
@@ -51,8 +51,7 @@ function toOutcome({ status, headers }: Response, now: Date): AttemptOutcome {
 }
 
 /** `fetch` wraps what the socket said. Its messages may hold the address: only codes are kept. */
-function toCode(error: unknown): string {
+function toReason(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.name : typeof cause;
+  return toCode(cause) ?? (cause instanceof Error ? cause.name : typeof cause);
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { toCode } from '@sendit/model';
 
 /** The path with every symbolic link followed, as far as it exists. */
 export async function readRealPath(path: string): Promise<string> {
@@ -25,7 +26,8 @@ export async function readFolderFault(folder: string): Promise<string | undefine
     await access(folder, constants.R_OK | constants.X_OK);
     return undefined;
   } catch (thrown) {
-    switch (toCode(thrown)) {
+    const code = toCode(thrown) ?? String(thrown);
+    switch (code) {
       case 'ENOENT':
         return 'does not exist';
       case 'ENOTDIR':
@@ -33,11 +35,7 @@ export async function readFolderFault(folder: string): Promise<string | undefine
       case 'EACCES':
         return 'this user may not read (reading and searching are needed)';
       default:
-        return `cannot be looked at (${toCode(thrown)})`;
+        return `cannot be looked at (${code})`;
     }
   }
-}
-
-function toCode(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
 }

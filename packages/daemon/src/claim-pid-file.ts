@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { type Handle, type Logger, SenditError, silentLogger, toHandle } from '@sendit/model';
+import { type Handle, type Logger, SenditError, silentLogger, toHandle, toErrno } from '@sendit/model';
 import { exclusively, linkNew } from './exclusive.ts';
 import { type PidFileState, type PidRecord, parsePid, readPidFile, toRecordFile } from './pid-file.ts';
-import { isErrno, readStartTime } from './process-identity.ts';
+import { readStartTime } from './process-identity.ts';
 
 /** Contact facts of a claimant; pid, process start time and time of the claim are added. */
 export interface PidClaim {
@@ -80,7 +80,7 @@ export async function claimPidFile(
         await exclusively(`${pidFile}.claim`, () => removeIfOurs(pidFile, record));
       } catch (error) {
         // With its directory the file is gone too.
-        if (!isErrno(error, 'ENOENT')) throw error;
+        if (toErrno(error) !== 'ENOENT') throw error;
       }
     }),
   };
@@ -116,7 +116,7 @@ async function removeIfOurs(pidFile: string, record: PidRecord): Promise<void> {
   try {
     if (parsePid(await readFile(pidFile, 'utf8')) !== record.pid) return;
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return;
+    if (toErrno(error) === 'ENOENT') return;
     throw error;
   }
   const state = await readPidFile(pidFile);

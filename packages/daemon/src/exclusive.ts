@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
-import { SenditError, systemClock } from '@sendit/model';
+import { SenditError, systemClock, toErrno } from '@sendit/model';
 import { parsePid } from './pid-file.ts';
-import { checkIdentity, isErrno, readStartTime } from './process-identity.ts';
+import { checkIdentity, readStartTime } from './process-identity.ts';
 
 const POLL_MS = 10;
 const PATIENCE_MS = 10_000;
@@ -49,7 +49,7 @@ export async function linkNew(path: string, content: string): Promise<boolean> {
     await link(whole, path);
     return true;
   } catch (error) {
-    if (isErrno(error, 'EEXIST')) return false;
+    if (toErrno(error) === 'EEXIST') return false;
     throw error;
   } finally {
     await unlink(whole);
@@ -72,7 +72,7 @@ async function readHolder(lockFile: string) {
       fingerprint: createHash('sha256').update(`${stats.ino} ${stats.mtimeNs} ${content}`).digest('hex').slice(0, 16),
     };
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (toErrno(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { type Clock, SenditError, systemClock } from '@sendit/model';
+import { type Clock, SenditError, systemClock, toErrno } from '@sendit/model';
 import { LineSplitter } from './line-splitter.ts';
-import { isErrno } from './process-identity.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const POLL_MS = 100;
@@ -137,7 +136,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (toErrno(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -146,7 +145,7 @@ async function statIfThere(path: string) {
   try {
     return await stat(path, { bigint: true });
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (toErrno(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

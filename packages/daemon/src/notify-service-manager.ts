@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Logger, silentLogger, toMessage } from '@sendit/model';
-import { isErrno } from './process-identity.ts';
+import { type Logger, silentLogger, toMessage, toErrno } from '@sendit/model';
 
 const TIMEOUT_MS = 10_000;
 
@@ -29,7 +28,7 @@ export async function notifyServiceManager(
     });
     return 'sent';
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) {
+    if (toErrno(error) === 'ENOENT') {
       logger.debug(`The service manager was not told ${state}: ${command} is not installed`);
       return 'skipped';
     }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { toMessage } from '@sendit/model';
-import { checkIdentity, isErrno, isWatcher, type ProcessIdentity, readStartTime } from './process-identity.ts';
+import { toMessage, toErrno } from '@sendit/model';
+import { checkIdentity, isWatcher, type ProcessIdentity, readStartTime } from './process-identity.ts';
 
 /** Content of `watcher.json`: facts about the process in `watcher.pid`. */
 export interface PidRecord extends ProcessIdentity {
@@ -48,7 +48,7 @@ export async function readPidFile(pidFile: string): Promise<PidFileState> {
   try {
     content = await readFile(pidFile, 'utf8');
   } catch (error) {
-    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return { kind: 'none' };
+    if (toErrno(error) === 'ENOENT' || toErrno(error) === 'ENOTDIR') return { kind: 'none' };
     throw error;
   }
   const pid = parsePid(content);

@@ -1,4 +1,5 @@
 import { readFile, readlink } from 'node:fs/promises';
+import { toErrno } from '@sendit/model';
 
 /** Identifies a process, also against a later one with the same pid. */
 export interface ProcessIdentity {
@@ -31,7 +32,7 @@ export async function isAlive(pid: number): Promise<boolean> {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return isErrno(error, 'EPERM');
+    return toErrno(error) === 'EPERM';
   }
 }
 
@@ -69,11 +70,6 @@ export async function isWatcher(pid: number): Promise<boolean> {
     // Ended meanwhile, another user's, or no /proc.
     return false;
   }
-}
-
-/** Whether something thrown is a system error with this code. */
-export function isErrno(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === code;
 }
 
 async function readStat(pid: number): Promise<{ state: string; startTicks: string } | null> {

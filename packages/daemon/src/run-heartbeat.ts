@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type Clock, type Heartbeat, type Logger, SenditError, toMessage } from '@sendit/model';
+import { type Clock, type Heartbeat, type Logger, SenditError, toMessage, createOutageLog } from '@sendit/model';
 
 /** How often a process says that it lives; a reader takes it for gone after five missed beats. */
 const HEARTBEAT_MS = 2_000;
@@ -22,21 +22,20 @@ export interface HeartbeatDeps {
  */
 export async function runHeartbeat(deps: HeartbeatDeps, signal: AbortSignal): Promise<void> {
   const host = hostname();
-  let down = false;
+  const { clock, logger } = deps;
+  const outage = createOutageLog({ clock, logger, what: 'The database', level: 'error' });
   while (!signal.aborted) {
     try {
       await deps.ping();
       await deps.heartbeats.beat({ host, pid: process.pid, ...deps.snapshot() });
-      if (down) deps.logger.info('The database answers again.');
-      down = false;
+      outage.ok();
       deps.onHealth(null);
     } catch (error) {
       if (error instanceof SenditError && error.code === 'database-stopped') throw error;
-      if (!down) deps.logger.error(`The database does not answer: ${toMessage(error)}`);
-      down = true;
+      outage.failed(toMessage(error));
       deps.onHealth(`The database does not answer: ${toMessage(error)}`);
     }
-    await deps.clock.sleep(HEARTBEAT_MS, signal);
+    await clock.sleep(HEARTBEAT_MS, signal);
   }
   try {
     await deps.heartbeats.remove(host, process.pid);

@@ -3,8 +3,7 @@ import { constants } from 'node:fs';
 import { access, chmod, lstat, mkdir, open, stat, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SenditError, toMessage } from '@sendit/model';
-import { isErrno } from './process-identity.ts';
+import { SenditError, toMessage, toErrno } from '@sendit/model';
 
 /** The three files that a watcher writes outside its database. */
 export interface StateFilePaths {
@@ -93,7 +92,7 @@ async function checkPath(what: string, path: string, check: () => Promise<void>)
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const stats = await stat(path).catch((error: unknown) => {
-      if (isErrno(error, 'ENOENT')) return undefined;
+      if (toErrno(error) === 'ENOENT') return undefined;
       throw error;
     });
     if (stats !== undefined && !stats.isFile())
@@ -112,7 +111,7 @@ async function checkPidFile(path: string): Promise<void> {
   await handle.close();
   await unlink(probe);
   await access(path, constants.R_OK).catch((error: unknown) => {
-    if (!isErrno(error, 'ENOENT')) throw error;
+    if (toErrno(error) !== 'ENOENT') throw error;
   });
 }
 
@@ -126,7 +125,7 @@ async function openOwnDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { mode: 0o700 });
   } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw refuse(directory, `it cannot be made: ${toMessage(error)}`, error);
+    if (toErrno(error) !== 'EEXIST') throw refuse(directory, `it cannot be made: ${toMessage(error)}`, error);
   }
   const stats = await lstat(directory);
   if (!stats.isDirectory()) throw refuse(directory, 'it is not a directory (a symbolic link is not followed)');

@@ -1,5 +1,5 @@
-import { SenditError, systemClock } from '@sendit/model';
-import { checkIdentity, isErrno, type ProcessIdentity, readStartTime } from './process-identity.ts';
+import { SenditError, systemClock, toErrno } from '@sendit/model';
+import { checkIdentity, type ProcessIdentity, readStartTime } from './process-identity.ts';
 
 const POLL_MS = 20;
 /** SIGKILL takes effect at once, unless the process waits in the kernel for a device that does not answer. */
@@ -48,7 +48,7 @@ async function sendSignal(identity: ProcessIdentity, signal: 'SIGTERM' | 'SIGKIL
   try {
     return process.kill(identity.pid, signal);
   } catch (error) {
-    if (isErrno(error, 'ESRCH')) return false;
+    if (toErrno(error) === 'ESRCH') return false;
     throw new SenditError(`Process ${identity.pid} may not be stopped by this user`, {
       code: 'refused',
       hint: 'Run the command as the user who started it, or as root.',

@@ -1,7 +1,9 @@
-/** The errno name of what a system call threw. @throws anything else */
-export function toErrno(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  throw error;
+import { toErrno } from '@sendit/model';
+/** The errno name of a failed system call. @throws anything else */
+export function requireErrno(thrown: unknown): string {
+  const code = toErrno(thrown);
+  if (code === undefined) throw thrown;
+  return code;
 }
 
 const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EISDIR']);

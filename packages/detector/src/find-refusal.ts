@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ManifestFile } from '@sendit/model';
-import { isNoFile, toErrno } from './errno.ts';
+import { isNoFile, requireErrno } from './errno.ts';
 
 /** O_NONBLOCK: a FIFO would block the open for ever. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -36,6 +36,6 @@ async function readByte(path: Buffer): Promise<string | undefined> {
     await file.read(Buffer.alloc(1), 0, 1, 0);
     return undefined;
   } catch (error) {
-    return toErrno(error);
+    return requireErrno(error);
   }
 }

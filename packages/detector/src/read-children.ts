@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readdir, stat } from 'node:fs/promises';
+import { requireErrno } from './errno.ts';
 
 /** One directory right below a folder. */
 export interface ChildDirectory {
@@ -31,10 +32,7 @@ export async function readChildren(folder: string, signal: AbortSignal): Promise
     const files = entries.flatMap((entry) => (entry.isFile() && isUtf8(entry.name) ? [entry.name.toString()] : []));
     return { kind: 'listing', identity: `${dev}:${ino}`, directories, files };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-      return { kind: 'unreadable', code: error.code };
-    }
-    throw error;
+    return { kind: 'unreadable', code: requireErrno(error) };
   }
 }
 

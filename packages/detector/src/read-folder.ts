@@ -13,7 +13,7 @@ import {
 } from '@sendit/model';
 import { DEFAULT_NAMES, type NameRules } from './name-rules.ts';
 import { toIdentity } from './entry-identity.ts';
-import { toErrno } from './errno.ts';
+import { requireErrno } from './errno.ts';
 import type { FolderListing } from './facts.ts';
 import { toBirth, toBornNs, toFolderSignature } from './folder-signature.ts';
 import { toRenameBound } from './rename-bound.ts';
@@ -182,7 +182,7 @@ async function readPaths(walk: Walk, folder: Uint8Array, path: Buffer): Promise<
 }
 
 function recordProblem(walk: Walk, path: Buffer, error: unknown): void {
-  const code = toErrno(error);
+  const code = requireErrno(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return;
   walk.problems.push({ path, code });
 }

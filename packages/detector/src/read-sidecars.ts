@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { isNoFile, toErrno } from './errno.ts';
+import { isNoFile, requireErrno } from './errno.ts';
 import { parseExpectedCount } from './expected-count.ts';
 import type { FolderSightings, ManifestSighting, MarkerSighting } from './facts.ts';
 import { compareManifest, type ListedFile, parseManifest } from './manifest-format.ts';
@@ -131,7 +131,7 @@ async function readText(reading: Reading, seen: SeenFile): Promise<string> {
 }
 
 function noteRefusal({ refused }: Reading, error: unknown): void {
-  const code = toErrno(error);
+  const code = requireErrno(error);
   // Otherwise the next look sees that it went away, or that something else has its name.
   if (!isNoFile(code)) refused.add(code);
 }

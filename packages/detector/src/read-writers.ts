@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { toErrno } from '@sendit/model';
 import type { WritersSighting } from './facts.ts';
 
 /** Access mode bits of open(2) in /proc/PID/fdinfo/N: not zero means that the file may be written. */
@@ -79,7 +80,7 @@ async function readOpenFiles(): Promise<OpenFiles> {
 async function readOpenFilesOf(pid: number): Promise<readonly OpenFile[] | 'hidden'> {
   const fds = await readdir(`/proc/${pid}/fd`).catch((error: unknown) =>
     // It ended meanwhile: then it has nothing open.
-    error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'hidden' : [],
+    toErrno(error) === 'EACCES' ? 'hidden' : [],
   );
   if (fds === 'hidden') return fds;
   return await Promise.all(

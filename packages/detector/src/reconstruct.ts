@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isNoFile, toErrno } from './errno.ts';
+import { isNoFile, requireErrno } from './errno.ts';
 import type { FolderListing } from './facts.ts';
 import { lookAtFolder } from './read-folder.ts';
 import type { Recording } from './recording.ts';
@@ -60,7 +60,7 @@ async function lookAt(path: string): Promise<Stats | string | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
-    const code = toErrno(error);
+    const code = requireErrno(error);
     return isNoFile(code) ? undefined : code;
   }
 }

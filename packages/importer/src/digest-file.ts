@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type FileHeaderResult, READ_FLAGS } from '@sendit/dicom/node';
-import type { HashPolicy, HashScope } from '@sendit/model';
+import { type HashPolicy, type HashScope, toErrno } from '@sendit/model';
 import type { IHasher } from 'hash-wasm';
-import { toErrnoCode } from './errno.ts';
 import { isLinkCode } from './own-folders.ts';
 
 /** Makes digests by one policy. */
@@ -69,7 +68,7 @@ export function digestFile(path: Buffer, header: FileHeaderResult<string>, hashe
     const digest = hash.digest('hex');
     return { digest, datasetDigest: digest };
   } catch (error) {
-    const code = toErrnoCode(error);
+    const code = toErrno(error);
     if (code !== 'ENOENT' && !isLinkCode(code)) throw error;
     return NO_DIGESTS;
   } finally {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { READ_FLAGS } from '@sendit/dicom/node';
-import { type FindingRecord, toFinding } from '@sendit/model';
+import { type FindingRecord, toFinding, toErrno } from '@sendit/model';
 import { type BytePath, toDisplayPath } from './byte-path.ts';
-import { toErrnoCode, toUnreadable } from './errno.ts';
+import { toUnreadable } from './errno.ts';
 import { isLinkCode, OwnFolders } from './own-folders.ts';
 
 /** Two files of one SOPInstanceUID whose data sets have one length, of which nobody knows yet whether they have the same bytes. */
@@ -64,7 +64,7 @@ async function digestEnd(
     const start = Math.max(0, size - datasetBytes);
     for await (const chunk of file.createReadStream({ start, autoClose: false })) hash.update(chunk);
   } catch (error) {
-    const code = toErrnoCode(error);
+    const code = toErrno(error);
     if (code === undefined) throw error;
     const isRefused = code !== 'ENOENT' && !isLinkCode(code);
     if (isRefused && !isAccepted) throw toUnreadable(batchId, new Map([[code, 1]]));

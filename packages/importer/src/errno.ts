@@ -1,10 +1,5 @@
 import { SenditError } from '@sendit/model';
 
-/** The errno name of what a system call threw (`ENOENT`), or undefined for anything else. */
-export function toErrnoCode(error: unknown): string | undefined {
-  return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
-}
-
 /** Failures of this machine, not of one file: skipping the file would lose it for nothing. */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 

@@ -10,9 +10,10 @@ import {
   toFinding,
   toMessage,
   toPathExcess,
+  toErrno,
 } from '@sendit/model';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
-import { isOfTheMachine, toErrnoCode, toUnreadable } from './errno.ts';
+import { isOfTheMachine, toUnreadable } from './errno.ts';
 import { isLinkCode } from './own-folders.ts';
 
 /** Where a batch lies. */
@@ -153,7 +154,7 @@ async function visitFolder(
     }
     return undefined;
   } catch (error) {
-    const code = toErrnoCode(error);
+    const code = toErrno(error);
     if (code === undefined) throw error;
     if (at.folder === '') throw toRefusal(batch, error);
     return code;
@@ -162,7 +163,7 @@ async function visitFolder(
 
 /** Only a directory that is not there is gone: one that the system refuses still holds what was sealed, and no loss may be accepted. */
 function toRefusal(batch: { readonly id: string }, error: unknown): SenditError {
-  const code = toErrnoCode(error);
+  const code = toErrno(error);
   if (code === undefined || code === 'ENOENT' || isLinkCode(code))
     return toGone(batch, code ?? toMessage(error), error);
   return toUnreadable(batch.id, new Map([[code, 1]]));

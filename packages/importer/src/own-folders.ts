@@ -1,6 +1,6 @@
 import { closeSync, constants, existsSync, openSync } from 'node:fs';
+import { toErrno } from '@sendit/model';
 import { type BytePath, toPathBytes } from './byte-path.ts';
-import { toErrnoCode } from './errno.ts';
 
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
 
@@ -55,7 +55,7 @@ export class OwnFolders implements Disposable {
     try {
       return openSync(toPathBytes(this.#directory), this.#mayBeLink ? DIRECTORY : DIRECTORY | constants.O_NOFOLLOW);
     } catch (error) {
-      if (!isLinkCode(toErrnoCode(error))) throw error;
+      if (!isLinkCode(toErrno(error))) throw error;
       throw Object.assign(new Error('Expected a directory, got a link or a file.', { cause: error }), {
         code: 'ENOENT',
         syscall: 'open',

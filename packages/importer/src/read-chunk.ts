@@ -1,7 +1,7 @@
+import { toErrno } from '@sendit/model';
 import { type FileHeader, readHeaderFile } from '@sendit/dicom/node';
 import type { BytePath } from './byte-path.ts';
 import { digestFile, type Hasher, NO_DIGESTS } from './digest-file.ts';
-import { toErrnoCode } from './errno.ts';
 import { toTags } from './extra-tags.ts';
 import type { FileRecord, HeaderRequest } from './header-readers.ts';
 import { isLinkCode, OwnFolders } from './own-folders.ts';
@@ -53,7 +53,7 @@ function find(folders: OwnFolders, path: BytePath): Buffer | FileHeader<never> {
 
 /** The record of a file that a system call refused; any other error is thrown on. */
 function toRefused(error: unknown) {
-  const code = toErrnoCode(error);
+  const code = toErrno(error);
   if (code === undefined) throw error;
   const reason = isLinkCode(code) ? 'not-a-regular-file' : code;
   return { header: { kind: 'unreadable' as const, code: reason }, bytes: 0, mtimeMs: 0, ...NO_DIGESTS };

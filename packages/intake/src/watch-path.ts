@@ -1,7 +1,6 @@
-import { type Clock, type FileEvent, IN, type Logger, toErrorSentence } from '@sendit/model';
+import { type Clock, type FileEvent, IN, type Logger, toBackoffMs, toErrorSentence, withJitter } from '@sendit/model';
 import { handleEvent } from './handle-event.ts';
 import { Alarm } from './turns/alarm.ts';
-import { toBackoffMs } from './turns/backoff.ts';
 import type { Intake } from './intake-port.ts';
 import { MOUNT_LOOK_MS, type MountGuard } from './mount/mount-guard.ts';
 import { MissedNames } from './sources/missed-names.ts';
@@ -97,7 +96,7 @@ class WatchPath {
       this.#tellProblem(problem);
       // A source that opens and breaks at once is not a recovery.
       failures = clock.now() - openedAt > toBackoffMs(failures) ? 1 : failures + 1;
-      await clock.sleep(toBackoffMs(failures), this.#signal);
+      await clock.sleep(withJitter(toBackoffMs(failures)), this.#signal);
     }
     this.#setState({ source: undefined, problem: null });
   }

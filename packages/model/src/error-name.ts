@@ -1,3 +1,4 @@
+import { toCode } from './errno.ts';
 import { SenditError } from './errors.ts';
 
 /**
@@ -7,7 +8,7 @@ import { SenditError } from './errors.ts';
 export function toErrorName(thrown: unknown): string {
   if (thrown instanceof SenditError) return thrown.code;
   if (!(thrown instanceof Error)) return typeof thrown;
-  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.name;
+  return toCode(thrown) ?? thrown.name;
 }
 
 /** A sentence for a person: the message of our own errors, which hold no names of what lands, else {@link toErrorName}. */

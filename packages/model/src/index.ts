@@ -23,6 +23,7 @@ export {
   canTransition,
   statusesBefore,
 } from './batch.ts';
+export { type BackoffOptions, toBackoffMs, withJitter } from './backoff.ts';
 export { type Clock, type MonotonicMs, systemClock } from './clock.ts';
 export { redactUrl, redactUrlsIn } from './redact-url.ts';
 export { type LabelledRoot, toRootLabels } from './root-label.ts';
@@ -50,6 +51,7 @@ export {
   toFirstCause,
   toMessage,
 } from './errors.ts';
+export { toCode, toErrno } from './errno.ts';
 export { toErrorName, toErrorSentence, toThrownText } from './error-name.ts';
 export {
   compareFindings,
@@ -96,6 +98,7 @@ export {
 export { type BatchLimits, DEFAULT_BATCH_LIMITS, type ExceededLimit, toLimitReason, toPathExcess } from './limits.ts';
 export { type Handle, toHandle } from './handle.ts';
 export { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel, silentLogger } from './logger.ts';
+export { createOutageLog, type OutageLog, type OutageLogOptions } from './outage-log.ts';
 export {
   EVENT_NAMES,
   type EventName,

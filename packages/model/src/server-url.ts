@@ -1,3 +1,4 @@
+import { toCode } from './errno.ts';
 import { SenditError } from './errors.ts';
 
 /** A server's URL without what it says about encryption, and that by itself; undefined where the connection is not encrypted. */
@@ -76,8 +77,9 @@ function readAll(
     try {
       texts[name] = readText(path);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
-      throw badConfiguration(`Expected a certificate or key that can be read at ${path}, got ${code}.`);
+      throw badConfiguration(
+        `Expected a certificate or key that can be read at ${path}, got ${toCode(error) ?? 'an error'}.`,
+      );
     }
   }
   return texts;

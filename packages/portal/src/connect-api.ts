@@ -1,7 +1,6 @@
 import type { SenditApi } from '@sendit/api';
 import { createApiClient } from '@sendit/api/client';
-import { SenditError } from '@sendit/model';
-import { toErrno } from './errno.ts';
+import { SenditError, toErrno } from '@sendit/model';
 import { createSocketFetch } from './socket-fetch.ts';
 
 /** How to talk to a daemon. */

@@ -1,9 +1,8 @@
 import { isIPv6 } from 'node:net';
-import { type Logger, SenditError } from '@sendit/model';
+import { type Logger, SenditError, toErrno } from '@sendit/model';
 import type { ConnectionLimits } from './connection-gate.ts';
 import type { PortalApp } from './create-portal.ts';
 import { isWildcard, toHostRule } from './guard.ts';
-import { toErrno } from './errno.ts';
 import { createPortalServer, listen, type Served } from './served.ts';
 
 /** Where to serve the page. */

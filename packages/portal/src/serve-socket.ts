@@ -4,9 +4,8 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { type HeldDirectory, openDirectory } from '@sendit/files';
-import { type Logger, SenditError } from '@sendit/model';
+import { type Logger, SenditError, toErrno } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
-import { toErrno } from './errno.ts';
 import { createPortalServer, listen, type Served } from './served.ts';
 
 /** Where the socket is. */

@@ -63,7 +63,7 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
     opts: {
       jobId: toJobId(row.id),
       attempts,
-      backoff: { type: 'exponential', delay: backoffMs },
+      backoff: { type: 'exponential', delay: backoffMs, jitter: 0.25 },
       removeOnComplete: true,
       removeOnFail: KEEP_FAILED,
     },

@@ -1,4 +1,4 @@
-import { type Logger, SenditError, systemClock } from '@sendit/model';
+import { type Logger, systemClock, toErrorName } from '@sendit/model';
 import type { Job } from 'bullmq';
 import type { BullMq } from './backend.ts';
 import type { ImportJob, WorkerOptions } from './import-queue.ts';
@@ -72,7 +72,5 @@ function toFields(job: ImportJob): { outboxId: string; batchId: string; attempt:
 
 /** A code, never a message: those of file errors name folders, and folders name patients. BullMQ stores what it is given. */
 function toReason(error: unknown): string {
-  if (error instanceof SenditError) return error.code;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.name : typeof error;
+  return toErrorName(error);
 }

@@ -1,6 +1,14 @@
-import { type Clock, type Logger, type OutboxRow, toMessage } from '@sendit/model';
+import {
+  type Clock,
+  type Logger,
+  type OutboxRow,
+  toMessage,
+  createOutageLog,
+  type OutageLog,
+  toBackoffMs,
+  withJitter,
+} from '@sendit/model';
 import type { ImportQueue } from './import-queue.ts';
-import { createOutageLog, type OutageLog } from './outage-log.ts';
 import type { Wake } from './wake.ts';
 
 /** The outbox as the relay needs it. */
@@ -53,8 +61,9 @@ export async function runRelay(deps: RelayDeps, signal: AbortSignal): Promise<vo
     if (isQueued && (await attempt(outbox, () => mark(deps.outbox, sent, resendAfterMs))) === true) rows = [];
 
     if (outbox.isDown || queue.isDown) {
-      await clock.sleep(Math.min(pollMs * 2 ** failures, LONGEST_PAUSE_MS), signal);
-      failures = Math.min(failures + 1, 16);
+      failures += 1;
+      const pauseMs = toBackoffMs(failures, { firstMs: pollMs, longestMs: LONGEST_PAUSE_MS });
+      await clock.sleep(withJitter(pauseMs), signal);
     } else {
       failures = 0;
       if (sent.length < LIMIT) await deps.wake.wait(pollMs, signal);

@@ -1,4 +1,4 @@
-import { redactUrl, SenditError, toMessage } from '@sendit/model';
+import { redactUrl, SenditError, toMessage, toCode } from '@sendit/model';
 import type { QueueTarget } from './import-queue.ts';
 
 const NETWORK = /^(?:ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
@@ -9,7 +9,7 @@ const WORDS =
 
 /** Whether an error of a driver says that the service is away, rather than that a request was wrong. */
 export function isOutage(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = toCode(error) ?? '';
   return NETWORK.test(code) || SQLSTATE.test(code) || NETWORK.test(toMessage(error)) || WORDS.test(toMessage(error));
 }
 
@@ -26,8 +26,7 @@ export function describeTarget(target: QueueTarget): string {
 
 /** The message of an error without what is secret in the target's URL; drivers put whole commands and URLs into theirs. */
 export function toSafeMessage(error: unknown, target: QueueTarget): string {
-  const message =
-    toMessage(error) || (error instanceof Error && 'code' in error ? String(error.code) : 'no reason given');
+  const message = toMessage(error) || (toCode(error) ?? 'no reason given');
   if (/max retries per request/i.test(message)) return 'no connection';
   return secretsOf(target).reduce((text, secret) => text.replaceAll(secret, '***'), message);
 }

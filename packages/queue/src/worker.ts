@@ -1,9 +1,8 @@
-import { type Logger, systemClock } from '@sendit/model';
+import { type Logger, systemClock, createOutageLog } from '@sendit/model';
 import { type Backend, type BullMq, NO_CONNECTION } from './backend.ts';
 import { type BullMqWorker, createBullMqWorker } from './bullmq-worker.ts';
 import { isSettledWithin, within } from './deadline.ts';
 import type { WorkerOptions } from './import-queue.ts';
-import { createOutageLog } from './outage-log.ts';
 import { drain } from './drain.ts';
 import { createProcessor } from './processor.ts';
 import { NEVER_BY_BULLMQ } from './stalls.ts';

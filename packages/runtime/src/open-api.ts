@@ -2,7 +2,15 @@ import type { SenditApi } from '@sendit/api';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Settings } from '@sendit/config';
-import { type Handle, type Heartbeat, type QueueCounts, SenditError, silentLogger, toHandle } from '@sendit/model';
+import {
+  type Handle,
+  type Heartbeat,
+  type QueueCounts,
+  SenditError,
+  silentLogger,
+  toErrno,
+  toHandle,
+} from '@sendit/model';
 import { connectApi } from '@sendit/portal';
 import { locateDirectory } from './disk/locate-directory.ts';
 import { findSocket } from './installation/find-watcher.ts';
@@ -84,6 +92,6 @@ function mayLive(beat: Heartbeat): boolean {
     process.kill(beat.pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return toErrno(error) === 'EPERM';
   }
 }

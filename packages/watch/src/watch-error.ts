@@ -1,4 +1,4 @@
-import { SenditError, toMessage } from '@sendit/model';
+import { SenditError, toMessage, toErrno } from '@sendit/model';
 
 /** Hints by errno name: what a person does next. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ export function toWatchError(path: string, code: string, cause?: unknown): Sendi
 
 /** The errno name for which a path cannot be watched, where the system gave one. */
 export function refusalOf(thrown: unknown): string | undefined {
-  return thrown instanceof SenditError ? errnoName(thrown.cause) : undefined;
+  return thrown instanceof SenditError ? toErrno(thrown.cause) : undefined;
 }
 
 /** Shortages that pass, or end when a limit is raised: listing still works, or will. */
@@ -50,7 +50,7 @@ export function isShortage(code: string): boolean {
 
 /** The error of a path that cannot be watched, from what a file-system call threw. */
 export function fromThrown(path: string, thrown: unknown): SenditError {
-  const code = errnoName(thrown);
+  const code = toErrno(thrown);
   if (code !== undefined) return toWatchError(path, code, thrown);
   return new SenditError(`Cannot watch ${path}: ${toMessage(thrown)}`, {
     code: 'watch-failed',
@@ -58,10 +58,4 @@ export function fromThrown(path: string, thrown: unknown): SenditError {
     hint: 'Choose another backend for this path, or correct what the message names.',
     cause: thrown,
   });
-}
-
-/** `ENOENT` and the like, from an error of Node's file-system calls. */
-export function errnoName(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
-  return typeof thrown.code === 'string' ? thrown.code : undefined;
 }

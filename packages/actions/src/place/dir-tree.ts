@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rmdir } from 'node:fs/promises';
+import { toErrno } from '@sendit/model';
 import { type BytePath, toBytes } from './sealed-path.ts';
 
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
@@ -128,9 +129,4 @@ export class Dir {
     const names = await readdir(this.at('.'), { encoding: 'buffer' });
     return names.map((name) => name.toString('latin1'));
   }
-}
-
-/** The errno name of what a system call threw, else undefined. */
-export function toErrno(error: unknown): string | undefined {
-  return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
 }

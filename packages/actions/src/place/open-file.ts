@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, link, lstat, open } from 'node:fs/promises';
-import type { ManifestFile } from '@sendit/model';
-import { type Dir, toErrno } from './dir-tree.ts';
+import { type ManifestFile, toErrno } from '@sendit/model';
+import type { Dir } from './dir-tree.ts';
 import { holdTheSame } from './file-content.ts';
 import type { BytePath } from './sealed-path.ts';
 

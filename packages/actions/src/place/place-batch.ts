@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
-import type { ActionAttempt, ManifestFile, PlaceAction } from '@sendit/model';
+import { type ActionAttempt, type ManifestFile, type PlaceAction, toErrno } from '@sendit/model';
 import { type AttemptOutcome, failedForGood, failedForNow } from '../outcome.ts';
-import { type AfterStep, DirTree, toErrno } from './dir-tree.ts';
+import { type AfterStep, DirTree } from './dir-tree.ts';
 import { PlaceWork } from './place-work.ts';
 import { isBelow, toBytePath } from './sealed-path.ts';
 import { toTargetName } from './target-name.ts';

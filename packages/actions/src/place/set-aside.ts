@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstat, rename, unlink } from 'node:fs/promises';
-import type { ManifestFile } from '@sendit/model';
-import { type AfterStep, type Dir, toErrno } from './dir-tree.ts';
+import { type ManifestFile, toErrno } from '@sendit/model';
+import type { AfterStep, Dir } from './dir-tree.ts';
 import { compareFiles, isAsSealed, openFile, tryLink } from './open-file.ts';
 import type { BytePath } from './sealed-path.ts';
 

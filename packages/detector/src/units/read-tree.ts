@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { type BatchLimits, DEFAULT_BATCH_LIMITS, toLimitReason, toPathExcess } from '@sendit/model';
-import { toErrno } from '../errno.ts';
+import { requireErrno } from '../errno.ts';
 import { DEFAULT_NAMES, type NameRules } from '../name-rules.ts';
 import type { DirectoryTimes } from '../rename-bound.ts';
 import { toBornNs } from '../folder-signature.ts';
@@ -38,7 +38,7 @@ export async function readIdentity(
     const { dev, ino } = await stat(folder, { bigint: true });
     return { kind: 'identity', identity: `${dev}:${ino}` };
   } catch (error) {
-    return { kind: 'unreadable', code: toErrno(error) };
+    return { kind: 'unreadable', code: requireErrno(error) };
   }
 }
 
@@ -113,7 +113,7 @@ async function* readEntries(
     const options = { encoding: 'buffer' as BufferEncoding, bufferSize: PORTION };
     for await (const entry of await opendir(path, options)) yield entry as unknown as Dirent<Buffer>;
   } catch (error) {
-    const code = toErrno(error);
+    const code = requireErrno(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') yield { code };
   }
 }
@@ -126,7 +126,7 @@ export async function readStamp(folder: string, path: string): Promise<StampSigh
     if (!stats.isFile()) return { kind: 'other', reason: 'it is not a regular file' };
     return { kind: 'stamp', stamp: toStamp(stats) };
   } catch (error) {
-    const code = toErrno(error);
+    const code = requireErrno(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'gone' };
     return { kind: 'other', reason: `it cannot be read: ${code}` };
   }

@@ -1,6 +1,5 @@
-import type { MonotonicMs } from '@sendit/model';
+import { type MonotonicMs, toBackoffMs } from '@sendit/model';
 import { type CandidateState, createState, isBusy, type Moment } from './state.ts';
-import { toBackoffMs } from '../turns/backoff.ts';
 
 /** Why a finished candidate waits while the store is away. */
 export const STORE_AWAY = 'the database does not answer';

@@ -1,5 +1,14 @@
-import { type Clock, type Logger, type MonotonicMs, SenditError, toErrorName } from '@sendit/model';
-import { toBackoffMs } from '../turns/backoff.ts';
+import {
+  type Clock,
+  type Logger,
+  type MonotonicMs,
+  SenditError,
+  toErrorName,
+  toBackoffMs,
+  createOutageLog,
+  type OutageLog,
+  withJitter,
+} from '@sendit/model';
 
 /** What came of asking the store. */
 export type Asked<T> =
@@ -16,17 +25,15 @@ export type Asked<T> =
  */
 export class StoreGate {
   readonly #clock: Clock;
-  readonly #logger: Logger;
-  readonly #root: string;
+  readonly #outage: OutageLog;
   #failures = 0;
   #problem: string | null = null;
-  #closedAt: MonotonicMs = 0;
   #retryAt: MonotonicMs | undefined;
 
-  constructor(deps: { readonly clock: Clock; readonly logger: Logger; readonly root: string }) {
-    this.#clock = deps.clock;
-    this.#logger = deps.logger;
-    this.#root = deps.root;
+  constructor({ clock, logger, root }: { readonly clock: Clock; readonly logger: Logger; readonly root: string }) {
+    this.#clock = clock;
+    const meanwhile = 'finished directories wait and are tried again';
+    this.#outage = createOutageLog({ clock, logger, what: 'The database', meanwhile, fields: { root } });
   }
 
   /** When the store may be asked again; undefined when it may be asked now. */
@@ -57,29 +64,22 @@ export class StoreGate {
   }
 
   #open(): void {
-    if (!this.isClosed) return;
-    const outageMs = Math.round(this.#clock.now() - this.#closedAt);
+    this.#outage.ok();
     this.#failures = 0;
     this.#retryAt = undefined;
     this.#problem = null;
-    this.#logger.info('The database answers again', { root: this.#root, outageMs });
   }
 
   #close(thrown: unknown): void {
-    const now = this.#clock.now();
+    const reason = toErrorName(thrown);
     if (!this.isClosed) {
-      this.#closedAt = now;
       const hint = thrown instanceof SenditError ? thrown.hint : undefined;
-      this.#problem = `The database does not take what is finished (${toErrorName(thrown)}). ${hint ?? ''}`.trim();
-      this.#logger.warning('The database does not answer; finished directories wait and are tried again', {
-        root: this.#root,
-        error: toErrorName(thrown),
-        ...(hint === undefined ? {} : { hint }),
-      });
+      this.#problem = `The database does not take what is finished (${reason}). ${hint ?? ''}`.trim();
+      this.#outage.failed(reason, hint === undefined ? {} : { hint });
     }
     // Questions asked together fail together: that is one failure.
     if (this.closedUntil !== undefined) return;
     this.#failures += 1;
-    this.#retryAt = now + toBackoffMs(this.#failures);
+    this.#retryAt = this.#clock.now() + withJitter(toBackoffMs(this.#failures));
   }
 }

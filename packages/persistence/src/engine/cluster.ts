@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Logger, SenditError, toMessage } from '@sendit/model';
+import { type Logger, SenditError, toMessage, toErrno } from '@sendit/model';
 import { syncPath } from './durable-fs.ts';
 import { startEngine } from './embedded-engine.ts';
 import { syncTree, unpackTemplate } from './template.ts';
@@ -47,20 +47,16 @@ export function toUnusable(directory: string, error: unknown): SenditError {
 
 /** A recursive mkdir on a read-only file system says ENOENT: what the nearest directory that is there says to a writer is the cause. */
 async function toCause(directory: string, error: unknown): Promise<unknown> {
-  if (!isMissing(error)) return error;
+  if (toErrno(error) !== 'ENOENT') return error;
   for (let parent = dirname(directory); parent !== dirname(parent); parent = dirname(parent)) {
     try {
       await access(parent, constants.W_OK | constants.X_OK);
       return error;
     } catch (refusal) {
-      if (!isMissing(refusal)) return refusal;
+      if (toErrno(refusal) !== 'ENOENT') return refusal;
     }
   }
   return error;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /**
@@ -98,7 +94,7 @@ async function hasVersion(data: string): Promise<boolean> {
     await stat(join(data, 'PG_VERSION'));
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (toErrno(error) === 'ENOENT') return false;
     throw new SenditError(`Expected to read the database in ${data}, got: ${toMessage(error)}.`, {
       code: 'state-directory',
       hint: 'Check that it is a directory and that this user may read it.',

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { toErrno } from '@sendit/model';
 
 /** Made by the build (scripts/make-template.mjs), beside the compiled code. */
 const TEMPLATE = new URL('../../dist/embedded-template.gz', import.meta.url);
@@ -41,7 +42,7 @@ export async function unpackTemplate(directory: string, template: URL = TEMPLATE
   try {
     packed = await readFile(template);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (toErrno(error) === 'ENOENT') return false;
     throw error;
   }
   const content = await promisify(gunzip)(packed);

@@ -1,5 +1,6 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
-import { errnoName, fromThrown } from '../watch-error.ts';
+import { toErrno } from '@sendit/model';
+import { fromThrown } from '../watch-error.ts';
 
 /** The directory as it was at the start: a later look tells whether it is still in its place. */
 export interface WatchedRoot {
@@ -29,7 +30,7 @@ export async function isInPlace(root: WatchedRoot): Promise<boolean> {
     const { dev, ino } = await stat(root.path);
     return dev === root.dev && ino === root.ino;
   } catch (thrown) {
-    const code = errnoName(thrown);
+    const code = toErrno(thrown);
     return code !== 'ENOENT' && code !== 'ENOTDIR';
   }
 }

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
-import { type FileEvent, IN, IN_ISDIR, systemClock, toFileEvent } from '@sendit/model';
+import { type FileEvent, IN, IN_ISDIR, systemClock, toFileEvent, toErrno } from '@sendit/model';
 import { decodeKey } from '../decode-name.ts';
 import { Delivery, END } from '../delivery.ts';
 import type { Revalidate } from '../mounts/revalidation.ts';
 import { singleUse } from '../single-use.ts';
-import { errnoName, fromThrown } from '../watch-error.ts';
+import { fromThrown } from '../watch-error.ts';
 import type { BackendOptions, WatchSource } from '../watch-source.ts';
 import { flatStatus, type WatchProblem, type WatchStatus } from '../watch-status.ts';
 
@@ -96,7 +96,7 @@ class PollingSource implements WatchSource {
       this.#inTrouble = false;
       return found;
     } catch (thrown) {
-      const code = errnoName(thrown);
+      const code = toErrno(thrown);
       if (code === 'ENOENT' || code === 'ENOTDIR') return 'gone';
       if (!this.#inTrouble) logger.warning('Cannot list the watched directory, trying again', { code, path });
       this.#inTrouble = true;

@@ -1,8 +1,8 @@
 import { type Dirent, lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { toErrno } from '@sendit/model';
 import type { InotifyBinding } from '../inotify/binding.ts';
-import { errnoName } from '../watch-error.ts';
 
 /** The entries of one directory, one character per byte. */
 export interface Listing {
@@ -71,7 +71,7 @@ export async function listSlowly(text: string): Promise<Listed> {
   try {
     return toListing(await readdir(Buffer.from(text, 'latin1'), { encoding: 'buffer', withFileTypes: true }));
   } catch (thrown) {
-    return errnoName(thrown) ?? 'EIO';
+    return toErrno(thrown) ?? 'EIO';
   }
 }
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { configTemplate, listConfigFiles } from '@sendit/config';
-import { SenditError } from '@sendit/model';
+import { SenditError, toErrno } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 
 const FORMATS = ['ts', 'mts', 'js', 'json', 'yaml'] as const;
@@ -32,7 +32,7 @@ export default class ConfigInit extends BaseCommand {
     try {
       await writeFile(file, configTemplate(flags.format), { flag: flags.force ? 'w' : 'wx' });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (toErrno(error) !== 'EEXIST') throw error;
       throw new SenditError(`${file} exists already.`, {
         code: 'refused',
         hint: 'Use --force to replace it.',
