@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import type { Place } from '@sendit/files';
 import { type Handle, type Logger, silentLogger, toHandle } from '@sendit/model';
 import { type ActionStore, toActionStore } from './actions/action-jobs.ts';
@@ -6,6 +5,7 @@ import { type ActionViews, toActionViews } from './actions/action-views.ts';
 import { type BatchStore, toBatchStore } from './batches/batches.ts';
 import type { Connection } from './engine/connection.ts';
 import { type DatabaseDescription, describeDatabase } from './engine/describe.ts';
+import type { EmbeddedSession } from './engine/embedded-session.ts';
 import { type DecisionStore, toDecisionStore } from './people/decisions.ts';
 import { type DirectoryStore, toDirectoryStore } from './batches/directories.ts';
 import { type HeartbeatStore, toHeartbeatStore } from './heartbeats.ts';
@@ -33,7 +33,7 @@ export interface OpenDatabaseOptions {
 export interface Database extends Handle {
   readonly kind: 'embedded' | 'postgres';
   /** The in-process engine, embedded only: the queue runs on it too. Owned by the database. */
-  readonly pglite: PGlite | undefined;
+  readonly pglite: EmbeddedSession | undefined;
   /**
    * Places on disk of an embedded database: once one is no longer in place, later writes are lost. Empty for a server.
    */

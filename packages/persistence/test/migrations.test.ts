@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
 import {
   describeWith,
   openMemoryDir,
@@ -143,7 +142,7 @@ async function readRows(run: Run): Promise<ReadonlyMap<string, readonly object[]
   return rows;
 }
 
-function runOn(pglite: PGlite): Run {
+function runOn(pglite: { exec(text: string): Promise<readonly { readonly rows: readonly unknown[] }[]> }): Run {
   return async (sql) => (await pglite.exec(sql)).at(-1)?.rows as object[];
 }
 

@@ -1,5 +1,5 @@
-import type { PGlite } from '@electric-sql/pglite';
 import type { Place } from '@sendit/files';
+import type { EmbeddedSession } from './embedded-session.ts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
 /** Query builder of the stores: a database or a transaction, of either engine. */
@@ -11,7 +11,7 @@ export type Queries = PgDatabase<PgQueryResultHKT>;
  */
 export interface Connection extends AsyncDisposable {
   readonly kind: 'embedded' | 'postgres';
-  readonly pglite: PGlite | undefined;
+  readonly pglite: EmbeddedSession | undefined;
   /** Places on disk that this depends on; empty for a server. */
   readonly places: readonly Place[];
   /**

@@ -4,8 +4,11 @@ import { PGlite } from '@electric-sql/pglite';
 import { SenditError } from '@sendit/model';
 import { engineStopped } from './database-error.ts';
 import { DurableNodeFs } from './durable-fs.ts';
+import type { RawEngine } from './embedded-session.ts';
+import type { EnginePlace } from './engine-thread.ts';
+import { joinBytes } from './wire.ts';
 
-/** Only transactions wait for the disk, by {@link WAIT_FOR_DISK}; what comes before one in the log is on disk with it. */
+/** Only durable transactions wait for the disk; what comes before one in the log is on disk with it. */
 const SETTINGS = [
   'wal_sync_method=fsync',
   'synchronous_commit=off',
@@ -16,9 +19,6 @@ const SETTINGS = [
   // A vacuum opens every table of the catalogue, and the engine closes none before it has so many open.
   'max_files_per_process=128',
 ];
-
-/** First statement of a transaction that is to outlive a crash once it is acknowledged. */
-export const WAIT_FOR_DISK = 'set local synchronous_commit to on';
 
 /** PGlite's own, but with fsync (`-F` is left out) and a small buffer cache: the kernel caches the files anyway. */
 const START_PARAMETERS = [
@@ -91,4 +91,23 @@ export async function startEngine(data: string, root = data): Promise<PGlite> {
       cause: error,
     });
   }
+}
+
+/** The engine of {@link startEngine} in this thread. */
+export async function openRawEngine({ data, root }: EnginePlace): Promise<RawEngine> {
+  const pglite = await startEngine(data, root);
+  return {
+    ask: async (message) => {
+      const parts: Uint8Array[] = [];
+      await pglite.execProtocolRawStream(message, {
+        syncToFs: false,
+        // The engine's memory, which the next call uses again.
+        onRawData: (bytes) => void parts.push(bytes.slice()),
+      });
+      return joinBytes(parts);
+    },
+    close: async () => {
+      if (!pglite.closed) await pglite.close();
+    },
+  };
 }

@@ -3,13 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { type HeldDirectory, openDirectory, type Place } from '@sendit/files';
 import { type Logger, SenditError } from '@sendit/model';
-import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { ensureCluster, makeDirectory, prepareDirectory, toUnusable } from './cluster.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Queries } from './connection.ts';
 import { toDatabaseError } from './database-error.ts';
 import { openDirectoryLock } from './directory-lock.ts';
-import { startEngine, WAIT_FOR_DISK } from './embedded-engine.ts';
+import { type EngineSession, EmbeddedSession } from './embedded-session.ts';
+import { openEngine } from './engine-thread.ts';
 import { openSocketLock } from './socket-lock.ts';
 import { openVacuum } from './vacuum.ts';
 
@@ -28,8 +28,8 @@ export async function openEmbedded(directory: string, logger: Logger): Promise<C
   try {
     data = openDirectory(await ensureCluster(home, logger));
     // What takes the directory's place may be another engine's: by no path must this one write there.
-    const pglite = await startEngine(data.path, join(owned.home.heldPath, basename(data.path)));
-    return toConnection(pglite, home, { places: [owned.lock, data], release });
+    const raw = await openEngine({ data: data.path, root: join(owned.home.heldPath, basename(data.path)) });
+    return toConnection(new EmbeddedSession(raw), home, { places: [owned.lock, data], release });
   } catch (error) {
     await release();
     throw error;
@@ -70,13 +70,18 @@ interface Owned {
   readonly release: () => Promise<void>;
 }
 
-function toConnection(pglite: PGlite, home: string, { places, release }: Owned): Connection {
+/** The driver asks for no more of its client than a session has; its own type has all of PGlite. */
+function toQueries(session: EngineSession): Queries {
+  return drizzle({ client: session as unknown as PGlite });
+}
+
+function toConnection(pglite: EmbeddedSession, home: string, { places, release }: Owned): Connection {
   const where = `in ${home}`;
   const vacuum = openVacuum(pglite);
-  const db = drizzle({ client: pglite });
+  const db = toQueries(pglite);
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      // PGlite resolves in microtasks only: without a turn of the event loop a busy caller starves everything else.
+      // An engine in this thread resolves in microtasks only: without a turn of the event loop a busy caller starves everything else.
       await nextTurn();
       return await work();
     } catch (error) {
@@ -92,15 +97,12 @@ function toConnection(pglite: PGlite, home: string, { places, release }: Owned):
       guard(async () => {
         // Before the work, so that a failure of it is never taken for a failure of work that was committed.
         await vacuum.beforeTransaction();
-        return db.transaction(async (tx) => {
-          await tx.execute(sql.raw(WAIT_FOR_DISK));
-          return work(tx);
-        });
+        return pglite.transaction((session) => work(toQueries(session)), { isDurable: true });
       }),
     ping: () => guard(async () => void (await pglite.query('select 1'))),
     [Symbol.asyncDispose]: async () => {
       try {
-        if (!pglite.closed) await pglite.close();
+        await pglite.close();
       } finally {
         await release();
       }

@@ -1,15 +1,15 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { expect, test } from 'vitest';
+import type { EngineSession } from './embedded-session.ts';
 import { openVacuum } from './vacuum.ts';
 
 /** An engine with two tables that keeps what it is asked. */
-function toEngine(): { readonly pglite: Pick<PGlite, 'query'>; readonly vacuumed: string[] } {
+function toEngine(): { readonly pglite: Pick<EngineSession, 'query'>; readonly vacuumed: string[] } {
   const vacuumed: string[] = [];
   const query = async (text: string): Promise<unknown> => {
     if (text.startsWith('vacuum')) vacuumed.push(text);
     return { rows: [{ name: 'sendit.batches' }, { name: 'sendit.outbox' }] };
   };
-  return { pglite: { query: query as PGlite['query'] }, vacuumed };
+  return { pglite: { query: query as EngineSession['query'] }, vacuumed };
 }
 
 test('every table is vacuumed by itself, early in a process that may soon be restarted, and then every few thousand transactions', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { PGlite } from '@electric-sql/pglite';
+import type { EngineSession } from './embedded-session.ts';
 
 /** Transactions before the first vacuum of a process, so that one that is restarted again and again comes to it, and between two. */
 const FIRST = 500;
@@ -15,7 +15,7 @@ export interface Vacuum {
  * The embedded engine runs in single-user mode, which has no autovacuum: dead rows of the outbox and the queue would only pile up. It goes
  * table by table: the engine holds up the event loop for as long as one statement takes, and other callers come in between two.
  */
-export function openVacuum(pglite: Pick<PGlite, 'query'>): Vacuum {
+export function openVacuum(pglite: Pick<EngineSession, 'query'>): Vacuum {
   let left = FIRST;
   return {
     beforeTransaction: async () => {
