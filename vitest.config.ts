@@ -10,7 +10,7 @@ const LONG = ['bench/chaos/chaos.test.ts'];
 
 /** `unit`: beside the source, no services, no processes, no build. */
 const PROJECTS = {
-  unit: { include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'] },
+  unit: { include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'apps/portal/page/**/*.test.ts'] },
   integration: {
     include: ['packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...LONG],

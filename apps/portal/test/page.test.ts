@@ -1,303 +1,337 @@
-import { SenditError, silentLogger, toRatedProgress } from '@sendit/model';
-import { createPortal, type Served, servePortal } from '@sendit/portal';
-import { aBatch, aRoot, aStatus, chromiumPath, createFakeApi, describeWith, type FakeApi } from '@sendit/testing';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { SenditError, toFinding, toRatedProgress } from '@sendit/model';
+import { aBatch, aRoot, aStatus, createFakeApi, describeWith, type FakeApi } from '@sendit/testing';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { PAGE_DIRECTORY } from '../src/index.ts';
+import { aPending, aProblem, createHospital, sealedAgo } from './hospital.ts';
+import { findBarriers, launchBrowser, openPage, serve } from './open-page.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
-const CHROMIUM_FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>\u202Efdp.exe';
 
-/** A page on a served portal, with everything that went wrong in it. */
-interface OpenPage extends AsyncDisposable {
-  readonly page: Page;
-  readonly served: Served;
-  /** Console errors and warnings, uncaught errors, and requests to anywhere but the portal. */
-  readonly complaints: string[];
+/** Each view with its heading; `1` is the batch whose every text is hostile. */
+const VIEWS: readonly (readonly [address: string, heading: string | RegExp])[] = [
+  ['#/', '1 thing needs a person'],
+  ['#/board', 'Board'],
+  ['#/batch/1', /Failed$/],
+  ['#/queue', 'Queue and workers'],
+  ['#/audit', 'Audit'],
+];
+
+/** An installation whose every text is this one. */
+function createHostile(text: string): FakeApi {
+  const finding = { ...toFinding('unreadable', text), message: text };
+  const action = { id: '1', batchId: '1', root: text, position: 1, name: text, kind: 'exec', state: 'failed' } as const;
+  const audit = {
+    id: '1',
+    at: '2025-03-01T10:00:00.000Z',
+    by: text,
+    decision: 'hold',
+    from: 'QUEUE',
+    to: 'HELD',
+  } as const;
+  const series = {
+    seriesInstanceUid: text,
+    modality: text,
+    seriesNumber: null,
+    instances: 12_345_678,
+    bytes: 1_000_000,
+  };
+  const api = createFakeApi(
+    aBatch('1', {
+      name: text,
+      root: text,
+      path: text,
+      renamedTo: text,
+      reason: text,
+      status: 'ERROR',
+      findings: 2,
+      modalities: [text],
+      studyDates: [text],
+      findingList: [finding, { ...finding, path: `${text}2` }],
+      studyList: [{ studyInstanceUid: text, studyDate: text, seriesList: [series] }],
+      actionList: [{ ...action, attempts: 1, reason: text, code: null, startedAt: null, finishedAt: null }],
+      auditList: [{ ...audit, reason: text, batchId: '1', root: text, path: text }],
+    }),
+    aBatch('2', {
+      status: 'PROCESSING',
+      progress: toRatedProgress({ filesDone: 1_000_000, filesTotal: 12_000_000, bytesDone: 0, elapsedMs: 60_000 }),
+    }),
+  );
+  api.pending = [aPending(text, { root: text, path: text, reason: text, outcome: 'hold' })];
+  api.watcher = aStatus({
+    roots: [aRoot({ name: text, path: text, problem: text, backend: text, backendReason: text, problems: [text] })],
+    health: { level: 'error', problems: [aProblem({ severity: 'error', message: text, subject: text })] },
+  });
+  return api;
 }
 
 describeWith(['chromium'], 'the page in Chromium', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: CHROMIUM_FLAGS });
+    browser = await launchBrowser();
   });
 
   afterAll(async () => {
     await browser?.close();
   });
 
-  async function openPage(api: FakeApi, options: BrowserContextOptions = {}): Promise<OpenPage> {
-    const portal = createPortal(api, {
-      access: 'read-only',
-      logger: silentLogger,
-      pollMs: 20,
-      page: PAGE_DIRECTORY,
-    });
-    const served = await servePortal(portal, { host: '127.0.0.1', port: 0, portExplicit: false, logger: silentLogger });
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (asked) => {
-      if (!asked.url().startsWith(`${served.url}/`)) complaints.push(asked.url());
-    });
-    await page.goto(served.url);
-    await page.locator('body[data-connection="live"]').waitFor();
-    return {
-      page,
-      served,
-      complaints,
-      async [Symbol.asyncDispose]() {
-        await context.close();
-        await served[Symbol.asyncDispose]();
-      },
-    };
-  }
-
-  test('says that the watcher is active, since when, how, and what is queued', async () => {
+  test('says in one glance that all is well, since when, how, and what is on its way', async () => {
     const api = createFakeApi();
-    api.watcher = aStatus({ queue: { waiting: 1234, active: 2, failed: 1 } });
-    await using open = await openPage(api);
-    await open.page.getByRole('heading', { name: 'Watcher active', exact: true }).waitFor();
-    expect(await open.page.locator('#watcher-facts').innerText()).toMatch(
-      /pid 4711\s*started 3 h ago\s*embedded database/,
+    api.watcher = aStatus({ queue: { waiting: 1234, active: 2, failed: 0 } });
+    await using open = await openPage(browser, api);
+    const { page } = open;
+    await page.getByRole('heading', { name: 'All is well', exact: true }).waitFor();
+    expect(await page.locator('header h1 + p').innerText()).toMatch(
+      /Watcher active, started 3 h ago\s*1 watch path\s*pid 4711\s*embedded database/,
     );
-    expect(await open.page.locator('#queue').innerText()).toMatch(/1,234/);
+    await page.getByRole('link', { name: '1,234 Queued' }).waitFor();
+    expect(await page.title()).toBe('sendit · All is well');
+    expect(await page.locator('#icon').getAttribute('href')).toBe('./icon.svg');
     expect(open.complaints).toEqual([]);
   });
 
-  test('follows the watcher to inactive and back without a reload', async () => {
+  test('headline, title and icon follow the one judgement, and the watcher to inactive and back', async () => {
     const api = createFakeApi();
-    await using open = await openPage(api);
-    await open.page.getByRole('heading', { name: 'Watcher active', exact: true }).waitFor();
+    await using open = await openPage(browser, api);
+    const { page } = open;
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    const held = aProblem({ code: 'files-missing', message: 'Two are held: `sendit batch list` says which.' });
+    api.watcher = aStatus({ health: { level: 'warning', problems: [held, aProblem()] } });
+    await page.getByRole('heading', { name: '2 things need a person' }).waitFor();
+    expect(await page.title()).toBe('(2) sendit · 2 things need a person');
+    expect(await page.locator('#icon').getAttribute('href')).toBe('./icon-attention.svg');
+    const alerts = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
+    expect(await alerts.first().innerText()).toMatch(
+      /held\s+Two are held: sendit batch list says which.\s+20 min ago\s+Show/i,
+    );
+    await alerts.first().getByRole('link').click();
+    expect(new URL(page.url()).hash).toBe('#/board?stage=held');
+    expect(await page.getByRole('button', { name: 'Held' }).getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('link', { name: 'Now', exact: false }).first().click();
     api.watcher = aStatus({ active: false, pid: null, since: null, roots: [] });
-    await open.page.getByRole('heading', { name: 'Watcher inactive', exact: true }).waitFor();
-    expect(await open.page.locator('#watcher-facts').innerText()).toContain('sendit watcher start');
-    expect(await open.page.title()).toContain('inactive');
+    await page.getByRole('heading', { name: 'Watcher inactive' }).waitFor();
+    expect(await page.locator('header h1 + p').innerText()).toContain('sendit watcher start');
+    expect(await page.title()).toContain('inactive');
+    expect(await page.locator('#icon').getAttribute('href')).toBe('./icon-bad.svg');
     api.watcher = aStatus();
-    await open.page.getByRole('heading', { name: 'Watcher active', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
     expect(open.complaints).toEqual([]);
   });
 
-  test('shows each watch path with its backend, counts and problem, and the problems of the installation', async () => {
+  test('shows each watch path with its backend, counts and problem', async () => {
     const api = createFakeApi();
     api.watcher = aStatus({
       roots: [
-        aRoot({ pending: 4, skippedTests: 3, foundByRescan: 7, problems: ['Raise fs.inotify.max_user_watches.'] }),
+        aRoot({ pending: 4, skippedTests: 3, foundByRescan: 7, problems: ['Raise `fs.inotify.max_user_watches`.'] }),
         aRoot({ name: 'ct', path: '/mnt/ct', backend: 'none', problem: 'It is not mounted.' }),
       ],
-      problems: ['The logs are in /tmp.'],
     });
-    await using open = await openPage(api);
-    const rows = open.page.locator('#roots tbody tr');
-    await rows.nth(1).waitFor();
-    expect(await rows.nth(0).innerText()).toMatch(/inotify Linux, ext4\s+4\s+3\s+0\s+7/);
-    expect(await rows.nth(0).innerText()).toContain('Raise fs.inotify.max_user_watches.');
-    expect(await rows.nth(1).innerText()).toContain('It is not mounted.');
-    await open.page.getByText('The logs are in /tmp.').waitFor();
-    expect(open.complaints).toEqual([]);
+    await using open = await openPage(browser, api);
+    const rows = open.page.getByRole('table', { name: 'Watch paths' }).getByRole('row');
+    await rows.nth(2).waitFor();
+    expect(await rows.nth(1).innerText()).toMatch(/inotify\s+Linux, ext4\s+4\s+0\s+3\s+0\s+7\s+Trouble/i);
+    expect(await rows.nth(1).innerText()).toContain('Raise fs.inotify.max_user_watches.');
+    expect(await rows.nth(2).innerText()).toMatch(/It is not mounted.[\s\S]*Not watched/i);
   });
 
   test('without batches says where to drop a directory', async () => {
-    await using open = await openPage(createFakeApi());
-    const empty = open.page.locator('#batches-empty');
-    await empty.getByText('/data/incoming').waitFor();
-    expect(await empty.innerText()).toContain('Drop a directory');
+    await using open = await openPage(browser, createFakeApi());
+    const latest = open.page.getByRole('region', { name: 'Latest arrivals' });
+    expect(await latest.innerText()).toMatch(/Drop a directory[\s\S]*\/data\/incoming/);
   });
 
-  test('a new batch appears and goes through its states live, while focus stays where it was', async () => {
+  test('a new batch goes through its stages live, while focus and what one reads stay', async () => {
     const api = createFakeApi(aBatch('old'));
-    await using open = await openPage(api);
-    const old = open.page.getByRole('button', { name: 'directory-old' });
-    await old.focus();
+    await using open = await openPage(browser, api, { view: '#/board' });
+    const { page } = open;
+    await page.getByRole('link', { name: 'directory-old' }).focus();
     const reloads: string[] = [];
-    open.page.on('framenavigated', (frame) => reloads.push(frame.url()));
-    const fresh = { finishedAt: null, studies: 0, series: 0, instances: 0 };
+    page.on('framenavigated', (frame) => reloads.push(frame.url()));
+    const fresh = { finishedAt: null, studies: 0, series: 0, instances: 0, createdAt: new Date().toISOString() };
     api.batches = [aBatch('new', { ...fresh, status: 'QUEUE' }), ...api.batches];
-    const row = open.page.locator('tr.batch').first();
-    await row.getByText('QUEUE').waitFor();
+    const row = page.getByRole('row').filter({ hasText: 'directory-new' });
+    await row.getByText('Queued').waitFor();
     api.batches[0] = aBatch('new', {
       ...fresh,
       status: 'PROCESSING',
       progress: toRatedProgress({ filesDone: 120, filesTotal: 480, bytesDone: 61_000_000, elapsedMs: 400 }),
     });
-    await row.getByText('120 of 480 files, 61.0 MB').waitFor();
-    await row.getByText('300 files/s, 1 s to go').waitFor();
+    await row.getByText('120 of 480 files, 300 files/s, 1.2 s to go').waitFor();
     expect(await row.getByRole('progressbar').getAttribute('value')).toBe('120');
-    api.batches[0] = aBatch('new', { instances: 480, findings: 2 });
-    await row.getByText('DONE').waitFor();
-    expect(await row.innerText()).toMatch(/1\s+2\s+480\s+2/);
-    expect(await row.getByRole('progressbar').count()).toBe(0);
-    expect(await open.page.locator(':focus').innerText()).toBe('directory-old');
+    api.batches[0] = aBatch('new', { ...fresh, series: 2, instances: 480, findings: 2 });
+    await row.getByText('Done').waitFor();
+    expect(await row.innerText()).toMatch(/480\s+2\s+2\s/);
+    expect(await page.locator(':focus').innerText()).toBe('directory-old');
     expect(reloads).toEqual([]);
     expect(open.complaints).toEqual([]);
   });
 
-  test('a row opens its series and findings from the keyboard, stays open, and closes again', async () => {
-    const finding = {
-      code: 'truncated',
-      severity: 'warning',
-      path: 'a/b.dcm',
-      message: 'Ends after 3 of 4 bytes.',
-    } as const;
-    const api = createFakeApi(aBatch('1', { findings: 1, findingList: [finding], duplicates: 3, quarantined: 1 }));
-    await using open = await openPage(api);
+  test('ERROR batches stay on the board below any number of good ones, and what is held has its stage', async () => {
+    const good = Array.from({ length: 250 }, (_, at) => sealedAgo(at * 1_000, String(1_000 - at)));
+    const api = createFakeApi(...good, sealedAgo(400_000, '2', { status: 'ERROR' }));
+    api.pending = [
+      aPending('held-one', { outcome: 'hold', reason: 'its longest wait is over' }),
+      aPending('arriving-one'),
+    ];
+    await using open = await openPage(browser, api, { view: '#/board?stage=failed' });
     const { page } = open;
-    const button = page.getByRole('button', { name: 'directory-1' });
-    await button.waitFor();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => new URL(page.url()).hash).toBe('#batches');
-    await page.keyboard.press('Tab');
-    expect(await page.locator(':focus').innerText()).toBe('directory-1');
-    await page.keyboard.press('Enter');
-    const details = page.locator('#more-1 .details');
-    await details.getByText('Ends after 3 of 4 bytes.').waitFor();
-    expect(await button.getAttribute('aria-expanded')).toBe('true');
-    expect(await details.innerText()).toMatch(/Imported before\s+3 instances\s+Quarantined\s+1 file/);
-    expect(await details.locator('.series tbody tr').count()).toBe(2);
-    expect(await details.locator('.series').innerText()).toMatch(/MR\s+2\s+320\s+1.0 MB/);
-    expect(await details.locator('.about').innerText()).toMatch(
-      /10 s, 34 files per second\s+listing 5 ms, reading 4 s \(hashing 700 ms\), database 6 s/,
-    );
-    api.batches = [aBatch('2'), ...api.batches];
-    await page.getByRole('button', { name: 'directory-2' }).waitFor();
-    expect(await details.isVisible()).toBe(true);
-    await page.keyboard.press('Space');
-    expect(await button.getAttribute('aria-expanded')).toBe('false');
-    expect(await details.getByText('Ends after').isVisible()).toBe(false);
+    const names = page.getByRole('table').getByRole('link');
+    await expect.poll(() => names.allInnerTexts()).toEqual(['L-2']);
+    await page.getByRole('button', { name: 'Held' }).click();
+    await expect.poll(() => names.allInnerTexts()).toEqual(['held-one']);
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await expect
+      .poll(async () => (await names.allInnerTexts()).slice(0, 3))
+      .toEqual(['held-one', 'arriving-one', 'L-1000']);
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+    await page.getByRole('searchbox').fill('L-99*');
+    await expect.poll(async () => (await names.allInnerTexts()).length).toBe(10);
+    expect(page.url()).not.toContain('L-99');
     expect(open.complaints).toEqual([]);
   });
 
-  test('open details follow the batch when it changes', async () => {
+  test('an opened batch stays open, and follows what happens to it', async () => {
     const api = createFakeApi(aBatch('1', { status: 'PROCESSING', studyList: [], finishedAt: null }));
-    await using open = await openPage(api);
-    await open.page.getByRole('button', { name: 'directory-1' }).click();
-    await open.page.locator('.about').waitFor();
-    api.batches[0] = aBatch('1', { status: 'ERROR', reason: 'Two study dates.' });
-    await expect.poll(() => open.page.locator('.details .trouble').allInnerTexts()).toEqual(['Two study dates.']);
-  });
-
-  test('names from disk are text, whatever they contain', async () => {
-    const api = createFakeApi(
-      aBatch('1', {
-        name: HOSTILE,
-        root: HOSTILE,
-        reason: HOSTILE,
-        findings: 1,
-        findingList: [{ code: 'unreadable', severity: 'error', path: HOSTILE, message: HOSTILE }],
-        studyList: [
-          {
-            studyInstanceUid: HOSTILE,
-            studyDate: HOSTILE,
-            seriesList: [
-              { seriesInstanceUid: HOSTILE, modality: HOSTILE, seriesNumber: null, instances: 1, bytes: 1_000_000 },
-            ],
-          },
-        ],
-      }),
-    );
-    api.watcher = aStatus({
-      roots: [aRoot({ name: HOSTILE, path: HOSTILE, problem: HOSTILE, backend: HOSTILE })],
-      problems: [HOSTILE],
-    });
-    await using open = await openPage(api);
-    await open.page.locator('tr.batch').first().click();
-    await open.page.locator('.finding-list').waitFor();
-    expect(await open.page.locator('main img, main script').count()).toBe(0);
-    expect(await open.page.locator('tr.batch .title').innerText()).toContain('<img src=x onerror=');
-    expect(await open.page.locator('body').innerText()).not.toContain('\u202E');
-    expect(await open.page.title()).toBe('sendit · active');
+    await using open = await openPage(browser, api, { view: '#/board' });
+    const { page } = open;
+    await page.getByRole('link', { name: 'directory-1' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'directory-1 Importing' }).waitFor();
+    api.batches = [
+      ...Array.from({ length: 60 }, (_, at) => aBatch(String(100 + at))),
+      aBatch('1', { status: 'ERROR', reason: 'Two study dates.' }),
+    ];
+    await page.getByText('Two study dates.').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'directory-1 Failed' }).waitFor();
     expect(open.complaints).toEqual([]);
   });
 
-  test.each(['light', 'dark'] as const)(
-    'fits 375 px without scrolling sideways, also opened and with long names (%s)',
-    async (colorScheme) => {
-      const long = `x${'1.2.840.113619'.repeat(12)}`;
-      const api = createFakeApi(
-        aBatch('1', {
-          name: long,
-          root: long,
-          reason: long,
-          findings: 1,
-          instances: 12_345_678,
-          findingList: [{ code: 'unreadable', severity: 'error', path: long, message: long }],
-          studyList: [
-            {
-              studyInstanceUid: long,
-              studyDate: null,
-              seriesList: [
-                { seriesInstanceUid: long, modality: long, seriesNumber: 3, instances: 1, bytes: 1_000_000 },
-              ],
-            },
-          ],
-        }),
-        aBatch('2', {
-          status: 'PROCESSING',
-          progress: toRatedProgress({ filesDone: 1_000_000, filesTotal: 12_000_000, bytesDone: 0, elapsedMs: 60_000 }),
-        }),
-      );
-      api.watcher = aStatus({ roots: [aRoot({ name: long, path: `/${long}`, problem: long })], problems: [long] });
-      await using open = await openPage(api, { viewport: { width: 375, height: 812 }, colorScheme });
-      await open.page.locator('tr.batch .toggle').first().click();
-      await open.page.locator('.finding-list').waitFor();
-      expect(await open.page.evaluate('document.documentElement.scrollWidth')).toBe(375);
-      expect(open.complaints).toEqual([]);
-    },
-  );
-
-  test('says when the connection is lost, claims nothing then, and recovers by itself', async () => {
-    const api = createFakeApi(aBatch('1'));
-    await using open = await openPage(api);
+  test('a batch says how it came, what is in it, and what was found: the worst first, by code', async () => {
+    const api = createHospital();
+    await using open = await openPage(browser, api, { view: '#/batch/4710' });
     const { page } = open;
-    await page.getByRole('heading', { name: 'Watcher active', exact: true }).waitFor();
+    const findings = page.getByRole('region', { name: 'Findings' });
+    await findings.waitFor();
+    expect((await findings.locator('code').allInnerTexts()).slice(0, 3)).toEqual([
+      'not-read',
+      'slice-gap',
+      'private-data',
+    ]);
+    expect((await findings.boundingBox())?.height).toBeLessThan(400);
+    await findings.getByText('21 named').click();
+    await findings.getByText('series-3/IM20.dcm').waitFor();
+    const series = page.getByRole('region', { name: 'Series' });
+    expect(await series.innerText()).toMatch(/1 study · 2 series · 340 images[\s\S]*MR\s+320\s+1.0 MB/);
+    expect(await page.getByRole('region', { name: 'Its way' }).innerText()).toMatch(
+      /Sealed[\s\S]*Import began\s+\+ 300 ms[\s\S]*Imported\s+\+ 1.3 s[\s\S]*Handed on\s+1 of 3/,
+    );
+    expect(await page.getByRole('region', { name: 'About it' }).innerText()).toMatch(
+      /10 s\s+listing 5 ms, reading 4.0 s \(hashing 700 ms\), database 6.0 s/,
+    );
+    expect(await page.getByRole('region', { name: 'Audit' }).innerText()).toMatch(/night.operator\s+queued again/);
+  });
+
+  test('what is stuck is explained and let go within three clicks of Now, by keyboard alone, with who and why', async () => {
+    const api = createHospital();
+    await using open = await openPage(browser, api);
+    const { page } = open;
+    await page.getByRole('link', { name: '1 Held' }).press('Enter');
+    await page.getByRole('link', { name: 'L-4711' }).press('Enter');
+    await page.getByText('12 files of its manifest are missing').waitFor();
+    await page.getByRole('button', { name: 'Release…' }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Release: L-4711' });
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => page.locator(':focus').innerText()).toBe('Release…');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('textbox', { name: 'Why' }).fill('The rest never comes.');
+    await dialog.getByRole('textbox', { name: 'Who' }).fill('night.operator');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => api.calls.decide)
+      .toEqual([
+        { ref: '/data/modality/L-4711', decision: 'release', by: 'night.operator', reason: 'The rest never comes.' },
+      ]);
+    expect(await dialog.getByRole('alert').innerText()).toBe('No such batch.');
+    expect(open.complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
+  });
+
+  test('a failed batch is queued again from its menu', async () => {
+    const api = createHospital();
+    await using open = await openPage(browser, api, { view: '#/batch/4705' });
+    const { page } = open;
+    await page.getByRole('button', { name: 'More…' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Queue again…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Queue again: L-4705' });
+    await dialog.getByRole('textbox', { name: 'Why' }).fill('The disk is back.');
+    await dialog.getByRole('textbox', { name: 'Who' }).fill('alice');
+    await dialog.getByRole('button', { name: 'Queue again' }).click();
+    await expect.poll(() => api.calls.retryBatch).toEqual(['4705 by alice']);
+  });
+
+  test('every text of every view is text, whatever it contains', async () => {
+    await using open = await openPage(browser, createHostile(HOSTILE));
+    const { page } = open;
+    for (const [address, heading] of VIEWS) {
+      await page.evaluate(`location.hash = '${address}'`);
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await page.locator('main').getByText('<img src=x onerror=').first().waitFor();
+      expect(await page.locator('main img, main script').count()).toBe(0);
+      expect(await page.locator('body').innerText()).not.toContain('\u202E');
+      expect(await page.title()).not.toContain('owned');
+    }
+    expect(open.complaints).toEqual([]);
+  });
+
+  test.each([
+    [360, 'light'],
+    [360, 'dark'],
+    [1_000, 'light'],
+    [3_840, 'dark'],
+  ] as const)('%d px wide and %s, every view fits with long names, and has no barrier', async (width, colorScheme) => {
+    const long = `x${'1.2.840.113619'.repeat(12)}`;
+    await using open = await openPage(browser, createHostile(long), { viewport: { width, height: 900 }, colorScheme });
+    const { page } = open;
+    for (const [address, heading] of VIEWS) {
+      await page.evaluate(`location.hash = '${address}'`);
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await page.locator('main').getByText(long).first().waitFor();
+      const wide = await page.evaluate('document.documentElement.scrollWidth');
+      expect({ address, wide, barriers: await findBarriers(page) }).toEqual({ address, wide: width, barriers: [] });
+    }
+    expect(open.complaints).toEqual([]);
+  });
+
+  test('says when the connection is lost, claims nothing then, and recovers by itself with what was missed', async () => {
+    const api = createFakeApi(aBatch('1'));
+    await using open = await openPage(browser, api);
+    const { page } = open;
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
     const port = Number(new URL(open.served.url).port);
     await open.served[Symbol.asyncDispose]();
     await page.getByText('Connection lost, trying again…').waitFor();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('No answer from sendit');
+    expect(await page.locator('#icon').getAttribute('href')).toBe('./icon-lost.svg');
     api.batches = [aBatch('2'), ...api.batches];
-    const portal = createPortal(api, {
-      access: 'read-only',
-      logger: silentLogger,
-      pollMs: 20,
-      page: PAGE_DIRECTORY,
-    });
-    await using _again = await servePortal(portal, {
-      host: '127.0.0.1',
-      port,
-      portExplicit: true,
-      logger: silentLogger,
-    });
-    await page.getByRole('heading', { name: 'Watcher active', exact: true }).waitFor();
-    await page.getByRole('button', { name: 'directory-2' }).waitFor();
-    expect(await page.locator('#connection').innerText()).toBe('Live');
+    await using _again = await serve(api, port);
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await page.getByRole('link', { name: 'directory-2' }).waitFor();
   });
 
-  test('says when the installation itself cannot be asked', async () => {
+  test('is never green where the server cannot see its state, also opened fresh', async () => {
     const api = createFakeApi();
-    await using open = await openPage(api);
     api.failure = new SenditError('The database does not answer.', { code: 'database-unavailable', hint: 'Start it.' });
-    const problems = open.page.locator('#problem-list li');
-    await expect.poll(() => problems.allInnerTexts()).toEqual(['The database does not answer. Start it.']);
+    await using open = await openPage(browser, api);
+    const { page } = open;
+    await page.getByRole('heading', { level: 1, name: 'sendit cannot see its state' }).waitFor();
+    await page.getByText('The database does not answer. Start it.').waitFor();
     api.failure = undefined;
-    await expect.poll(() => problems.allInnerTexts()).toEqual([]);
-    expect(await open.page.locator('#problems').isVisible()).toBe(false);
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    expect(await page.getByText('The database does not answer.').count()).toBe(0);
   });
 });

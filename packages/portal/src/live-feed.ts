@@ -6,7 +6,7 @@ import { describeForLog, toSenditError } from './http-error.ts';
 const LIVE_BATCHES = 50;
 
 /** An `alive` event goes out at least this often, so that a client can tell a quiet installation from a dead connection. */
-const ALIVE_MS = 15_000;
+const ALIVE_MS = 4_000;
 
 /** Value of each channel; a channel sends only changes. */
 export interface LiveChannels {

@@ -135,11 +135,13 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       fail();
       return fake.pending;
     },
-    async listBatches({ status, root, limit = 50 }: BatchQuery) {
+    async listBatches({ status, root, late, name, after, limit = 50 }: BatchQuery) {
       fake.calls.listBatches += 1;
       fail();
       return fake.batches
+        .slice(after === undefined ? 0 : fake.batches.findIndex(({ id }) => id === after) + 1)
         .filter((batch) => (status ?? batch.status) === batch.status && (root ?? batch.root) === batch.root)
+        .filter((batch) => (late ?? batch.isLate) === batch.isLate && (name === undefined || isNamed(batch, name)))
         .slice(0, limit);
     },
     async showBatch({ ref }) {
@@ -203,4 +205,10 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
     },
   };
   return fake;
+}
+
+/** `*` stands for any characters, `?` for one. */
+function isNamed({ name }: BatchDetail, pattern: string): boolean {
+  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(name);
 }

@@ -1,0 +1,108 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useId, useState } from 'react';
+import { api } from '../api/client.ts';
+import { Trouble } from '../ui/asked.tsx';
+import { Button, BUTTON } from '../ui/button.tsx';
+import { toVisible } from '../words/visible.ts';
+import { ACT, ACTS } from '../words/words.ts';
+import type { ActTarget } from './act-buttons.tsx';
+import styles from './acts.module.css';
+import type { Act } from './allowed.ts';
+
+/** Who acts here, remembered by this browser. */
+const WHO_KEY = 'sendit.who';
+
+/** Asks who and why, and does it. `onClose` gets the act where it was done. */
+export function ActDialog(props: {
+  readonly act: Act | undefined;
+  readonly target: ActTarget;
+  readonly onClose: (done?: Act) => void;
+}) {
+  const { act, target, onClose } = props;
+  return (
+    <Dialog.Root open={act !== undefined} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles['backdrop']} />
+        <Dialog.Popup className={styles['dialog']}>
+          {act === undefined ? null : <ActForm act={act} target={target} onDone={() => onClose(act)} />}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function ActForm({
+  act,
+  target,
+  onDone,
+}: {
+  readonly act: Act;
+  readonly target: ActTarget;
+  readonly onDone: () => void;
+}) {
+  const [label, meaning] = ACTS[act];
+  const queries = useQueryClient();
+  const ids = { by: useId(), reason: useId(), hint: useId() };
+  const [by, setBy] = useState(() => localStorage.getItem(WHO_KEY) ?? '');
+  const [reason, setReason] = useState('');
+  const doing = useMutation({
+    mutationFn: () => perform(act, target, { by: by.trim(), reason: reason.trim() }),
+    onSuccess: async () => {
+      localStorage.setItem(WHO_KEY, by.trim());
+      await queries.invalidateQueries();
+      onDone();
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    doing.mutate();
+  };
+  return (
+    <form onSubmit={submit} className={styles['form']}>
+      <Dialog.Title className={styles['title']}>{ACT.title(label, toVisible(target.name))}</Dialog.Title>
+      <Dialog.Description className={styles['meaning']}>{meaning}</Dialog.Description>
+      <label htmlFor={ids.reason}>{ACT.reason}</label>
+      <textarea
+        id={ids.reason}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        required
+        maxLength={2000}
+        rows={3}
+        aria-describedby={ids.hint}
+      />
+      <small id={ids.hint}>{ACT.reasonHint}</small>
+      <label htmlFor={ids.by}>{ACT.by}</label>
+      <input
+        id={ids.by}
+        value={by}
+        onChange={(event) => setBy(event.target.value)}
+        required
+        maxLength={256}
+        autoComplete="username"
+      />
+      {doing.error === null ? null : (
+        <p role="alert" className={styles['trouble']}>
+          <Trouble error={doing.error} />
+        </p>
+      )}
+      <div className={styles['buttons']}>
+        <Dialog.Close className={BUTTON}>{ACT.cancel}</Dialog.Close>
+        <Button isPrimary type="submit" disabled={doing.isPending}>
+          {label}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+async function perform(
+  act: Act,
+  target: ActTarget,
+  words: { readonly by: string; readonly reason: string },
+): Promise<void> {
+  if (act === 'retry') await api.retryBatch({ id: target.batchId ?? '', by: words.by });
+  else if (act === 'actions') await api.retryActions({ batch: target.ref });
+  else await api.decide({ ref: target.ref, decision: act, ...words });
+}

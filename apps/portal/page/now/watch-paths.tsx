@@ -1,0 +1,89 @@
+import type { WatcherStatus } from '@sendit/api';
+import { type RootStatus, toRootLabels } from '@sendit/model';
+import { Empty, Section } from '../ui/card.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { Pill } from '../ui/pill.tsx';
+import { Name, Sentence } from '../ui/text.tsx';
+import { toCount } from '../words/format.ts';
+import { NOW } from '../words/words.ts';
+import styles from './watch-paths.module.css';
+
+/** Each watch path with its backend and why, what waits in it, and what it lacks. */
+export function WatchPaths({ status: { roots, active } }: { readonly status: WatcherStatus }) {
+  if (roots.length === 0) {
+    return (
+      <Section title={NOW.watchPaths} isBare>
+        <Empty>{active ? NOW.noPath : NOW.pathsWhileRunning}</Empty>
+      </Section>
+    );
+  }
+  return (
+    <Section title={NOW.watchPaths}>
+      <DataTable label={NOW.watchPaths} columns={toColumns(roots)} rows={roots} toKey={({ name }) => name} />
+    </Section>
+  );
+}
+
+function toColumns(roots: readonly RootStatus[]): readonly Column<RootStatus>[] {
+  const labels = toRootLabels(roots);
+  return [
+    {
+      head: NOW.path,
+      isMain: true,
+      cell: (root) => (
+        <>
+          <b>
+            <Name>{labels.get(root.name) ?? root.name}</Name>
+          </b>{' '}
+          <Name className={styles['path']}>{root.path}</Name>
+          {toTroubles(root).map((trouble) => (
+            <p key={trouble} className={styles['trouble']}>
+              <Sentence>{trouble}</Sentence>
+            </p>
+          ))}
+        </>
+      ),
+    },
+    {
+      head: NOW.watchedBy,
+      cell: ({ backend, backendReason }) => (
+        <>
+          <Name>{backend}</Name>
+          {backendReason === null ? null : (
+            <small>
+              <Name>{backendReason}</Name>
+            </small>
+          )}
+        </>
+      ),
+    },
+    { head: NOW.pending, isNumber: true, cell: ({ pending }) => <Figure count={pending} /> },
+    { head: NOW.held, isNumber: true, cell: ({ held }) => <Figure count={held} /> },
+    { head: NOW.skipped, isNumber: true, isSpare: true, cell: ({ skippedTests }) => <Figure count={skippedTests} /> },
+    { head: NOW.overflows, isNumber: true, isSpare: true, cell: ({ overflows }) => <Figure count={overflows} /> },
+    {
+      head: NOW.foundByRescan,
+      isNumber: true,
+      isSpare: true,
+      cell: ({ foundByRescan }) => <Figure count={foundByRescan} />,
+    },
+    { head: NOW.state, cell: (root) => <PathState root={root} /> },
+  ];
+}
+
+function PathState({ root }: { readonly root: RootStatus }) {
+  if (root.problem !== null) return <Pill tone="bad">{NOW.pathUnwatched}</Pill>;
+  return root.problems.length > 0 ? (
+    <Pill tone="attention">{NOW.pathIll}</Pill>
+  ) : (
+    <Pill tone="well">{NOW.pathWell}</Pill>
+  );
+}
+
+function Figure({ count }: { readonly count: number }) {
+  return count === 0 ? <span className={styles['zero']}>0</span> : toCount(count);
+}
+
+function toTroubles({ problem, problems }: RootStatus): readonly string[] {
+  return problem === null ? problems : [problem, ...problems];
+}

@@ -1,0 +1,96 @@
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import type { ConnectionState } from '../live/follow-live.ts';
+import { toHeadline } from '../live/headline.ts';
+import { useLive } from '../live/live-store.ts';
+import { BUTTON } from '../ui/button.tsx';
+import { Empty } from '../ui/card.tsx';
+import { toClockTime } from '../words/format.ts';
+import { SHELL } from '../words/words.ts';
+import { ICONS } from './icons.tsx';
+import styles from './shell.module.css';
+import { useTitle } from './use-title.ts';
+
+const VIEWS = [
+  { to: '/', icon: ICONS.now, words: SHELL.now, short: SHELL.now },
+  { to: '/board', icon: ICONS.board, words: SHELL.board, short: SHELL.board },
+  { to: '/queue', icon: ICONS.queue, words: SHELL.queue, short: SHELL.queue },
+  { to: '/audit', icon: ICONS.audit, words: SHELL.audit, short: SHELL.audit },
+] as const;
+
+/** What stands around every view: the way to the others, and whether what is shown is current. */
+export function Shell() {
+  const live = useLive();
+  const headline = toHeadline(live);
+  useTitle(headline);
+  const main = useRef<HTMLElement>(null);
+  useFocusOnNavigation(main);
+  return (
+    <div className={styles['shell']} data-connection={live.connection}>
+      <button type="button" className={styles['skip']} onClick={() => main.current?.focus()}>
+        {SHELL.skip}
+      </button>
+      <header className={styles['side']}>
+        <p className={styles['mark']}>
+          <img src="./icon.svg" alt="" width="22" height="22" />
+          {SHELL.name}
+        </p>
+        <nav aria-label={SHELL.navigation} className={styles['nav']}>
+          {VIEWS.map(({ to, icon, words, short }) => (
+            <Link key={to} to={to} activeOptions={{ exact: to === '/' }} className={styles['link']}>
+              {icon}
+              <span className={styles['long']}>{words}</span>
+              <span className={styles['short']}>{short}</span>
+              {to === '/' && headline.count > 0 ? (
+                <span className={styles['count']} data-tone={headline.tone}>
+                  <span aria-hidden="true">{headline.count}</span>
+                  <span className="visually-hidden">{SHELL.needing(headline.count)}</span>
+                </span>
+              ) : null}
+            </Link>
+          ))}
+        </nav>
+        <Connection state={live.connection} lostAt={live.lostAt} />
+      </header>
+      <main ref={main} tabIndex={-1} className={styles['main']}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function Connection({ state, lostAt }: { readonly state: ConnectionState; readonly lostAt: number | null }) {
+  return (
+    <p
+      className={styles['connection']}
+      data-state={state}
+      role="status"
+      title={lostAt === null ? undefined : toClockTime(lostAt)}
+    >
+      {SHELL[state]}
+    </p>
+  );
+}
+
+/** A screen reader follows to what a link opened; the first view leaves the focus alone. */
+function useFocusOnNavigation(main: React.RefObject<HTMLElement | null>): void {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    main.current?.focus({ preventScroll: true });
+  }, [path, main]);
+}
+
+/** What an address of no view shows. */
+export function NotFound() {
+  return (
+    <Empty>
+      <p>{SHELL.notFound}</p>
+      <Link to="/" className={BUTTON}>
+        {SHELL.toNow}
+      </Link>
+    </Empty>
+  );
+}
