@@ -82,7 +82,11 @@ async function measure(job, { database, readers, instances }) {
   const timer = setInterval(look, 20);
   const start = performance.now();
   const hash = { scope: 'header', algorithm: 'xxh128' };
-  const outcome = await importBatch(job, { store: database.studies, readers, hash, logger: silentLogger }, never);
+  const outcome = await importBatch(
+    job,
+    { store: database.studies, readers, policy: { hash }, logger: silentLogger },
+    never,
+  );
   const ms = performance.now() - start;
   clearInterval(timer);
   look();

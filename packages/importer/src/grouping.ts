@@ -2,7 +2,6 @@ import {
   type DigestAlgorithm,
   type FindingPolicy,
   type FindingRecord,
-  type HashPolicy,
   type ImportedInstance,
   type ImportedSeries,
   type ImportedStudy,
@@ -22,6 +21,7 @@ import { toPlaceFinding } from './findings/place-findings.ts';
 import type { FileRecord } from './header-readers.ts';
 import { type ImageFilter, toExclusion } from './image-filter.ts';
 import { type ImageRecord, toImage } from './image-record.ts';
+import type { ImportPolicy } from './import-policy.ts';
 import { toInteger, toText } from './import-tags.ts';
 import { RecordedFiles } from './recorded-files.ts';
 import { StudyTree } from './study-tree.ts';
@@ -35,12 +35,7 @@ const MOST_WAITING_CUT = 1_000;
 export interface GroupingOptions {
   /** Current time: later dates are in the future. */
   readonly now: Date;
-  /** Images that it excludes are findings and not recorded; none by default. */
-  readonly filter?: ImageFilter;
-  /** How the files were hashed; not at all by default. */
-  readonly hash?: HashPolicy;
-  /** Keywords of attributes that are kept of each instance; none by default. */
-  readonly extra?: readonly string[];
+  readonly policy?: ImportPolicy;
   /** How findings are judged; each as its code says by default. */
   readonly findingPolicy?: FindingPolicy;
   /** A person accepted the batch without what cannot be read; not by default. */
@@ -77,7 +72,8 @@ export class Grouping {
   readonly #fileAlgorithm: DigestAlgorithm | null;
 
   /** `name` is the base name of the batch directory. */
-  constructor(name: string, { now, filter, hash, extra, findingPolicy, isAccepted = false }: GroupingOptions) {
+  constructor(name: string, { now, policy = {}, findingPolicy, isAccepted = false }: GroupingOptions) {
+    const { extra, filter, hash } = policy;
     this.#isAccepted = isAccepted;
     this.findings = new FindingList(findingPolicy);
     this.#extra = extra;

@@ -1,7 +1,8 @@
 import type { FileHeader } from '@sendit/dicom/node';
-import type { Handle, HashPolicy } from '@sendit/model';
+import type { Handle } from '@sendit/model';
 import type { BytePath } from './byte-path.ts';
 import type { FileDigests } from './digest-file.ts';
+import type { ImportPolicy } from './import-policy.ts';
 import type { ImportKeyword } from './import-tags.ts';
 
 /** One file of a batch and what its header says. */
@@ -12,15 +13,11 @@ export interface FileRecord extends FileHeader<ImportKeyword>, FileDigests {
 }
 
 /** Which headers to read: `paths` are below `directory`. */
-export interface HeaderRequest {
+export interface HeaderRequest extends Pick<ImportPolicy, 'hash' | 'extra'> {
   readonly directory: BytePath;
   readonly paths: readonly BytePath[];
   /** Whether the directory itself may be a link, as a watch path may; false by default. */
   readonly mayBeLink?: boolean;
-  /** Digests to make; none by default. */
-  readonly hash?: HashPolicy;
-  /** Keywords of attributes to read beside those that an import needs; none by default. Unknown ones are left out. */
-  readonly extra?: readonly string[];
 }
 
 /** Reads the headers of many files. */

@@ -1,10 +1,8 @@
 import {
-  type BatchLimits,
   type BatchProgress,
   type BatchToImport,
   type Clock,
   type CommitOutcome,
-  type HashPolicy,
   type ImportResult,
   type ImportRun,
   type Logger,
@@ -14,8 +12,8 @@ import {
   toMessage,
 } from '@sendit/model';
 import type { Grouping } from './grouping.ts';
-import type { ImageFilter } from './image-filter.ts';
 import type { HeaderReaders } from './header-readers.ts';
+import type { ImportPolicy } from './import-policy.ts';
 import { ImportWatch } from './import-watch.ts';
 import { readSealedBatch } from './read-sealed-batch.ts';
 import type { ImportJob, StudyStore } from './study-store.ts';
@@ -23,14 +21,8 @@ import type { ImportJob, StudyStore } from './study-store.ts';
 export interface ImportDeps {
   readonly store: StudyStore;
   readonly readers: HeaderReaders;
-  /** Images that it excludes are findings and not recorded; none by default. */
-  readonly filter?: ImageFilter;
-  /** How files are hashed; not at all by default. */
-  readonly hash?: HashPolicy;
-  /** Keywords of attributes that are kept of each instance, known to the dictionary; none by default. */
-  readonly extra?: readonly string[];
-  /** How far the directory is listed for files that came late; `DEFAULT_BATCH_LIMITS` of `@sendit/model` by default. */
-  readonly limits?: BatchLimits;
+  /** What is kept of the files; the defaults of each part by default. */
+  readonly policy?: ImportPolicy;
   /** Instances that are held at most, before they are kept in the store; 5,000 by default. */
   readonly partSize?: number;
   readonly logger: Logger;
@@ -79,14 +71,14 @@ async function runImport(
   batch: BatchToImport,
   { deps, signal }: { readonly deps: ImportDeps; readonly signal: AbortSignal },
 ): Promise<ImportOutcome> {
-  const { store, readers, now, filter, hash, extra, limits, partSize, logger, clock = systemClock } = deps;
+  const { store, readers, now, policy = {}, partSize, logger, clock = systemClock } = deps;
   const watch = new ImportWatch(clock);
   const grouping = await readSealedBatch(
     batch,
     {
       manifest: { [Symbol.asyncIterator]: () => store.manifest(batch.id)[Symbol.asyncIterator]() },
       readers,
-      limits,
+      policy,
       ...(batch.isDelta && { earlier: (uids: readonly string[]) => store.earlier(batch.id, uids) }),
       report: newProgressReport(batch.id, watch, deps),
       now: now?.() ?? new Date(),
@@ -96,9 +88,6 @@ async function runImport(
         const outcome = await watch.apart(() => store.stage({ ...run, instances }));
         if (outcome === 'superseded') throw new Superseded();
       },
-      ...(filter && { filter }),
-      ...(hash && { hash }),
-      ...(extra && { extra }),
       ...(partSize !== undefined && { partSize }),
     },
     signal,

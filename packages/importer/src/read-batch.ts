@@ -2,7 +2,6 @@ import {
   type BatchProgress,
   type FindingPolicy,
   type FindingRecord,
-  type HashPolicy,
   type ImportedInstance,
   isUnitKey,
   type ManifestFile,
@@ -12,7 +11,7 @@ import { type BytePath, toBytePath, toDisplayPath, toSealedPath } from './byte-p
 import { compareDuplicates, type Duplicate } from './duplicates.ts';
 import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
-import type { ImageFilter } from './image-filter.ts';
+import type { ImportPolicy } from './import-policy.ts';
 import { isAsSealed } from './is-as-sealed.ts';
 import { keepsInodes } from './network-storage.ts';
 
@@ -30,12 +29,7 @@ export interface ReadBatchDeps {
   readonly readers: HeaderReaders;
   /** The time by which dates are in the future. */
   readonly now: Date;
-  /** Images that it excludes are findings and not recorded; none by default. */
-  readonly filter?: ImageFilter;
-  /** How files are hashed; not at all by default. */
-  readonly hash?: HashPolicy;
-  /** Keywords of attributes that are kept of each instance; none by default. */
-  readonly extra?: readonly string[];
+  readonly policy?: ImportPolicy;
   /** How findings are judged; each as its code says by default. */
   readonly findingPolicy?: FindingPolicy;
   /** A person accepted the batch without what cannot be read; not by default. */
@@ -59,15 +53,10 @@ export async function readBatch(
   signal: AbortSignal,
 ): Promise<Grouping> {
   const { total, parts, findings } = batch.files;
-  const { hash, filter, extra, findingPolicy = {}, isAccepted = false, partSize = PART } = deps;
+  const { findingPolicy = {}, isAccepted = false, partSize = PART, policy = {} } = deps;
+  const { extra, hash } = policy;
   const asked = { ...(hash && { hash }), ...(extra && { extra }) };
-  const grouping = new Grouping(batch.name, {
-    now: deps.now,
-    findingPolicy,
-    isAccepted,
-    ...(filter && { filter }),
-    ...asked,
-  });
+  const grouping = new Grouping(batch.name, { now: deps.now, findingPolicy, isAccepted, policy });
   for (const finding of findings) grouping.findings.add(finding);
   await deps.report?.({ filesDone: 0, filesTotal: total, bytesDone: 0 });
   const directory = toBytePath(batch.path);

@@ -1,12 +1,4 @@
-import {
-  type BatchLimits,
-  type BatchToImport,
-  isUnitKey,
-  type ManifestFile,
-  MOST_LEFT_OUT,
-  SenditError,
-  toFinding,
-} from '@sendit/model';
+import { type BatchToImport, isUnitKey, type ManifestFile, MOST_LEFT_OUT, SenditError, toFinding } from '@sendit/model';
 import { toUnreadable } from './errno.ts';
 import type { Grouping } from './grouping.ts';
 import { checkDirectory, countFiles } from './list-files.ts';
@@ -20,20 +12,15 @@ import { type ReadBatchDeps, readBatch } from './read-batch.ts';
  */
 export async function readSealedBatch(
   batch: BatchToImport,
-  {
-    limits,
-    manifest,
-    ...deps
-  }: ReadBatchDeps & {
-    readonly manifest: AsyncIterable<readonly ManifestFile[]>;
-    readonly limits?: BatchLimits | undefined;
-  },
+  { manifest, ...deps }: ReadBatchDeps & { readonly manifest: AsyncIterable<readonly ManifestFile[]> },
   signal: AbortSignal,
 ): Promise<Grouping> {
   // Of a unit it is the watch path itself, which may be a link.
   const isOwnDirectory = !isUnitKey(batch.name);
   if (isOwnDirectory) await checkDirectory(batch);
-  const there = batch.isWhole ? await countFiles({ ...batch, limits }, signal) : { files: 0, findings: [] };
+  const there = batch.isWhole
+    ? await countFiles({ ...batch, limits: deps.policy?.limits }, signal)
+    : { files: 0, findings: [] };
   const files = { total: batch.files, parts: manifest, findings: there.findings };
   const grouping = await readBatch({ ...batch, files }, deps, signal);
   const { vanished } = grouping;

@@ -21,7 +21,7 @@ async function importFiles(files: Readonly<Record<string, Uint8Array>>): Promise
     await mkdir(join(dir.path, path, '..'), { recursive: true });
     await writeFile(join(dir.path, path), bytes);
   }
-  return await importDirectory(dir.path, { hash: { scope: 'header', algorithm: 'xxh128' } });
+  return await importDirectory(dir.path, { policy: { hash: { scope: 'header', algorithm: 'xxh128' } } });
 }
 
 test('a cut file that comes first in name order is a finding beside the whole one', async () => {

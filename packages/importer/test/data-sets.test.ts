@@ -28,7 +28,7 @@ async function importBoth(options: readonly DicomFileOptions[], hash: HashPolicy
     const file = toDicomFile({ ...IMAGE, PixelData }, one);
     await writeFile(join(dir.path, `image-${index}`), file);
   }
-  return await importDirectory(dir.path, { hash });
+  return await importDirectory(dir.path, { policy: { hash } });
 }
 
 test.each(POLICIES)('what only group 0002 tells apart is one image with digests of scope $scope', async (hash) => {
@@ -68,7 +68,7 @@ test('one SOPInstanceUID in two series of a batch is said to be in two', async (
     const PixelData = Uint8Array.of(1, 2, 3, 4);
     await writeFile(join(dir.path, `image-${index}`), toDicomFile({ ...IMAGE, SeriesInstanceUID, PixelData }));
   }
-  const { findings } = await importDirectory(dir.path, { hash: { scope: 'file', algorithm: 'xxh128' } });
+  const { findings } = await importDirectory(dir.path, { policy: { hash: { scope: 'file', algorithm: 'xxh128' } } });
   expect(findings).toMatchObject([
     { code: 'duplicate-differs', path: 'image-1', message: expect.stringContaining('another series of this batch') },
   ]);

@@ -20,7 +20,7 @@ const toDatasetAt = (bytes: Uint8Array) => 144 + Buffer.from(bytes).readUInt32LE
 
 async function importDirectory(path: string, hash?: HashPolicy) {
   const store = new MemoryStore(path);
-  const deps = { store, readers: openInlineHeaders(), logger: silentLogger, ...(hash && { hash }) };
+  const deps = { store, readers: openInlineHeaders(), logger: silentLogger, ...(hash && { policy: { hash } }) };
   await importBatch(store.job, deps, never);
   const [result] = store.results;
   if (result === undefined) throw new Error('Expected a commit');

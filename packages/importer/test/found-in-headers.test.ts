@@ -118,10 +118,10 @@ test('what the filter excludes is a finding with its name, and a batch where not
   await using dir = await openTempDir();
   await writeSyntheticStudy(dir.path, { series: [{ instances: 2 }, { modality: 'MR', instances: 2 }] });
   const filter = { modalities: ['CT'], imageTypes: ['AXIAL'], excludeBurnedIn: true };
-  const result = await importDirectory(dir.path, { filter });
+  const result = await importDirectory(dir.path, { policy: { filter } });
   expect(result).toMatchObject({ status: 'DONE', files: 4, instances: [{}, {}], series: [{ modality: 'CT' }] });
   expect(toCodes(result)).toEqual(['excluded IM-0002-0001.dcm', 'excluded IM-0002-0002.dcm']);
-  const none = await importDirectory(dir.path, { filter: { ...filter, modalities: ['PT'] } });
+  const none = await importDirectory(dir.path, { policy: { filter: { ...filter, modalities: ['PT'] } } });
   expect(none).toMatchObject({ status: 'EMPTY', instances: [], studies: [], series: [] });
   expect(none.findings).toHaveLength(4);
 });

@@ -121,7 +121,9 @@ test('extra attributes are kept of each instance that has them', async () => {
   await using dir = await openTempDir();
   await writeFile(join(dir.path, 'a'), toDicomFile({ ...IDS, SOPInstanceUID: '2.25.1', SliceThickness: '1.25 ' }));
   await writeFile(join(dir.path, 'b'), toDicomFile({ ...IDS, SOPInstanceUID: '2.25.2', PatientName: 'A^B' }));
-  const { instances } = await importDirectory(dir.path, { extra: ['SliceThickness', 'PatientName', 'NoSuchKeyword'] });
+  const { instances } = await importDirectory(dir.path, {
+    policy: { extra: ['SliceThickness', 'PatientName', 'NoSuchKeyword'] },
+  });
   expect(instances.map(({ attributes }) => attributes)).toEqual([{ SliceThickness: '1.25' }, { PatientName: 'A^B' }]);
   expect((await importDirectory(dir.path)).instances[0]?.attributes).toBeNull();
 });

@@ -11,7 +11,7 @@ const MOST_BYTES_PER_FILE = 120;
 const script = `
   import { Grouping } from ${JSON.stringify(grouping.href)};
   const used = () => { gc(); gc(); gc(); const { heapUsed, arrayBuffers } = process.memoryUsage(); return heapUsed + arrayBuffers; };
-  const grouping = new Grouping('batch', { now: new Date(0), hash: { scope: 'header', algorithm: 'xxh128' } });
+  const grouping = new Grouping('batch', { now: new Date(0), policy: { hash: { scope: 'header', algorithm: 'xxh128' } } });
   const add = (index) => {
     const attributes = {
       SOPInstanceUID: '1.2.840.113619.2.55.3.2831868886.' + index, StudyInstanceUID: '1.2.3', Modality: 'CT',

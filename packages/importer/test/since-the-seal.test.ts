@@ -195,7 +195,7 @@ describe('between the seal and the import', () => {
     const { store, study } = await setUp(dir.path);
     for (let late = 0; late < 20; late++) await copyFile(study.files[0] ?? '', join(dir.path, `late-${late}`));
     const limits = { files: 10, pathBytes: 100, depth: 5 };
-    const deps = { store, readers: openInlineHeaders(), logger: silentLogger, limits };
+    const deps = { store, readers: openInlineHeaders(), logger: silentLogger, policy: { limits } };
     await importBatch(store.job, deps, never);
     expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}] }]);
     expect(store.results.flatMap(toCodes)).toContain('over-limit -');

@@ -1,5 +1,5 @@
 import type { Settings } from '@sendit/config';
-import type { HeaderReaders } from '@sendit/importer';
+import type { HeaderReaders, ImportPolicy } from '@sendit/importer';
 import type { Logger } from '@sendit/model';
 import type { ImportQueue } from '@sendit/queue';
 import { runImportWorker, type WorkerStore } from './import-worker.ts';
@@ -13,9 +13,16 @@ export interface ImportPartDeps {
   readonly logger: Logger;
 }
 
+type ImportSettings = Pick<Settings, 'limits' | 'worker'>;
+
 /** Imports what is queued, as the settings say. */
-export function toImportPart({ limits, worker }: Pick<Settings, 'limits' | 'worker'>, deps: ImportPartDeps): Part {
-  const { concurrency, extraAttributes: extra, filter, hash: scope, hashAlgorithm: algorithm } = worker;
-  const hash = { scope, algorithm };
-  return (signal) => runImportWorker({ ...deps, concurrency, filter, hash, extra, limits }, signal);
+export function toImportPart(settings: ImportSettings, deps: ImportPartDeps): Part {
+  const { concurrency } = settings.worker;
+  const policy = toImportPolicy(settings);
+  return (signal) => runImportWorker({ ...deps, concurrency, policy }, signal);
+}
+
+function toImportPolicy({ limits, worker }: ImportSettings): ImportPolicy {
+  const { extraAttributes: extra, filter, hash: scope, hashAlgorithm: algorithm } = worker;
+  return { extra, filter, hash: { scope, algorithm }, limits };
 }

@@ -78,7 +78,10 @@ test('the job hears what the store hears: files, bytes, rate and time left', asy
   const queue = toQueue((progress) => told.push(progress));
   let now = 0;
   const clock: Clock = { now: () => (now += 1_000), sleep: async () => undefined };
-  await runImportWorker({ queue, store: STORE, readers, concurrency: 1, clock, logger: silentLogger }, never);
+  await runImportWorker(
+    { queue, store: STORE, readers, policy: {}, concurrency: 1, clock, logger: silentLogger },
+    never,
+  );
   expect(told.at(-1)).toMatchObject({ filesDone: 2, filesTotal: 2, bytesDone: 200, etaMs: 0 });
   expect(told.at(-1)?.filesPerS).toBeGreaterThan(0);
 });
@@ -104,6 +107,6 @@ test.each([
     ...toQueue(() => undefined),
     runWorker: (options) => options.exhausted(JOB, new SenditError('No.', { code })),
   };
-  await runImportWorker({ queue, store, readers, concurrency: 1, logger: silentLogger }, never);
+  await runImportWorker({ queue, store, readers, policy: {}, concurrency: 1, logger: silentLogger }, never);
   expect(calls).toEqual([call]);
 });

@@ -1,14 +1,5 @@
-import { type HeaderReaders, type ImageFilter, importBatch, type StudyStore } from '@sendit/importer';
-import {
-  type BatchLimits,
-  type BatchProgress,
-  type Clock,
-  type HashPolicy,
-  type Logger,
-  SenditError,
-  toMessage,
-  toRatedProgress,
-} from '@sendit/model';
+import { type HeaderReaders, importBatch, type ImportPolicy, type StudyStore } from '@sendit/importer';
+import { type BatchProgress, type Clock, type Logger, SenditError, toMessage, toRatedProgress } from '@sendit/model';
 import type { ImportJob, ImportQueue } from '@sendit/queue';
 
 /** The store as the worker needs it: the importer's port, and the end of a batch whose retries are used up. */
@@ -22,14 +13,7 @@ export interface ImportWorkerDeps {
   readonly queue: ImportQueue;
   readonly store: WorkerStore;
   readonly readers: HeaderReaders;
-  /** Images to record; all by default. */
-  readonly filter?: ImageFilter;
-  /** How files are hashed; not at all by default. */
-  readonly hash?: HashPolicy;
-  /** Keywords of attributes that are kept of each instance; none by default. */
-  readonly extra?: readonly string[];
-  /** How far a directory is listed. */
-  readonly limits?: BatchLimits;
+  readonly policy: ImportPolicy;
   /** The machine's by default. */
   readonly clock?: Clock;
   readonly concurrency: number;
@@ -41,17 +25,8 @@ export interface ImportWorkerDeps {
  * the store deletes the outbox row in the transaction that writes the rows.
  */
 export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSignal): Promise<void> {
-  const { queue, store, readers, logger, filter, hash, extra, limits, clock } = deps;
-  const importDeps = {
-    store,
-    readers,
-    logger,
-    ...(filter && { filter }),
-    ...(hash && { hash }),
-    ...(extra && { extra }),
-    ...(limits && { limits }),
-    ...(clock && { clock }),
-  };
+  const { queue, store, readers, logger, policy, clock } = deps;
+  const importDeps = { store, readers, logger, policy, ...(clock && { clock }) };
   await queue.runWorker(
     {
       concurrency: deps.concurrency,

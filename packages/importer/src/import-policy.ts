@@ -1,0 +1,14 @@
+import type { BatchLimits, HashPolicy } from '@sendit/model';
+import type { ImageFilter } from './image-filter.ts';
+
+/** What every import of a worker keeps of the files of a batch, and how far it looks for more. */
+export interface ImportPolicy {
+  /** Images that it excludes are findings and not recorded; none by default. */
+  readonly filter?: ImageFilter;
+  /** How files are hashed; not at all by default. */
+  readonly hash?: HashPolicy;
+  /** Keywords of attributes that are kept of each instance, known to the dictionary; none by default. */
+  readonly extra?: readonly string[];
+  /** How far a directory is listed for files that came late; `DEFAULT_BATCH_LIMITS` of `@sendit/model` by default. */
+  readonly limits?: BatchLimits;
+}
