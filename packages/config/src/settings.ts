@@ -1,16 +1,8 @@
-import type {
-  Action,
-  BatchLimits,
-  FindingPolicy,
-  HashAlgorithm,
-  HashScope,
-  LatePolicy,
-  MessageLevel,
-  Mode,
-  UnitKind,
-} from '@sendit/model';
+import type { Action, BatchLimits, FindingPolicy, LatePolicy, MessageLevel, Mode } from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { Problem } from './problem.ts';
+import type { ResolvedPaths } from './resolve-paths.ts';
+import type { ParsedConfig, ParsedWatchPath } from './schema.ts';
 
 export interface LoadRequest {
   /** Absolute working directory: searched for the file, and where relative paths of flags and variables start. */
@@ -57,71 +49,46 @@ export type StopSettings = Pick<
   'stateDir' | 'pidFile' | 'outFile' | 'errFile' | 'socketPath' | 'stopTimeoutMs'
 >;
 
-/** The configuration with every default filled in and every path absolute. */
-export interface Settings {
+/** Settings that are as the schema returns them. */
+type Kept =
+  | 'databaseUrl'
+  | 'redisUrl'
+  | 'logFormat'
+  | 'portal'
+  | 'worker'
+  | 'limits'
+  | 'findings'
+  | 'stopTimeoutMs'
+  | 'quietMs'
+  | 'testPrefix';
+
+/**
+ * The configuration with every default filled in and every path absolute. The schema alone says what a field is for. The two URLs may
+ * hold a password: show them through the model's `redactUrl` only.
+ */
+export interface Settings extends Frozen<Required<Pick<ParsedConfig, Kept>>>, ResolvedPaths {
   readonly configFile: string | undefined;
   readonly watchPaths: readonly WatchPath[];
-  readonly stateDir: string;
-  readonly pidFile: string;
-  readonly outFile: string;
-  readonly errFile: string;
-  /** At most 107 bytes; its directory need not exist. */
-  readonly socketPath: string;
-  readonly databaseDir: string;
-  /** May hold a password: show it through the model's `redactUrl` only. */
-  readonly databaseUrl: string | undefined;
-  /** May hold a password: show it through the model's `redactUrl` only. */
-  readonly redisUrl: string | undefined;
   /** Follows from the two URLs. */
   readonly mode: Mode;
   readonly messageLevel: MessageLevel;
-  readonly logFormat: 'text' | 'json';
   readonly logs: { readonly maxBytes: number; readonly keep: number };
-  readonly portal: { readonly enabled: boolean; readonly host: string; readonly port: number };
   /** Whether somebody set the port: then a taken one is an error, not a reason to move. */
   readonly portalPortExplicit: boolean;
-  readonly worker: WorkerSettings;
-  /** How large one batch may be. */
-  readonly limits: BatchLimits;
-  /** How findings are judged, by code, where a watch path does not say otherwise. */
-  readonly findings: FindingPolicy;
-  readonly stopTimeoutMs: number;
-  /** For watch paths without their own. */
-  readonly quietMs: number;
-  /** For watch paths without their own. */
-  readonly testPrefix: string | false;
   /** `portal.port` → `default`, `file sendit.config.ts`, `environment SENDIT_PORTAL_PORT` or `flag --portal-port`. */
   readonly sources: Readonly<Record<string, string>>;
 }
 
 /** How imports run. */
-export interface WorkerSettings {
-  readonly concurrency: number;
-  readonly attempts: number;
-  /** Wait before the second attempt, doubled for every further one. */
-  readonly backoffMs: number;
-  readonly threads: number;
-  /** For directories on network file systems. */
-  readonly networkThreads: number;
-  /** The hashed part of each file. */
-  readonly hash: HashScope;
-  readonly hashAlgorithm: HashAlgorithm;
-  /** Keywords of attributes that are kept of each instance. */
-  readonly extraAttributes: readonly string[];
-  /** Images to record; those excluded are findings. An empty list asks for nothing. */
-  readonly filter: {
-    readonly modalities: readonly string[];
-    readonly imageTypes: readonly string[];
-    readonly excludeBurnedIn: boolean;
-  };
-}
+export type WorkerSettings = Settings['worker'];
 
-/** One watched folder. */
-export interface WatchPath {
+/** Fields of a watch path with another value in the settings than in the schema; the others are as the schema returns them. */
+type Settled = 'name' | 'events' | 'quietMs' | 'testPrefix' | 'late' | 'findings' | 'actions' | 'moveFailed';
+
+/** One watched folder; `folder` is absolute, symbolic links not followed. */
+export interface WatchPath extends Frozen<Omit<ParsedWatchPath, Settled>> {
   /** Identity of the root; unique. */
   readonly name: string;
-  /** Absolute, symbolic links not followed. */
-  readonly folder: string;
   /** Normalised: `IN_CREATE | IN_MOVED_TO`. */
   readonly events: string;
   /** The same as bits. */
@@ -129,31 +96,11 @@ export interface WatchPath {
   /** As displayed: `@sendit/processors.DicomQueue`, or the user's own specifier. */
   readonly processor: string;
   readonly processorKind: ProcessorKind;
-  readonly backend: Backend;
   readonly quietMs: number;
-  readonly rescanMs: number;
   readonly testPrefix: string | false;
-  /** Globs of names that are ignored, beside the known ones. */
-  readonly ignore: readonly string[];
-  /** Globs of names that are not final, beside the known ones. */
-  readonly arrivingNames: readonly string[];
-  readonly unit: UnitKind;
-  readonly waitForSiblings: boolean;
-  readonly profile: Profile;
-  /** Name of the done-file in a directory. */
-  readonly marker: string | undefined;
-  /** Name of the list of its files. */
-  readonly manifest: string | undefined;
-  /** Name of the file with its number of instances. */
-  readonly count: string | undefined;
-  readonly minFiles: number;
-  readonly maxWaitMs: number | false;
-  readonly onDeadline: 'hold' | 'proceed' | 'quarantine';
   readonly late: LatePolicy;
   /** The general ones. */
   readonly limits: BatchLimits;
-  /** Whether more than one StudyDate is an error. */
-  readonly oneStudyDate: boolean;
   /** How findings are judged: its own word, before the general one. */
   readonly findings: FindingPolicy;
   /** Actions after DONE, in order. Contains secrets: never show it as a whole. */
@@ -162,11 +109,14 @@ export interface WatchPath {
   readonly failedActions: readonly Action[];
 }
 
+/** The same, read-only at every depth. */
+type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
+
 /** Set of rules that prove a directory complete. */
-export type Profile = 'legacy' | 'safe' | 'strict';
+export type Profile = WatchPath['profile'];
 
 /** How changes under a folder are seen. */
-export type Backend = 'auto' | 'inotify' | 'chokidar' | 'polling';
+export type Backend = WatchPath['backend'];
 
 /** A processor that sendit brings, or one of the user's. */
 export type ProcessorKind =

@@ -2,7 +2,7 @@ import { defaultLatePolicy, MESSAGE_LEVELS, type MessageLevel, type Mode } from 
 import { isRecord } from './is-record.ts';
 import { toDisplayName } from './processor.ts';
 import type { Candidate } from './rules.ts';
-import type { ParsedConfig } from './schema.ts';
+import { type ParsedConfig, watchPathObject } from './schema.ts';
 import { listFields, listWatchPathFields } from './schema-fields.ts';
 import type { ProcessorKind, Settings, WatchPath } from './settings.ts';
 import { toAction, toFailedAction } from './to-actions.ts';
@@ -23,97 +23,55 @@ export function toSettings(parts: Parts): Settings {
   const { config, candidate } = parts;
   const { databaseUrl, redisUrl } = config;
   const sources = toSources(parts);
+  const { limits, findings, logFormat, portal, quietMs, stopTimeoutMs, testPrefix, worker } = config;
   return {
+    ...candidate.paths,
+    limits,
+    findings,
+    logFormat,
+    portal,
+    quietMs,
+    stopTimeoutMs,
+    testPrefix,
+    worker,
     configFile: candidate.configFile,
     watchPaths: candidate.drafts.map((draft, at) => toWatchPath(draft, parts, parts.processors[at])),
-    ...candidate.paths,
     databaseUrl,
     redisUrl,
     mode: toMode(databaseUrl, redisUrl),
     messageLevel: toLevel(config.messageLevel),
-    logFormat: config.logFormat,
     logs: { ...config.logs, maxBytes: toBytes(config.logs.maxBytes) },
-    portal: config.portal,
     portalPortExplicit: sources['portal.port'] !== 'default',
-    worker: config.worker,
-    limits: config.limits,
-    findings: config.findings,
-    stopTimeoutMs: config.stopTimeoutMs,
-    quietMs: config.quietMs,
-    testPrefix: config.testPrefix,
     sources,
   };
 }
 
 function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: ProcessorKind | undefined): WatchPath {
   const { config, candidate } = parts;
+  const { entry, events, folder, index, mask, name } = draft;
+  if (folder === undefined)
+    throw new TypeError(`Expected a complete watch path ${index}: only valid ones may come here.`);
+  if (processorKind === undefined) throw new TypeError(`Expected the processor of watch path ${index}.`);
   const context = { base: candidate.origins.of('watchPaths').base, env: candidate.env };
-  const {
-    folder,
-    processor,
-    backend,
-    rescanMs,
-    ignore,
-    arrivingNames,
-    unit,
-    waitForSiblings,
-    profile,
-    minFiles,
-    maxWaitMs,
-    onDeadline,
-    late,
-    actions,
-    oneStudyDate,
-    moveFailed,
-  } = draft;
-  const isWhole =
-    folder !== undefined &&
-    processor !== undefined &&
-    backend !== undefined &&
-    rescanMs !== undefined &&
-    ignore !== undefined &&
-    arrivingNames !== undefined &&
-    unit !== undefined &&
-    waitForSiblings !== undefined &&
-    profile !== undefined &&
-    minFiles !== undefined &&
-    maxWaitMs !== undefined &&
-    onDeadline !== undefined &&
-    oneStudyDate !== undefined &&
-    actions !== undefined;
-  if (!isWhole) throw new TypeError(`Expected a complete watch path ${draft.index}: only valid ones may come here.`);
-  if (processorKind === undefined) throw new TypeError(`Expected the processor of watch path ${draft.index}.`);
+  const { moveFailed, ...fields } = watchPathObject.parse(entry);
   return {
-    name: draft.name,
+    ...fields,
+    name,
     folder,
-    events: draft.events,
-    mask: draft.mask,
-    processor: toDisplayName(processorKind, processor),
+    events,
+    mask,
+    processor: toDisplayName(processorKind, fields.processor),
     processorKind,
-    backend,
-    quietMs: draft.quietMs ?? config.quietMs,
-    rescanMs,
-    testPrefix: draft.testPrefix ?? config.testPrefix,
-    ignore,
-    arrivingNames,
-    unit,
-    waitForSiblings,
-    profile,
-    marker: draft.marker,
-    manifest: draft.manifest,
-    count: draft.count,
-    minFiles,
-    maxWaitMs,
-    onDeadline,
-    late: late ?? defaultLatePolicy(unit),
+    quietMs: fields.quietMs ?? config.quietMs,
+    testPrefix: fields.testPrefix ?? config.testPrefix,
+    late: fields.late ?? defaultLatePolicy(fields.unit),
     limits: config.limits,
-    oneStudyDate,
     findings: {
       ...config.findings,
-      ...(oneStudyDate ? { 'several-study-dates': 'error' } : {}),
-      ...draft.findings,
+      ...(fields.oneStudyDate ? { 'several-study-dates': 'error' } : {}),
+      ...fields.findings,
     },
-    actions: actions.map((action) => toAction(action, context)),
+    actions: fields.actions.map((action) => toAction(action, context)),
     failedActions: moveFailed === undefined ? [] : [toFailedAction(moveFailed, context.base)],
   };
 }

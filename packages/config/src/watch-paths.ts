@@ -11,6 +11,8 @@ type Salvaged = z.output<typeof salvageable>;
 /** A watch path of which every field that is right by itself is known; the place in the list keeps its meaning for messages. */
 export interface WatchPathDraft extends Omit<Salvaged, 'events' | 'name' | 'folder'> {
   readonly index: number;
+  /** As it was written, as an object. */
+  readonly entry: unknown;
   /** Absolute. */
   readonly folder: string | undefined;
   readonly events: string;
@@ -27,8 +29,10 @@ const TUPLE: readonly string[] = ['folder', 'events', 'processor'];
 /** Brings tuples and objects into one form, with absolute folders and names. What is wrong is left out; the schema reports it. */
 export function toDrafts(watchPaths: unknown, origin: Origin): readonly WatchPathDraft[] {
   const entries: readonly unknown[] = Array.isArray(watchPaths) ? watchPaths : [];
-  return entries.map((entry, index) => {
-    const fields = salvage(Array.isArray(entry) ? Object.fromEntries(TUPLE.map((key, at) => [key, entry[at]])) : entry);
+  return entries.map((written, index) => {
+    const isTuple = Array.isArray(written);
+    const entry: unknown = isTuple ? Object.fromEntries(TUPLE.map((key, at) => [key, written[at]])) : written;
+    const fields = salvage(entry);
     const folder = fields.folder === undefined ? undefined : resolve(origin.base, fields.folder);
     const events = fields.events === undefined ? '' : toEventExpression(fields.events);
     const parsed = parseMask(events);
@@ -37,12 +41,13 @@ export function toDrafts(watchPaths: unknown, origin: Origin): readonly WatchPat
       ...fields,
       folder,
       index,
+      entry,
       events,
       mask: parsed.kind === 'mask' ? parsed.mask : 0,
       name,
-      given: isRecord(entry) ? Object.keys(entry).filter((key) => entry[key] !== undefined) : TUPLE,
+      given: !isTuple && isRecord(entry) ? Object.keys(entry).filter((key) => entry[key] !== undefined) : TUPLE,
       pathOf: (field) => {
-        const at = Array.isArray(entry) ? TUPLE.indexOf(field) : -1;
+        const at = isTuple ? TUPLE.indexOf(field) : -1;
         return at === -1 ? `watchPaths[${index}].${field}` : `watchPaths[${index}][${at}]`;
       },
     };
