@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { READ_FLAGS } from './read-flags.ts';
 
 /** Kind of a file by its first bytes: enough to tell a person why it is not imported. */
 export type FileKind = 'dicom' | 'zip' | 'gzip' | '7z' | 'rar' | 'tar' | 'other';
@@ -26,7 +26,7 @@ export function toFileKind(name: string, head: Buffer): FileKind {
 export async function readFileKind(path: string): Promise<FileKind> {
   const head = Buffer.alloc(HEAD_BYTES);
   try {
-    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    await using file = await open(path, READ_FLAGS);
     if (!(await file.stat()).isFile()) return 'other';
     const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
     return toFileKind(path, head.subarray(0, bytesRead));

@@ -1,10 +1,7 @@
-import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ManifestFile } from '@sendit/model';
 import { isNoFile, requireErrno } from './errno.ts';
-
-/** O_NONBLOCK: a FIFO would block the open for ever. */
-const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+import { READ_FLAGS } from './read-flags.ts';
 
 const SLASH = Buffer.from('/');
 
@@ -32,7 +29,7 @@ export async function findRefusal(
 
 async function readByte(path: Buffer): Promise<string | undefined> {
   try {
-    await using file = await open(path, FLAGS);
+    await using file = await open(path, READ_FLAGS);
     await file.read(Buffer.alloc(1), 0, 1, 0);
     return undefined;
   } catch (error) {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { isNoFile, requireErrno } from './errno.ts';
 import { parseExpectedCount } from './expected-count.ts';
 import type { FolderSightings, ManifestSighting, MarkerSighting } from './facts.ts';
 import { compareManifest, type ListedFile, parseManifest } from './manifest-format.ts';
+import { READ_FLAGS } from './read-flags.ts';
 
 /** Which files speak for the rest of a folder; names are relative to it. */
 export interface SidecarNames {
@@ -136,15 +136,12 @@ function noteRefusal({ refused }: Reading, error: unknown): void {
   if (!isNoFile(code)) refused.add(code);
 }
 
-/** O_NONBLOCK: a FIFO would block the open for ever. */
-const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-
 /**
  * Opens the very file that the walk saw: a symbolic link in its place, or in that of a directory on the way, could lead out of the watch
  * path. Undefined where another file lies there now.
  */
 async function openSeen(folder: string, { path, identity }: SeenFile): Promise<FileHandle | undefined> {
-  const file = await open(`${folder}/${path}`, FLAGS);
+  const file = await open(`${folder}/${path}`, READ_FLAGS);
   try {
     if ((await readFileIdentity(file)) === identity) return file;
   } catch (error) {

@@ -1,1 +1,1 @@
-export { type FileHeader, type FileHeaderResult, READ_FLAGS, readHeaderFile } from './read-header-file.ts';
+export { type FileHeader, type FileHeaderResult, readHeaderFile } from './read-header-file.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { BytePath } from '@sendit/files';
 import { systemClock, toHandle } from '@sendit/model';
-import type { BytePath } from './byte-path.ts';
 import { loadHasher } from './digest-file.ts';
 import type { HeaderPool } from './header-readers.ts';
 import { isNetworkStorage } from './network-storage.ts';

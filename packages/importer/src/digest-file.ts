@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { type FileHeaderResult, READ_FLAGS } from '@sendit/dicom/node';
+import type { FileHeaderResult } from '@sendit/dicom/node';
+import { isLinkCode, READ_FLAGS } from '@sendit/files';
 import { type HashPolicy, type HashScope, toErrno } from '@sendit/model';
 import type { IHasher } from 'hash-wasm';
-import { isLinkCode } from './own-folders.ts';
 
 /** Makes digests by one policy. */
 export interface Hasher {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BytePath, toPathBytes } from './byte-path.ts';
+import { type BytePath, toPathBytes } from '@sendit/files';
 
 /**
  * The digest of a batch: SHA-256 over the lines `digest  path` of its hashed files, in byte order of the paths, as `sha256sum` and

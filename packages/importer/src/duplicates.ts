@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { READ_FLAGS } from '@sendit/dicom/node';
+import { type BytePath, toDisplayPath, isLinkCode, OwnFolders, READ_FLAGS } from '@sendit/files';
 import { type FindingRecord, toFinding, toErrno } from '@sendit/model';
-import { type BytePath, toDisplayPath } from './byte-path.ts';
 import { toUnreadable } from './errno.ts';
-import { isLinkCode, OwnFolders } from './own-folders.ts';
 
 /** Two files of one SOPInstanceUID whose data sets have one length, of which nobody knows yet whether they have the same bytes. */
 export interface Duplicate {

@@ -1,3 +1,4 @@
+import { toDisplayPath } from '@sendit/files';
 import {
   type DigestAlgorithm,
   type FindingPolicy,
@@ -9,7 +10,6 @@ import {
   toFileDigestAlgorithm,
   toFinding,
 } from '@sendit/model';
-import { toDisplayPath } from './byte-path.ts';
 import { DigestList } from './digest-list.ts';
 import type { Duplicate } from './duplicates.ts';
 import { throwIfPassing } from './errno.ts';

@@ -1,6 +1,6 @@
 import type { FileHeader } from '@sendit/dicom/node';
+import type { BytePath } from '@sendit/files';
 import type { Handle } from '@sendit/model';
-import type { BytePath } from './byte-path.ts';
 import type { FileDigests } from './digest-file.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import type { ImportKeyword } from './import-tags.ts';

@@ -1,4 +1,4 @@
-import type { BytePath } from './byte-path.ts';
+import type { BytePath } from '@sendit/files';
 import type { FileRecord } from './header-readers.ts';
 import type { ImportAttributes } from './import-tags.ts';
 import type { ComparedFile } from './recorded-files.ts';

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DEFAULT_NAMES, type NameRules, toNameRules } from '@sendit/detector';
+import { type BytePath, toBytePath, toDisplayPath, toPathBytes, isLinkCode } from '@sendit/files';
 import {
   type BatchLimits,
   DEFAULT_BATCH_LIMITS,
@@ -12,9 +13,7 @@ import {
   toPathExcess,
   toErrno,
 } from '@sendit/model';
-import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from './byte-path.ts';
 import { isOfTheMachine, toUnreadable } from './errno.ts';
-import { isLinkCode } from './own-folders.ts';
 
 /** Where a batch lies. */
 interface BatchDirectory {

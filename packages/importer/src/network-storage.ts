@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { type BytePath, toPathBytes } from './byte-path.ts';
+import { type BytePath, toPathBytes } from '@sendit/files';
 
 /** Magic numbers of file systems that wait for another machine or process: NFS, SMB, CIFS, SMB2, FUSE, 9p, Ceph, AFS (statfs(2)). */
 const NETWORK: ReadonlySet<number> = new Set([

@@ -1,3 +1,4 @@
+import { type BytePath, toBytePath, toDisplayPath } from '@sendit/files';
 import {
   type BatchProgress,
   type FindingPolicy,
@@ -7,7 +8,6 @@ import {
   type ManifestFile,
   toFinding,
 } from '@sendit/model';
-import { type BytePath, toBytePath, toDisplayPath, toSealedPath } from './byte-path.ts';
 import { compareDuplicates, type Duplicate } from './duplicates.ts';
 import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
@@ -116,5 +116,5 @@ async function findPaths(
 }
 
 function toPath(file: ManifestFile | BytePath): BytePath {
-  return typeof file === 'string' ? file : toSealedPath(file);
+  return typeof file === 'string' ? file : toBytePath(file.rawPath ?? file.path);
 }

@@ -1,10 +1,9 @@
 import { toErrno } from '@sendit/model';
 import { type FileHeader, readHeaderFile } from '@sendit/dicom/node';
-import type { BytePath } from './byte-path.ts';
+import { type BytePath, isLinkCode, OwnFolders } from '@sendit/files';
 import { digestFile, type Hasher, NO_DIGESTS } from './digest-file.ts';
 import { toTags } from './extra-tags.ts';
 import type { FileRecord, HeaderRequest } from './header-readers.ts';
-import { isLinkCode, OwnFolders } from './own-folders.ts';
 
 /**
  * Reads one portion of headers, synchronously, checks each file for truncation and hashes what is asked for. Ends early behind the file

@@ -1,5 +1,5 @@
+import type { BytePath } from '@sendit/files';
 import type { HashScope } from '@sendit/model';
-import type { BytePath } from './byte-path.ts';
 import type { Duplicate } from './duplicates.ts';
 import { FirstFiles } from './first-files.ts';
 import { NumberColumn } from './number-column.ts';

@@ -1,15 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toBytePath, OwnFolders } from '@sendit/files';
 import { toHandle } from '@sendit/model';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test, vi } from 'vitest';
 import { openAdaptiveHeaders } from '../src/adaptive-headers.ts';
-import { toBytePath } from '../src/byte-path.ts';
 import type { HeaderPool, HeaderRequest } from '../src/header-readers.ts';
 import { openInlineHeaders } from '../src/inline-headers.ts';
 import { listFiles } from '../src/list-files.ts';
 import { isNetworkStorage } from '../src/network-storage.ts';
-import { OwnFolders } from '../src/own-folders.ts';
 
 const never = new AbortController().signal;
 

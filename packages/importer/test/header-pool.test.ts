@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { toBytePath } from '@sendit/files';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
-import { toBytePath } from '../src/byte-path.ts';
 import { openThreads } from '../src/header-pool.ts';
 import type { FileRecord, HeaderReaders } from '../src/header-readers.ts';
 import { openInlineHeaders } from '../src/inline-headers.ts';

@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs';
+import { toBytePath, toDisplayPath, toPathBytes } from '@sendit/files';
 import type {
   BatchProgress,
   BatchToImport,
@@ -8,7 +9,6 @@ import type {
   ImportRun,
   ManifestFile,
 } from '@sendit/model';
-import { toBytePath, toDisplayPath, toPathBytes } from '../src/byte-path.ts';
 import type { ImportJob, StudyStore } from '../src/index.ts';
 import { listFiles } from '../src/list-files.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { toBytePath } from '@sendit/files';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
 import { expect, test } from 'vitest';
-import { toBytePath } from '../src/byte-path.ts';
 import type { Hasher } from '../src/digest-file.ts';
 import { readChunk } from '../src/read-chunk.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toBytePath } from '@sendit/files';
 import { silentLogger } from '@sendit/model';
 import { openTempDir, writeSyntheticStudy } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
-import { toBytePath } from '../src/byte-path.ts';
 import { openThreads } from '../src/header-pool.ts';
 import type { HeaderReaders } from '../src/header-readers.ts';
 import { importBatch } from '../src/index.ts';

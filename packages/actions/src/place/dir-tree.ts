@@ -1,9 +1,7 @@
-import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rmdir } from 'node:fs/promises';
+import { type BytePath, toPathBytes, DIRECTORY_FLAGS, NAMED_DIRECTORY_FLAGS } from '@sendit/files';
 import { toErrno } from '@sendit/model';
-import { type BytePath, toBytes } from './sealed-path.ts';
 
-const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
 const MOST_OPEN = 200;
 
 /** Hears of every change on disk once it is made; tests end the world there. */
@@ -25,7 +23,7 @@ export class DirTree implements AsyncDisposable {
 
   /** Rejects with the system's error where the folder cannot be opened. */
   static async open(folder: string, afterStep: AfterStep): Promise<DirTree> {
-    return new DirTree(await open(folder, DIRECTORY), afterStep);
+    return new DirTree(await open(folder, NAMED_DIRECTORY_FLAGS), afterStep);
   }
 
   /**
@@ -74,7 +72,7 @@ export class DirTree implements AsyncDisposable {
       await parent.sync();
       this.#afterStep('sync a new directory');
     }
-    const handle = await open(parent.at(name), DIRECTORY | constants.O_NOFOLLOW);
+    const handle = await open(parent.at(name), DIRECTORY_FLAGS);
     this.#open.set(path, handle);
     return new Dir(handle);
   }
@@ -112,7 +110,7 @@ export class Dir {
 
   /** Path for a system call that leads to the entry of this very directory. */
   at(name: BytePath): Buffer {
-    return Buffer.concat([Buffer.from(`/proc/self/fd/${this.handle.fd}/`), toBytes(name)]);
+    return Buffer.concat([Buffer.from(`/proc/self/fd/${this.handle.fd}/`), toPathBytes(name)]);
   }
 
   /** Forces its entries to the disk, where the file system can (CIFS and some FUSE mounts refuse it for a directory). */

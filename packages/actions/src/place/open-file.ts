@@ -1,11 +1,10 @@
-import { type BigIntStats, constants } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { type FileHandle, link, lstat, open } from 'node:fs/promises';
+import { type BytePath, READ_FLAGS } from '@sendit/files';
 import { type ManifestFile, toErrno } from '@sendit/model';
 import type { Dir } from './dir-tree.ts';
 import { holdTheSame } from './file-content.ts';
-import type { BytePath } from './sealed-path.ts';
 
-const FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 /** Why a file cannot get a second name: another device, a file system without links, or another's file (proc_sys_fs(5), protected_hardlinks). */
 const NO_LINK: ReadonlySet<string> = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOSYS', 'EOPNOTSUPP', 'ENOTSUP']);
 
@@ -22,7 +21,7 @@ export function owning(handle: FileHandle): OpenFile {
 /** Undefined when there is no such name. Rejects with ELOOP for a symbolic link. */
 export async function openFile(dir: Dir, name: BytePath): Promise<OpenFile | undefined> {
   try {
-    return owning(await open(dir.at(name), FILE));
+    return owning(await open(dir.at(name), READ_FLAGS));
   } catch (error) {
     if (toErrno(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
+import { toBytePath } from '@sendit/files';
 import { type ActionAttempt, type ManifestFile, type PlaceAction, toErrno } from '@sendit/model';
 import { type AttemptOutcome, failedForGood, failedForNow } from '../outcome.ts';
 import { type AfterStep, DirTree } from './dir-tree.ts';
 import { PlaceWork } from './place-work.ts';
-import { isBelow, toBytePath } from './sealed-path.ts';
+import { isBelow } from './sealed-path.ts';
 import { toTargetName } from './target-name.ts';
 
 /** Where the files of a batch are, and which they are. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
+import type { BytePath } from '@sendit/files';
 import { type ManifestFile, toErrno } from '@sendit/model';
 import type { AfterStep, Dir } from './dir-tree.ts';
 import { copyContent } from './file-content.ts';
 import { compareFiles, exists, isAsSealed, openFile, owning, tryLink } from './open-file.ts';
-import type { BytePath } from './sealed-path.ts';
 
 /** One sealed file and where it is to go. */
 export interface Placing {

@@ -1,9 +1,10 @@
 import { rmdir, unlink } from 'node:fs/promises';
+import type { BytePath } from '@sendit/files';
 import { type ManifestFile, toErrno } from '@sendit/model';
 import { type AttemptOutcome, failedForGood, failedForNow } from '../outcome.ts';
 import type { AfterStep, Dir, DirTree } from './dir-tree.ts';
 import { placeFile } from './place-file.ts';
-import { type BytePath, joinPath, type SealedPath, toSealedPath } from './sealed-path.ts';
+import { joinPath, type SealedPath, toSealedPath } from './sealed-path.ts';
 import { Asides } from './set-aside.ts';
 
 export interface PlaceParts {

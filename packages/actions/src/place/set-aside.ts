@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstat, rename, unlink } from 'node:fs/promises';
+import type { BytePath } from '@sendit/files';
 import { type ManifestFile, toErrno } from '@sendit/model';
 import type { AfterStep, Dir } from './dir-tree.ts';
 import { compareFiles, isAsSealed, openFile, tryLink } from './open-file.ts';
-import type { BytePath } from './sealed-path.ts';
 
 /** One original that a move is to remove, and the target that holds its content. */
 export interface Original {

@@ -1,8 +1,7 @@
-import { closeSync, constants, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { toErrno } from '@sendit/model';
-import { type BytePath, toPathBytes } from './byte-path.ts';
-
-const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
+import { type BytePath, splitPath, toPathBytes } from './byte-path.ts';
+import { DIRECTORY_FLAGS, NAMED_DIRECTORY_FLAGS } from './open-flags.ts';
 
 /** proc(5): names what lies in an open directory, whatever was put in its place since. */
 const DESCRIPTORS = '/proc/self/fd';
@@ -33,7 +32,7 @@ export class OwnFolders implements Disposable {
   at(path: BytePath): Buffer {
     if (!hasDescriptors) return toPathBytes(`${this.#directory}/${path}`);
     if (this.#open.size > MOST_OPEN) this[Symbol.dispose]();
-    const { folder, name } = split(path);
+    const { folder, name } = splitPath(path);
     return toPathBytes(`${this.#folder(folder)}/${name}`);
   }
 
@@ -47,13 +46,13 @@ export class OwnFolders implements Disposable {
   }
 
   #openBelow(path: BytePath): number {
-    const { folder, name } = split(path);
-    return openSync(toPathBytes(`${this.#folder(folder)}/${name}`), DIRECTORY | constants.O_NOFOLLOW);
+    const { folder, name } = splitPath(path);
+    return openSync(toPathBytes(`${this.#folder(folder)}/${name}`), DIRECTORY_FLAGS);
   }
 
   #openDirectory(): number {
     try {
-      return openSync(toPathBytes(this.#directory), this.#mayBeLink ? DIRECTORY : DIRECTORY | constants.O_NOFOLLOW);
+      return openSync(toPathBytes(this.#directory), this.#mayBeLink ? NAMED_DIRECTORY_FLAGS : DIRECTORY_FLAGS);
     } catch (error) {
       if (!isLinkCode(toErrno(error))) throw error;
       throw Object.assign(new Error('Expected a directory, got a link or a file.', { cause: error }), {
@@ -72,9 +71,4 @@ export class OwnFolders implements Disposable {
 /** Whether open(2) reports a link, or a file, in place of a directory. */
 export function isLinkCode(code: string | undefined): boolean {
   return code === 'ELOOP' || code === 'ENOTDIR';
-}
-
-function split(path: BytePath): { readonly folder: BytePath; readonly name: BytePath } {
-  const slash = path.lastIndexOf('/');
-  return { folder: slash === -1 ? '' : path.slice(0, slash), name: path.slice(slash + 1) };
 }
