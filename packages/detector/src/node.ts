@@ -2,6 +2,7 @@ export { type FileKind, readFileKind, toFileKind } from './file-kind.ts';
 export type { DirectoryTimes } from './rename-bound.ts';
 export { findRefusal } from './find-refusal.ts';
 export { isUnchanged } from './folder-signature.ts';
+export { keepsInodes } from './keeps-inodes.ts';
 export { type ChildDirectory, type ChildrenListing, readChildren } from './read-children.ts';
 export { readDirectoryIdentity, readEntryIdentity } from './entry-identity.ts';
 export { type FolderLook, lookAtFolder, type LookOptions, readFolder } from './read-folder.ts';

@@ -6,19 +6,9 @@ const NETWORK: ReadonlySet<number> = new Set([
   0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x6573_5546, 0x0102_1997, 0x00c3_6400, 0x5346_414f,
 ]);
 
-/** Magic numbers of file systems whose inode numbers are the same after each mount and on every host: ext, XFS, Btrfs, ZFS, F2FS, tmpfs, NFS. */
-const WITH_INODES: ReadonlySet<number> = new Set([
-  0xef53, 0x5846_5342, 0x9123_683e, 0x2fc1_2fc1, 0xf2f5_2010, 0x0102_1994, 0x6969,
-]);
-
 /** Whether what lies below a directory is fetched over a network or from another process; false where the system does not say. */
 export async function isNetworkStorage(directory: BytePath): Promise<boolean> {
   return NETWORK.has(await readType(directory));
-}
-
-/** Whether a file below a directory has the same inode number as long as it is that file; false where nobody knows. */
-export async function keepsInodes(directory: BytePath): Promise<boolean> {
-  return WITH_INODES.has(await readType(directory));
 }
 
 async function readType(directory: BytePath): Promise<number> {

@@ -1,4 +1,5 @@
-import { type BytePath, toBytePath, toDisplayPath } from '@sendit/files';
+import { keepsInodes } from '@sendit/detector/node';
+import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from '@sendit/files';
 import {
   type BatchProgress,
   type FindingPolicy,
@@ -13,7 +14,6 @@ import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import { isAsSealed } from './is-as-sealed.ts';
-import { keepsInodes } from './network-storage.ts';
 
 /** Which files of a batch are read: as they were sealed, or as a listing found them. */
 export interface FilesToRead {
@@ -62,7 +62,7 @@ export async function readBatch(
   const directory = toBytePath(batch.path);
   // Of a unit it is the watch path itself.
   const mayBeLink = isUnitKey(batch.name);
-  const hasInodes = await keepsInodes(directory);
+  const hasInodes = await keepsInodes(toPathBytes(directory));
   for await (const part of parts) {
     const paths = part.map(toPath);
     let index = 0;

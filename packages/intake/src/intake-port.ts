@@ -82,6 +82,8 @@ export interface IntakeDeps {
   readonly findRefusal?: ReadAgainDeps['findRefusal'];
   /** Tells a directory or file from a later one of the same name; asks the disk by default. */
   readonly readIdentity?: (path: string) => Promise<string | null>;
+  /** Whether files below a folder keep their inode numbers for as long as they are those files; asks the system by default. */
+  readonly keepsInodes?: (folder: string) => Promise<boolean>;
   /** Ms since the epoch; `Date.now` by default. */
   readonly wallNow?: () => number;
   readonly clock: Clock;

@@ -77,6 +77,7 @@ describe('a finished directory', () => {
         manifest: [{ path: 'content', bytes: 5, mtimeNs: 0n, inode: 1n }],
         signature: { identity: '1:scan:0', directories: [['', 'files']] },
         late: 'ignore',
+        keepsInodes: false,
       },
     ]);
     expect(logger.lines).toMatchObject([

@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS } from '@sendit/detector';
-import { findRefusal, readEntryIdentity } from '@sendit/detector/node';
+import { findRefusal, keepsInodes, readEntryIdentity } from '@sendit/detector/node';
 import { defaultLatePolicy, type DirectoryNote, type FileEvent } from '@sendit/model';
 import { type Candidate, withoutSlash } from '@sendit/processors';
 import { lookAtAmended } from './after/look-at-amended.ts';
@@ -30,6 +30,7 @@ class SourceIntake implements Intake {
   readonly #source: CandidateSource;
   readonly #candidates: Candidates;
   readonly #scanner: Scanner;
+  #keepsInodes = false;
 
   constructor(deps: IntakeDeps) {
     const { clock, logger, root, store, watchPath } = deps;
@@ -54,7 +55,8 @@ class SourceIntake implements Intake {
       prefix: toPrefix(folder),
     };
     const { concurrency = 4 } = deps;
-    const candidates = new Candidates({ ...shared, notes: this.#notes, settings, concurrency });
+    const inodes = (): boolean => this.#keepsInodes;
+    const candidates = new Candidates({ ...shared, notes: this.#notes, settings, concurrency, keepsInodes: inodes });
     this.#candidates = candidates;
     this.#scanner = new Scanner({
       ...shared,
@@ -87,6 +89,7 @@ class SourceIntake implements Intake {
   }
 
   async scan(signal: AbortSignal): Promise<ScanOutcome> {
+    this.#askInodes();
     for (const name of await this.#notes.read(signal)) if (this.#candidates.has(name)) this.#reconsider(name);
     const outcome = await this.#scanner.scan(signal);
     if (outcome.kind !== 'scanned') return outcome;
@@ -140,6 +143,13 @@ class SourceIntake implements Intake {
     // Nothing is judged before it is known what was decided about it.
     await this.#notes.read(signal);
     await Promise.all([this.#candidates.run(signal), this.#source.run(signal)]);
+  }
+
+  /** Not waited for: until it is known what inode numbers say, only times of birth tell one file from another. */
+  #askInodes(): void {
+    void (this.#deps.keepsInodes ?? keepsInodes)(this.watchPath.folder).then((keeps) => {
+      this.#keepsInodes = keeps;
+    });
   }
 
   get #shared() {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookAtFolder } from '@sendit/detector/node';
@@ -131,4 +131,28 @@ test('a deleted directory that is sent again with other content is the next gene
   await send('another');
   await vi.waitFor(() => expect(store.sealed).toHaveLength(2));
   expect(store.rows.get('scan')).toMatchObject({ generation: 2, vanished: false });
+});
+
+test('a file that took the place of a sealed one, with its size and times, is told as late; one that was touched is not', async () => {
+  const store = new MemoryStore();
+  const { intake, logger, push } = start(store, 10, 50);
+  const time = new Date(1_700_000_000_000);
+  const write = async (path: string, content: string): Promise<void> => {
+    await writeFile(path, content);
+    await utimes(path, time, time);
+  };
+  for (const name of ['touched', 'exchanged']) {
+    await mkdir(join(root, `${name}.tmp`));
+    for (const file of ['a.dcm', 'b.dcm']) await write(join(root, `${name}.tmp`, file), 'one');
+    await rename(join(root, `${name}.tmp`), join(root, name));
+    push('IN_MOVED_TO', name);
+  }
+  await vi.waitFor(() => expect(store.sealed).toHaveLength(2));
+  await chmod(join(root, 'touched/a.dcm'), 0o600);
+  await write(join(root, '.aside'), 'two');
+  await rename(join(root, '.aside'), join(root, 'exchanged/a.dcm'));
+  await vi.waitFor(() => expect(intake.lateChanges).toBe(1), { timeout: 20_000 });
+  expect(logger.transcript.filter((line) => line.startsWith('3|LATE'))).toEqual([
+    `3|LATE: ${root}/exchanged (files changed after it was sealed)`,
+  ]);
 });

@@ -13,6 +13,8 @@ export class MemoryFolder {
   readonly tooLarge = new Set<string>();
   /** Directories that cannot be read. */
   readonly unreadable = new Set<string>();
+  /** Of the file in a directory, where it is not the usual one: another took its place. */
+  readonly inodes = new Map<string, bigint>();
   /** Files in each directory that is not empty. */
   fileCount = 1;
   /** Set to an errno name to make the folder unreadable. */
@@ -29,28 +31,35 @@ export class MemoryFolder {
       typeof path === 'string' ? path.slice(this.path.length + 1) : Buffer.from(path).toString('utf8').slice(6);
     const content = this.directories.get(name);
     const bytes = content?.length ?? 0;
-    const files = bytes === 0 ? [] : [{ path: 'content', bytes, mtimeNs: 0n, inode: 1n }];
+    const inode = this.inodes.get(name) ?? 1n;
+    const files = bytes === 0 ? [] : [{ path: 'content', bytes, mtimeNs: 0n, inode }];
     const listing = {
       exists: content !== undefined,
       isDirectory: content !== undefined,
       files: files.length * this.fileCount,
       bytes,
       manifestDigest: `digest of ${content}`,
-      snapshotDigest: `${content}`,
+      snapshotDigest: this.#stampOf(name),
       newestCtimeMs: null,
       unreadable: this.unreadable.has(name) ? 1 : 0,
       problemCodes: [],
       ...(content === undefined ? {} : { identity: this.#identityOf(name) }),
       ...(this.tooLarge.has(name) ? { exceeds: { limit: 'files' as const, allowed: 5 } } : {}),
     };
-    const signature = { identity: this.#identityOf(name), directories: [['', `${content}`]] as const };
+    const signature = { identity: this.#identityOf(name), directories: [['', this.#stampOf(name)]] as const };
     return { listing, files, signature };
   };
 
   isUnchanged = async (path: string, { identity, directories }: FolderSignature): Promise<boolean> => {
     const name = path.slice(this.path.length + 1);
-    return identity === this.#identityOf(name) && directories[0]?.[1] === this.directories.get(name);
+    return identity === this.#identityOf(name) && directories[0]?.[1] === this.#stampOf(name);
   };
+
+  /** Changes with what is in a directory. */
+  #stampOf(name: string): string {
+    const inode = this.inodes.get(name);
+    return `${this.directories.get(name)}${inode === undefined ? '' : ` ${inode}`}`;
+  }
 
   #identityOf(name: string): string {
     return this.identities.get(name) ?? `1:${name}:0`;

@@ -7,6 +7,7 @@ import type {
   SealRequest,
   SeenDirectory,
   SeenOutcome,
+  UnitKind,
 } from '@sendit/model';
 import type { BatchStore, KnownBatch, UnreadableBatch } from '../src/ports.ts';
 
@@ -16,8 +17,9 @@ interface Row {
   readonly status: BatchStatus;
   readonly manifestDigest: string;
   signature: FolderSignature | null;
-  /** Of a series or study: path and inode of each. */
-  readonly files?: ReadonlySet<string>;
+  readonly unit?: UnitKind;
+  /** The sealed files, by path. */
+  readonly files?: ReadonlyMap<string, ManifestFile>;
   isWaiting: boolean;
   vanished: boolean;
   lateDigest?: string;
@@ -38,9 +40,10 @@ export class MemoryStore implements BatchStore {
   fail: (question: string) => void = () => undefined;
 
   async seal(request: SealRequest): Promise<SealOutcome> {
-    const { manifestDigest, relativePath } = request;
+    const { relativePath } = request;
     this.#ask(`seal ${relativePath}`);
     const row = this.rows.get(relativePath);
+    const manifestDigest = toSeenDigest(row, request);
     if (row?.isWaiting === true && row.manifestDigest === manifestDigest) {
       Object.assign(row, { isWaiting: false, vanished: false });
       return { kind: 'reopened', batchId: row.batchId, generation: row.generation, isLate: false };
@@ -77,9 +80,10 @@ export class MemoryStore implements BatchStore {
     const generation = (row?.generation ?? 0) + 1;
     const batchId = `${relativePath}#${generation}`;
     const signature = request.signature ?? null;
-    const sealed = { batchId, generation, status: 'NEW' as const, manifestDigest, signature };
-    const files = (request.unit ?? 'directory') === 'directory' ? {} : { files: toFiles(request) };
-    this.rows.set(relativePath, { ...sealed, ...files, isWaiting: false, vanished: false });
+    const { unit = 'directory' } = request;
+    const files = new Map([...(row?.files ?? []), ...toFiles(request)]);
+    const sealed = { batchId, generation, status: 'NEW' as const, manifestDigest: request.manifestDigest, signature };
+    this.rows.set(relativePath, { ...sealed, unit, files, isWaiting: false, vanished: false });
     this.sealed.push(request);
     this.amending.delete(relativePath);
     return { kind: 'sealed', batchId, generation, isLate };
@@ -115,17 +119,18 @@ export class MemoryStore implements BatchStore {
     this.#ask(`noteSeen ${batchId}`);
     const row = [...this.rows.values()].find((one) => one.batchId === batchId);
     if (row === undefined) return { kind: 'unchanged' };
-    if (row.manifestDigest === seen.manifestDigest) {
+    const manifestDigest = toSeenDigest(row, seen);
+    if (row.manifestDigest === manifestDigest) {
       const { isWaiting } = row;
       Object.assign(row, { signature: seen.signature, isWaiting: false });
       return { kind: isWaiting ? 'reopened' : 'unchanged' };
     }
     if (isReplaced(row, seen)) return { kind: 'replaced' };
-    const isNew = row.lateDigest !== seen.manifestDigest;
-    row.lateDigest = seen.manifestDigest;
+    const isNew = row.lateDigest !== manifestDigest;
+    row.lateDigest = manifestDigest;
     const isAsked = [...this.amending].some((path) => this.rows.get(path) === row);
-    const isLeft = !isAsked && (seen.late === 'ignore' || row.ignoredDigest === seen.manifestDigest);
-    if (isLeft) Object.assign(row, { signature: seen.signature, ignoredDigest: seen.manifestDigest });
+    const isLeft = !isAsked && (seen.late === 'ignore' || row.ignoredDigest === manifestDigest);
+    if (isLeft) Object.assign(row, { signature: seen.signature, ignoredDigest: manifestDigest });
     return { kind: 'late', isNew, isLeft };
   }
 
@@ -157,15 +162,30 @@ export class MemoryStore implements BatchStore {
   }
 }
 
-type Seen = Pick<SeenDirectory, 'signature' | 'manifest'> | Pick<SealRequest, 'signature' | 'manifest'>;
+type Seen = Pick<SeenDirectory, 'manifest' | 'manifestDigest' | 'keepsInodes'> & Pick<SealRequest, 'signature'>;
 
 /** What was sealed is gone: another directory has its name, or none of the files is one of those that were sealed. */
 function isReplaced(row: Row | undefined, seen: Seen): boolean {
-  if (row?.signature && seen.signature) return row.signature.identity !== seen.signature.identity;
-  const now = [...toFiles(seen)];
-  return row?.files !== undefined && now.length > 0 && !now.some((file) => row.files?.has(file));
+  if ((row?.unit ?? 'directory') === 'directory')
+    return !!row?.signature && !!seen.signature && row.signature.identity !== seen.signature.identity;
+  const now = [...toFiles(seen).values()];
+  return now.length > 0 && !now.some(({ inode, path }) => row?.files?.get(path)?.inode === inode);
 }
 
-function toFiles({ manifest = [] }: Pick<Seen, 'manifest'>): ReadonlySet<string> {
-  return new Set([...manifest].map(({ inode, path }) => `${path} ${inode}`));
+/** Another digest than that of the manifest where files took the place of sealed ones. */
+function toSeenDigest(row: Row | undefined, seen: Seen): string {
+  const { keepsInodes = false, manifestDigest } = seen;
+  if (row === undefined || row.manifestDigest !== manifestDigest || row.isWaiting || row.vanished)
+    return manifestDigest;
+  const others = [...toFiles(seen).values()].filter(({ bornNs, inode, path }) => {
+    const sealed = row.files?.get(path);
+    if (sealed?.bornNs !== undefined && bornNs !== undefined) return sealed.bornNs !== bornNs;
+    return keepsInodes && sealed !== undefined && sealed.inode !== inode;
+  });
+  if (others.length === 0 || isReplaced(row, seen)) return manifestDigest;
+  return `${manifestDigest} ${others.map(({ bornNs, inode, path }) => `${path} ${bornNs ?? inode}`).join(' ')}`;
+}
+
+function toFiles({ manifest = [] }: Pick<Seen, 'manifest'>): ReadonlyMap<string, ManifestFile> {
+  return new Map([...manifest].map((file) => [file.path, file]));
 }

@@ -41,6 +41,23 @@ export class MemoryTree implements UnitDisk {
     this.files.set(path, { file, stamp: { bytes: 10, mtimeNs: time, ctimeNs: time, device: 1n, inode } });
   }
 
+  /** Puts another file in the place of one, with its size and modification time. */
+  swap(path: string): void {
+    const known = this.files.get(path);
+    if (known === undefined) throw new Error(`Expected a file at ${path}`);
+    this.#writes += 1;
+    const time = BigInt(this.#writes);
+    this.files.set(path, { ...known, stamp: { ...known.stamp, ctimeNs: time, inode: time } });
+  }
+
+  /** Touches a file: another mode, say. */
+  touch(path: string): void {
+    const known = this.files.get(path);
+    if (known === undefined) throw new Error(`Expected a file at ${path}`);
+    this.#writes += 1;
+    this.files.set(path, { ...known, stamp: { ...known.stamp, ctimeNs: BigInt(this.#writes) } });
+  }
+
   /** Moves a file, or a directory with all in it. */
   move(from: string, to: string): void {
     for (const [path, file] of Array.from(this.files)) {

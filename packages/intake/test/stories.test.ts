@@ -29,6 +29,7 @@ class Place {
   readonly clock = new ManualClock();
   readonly notes = new MemoryNotes(this.clock);
   readonly key: string;
+  keepsInodes = true;
   readonly #unit: UnitKind;
   #sent = 0;
 
@@ -49,6 +50,12 @@ class Place {
     for (const name of names) {
       if (!this.tree.files.has(`scan/${name}`)) this.tree.write(`scan/${name}`, { study: '1', series: '1.1' });
     }
+  }
+
+  /** Puts another file in the place of one of the batch, with its size and modification time. */
+  swap(name: string): void {
+    this.folder.inodes.set('scan', 1_000n + BigInt(this.folder.inodes.size));
+    this.tree.swap(`scan/${name}`);
   }
 
   remove(): void {
@@ -85,6 +92,7 @@ class Place {
       notes: this.notes,
       readIdentity: async (path) => `1:${path}:0`,
       wallNow: () => clock.now(),
+      keepsInodes: async () => this.keepsInodes,
       lookAtFolder: this.folder.lookAtFolder,
       readChildren: this.folder.readChildren,
       isUnchanged: this.folder.isUnchanged,
@@ -171,6 +179,37 @@ describe.each(UNITS)('a %s that was sealed', (unit) => {
     const second = await place.watch();
     expect(second.told()).toEqual([]);
     expect(place.row()).toMatchObject({ generation: 1, vanished: false });
+  });
+
+  test('and has another file in the place of one, with its size and time, is late, told once', async () => {
+    const place = await sealed(unit);
+    place.swap('a');
+    const first = await place.watch();
+    expect(first.told()).toEqual(['3|LATE:']);
+    await first.stop();
+    const second = await place.watch();
+    expect(second.told()).toEqual([]);
+    expect(place.row()).toMatchObject({ generation: 1, vanished: false });
+  });
+
+  test('and has such a file where inodes say nothing is as it was', async () => {
+    const place = await sealed(unit);
+    place.keepsInodes = false;
+    place.swap('a');
+    expect((await place.watch()).told()).toEqual([]);
+  });
+
+  test('and gets such a file while it is looked after is late; under `late: whole` it is the next generation, once', async () => {
+    const place = new Place(unit);
+    place.send('a', 'b');
+    const { clock, scan, told } = await place.watch({ late: 'whole' });
+    place.swap('a');
+    await clock.advance(20 * QUIET_MS);
+    expect(told()).toEqual(['3|WAITING:', '3|SEALED:', '3|LATE:', '3|WAITING:', '3|SEALED:']);
+    expect(place.row()).toMatchObject({ generation: 2, vanished: false });
+    await scan();
+    await clock.advance(20 * QUIET_MS);
+    expect(place.row()).toMatchObject({ generation: 2 });
   });
 
   test('and lies on a share that is not mounted at the start has not vanished', async () => {

@@ -103,14 +103,14 @@ function toKey({ now, state }: Node): string {
   return JSON.stringify([
     phase.kind,
     'until' in phase && phase.until !== undefined ? from(phase.until) : null,
-    'look' in phase ? phase.look.listing.manifestDigest : 'manifestDigest' in phase ? phase.manifestDigest : null,
+    'look' in phase ? phase.look.listing.manifestDigest : 'snapshotDigest' in phase ? phase.snapshotDigest : null,
     'candidate' in phase ? phase.candidate.arrival : null,
     'isAftercare' in phase ? phase.isAftercare : null,
     state.candidate?.arrival,
     facts && [facts.arrival, facts.renamedFiles, facts.listing, from(facts.lastChangeAt), from(facts.firstSeenAt)],
     [state.isRecorded, state.isGone, state.isOvertaken, state.outcome, state.reason, state.told !== undefined],
     Math.min(state.failures, 1),
-    aftercare && [aftercare.manifestDigest, from(aftercare.at)],
+    aftercare && [aftercare.snapshotDigest, from(aftercare.at)],
   ]);
 }
 

@@ -58,8 +58,10 @@ export interface SeenDirectory {
   /** Null where it has too many directories. */
   readonly signature: FolderSignature | null;
   readonly late: LatePolicy;
-  /** Without a signature: the files in byte order of the path, to find out whether sealed ones vanished. */
+  /** The files in byte order of the path, to find out whether sealed ones vanished or others took their place; without it neither is asked. */
   readonly manifest?: Iterable<ManifestFile> | undefined;
+  /** As in {@link SealRequest}. */
+  readonly keepsInodes?: boolean | undefined;
 }
 
 /**
@@ -93,6 +95,8 @@ export interface SealRequest {
   readonly signature?: FolderSignature | null | undefined;
   /** Policy if it is already recorded with other files, unless a person decided `amend`; `ignore` by default. */
   readonly late?: LatePolicy | undefined;
+  /** A file keeps its inode number for as long as it is that file; false by default: then only times of birth tell two files apart. */
+  readonly keepsInodes?: boolean | undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Database, openDatabase } from '../src/index.ts';
 import { actionsContract } from './contract/actions.ts';
 import type { Engine } from './contract/fixtures.ts';
 import { cutFilesContract } from './contract/cut-files.ts';
+import { exchangedFilesContract } from './contract/exchanged-files.ts';
 import { generationsContract } from './contract/generations.ts';
 import { wordsContract } from './contract/words.ts';
 import { decisionsContract } from './contract/decisions.ts';
@@ -28,6 +29,7 @@ function contract(engine: Engine): void {
   rivalsContract(engine);
   cutFilesContract(engine);
   generationsContract(engine);
+  exchangedFilesContract(engine);
   wordsContract(engine);
   actionsContract(engine);
 }

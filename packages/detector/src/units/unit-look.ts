@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FolderSignature } from '@sendit/model';
 import { toDicomFacts } from '../dicom-facts.ts';
 import type { FolderListing } from '../facts.ts';
 import type { FolderLook } from '../read-folder.ts';
@@ -18,8 +19,18 @@ export function toUnitLook(files: readonly UnitFile[], unit: FileUnitKind): Fold
       inode,
       ...(bornNs === undefined ? {} : { bornNs }),
     })),
-    signature: null,
+    signature: toSignature(sorted),
   };
+}
+
+/**
+ * Tells of a unit whether others took the place of its files: by their times of birth, else by their inodes. It stands where a directory has the
+ * stamps of its directories.
+ */
+function toSignature(sorted: readonly UnitFile[]): FolderSignature {
+  const files = createHash('sha256');
+  for (const { path, stamp } of sorted) files.update(`${path}\0${stamp.bornNs ?? stamp.inode}\n`);
+  return { identity: '', directories: [['', files.digest('hex')]] };
 }
 
 function toListing(sorted: readonly UnitFile[], unit: FileUnitKind): FolderListing {

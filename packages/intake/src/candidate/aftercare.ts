@@ -18,9 +18,9 @@ interface Checked {
  * A sealed batch is looked at again after ever longer waits: a sender that goes on writing after its rename, or after a pause longer
  * than the quiet time, is not lost in silence. A restart forgets it; the reconcile does not.
  */
-export function toAftercare(batch: RecordedBatch, manifestDigest: string, { now, settings }: Moment): Aftercare {
+export function toAftercare(batch: RecordedBatch, snapshotDigest: string, { now, settings }: Moment): Aftercare {
   const waitMs = Math.max(settings.quietMs, SHORTEST_MS);
-  return { batch, manifestDigest, waitMs, at: now + waitMs };
+  return { batch, snapshotDigest, waitMs, at: now + waitMs };
 }
 
 /** A recorded batch was looked at: the store is told what was seen, except where a look after the seal finds nothing new. */
@@ -30,23 +30,25 @@ export function onChecked(
   { isInPlace, look }: Extract<Answer, { readonly kind: 'looked' }>,
   moment: Moment,
 ): Step {
-  const { exists, isDirectory, manifestDigest, unreadable } = look.listing;
+  const { exists, isDirectory, snapshotDigest, unreadable } = look.listing;
   const isReadable = exists && isDirectory && unreadable === 0;
-  const isAsSealed = manifestDigest === state.aftercare?.manifestDigest;
+  const isUntouched = snapshotDigest === state.aftercare?.snapshotDigest;
   if (state.isOvertaken) return { state: idle(state, undefined, moment), effects: [] };
-  if (isAftercare && (!isReadable || isAsSealed))
+  if (isAftercare && (!isReadable || isUntouched))
     return { state: idle(lookLater(state, moment), undefined, moment), effects: [] };
-  if (!isInPlace) return onSeen(state, { batch, isAftercare }, { kind: 'seen', outcome: undefined }, moment);
+  if (!isInPlace) return onSeen(state, { batch, isAftercare, snapshotDigest }, NOT_TOLD, moment);
   if (!exists) return { state: idle({ ...state, isGone: true }, moment.now, moment), effects: [] };
   if (!isReadable) return { state: idle(state, undefined, moment), effects: [] };
-  const phase = { kind: 'noting', batch, isAftercare } as const;
+  const phase = { kind: 'noting', batch, isAftercare, snapshotDigest } as const;
   return { state: { ...state, phase }, effects: [], work: { kind: 'note-seen', batch, look } };
 }
+
+const NOT_TOLD = { kind: 'seen', outcome: undefined } as const;
 
 /** The store was told of it: what changed is told and, by the late-arrival policy, to be judged and sealed anew. */
 export function onSeen(
   state: CandidateState,
-  { batch, isAftercare }: Checked,
+  { batch, isAftercare, snapshotDigest }: Checked & { readonly snapshotDigest: string },
   { outcome }: Extract<Answer, { readonly kind: 'seen' }>,
   moment: Moment,
 ): Step {
@@ -55,6 +57,14 @@ export function onSeen(
   if (outcome === undefined) {
     const again = aftercare && { ...aftercare, at: now + aftercare.waitMs };
     return { state: idle(isAftercare ? { ...state, aftercare: again } : state, undefined, moment), effects: [] };
+  }
+  // Touched, and as it was sealed all the same.
+  if (outcome.kind === 'unchanged') {
+    const seen = aftercare && { ...aftercare, snapshotDigest };
+    return {
+      state: idle(isAftercare ? lookLater({ ...state, aftercare: seen }, moment) : state, undefined, moment),
+      effects: [],
+    };
   }
   const told = isAftercare ? { ...state, aftercare: undefined } : state;
   const late = outcome.kind === 'late' && outcome.isNew ? toLateEffects(batch, moment) : [];

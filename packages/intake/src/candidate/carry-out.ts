@@ -14,6 +14,8 @@ export interface CarryOutDeps {
   readonly notes: DirectoryNotes;
   /** Whether the watch path is what it was: else a look says nothing about what landed there. */
   readonly isInPlace: () => Promise<boolean>;
+  /** Whether a file there keeps its inode number for as long as it is that file. */
+  readonly keepsInodes: () => boolean;
   readonly settings: StepSettings;
   /** A batch is in the outbox. */
   readonly onSealed: () => void;
@@ -77,9 +79,14 @@ async function doWork(work: Work, deps: CarryOutDeps, signal: AbortSignal): Prom
     }
     case 'note-seen': {
       const { files, listing, signature } = work.look;
-      const { late, unit } = deps.settings;
-      const manifest = unit === 'directory' ? {} : { manifest: files };
-      const seen = { manifestDigest: listing.manifestDigest, signature, late, ...manifest };
+      const { late } = deps.settings;
+      const seen = {
+        manifestDigest: listing.manifestDigest,
+        signature,
+        late,
+        manifest: files,
+        keepsInodes: deps.keepsInodes(),
+      };
       const asked = await gate.ask(() => store.noteSeen(work.batch.batchId, seen));
       return { kind: 'seen', outcome: asked.kind === 'answer' ? asked.value : undefined };
     }
@@ -92,11 +99,21 @@ async function doWork(work: Work, deps: CarryOutDeps, signal: AbortSignal): Prom
   }
 }
 
-function toRequest({ candidate, grade, look }: Extract<Work, { kind: 'seal' }>, { root, settings }: CarryOutDeps) {
+function toRequest({ candidate, grade, look }: Extract<Work, { kind: 'seal' }>, deps: CarryOutDeps) {
   const { files: manifest, listing, signature } = look;
   const { bytes, files, manifestDigest } = listing;
   const { name, path } = candidate;
-  const { late, unit } = settings;
-  const identity = { rootId: root.id, unit, relativePath: name, path, name };
-  return { ...identity, grade, files, bytes, manifestDigest, manifest, signature, late };
+  const { late, unit } = deps.settings;
+  const identity = { rootId: deps.root.id, unit, relativePath: name, path, name };
+  return {
+    ...identity,
+    grade,
+    files,
+    bytes,
+    manifestDigest,
+    manifest,
+    signature,
+    late,
+    keepsInodes: deps.keepsInodes(),
+  };
 }

@@ -129,7 +129,7 @@ function seal(
   const { storeClosedUntil } = moment;
   if (storeClosedUntil !== undefined)
     return { state: waiting({ ...state, reason: STORE_AWAY }, storeClosedUntil), effects };
-  const phase = { kind: 'sealing', candidate, manifestDigest: look.listing.manifestDigest } as const;
+  const phase = { kind: 'sealing', candidate, snapshotDigest: look.listing.snapshotDigest } as const;
   const isFirstTry = state.failures === 0;
   return { state: { ...state, phase }, effects, work: { kind: 'seal', candidate, grade, look, isFirstTry } };
 }

@@ -26,8 +26,8 @@ export interface RecordedBatch {
 /** The looks at a batch that was sealed a short time ago, after ever longer waits. */
 export interface Aftercare {
   readonly batch: RecordedBatch;
-  /** What was sealed. */
-  readonly manifestDigest: string;
+  /** Of the last look that found it as it was sealed: while nothing has another, no more is asked. */
+  readonly snapshotDigest: string;
   readonly waitMs: number;
   readonly at: MonotonicMs;
 }
@@ -53,9 +53,15 @@ export type Phase =
   | { readonly kind: 'marking' }
   | { readonly kind: 'looking'; readonly candidate: Candidate }
   | { readonly kind: 'asking'; readonly candidate: Candidate; readonly look: FolderLook; readonly tookMs: number }
-  | { readonly kind: 'sealing'; readonly candidate: Candidate; readonly manifestDigest: string }
+  | { readonly kind: 'sealing'; readonly candidate: Candidate; readonly snapshotDigest: string }
   | { readonly kind: 'checking'; readonly batch: RecordedBatch; readonly isAftercare: boolean }
-  | { readonly kind: 'noting'; readonly batch: RecordedBatch; readonly isAftercare: boolean }
+  | {
+      readonly kind: 'noting';
+      readonly batch: RecordedBatch;
+      readonly isAftercare: boolean;
+      /** Of what was seen. */
+      readonly snapshotDigest: string;
+    }
   | { readonly kind: 'settling'; readonly until: MonotonicMs | undefined };
 
 /** All that is known of one name under a watch path. */

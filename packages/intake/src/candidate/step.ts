@@ -169,7 +169,7 @@ function onMarked(state: CandidateState, result: 'done' | 'elsewhere' | 'failed'
 function onSealed(state: CandidateState, outcome: SealOutcome, moment: Moment): Step {
   const { phase } = state;
   if (phase.kind !== 'sealing') return only(state);
-  const { candidate, manifestDigest } = phase;
+  const { candidate, snapshotDigest } = phase;
   if (outcome.kind === 'kept-back') {
     const told = tellKeptBack(state, candidate, outcome.note, moment);
     const remember: Effect = { kind: 'remember', note: outcome.note };
@@ -180,7 +180,7 @@ function onSealed(state: CandidateState, outcome: SealOutcome, moment: Moment): 
   const batch = { name: candidate.name, path: candidate.path, batchId };
   // What left meanwhile, or is there anew, is told by itself.
   const isCared = outcome.kind !== 'known' && !state.isGone;
-  const aftercare = isCared ? toAftercare(batch, manifestDigest, moment) : undefined;
+  const aftercare = isCared ? toAftercare(batch, snapshotDigest, moment) : undefined;
   const sealed = { ...state, isRecorded: true, aftercare };
   const effects = toSealEffects(candidate, outcome, moment);
   if (outcome.kind === 'sealed' || outcome.kind === 'renamed')

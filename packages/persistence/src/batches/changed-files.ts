@@ -1,12 +1,19 @@
 import type { ManifestFile } from '@sendit/model';
 
+/** How a file is known to be the one that was sealed. */
+export interface FileIdentity {
+  /** A file has one inode number as long as it is that file; without it only times of birth tell. */
+  readonly keepsInodes?: boolean | undefined;
+}
+
 /**
- * The files of a manifest that are not, with the same size, modification time and, where it is known, time of birth, in the newest of the earlier ones that has their path.
- * All are in byte order of the path, and each is walked once: of the earlier ones no more than a part is held.
+ * The files of a manifest that are not, with the same size, modification time and, as far as both are known, time of birth or inode, in the newest
+ * of the earlier ones that has their path. All are in byte order of the path, and each is walked once: of the earlier ones no more than a part is held.
  */
 export async function collectChanged(
   manifest: Iterable<ManifestFile>,
   earlierNewestFirst: readonly AsyncIterable<readonly ManifestFile[]>[],
+  identity: FileIdentity = {},
 ): Promise<ManifestFile[]> {
   const cursors = earlierNewestFirst.map((parts) => new Cursor(parts));
   const changed: ManifestFile[] = [];
@@ -17,7 +24,7 @@ export async function collectChanged(
       const there = await cursor.seek(path);
       earlier ??= there;
     }
-    if (earlier === undefined || !isThat(earlier, file)) changed.push(file);
+    if (earlier === undefined || !isThat(earlier, file, identity)) changed.push(file);
   }
   return changed;
 }
@@ -43,9 +50,10 @@ export async function keepsSealedFile(
   return false;
 }
 
-function isThat(earlier: ManifestFile, file: ManifestFile): boolean {
+function isThat(earlier: ManifestFile, file: ManifestFile, { keepsInodes = false }: FileIdentity): boolean {
   if (earlier.bytes !== file.bytes || earlier.mtimeNs !== file.mtimeNs) return false;
-  return earlier.bornNs === undefined || file.bornNs === undefined || earlier.bornNs === file.bornNs;
+  if (earlier.bornNs !== undefined && file.bornNs !== undefined) return earlier.bornNs === file.bornNs;
+  return !keepsInodes || earlier.inode === file.inode;
 }
 
 class Cursor {

@@ -1,4 +1,5 @@
 import type { LatePolicy, ManifestFile, SealRequest, SeenDirectory } from '@sendit/model';
+import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import { collectChanged, keepsSealedFile } from './changed-files.ts';
 import type { Queries } from '../engine/connection.ts';
@@ -41,6 +42,27 @@ export async function isReplaced(
   return !(await keepsSealedFile(manifest, await readEarlier(tx, batch), batch.createdAt.getTime()));
 }
 
+/**
+ * The digest of what a look saw of a recorded batch: that of its manifest, unless that is the sealed one and all the same some files were
+ * put in the place of sealed ones with their names, sizes and times. What is there again, or was sent again as it was, is no such thing:
+ * then none of the sealed files is left.
+ */
+export async function toSeenDigest(
+  tx: Queries,
+  batch: BatchRow,
+  seen: Pick<SeenDirectory, 'manifest' | 'manifestDigest' | 'keepsInodes'> & Pick<SealRequest, 'signature'>,
+): Promise<string> {
+  const { manifest, manifestDigest } = seen;
+  const isAsSealed =
+    batch.manifestDigest === manifestDigest && batch.missingSince === null && batch.vanishedAt === null;
+  if (!isAsSealed || manifest === undefined) return manifestDigest;
+  const exchanged = await collectChanged(manifest, await readEarlier(tx, batch), seen);
+  if (exchanged.length === 0 || (await isReplaced(tx, batch, seen))) return manifestDigest;
+  const digest = createHash('sha256').update(manifestDigest);
+  for (const { bornNs, inode, path } of exchanged) digest.update(`\n${path}\0${bornNs ?? inode}`);
+  return digest.digest('hex');
+}
+
 /** A changed content that nobody processes: by the policy, or since it was left alone before, under another policy or by an older version. */
 export function isLeftAlone(
   { amendSince, ignoredDigest }: BatchRow,
@@ -62,7 +84,7 @@ export async function planNext(
   const { manifest, manifestDigest } = request;
   const late = newest.amendSince === null ? (request.late ?? 'ignore') : 'amend';
   if (isLeftAlone(newest, { late, manifestDigest })) return undefined;
-  const changed = await collectChanged(manifest, await readEarlier(tx, newest));
+  const changed = await collectChanged(manifest, await readEarlier(tx, newest), request);
   if (changed.length === 0) return undefined;
   // Of one that was renamed the generations before stand under its old name: all of it is the next one.
   if (late !== 'amend' || newest.relativePath !== toStoredText(request.relativePath))

@@ -3,7 +3,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { findPlace, findRenamed, toCurrentPath } from './current-path.ts';
 import { isDirectory, toNote } from './directories.ts';
-import { isLeftAlone, isReplaced, planNext, toWhole } from './late-arrivals.ts';
+import { isLeftAlone, isReplaced, planNext, toSeenDigest, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
 import { isMoving } from '../actions/plan-actions.ts';
 import { reopenMissing } from './reopen.ts';
@@ -20,6 +20,7 @@ const HELD_LATE = 'Files came or changed after the seal; the policy of the watch
  * none                          |            |             | sealed, generation 1
  * none, or vanished             | of another path, the same directory by device, inode and birth time | renamed: that batch follows it
  * n                             | same       | any         | known; it is there again, so no longer vanished; reopened when it was held for that
+ * n                             | same, and some files took the place of sealed ones | no | as another digest
  * n                             | other      | yes         | sealed, generation n + 1
  * n                             | other      | replaced    | sealed, generation n + 1: another directory under the same name, or none of a unit's sealed files, proves that it went away
  * n                             | other      | no          | by the late-arrival policy: known, changed, counted once for each new content; or
@@ -34,7 +35,10 @@ const HELD_LATE = 'Files came or changed after the seal; the policy of the watch
 export async function sealBatch(tx: Queries, request: SealRequest): Promise<SealOutcome> {
   for (;;) {
     const { newest, nextGeneration } = await findPlace(tx, rowId(request.rootId), toStoredText(request.relativePath));
-    if (newest?.manifestDigest === request.manifestDigest) return toKnown(tx, newest, request);
+    // What is recorded is compared with this; what is sealed has the digest of its own manifest.
+    const seen =
+      newest === undefined ? request : { ...request, manifestDigest: await toSeenDigest(tx, newest, request) };
+    if (newest?.manifestDigest === seen.manifestDigest) return toKnown(tx, newest, request);
     if (newest === undefined || newest.vanishedAt !== null) {
       const renamed = await follow(tx, request);
       if (renamed !== undefined) return renamed;
@@ -44,8 +48,8 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
       const { generation, id, status } = newest;
       return { kind: 'known', batchId: String(id), generation, status, changed: false, isLate: false };
     }
-    const next = newest === undefined ? toWhole(request) : await planNext(tx, newest, request);
-    if (newest !== undefined && next === undefined) return toKnown(tx, newest, request);
+    const next = newest === undefined ? toWhole(request) : await planNext(tx, newest, seen);
+    if (newest !== undefined && next === undefined) return toKnown(tx, newest, seen);
     if (next === undefined) throw new TypeError('Expected a first generation to be planned');
     const [batch] = await tx
       .insert(batches)
@@ -70,7 +74,7 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
     // After the insert, which waits for a decision that is just being written about this directory.
     const kept = await takeNote(tx, request, batch.id);
     if (kept !== undefined) return kept;
-    const isLate = newest !== undefined && (await leaveBehind(tx, newest, request));
+    const isLate = newest !== undefined && (await leaveBehind(tx, newest, seen));
     await insertManifest(tx, batch.id, next.manifest);
     const sealed = { batchId: String(batch.id), generation: nextGeneration, isLate };
     if (next.isHeld) return { kind: 'held', ...sealed };
@@ -183,7 +187,8 @@ async function keepSignature(tx: Queries, { id }: BatchRow, signature: SealReque
 export async function noteSeen(tx: Queries, batchId: number, seen: SeenDirectory): Promise<SeenOutcome> {
   const [batch] = await tx.select().from(batches).where(eq(batches.id, batchId));
   if (batch === undefined) return { kind: 'unchanged' };
-  if (batch.manifestDigest === seen.manifestDigest) {
+  const manifestDigest = await toSeenDigest(tx, batch, seen);
+  if (batch.manifestDigest === manifestDigest) {
     await keepSignature(tx, batch, seen.signature);
     await leaveAsItIs(tx, batch, null);
     const isBack = batch.missingSince !== null && (await reopenMissing(tx, batchId));
@@ -191,11 +196,11 @@ export async function noteSeen(tx: Queries, batchId: number, seen: SeenDirectory
   }
   if (await isMoving(tx, batch)) return { kind: 'unchanged' };
   if (await isReplaced(tx, batch, seen)) return { kind: 'replaced' };
-  const isLeft = isLeftAlone(batch, seen);
+  const isLeft = isLeftAlone(batch, { late: seen.late, manifestDigest });
   if (isLeft) {
     // Only then: otherwise a restart before the next seal would find nothing changed.
     await keepSignature(tx, batch, seen.signature);
-    await leaveAsItIs(tx, batch, seen.manifestDigest);
+    await leaveAsItIs(tx, batch, manifestDigest);
   }
-  return { kind: 'late', isNew: await countLate(tx, batch, seen.manifestDigest), isLeft };
+  return { kind: 'late', isNew: await countLate(tx, batch, manifestDigest), isLeft };
 }

@@ -25,7 +25,6 @@ const STEP = 512;
 
 const NOT_FINAL = 'its name is not final';
 
-/** How the reason of what the system refuses to read begins. */
 const CANNOT_BE_READ = 'it cannot be read';
 
 /**
@@ -142,8 +141,11 @@ export class UnitSource implements CandidateSource {
     }
   }
 
-  async isUnchanged(key: string, { manifestDigest }: KnownBatch): Promise<boolean> {
-    return toUnitLook(this.#tree.groups.filesOf(key), this.unit).listing.manifestDigest === manifestDigest;
+  /** One of an earlier version has no signature until its turn comes. */
+  async isUnchanged(key: string, { manifestDigest, signature }: KnownBatch): Promise<boolean> {
+    const { listing, signature: now } = toUnitLook(this.#tree.groups.filesOf(key), this.unit);
+    if (listing.manifestDigest !== manifestDigest) return false;
+    return signature === null || signature.directories[0]?.[1] === now?.directories[0]?.[1];
   }
 
   /** What a processor submits, a unit, a file or a directory, is looked at at once, with all below it. */
@@ -220,11 +222,9 @@ export class UnitSource implements CandidateSource {
 
   refreshNames(): void {
     const { groups } = this.#tree;
-    const unfinished = groups.unfinished().map((path) => [path, NOT_FINAL] as const);
-    const unassigned = [...groups.unassigned()].map(
-      ([path, reason]) => [path, `it belongs to no unit: ${reason}`] as const,
-    );
-    this.#sink.seeNames(new Map([...unfinished, ...unassigned]));
+    const names = new Map(groups.unfinished().map((path) => [path, NOT_FINAL]));
+    for (const [path, reason] of groups.unassigned()) names.set(path, `it belongs to no unit: ${reason}`);
+    this.#sink.seeNames(names);
   }
 
   #skips(name: string): boolean {
