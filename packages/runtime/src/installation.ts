@@ -1,6 +1,7 @@
-export { type Asked, findAsked, openAsked, toWarning } from './installation/asked.ts';
+export { findAsked, openAsked } from './installation/asked.ts';
 export { toBatchRef } from './installation/batch-ref.ts';
 export { type BatchSource, followBatch, hasFailed, isSettled } from './installation/follow-batch.ts';
 export { listAllBatches } from './installation/list-batches.ts';
+export { type AskedStatus, readAskedStatus } from './installation/read-status.ts';
 export { resolveRoot } from './installation/resolve-root.ts';
 export { type RetryReport, retryByFilter, retryByRef } from './installation/retry-batches.ts';

@@ -51,11 +51,6 @@ export async function startWatcher(settings: Settings, options: StartWatcherOpti
   return { pid, portalUrl: typeof url === 'string' ? url : null };
 }
 
-/** What a command says once the daemon runs. */
-export function renderStarted({ pid, portalUrl }: StartedWatcher): string {
-  return `The watcher runs with pid ${pid}.${portalUrl === null ? '' : ` Portal: ${portalUrl}`}`;
-}
-
 /** For `--replace` and `restart`: stops the running watcher, if there is one; its pid. */
 export async function stopIfRunning(settings: Settings, signal: AbortSignal): Promise<number | undefined> {
   const { state } = await findWatcher(settings);

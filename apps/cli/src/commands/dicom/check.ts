@@ -3,7 +3,7 @@ import { Args } from '@oclif/core';
 import { checkBatch, type DirectoryCheck, openInlineHeaders } from '@sendit/importer';
 import { type FindingPolicy, SenditError } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
-import { isDirectory } from '../../dicom-file.ts';
+import { isDirectory } from '../../show-file.ts';
 import { renderTable } from '../../render/table.ts';
 import { loadCliSettings, type SettingsFlags } from '@sendit/runtime/settings';
 

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
-import { listShownFiles, readShownFile, renderFiles, renderTree, type ShownFile } from '../../dicom-file.ts';
+import { renderFiles, renderTree } from '../../render/render-dicom.ts';
+import { listShownFiles, readShownFile, type ShownFile } from '../../show-file.ts';
 
 /** Kinds of which there is something to show; of a file that was cut, what lies before. */
 const WITH_TREE: ReadonlySet<string> = new Set(['dicom', 'dicomdir', 'truncated']);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { abortOnTermination } from '@sendit/daemon';
 import { BaseCommand } from '../../base-command.ts';
-import { refuseSecondStart, renderStarted, startWatcher, stopIfRunning } from '@sendit/runtime/daemon';
+import { renderStarted } from '../../render/render-started.ts';
+import { refuseSecondStart, startWatcher, stopIfRunning } from '@sendit/runtime/daemon';
 import { loadCliSettings } from '@sendit/runtime/settings';
 import { startFlags } from '../../start-flags.ts';
 

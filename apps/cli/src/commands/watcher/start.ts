@@ -3,13 +3,8 @@ import { Flags } from '@oclif/core';
 import { abortOnTermination } from '@sendit/daemon';
 import { PAGE_DIRECTORY } from '@sendit/page';
 import { BaseCommand } from '../../base-command.ts';
-import {
-  refuseSecondStart,
-  renderStarted,
-  runDaemonProcess,
-  startWatcher,
-  stopIfRunning,
-} from '@sendit/runtime/daemon';
+import { renderStarted } from '../../render/render-started.ts';
+import { refuseSecondStart, runDaemonProcess, startWatcher, stopIfRunning } from '@sendit/runtime/daemon';
 import { loadCliSettings } from '@sendit/runtime/settings';
 import { startFlags } from '../../start-flags.ts';
 
