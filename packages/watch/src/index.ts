@@ -6,5 +6,7 @@ export { openRevalidation, type Revalidate } from './mounts/revalidation.ts';
 export { type OpenWatchOptions, openWatchSource } from './open-watch-source.ts';
 export { BACKEND_NAMES, type BackendName, CAPABILITIES, type Capabilities, type WatchSource } from './watch-source.ts';
 export type { WatchProblem, WatchStatus } from './watch-status.ts';
+export { type FileEvent, IN, IN_ALL_EVENTS } from '@sendit/model';
+export { watch, type Watch, type WatchEvent, type WatchEventType, type WatchOptions } from './watch.ts';
 export { OpenFiles } from './writers/open-files.ts';
 export { type OpenFilesSighting, openWriterWatch, type WriterWatch } from './writers/writer-watch.ts';
