@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isArrivingName } from './arriving-name.ts';
+import { isArrivingName, toRsyncTarget } from './arriving-name.ts';
 
 const ARRIVING = {
   'our own': ['X.tmp', 'X.tmp1234', 'UP.TMP', '.tmp', '~IM0002.tmp'],
@@ -28,6 +28,14 @@ test.each(Object.entries(ARRIVING))('unfinished names of %s are arriving, at any
   for (const name of names) {
     expect([name, isArrivingName(name)]).toEqual([name, true]);
     expect([name, isArrivingName(`a/b.c/${name}`)]).toEqual([name, true]);
+  }
+});
+
+test('rsync says by its name which file it writes', () => {
+  expect(toRsyncTarget('.IM0002.dcm.Xa9Kz1')).toBe('IM0002.dcm');
+  expect(toRsyncTarget('a/b/.IM0002.Xa9Kz1')).toBe('a/b/IM0002');
+  for (const other of ['IM0002.dcm', 'a/IM0002.dcm.part', '.IM0002.sha256', '.rsync-partial/IM0002']) {
+    expect([other, toRsyncTarget(other)]).toEqual([other, undefined]);
   }
 });
 

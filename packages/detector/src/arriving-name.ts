@@ -14,6 +14,13 @@ const RSYNC = /(?:^|\/)\.[^/]+\.([A-Za-z0-9]{6})$/;
 /** Endings of six characters that are no accident. */
 const FINAL_ENDINGS: ReadonlySet<string> = new Set(['sha224', 'sha256', 'sha384', 'sha512', 'backup', 'config']);
 
+/** The final path of what rsync writes under an unfinished one (`a/.NAME.XXXXXX` is `a/NAME`); undefined for any other path. */
+export function toRsyncTarget(path: string): string | undefined {
+  if (!RSYNC.test(path) || !isArrivingName(path)) return undefined;
+  const nameAt = path.lastIndexOf('/') + 1;
+  return `${path.slice(0, nameAt)}${path.slice(nameAt + 1, -7)}`;
+}
+
 /** Whether a path, below a watch path or a directory, belongs to a transfer that is not over: by its last name, or by a directory of parts. */
 export function isArrivingName(path: string): boolean {
   if (ARRIVING.test(path) || PARTS.test(path)) return true;

@@ -11,6 +11,7 @@ import {
   type ManifestFile,
   toPathExcess,
 } from '@sendit/model';
+import { toRsyncTarget } from './arriving-name.ts';
 import { DEFAULT_NAMES, type NameRules } from './name-rules.ts';
 import { toIdentity } from './entry-identity.ts';
 import { requireErrno } from './errno.ts';
@@ -200,7 +201,7 @@ function toListing({ base, entries, identity, ignored, names, problems }: Walk, 
   let bytes = 0;
   let newestCtimeNs: bigint | null = null;
   let newest: Pick<Entry, 'path' | 'stats'> | undefined;
-  const arriving: string[] = [];
+  const arriving: { readonly name: string; readonly stats: EntryStats }[] = [];
   for (const { path, isFile, stats } of entries) {
     // A path holds no NUL, so that the lines cannot be confused.
     if (path.length > 0 && isFile) {
@@ -210,13 +211,14 @@ function toListing({ base, entries, identity, ignored, names, problems }: Walk, 
     }
     if (path.length > 0) {
       const name = path.toString();
-      if (names.isArriving(`${base}/${name}`)) arriving.push(name);
+      if (names.isArriving(`${base}/${name}`)) arriving.push({ name, stats });
       if (newest === undefined || stats.ctimeNs > newest.stats.ctimeNs) newest = { path, stats };
     }
     const { mode, dev, ino, size, mtimeNs, ctimeNs } = stats;
     snapshot.update(path).update(`\0${mode}\0${dev}\0${ino}\0${size}\0${mtimeNs}\0${ctimeNs}\n`);
     if (newestCtimeNs === null || ctimeNs > newestCtimeNs) newestCtimeNs = ctimeNs;
   }
+  const unfinished = withoutLeftovers(arriving, entries);
   for (const { path, code } of problems) snapshot.update(path).update(`\0${code}\n`);
   return {
     exists: entries.length > 0 || problems.length > 0,
@@ -230,9 +232,31 @@ function toListing({ base, entries, identity, ignored, names, problems }: Walk, 
     problemCodes: [...new Set(problems.map(({ code }) => code))].sort(),
     newestPath: newest?.path.toString() ?? null,
     ...(identity === undefined ? {} : { identity }),
-    siblings: { arriving: arriving.length, example: arriving[0] ?? null },
+    siblings: { arriving: unfinished.length, example: unfinished[0] ?? null },
     ...(ignored.count === 0 ? {} : { ignored }),
   };
+}
+
+/** What an rsync that was killed left holds nothing up once the file has come under its final name after it: no rsync goes on with it. */
+function withoutLeftovers(
+  arriving: readonly { readonly name: string; readonly stats: EntryStats }[],
+  entries: readonly Entry[],
+): readonly string[] {
+  const targets = new Map<string, bigint>();
+  for (const { name } of arriving) {
+    const target = toRsyncTarget(name);
+    if (target !== undefined) targets.set(target, -1n);
+  }
+  if (targets.size > 0) {
+    for (const { path, isFile, stats } of entries) {
+      const name = path.toString();
+      if (isFile && targets.has(name)) targets.set(name, stats.ctimeNs);
+    }
+  }
+  return arriving.flatMap(({ name, stats }) => {
+    const cameAt = targets.get(toRsyncTarget(name) ?? '') ?? -1n;
+    return cameAt > stats.ctimeNs ? [] : [name];
+  });
 }
 
 /** Files that did not change since a rename was heard of. */

@@ -420,6 +420,19 @@ describe('what speaks for a folder', () => {
     expect((await look()).siblings).toEqual({ arriving: 2, example: 'series1/b.dcm.part' });
   });
 
+  test('what a killed rsync left counts no more once the file came under its final name after it', async () => {
+    await mkdir(join(root, 'series1'));
+    await writeFile(join(root, 'series1/.a.dcm.Xa9Kz1'), '1');
+    expect((await look()).siblings).toEqual({ arriving: 1, example: 'series1/.a.dcm.Xa9Kz1' });
+    await writeFile(join(root, 'series1/a.dcm'), '12');
+    await waitForLaterTime(join(root, 'series1/a.dcm'), join(root, 'series1/.a.dcm.Xa9Kz1'));
+    expect((await look()).siblings).toEqual({ arriving: 0, example: null });
+    // An rsync of a later version of it goes on.
+    await writeFile(join(root, 'series1/.a.dcm.Bc3dE4'), '1');
+    await waitForLaterTime(join(root, 'series1/.a.dcm.Bc3dE4'), join(root, 'series1/a.dcm'));
+    expect((await look()).siblings).toEqual({ arriving: 1, example: 'series1/.a.dcm.Bc3dE4' });
+  });
+
   test('a file that is open for writing is told with its process; one that is only read is not', async () => {
     await writeFile(join(root, 'a.dcm'), '1');
     {
@@ -516,4 +529,10 @@ describe('the files of a tree', () => {
 
 function refusal(code: string): Error {
   return Object.assign(new Error(code), { code, syscall: 'fstat' });
+}
+
+/** Touches a file until its change time is after another's: the kernel's clock for them is coarse. */
+async function waitForLaterTime(path: string, other: string): Promise<void> {
+  const { ctimeNs } = await lstat(other, { bigint: true });
+  while ((await lstat(path, { bigint: true })).ctimeNs <= ctimeNs) await chmod(path, 0o644);
 }

@@ -1,4 +1,10 @@
-import type { FolderSightings, SiblingsSighting, UnitFile, UnitGroups } from '@sendit/detector';
+import {
+  type FolderSightings,
+  type SiblingsSighting,
+  toRsyncTarget,
+  type UnitFile,
+  type UnitGroups,
+} from '@sendit/detector';
 import { type FolderLook, toUnitLook } from '@sendit/detector/node';
 import { type BatchLimits, DEFAULT_BATCH_LIMITS, type ExceededLimit } from '@sendit/model';
 import type { UnitDisk } from './unit-disk.ts';
@@ -32,24 +38,46 @@ export async function lookAtUnit(key: string, deps: UnitLookDeps, signal: AbortS
   const touched = await tree.refresh(paths, signal);
   const files = groups.filesOf(key);
   const look = toUnitLook(files, groups.unit);
-  const siblings = toSiblings(key, files, deps);
+  const unfinished = await withoutLeftovers(toUnfinished(files, deps), deps);
+  const siblings = toSiblings(key, unfinished, deps);
   const exceeds: ExceededLimit = { limit: 'files', allowed: limits.files };
   const isTooLarge = files.length > limits.files ? { exceeds } : {};
   const listing = { ...look.listing, siblings, ...isTooLarge, ...(await readSpeakers(key, files, deps, signal)) };
   return { ...look, listing, touched: touched.filter((other) => other !== key) };
 }
 
-/** Names that are not final in the directories of the unit, else the other series of its study. Loose files have no directory of their own. */
-function toSiblings(key: string, files: readonly UnitFile[], deps: UnitLookDeps): SiblingsSighting {
-  const { isArriving, tree, waitsForSiblings } = deps;
-  const { groups } = tree;
+/** Names that are not final in the directories of the unit. Loose files have no directory of their own. */
+function toUnfinished(
+  files: readonly UnitFile[],
+  { tree: { groups }, waitsForSiblings }: UnitLookDeps,
+): readonly string[] {
   const isWide = groups.unit === 'study' || waitsForSiblings;
   const own = new Set(files.map(({ path }) => toDirectory(path)));
   const tops = new Set([...own].map((directory) => directory.split('/')[0] ?? ''));
   tops.delete('');
-  const unfinished = [...tops]
-    .flatMap((top) => groups.unfinishedBelow(top))
-    .filter((path) => isWide || own.has(toDirectory(path)));
+  return [...tops].flatMap((top) => groups.unfinishedBelow(top)).filter((path) => isWide || own.has(toDirectory(path)));
+}
+
+/** What an rsync that was killed left holds nothing up once the file has come under its final name after it. */
+async function withoutLeftovers(
+  unfinished: readonly string[],
+  { disk, folder, tree: { groups } }: UnitLookDeps,
+): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const path of unfinished) {
+    const target = toRsyncTarget(path);
+    const file = target === undefined ? undefined : groups.get(target);
+    const sighting = file === undefined ? undefined : await disk.readStamp(folder, path);
+    const isLeftover = sighting?.kind === 'stamp' && file !== undefined && file.stamp.ctimeNs > sighting.stamp.ctimeNs;
+    if (!isLeftover) left.push(path);
+  }
+  return left;
+}
+
+/** Names that are not final, else the other series of the study. */
+function toSiblings(key: string, unfinished: readonly string[], deps: UnitLookDeps): SiblingsSighting {
+  const { isArriving, tree, waitsForSiblings } = deps;
+  const { groups } = tree;
   if (unfinished.length > 0 || groups.unit === 'study' || !waitsForSiblings) {
     return { arriving: unfinished.length, example: unfinished[0] ?? null };
   }

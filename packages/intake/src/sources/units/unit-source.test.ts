@@ -86,6 +86,17 @@ describe('loose files', () => {
     ]);
   });
 
+  test('what a killed rsync left holds nothing up once the file came under its final name after it', async () => {
+    const { clock, sealed, write } = setUp();
+    await write('x/a', A);
+    await write('x/.b.Xa9Kz1', A);
+    await clock.advance(QUIET_MS + 1_000);
+    expect(sealed()).toEqual([]);
+    await write('x/b', A);
+    await clock.advance(2 * QUIET_MS);
+    expect(sealed()).toEqual(['series/1.1 quiet x/a x/b']);
+  });
+
   test('each new file begins the quiet time of its own unit again, not of others', async () => {
     const { clock, sealed, write } = setUp();
     await write('a1', A);
