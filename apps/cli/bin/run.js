@@ -15,7 +15,8 @@ if (only === '--version' && rest.length === 0) {
     await runCli(process.argv.slice(2), import.meta.url);
   } catch (error) {
     // Not even the commands could be loaded: too few open files, a file that is gone.
-    process.stderr.write(`Error: ${error.message}\n`);
+    const limit = error.code === 'EMFILE' ? ' (nofile): raise the limit, for example by `ulimit -n 1024`' : '';
+    process.stderr.write(`Error: ${error.message}${limit}\n`);
     process.exitCode = 1;
   }
 } else {

@@ -1,4 +1,4 @@
-import { type ErrorCode, redactUrlsIn, SenditError, toFirstCause, toMessage } from '@sendit/model';
+import { type ErrorCode, redactUrlsIn, SenditError, toErrno, toFirstCause, toMessage } from '@sendit/model';
 
 /** Exit codes, once for the whole CLI: 2 means that something must be written differently before trying again. */
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
@@ -58,8 +58,9 @@ export function renderError(thrown: unknown): string {
     return `Error: ${redactUrlsIn(toMessage(error))}`;
   }
   const isSystem = error instanceof Error && 'syscall' in error;
+  const limit = toErrno(error) === 'EMFILE' ? ' (nofile): raise the limit, for example by `ulimit -n 1024`' : '';
   return redactUrlsIn(
-    error instanceof Error && !isSystem ? (error.stack ?? error.message) : `Error: ${toMessage(error)}`,
+    error instanceof Error && !isSystem ? (error.stack ?? error.message) : `Error: ${toMessage(error)}${limit}`,
   );
 }
 

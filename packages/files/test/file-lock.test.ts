@@ -4,8 +4,7 @@ import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exited, openTempDir } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
-import { openFileLock } from '../src/index.ts';
-import { type FlockCall, flockByCommand, loadFlock } from '../src/flock.ts';
+import { type FlockCall, flockByCommand, loadFlock, openFileLock } from '../src/index.ts';
 
 const WAYS: readonly (readonly [string, FlockCall])[] = [
   ['koffi', async (fd) => (await loadFlock())(fd)],

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Logger } from '@sendit/model';
 
 /** How many connections a server takes. */
@@ -22,16 +21,6 @@ export function toConnectionLimits(openFiles: number): ConnectionLimits {
   const inAll = Math.min(MOST_CONNECTIONS, Math.max(8, Math.floor(openFiles * SHARE)));
   const perClient = Math.floor(inAll / 2);
   return { inAll, perClient, feedsPerClient: Math.floor((perClient * 3) / 4) };
-}
-
-/** The soft limit of this process; 1024, as is usual, where it cannot be read. */
-export function readOpenFilesLimit(): number {
-  try {
-    const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
-    return limit === 'unlimited' ? Infinity : Number(limit ?? 1024);
-  } catch {
-    return 1024;
-  }
 }
 
 export interface GateOptions {

@@ -2,10 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { ListenOptions, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { readOpenFilesLimit } from '@sendit/files';
 import type { Logger } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
-import { ConnectionGate, type ConnectionLimits, readOpenFilesLimit, toConnectionLimits } from './connection-gate.ts';
+import { ConnectionGate, type ConnectionLimits, toConnectionLimits } from './connection-gate.ts';
 import { describeForLog } from './http-error.ts';
+
+/** Where the system does not say how many descriptors there may be. */
+const USUAL_OPEN_FILES = 1024;
 
 /** Something that is being served; disposing it ends every connection and resolves when the address is free again. */
 export interface Served extends AsyncDisposable {
@@ -34,7 +38,7 @@ const NO_ROOM = 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnecti
 /** Joins the app to a node server whose disposal ends live streams and idle connections at once, busy ones after a short grace. */
 export function createPortalServer(app: PortalApp, options: PortalServerOptions): PortalServer {
   const closing = new AbortController();
-  const { isOwnHost, limits = toConnectionLimits(readOpenFilesLimit()), logger } = options;
+  const { isOwnHost, limits = toConnectionLimits(readOpenFilesLimit() ?? USUAL_OPEN_FILES), logger } = options;
   const gate = new ConnectionGate({ limits, logger });
   const bindings = { isOwnHost, closing: closing.signal };
   const listener = getRequestListener(

@@ -6,6 +6,7 @@ import { toHeartbeatPart } from './parts/heartbeat-part.ts';
 import { toImportPart } from './parts/import-part.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+import { requireOpenFiles } from './parts/require-open-files.ts';
 import { requireServer } from './parts/require-server.ts';
 import { runTogether } from './parts/run-together.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
@@ -30,6 +31,7 @@ export async function runWorker(settings: Settings, options: WorkerOptions): Pro
   const { signal } = options;
   const logger = toLogger(options.logger);
   requireServer(settings, 'worker', HINT);
+  requireOpenFiles();
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
   await using readers = openHeaderPool(settings.worker);

@@ -27,6 +27,7 @@ export function renderWatcherStatus(status: WatcherStatus, layout?: TableLayout)
       ? `The watcher is active: pid ${status.pid}, since ${renderTime(status.since)}, ${status.mode}.`
       : `The watcher is inactive (${status.mode}).`,
   ];
+  for (const problem of status.problems) lines.push(`Problem: ${printable(problem)}`);
   if (status.portal.url !== null) lines.push(`Portal: ${status.portal.url}`);
   if (status.queue !== null) {
     const { waiting, active, failed } = status.queue;
@@ -71,7 +72,6 @@ export function renderWatcherStatus(status: WatcherStatus, layout?: TableLayout)
     );
     lines.push(...status.roots.flatMap((root) => renderWatch(root, labels.get(root.name) ?? root.name)).map(printable));
   }
-  for (const problem of status.problems) lines.push('', `Problem: ${printable(problem)}`);
   return lines.join('\n');
 }
 

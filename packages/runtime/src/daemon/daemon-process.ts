@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Settings } from '@sendit/config';
@@ -19,6 +19,7 @@ import { SenditError, toMessage } from '@sendit/model';
 import type { Processor } from '@sendit/processors';
 import { openConsoleLogger } from './console-logger.ts';
 import { openWatcherLock, type OwnLock, toPidLock, toStateLock } from './watcher-lock.ts';
+import { requireOpenFiles } from '../parts/require-open-files.ts';
 import { toServiceManager } from '../parts/service-manager.ts';
 import type { WatcherReady } from '../run-watcher.ts';
 
@@ -50,6 +51,7 @@ export interface DaemonOptions {
  */
 export async function runDaemonProcess(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const { settings, foreground } = options;
+  requireOpenFiles();
   await openStateDirectory(settings.stateDir);
   const state = await openWatcherLock(toStateLock(settings.stateDir), settings);
   using stateLock = state.kind === 'held' ? state.lock : undefined;
@@ -65,6 +67,9 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
     outFile: files.outFile,
     errFile: files.errFile,
     ...settings.logs,
+    // Lines of JSON have their time.
+    outTimes: settings.logFormat === 'text',
+    warn: (message) => warnOnStderr(message, settings.logFormat),
   });
   const starter = {
     // What a person must see at start. Why it does not start at all is told by the error itself.
@@ -136,6 +141,16 @@ export async function runDaemonProcess(options: DaemonOptions, signal: AbortSign
   function say(line: string): void {
     if (foreground) process.stdout.write(`${line}\n`);
     else reportLine('out', line);
+  }
+}
+
+/** Straight to the descriptor: on a full disk, `process.stderr` would turn its own failure into an uncaught error. */
+function warnOnStderr(message: string, format: Settings['logFormat']): void {
+  const err = { write: (line: string) => writeSync(2, line) };
+  try {
+    createLogger({ level: 'WARNING', format, out: err, err, colour: false, now: () => new Date() }).warning(message);
+  } catch {
+    // There is nobody left to tell.
   }
 }
 

@@ -3,6 +3,7 @@ import { resolveStateFiles, startDetached } from '@sendit/daemon';
 import { findWatcher } from '../installation/find-watcher.ts';
 import type { SettingsFlags } from '../cli-settings.ts';
 import { stopWatcher } from './stop-watcher.ts';
+import { requireOpenFiles } from '../parts/require-open-files.ts';
 import { removeStalePidFile } from './watcher-lock.ts';
 
 /** Longest time from the start of the daemon until every watch exists; a first start creates a database. */
@@ -29,6 +30,7 @@ export interface StartWatcherOptions {
  * @throws SenditError the reason why it did not start; nothing is left running, and no pid file, even of a daemon that had to be killed.
  */
 export async function startWatcher(settings: Settings, options: StartWatcherOptions): Promise<StartedWatcher> {
+  requireOpenFiles();
   const files = await resolveStateFiles(settings);
   const starting = startDetached({
     modulePath: options.modulePath,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { seesEveryWriter } from '@sendit/detector/node';
+import { readOpenFilesLimit } from '@sendit/files';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 
 /** What the machine gives a watcher. */
@@ -88,7 +89,7 @@ export async function readMachine(): Promise<MachineFacts> {
     node: process.versions.node,
     platform: process.platform,
     inotify: inotify as MachineFacts['inotify'],
-    openFiles: await readOpenFiles(),
+    openFiles: readOpenFilesLimit(),
     seesWriters: await seesEveryWriter(),
   };
 }
@@ -96,11 +97,4 @@ export async function readMachine(): Promise<MachineFacts> {
 async function readNumber(path: string): Promise<number | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return text.trim() === '' ? undefined : Number(text);
-}
-
-async function readOpenFiles(): Promise<number | undefined> {
-  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
-  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits)?.[1];
-  if (soft === undefined) return undefined;
-  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
 }
