@@ -1,2 +1,3 @@
-export { type ActionDeps, giveUpAction, runAction, toPlan } from './run-action.ts';
-export { signWebhook } from './sign-webhook.ts';
+export { type Notice, toNotice } from './notice.ts';
+export { type ActionDeps, type ActionStore, giveUpAction, runAction, toPlan } from './run-action.ts';
+export { type SignedMessage, signWebhook } from './sign-webhook.ts';

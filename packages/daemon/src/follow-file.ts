@@ -1,6 +1,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { type Clock, SenditError, systemClock, toErrno } from '@sendit/model';
-import { LineSplitter } from './line-splitter.ts';
+import { LineSplitter, type SplitLine } from './line-splitter.ts';
+import { TimesReader } from './line-times.ts';
+import { toLocalIso } from './local-iso.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const POLL_MS = 100;
@@ -12,6 +14,8 @@ export interface FollowOptions {
   readonly lines: number;
   /** Go on with what is appended, until the signal aborts. */
   readonly follow: boolean;
+  /** Before each line when it came, to the second, where that was kept beside the file. */
+  readonly times?: boolean;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
 }
@@ -25,7 +29,6 @@ export interface FollowOptions {
 export async function* followFile(path: string, options: FollowOptions): AsyncGenerator<string, void, undefined> {
   const { lines, follow, signal, clock = systemClock } = options;
   const isOver = (): boolean => signal?.aborted === true;
-  const splitter = new LineSplitter();
   let file = await openIfThere(path);
   if (file === undefined && !follow) {
     throw new SenditError(`There is no log file at ${path}`, {
@@ -35,11 +38,17 @@ export async function* followFile(path: string, options: FollowOptions): AsyncGe
   }
   try {
     let position = file === undefined ? 0 : await findLastLines(file, lines);
+    const open = async (): Promise<LineReader> =>
+      new LineReader(
+        position,
+        options.times === true && file !== undefined ? await TimesReader.of(path, file) : undefined,
+      );
+    let reader = await open();
     while (!isOver()) {
       if (file !== undefined) {
         for await (const { chunk, end } of readFrom(file, position)) {
           position = end;
-          yield* splitter.push(chunk);
+          yield* await reader.push(chunk);
           if (isOver()) return;
         }
       }
@@ -48,22 +57,51 @@ export async function* followFile(path: string, options: FollowOptions): AsyncGe
       const next = await findNext(path, file, position);
       if (next.kind === 'truncated') {
         position = 0;
-        splitter.flush();
+        reader = await open();
       } else if (next.kind === 'rotated') {
         // Lines may have been added between the last read and the renaming.
         if (file !== undefined) {
-          for await (const { chunk } of readFrom(file, position)) yield* splitter.push(chunk);
-          yield* splitter.flush();
+          for await (const { chunk } of readFrom(file, position)) yield* await reader.push(chunk);
+          yield* await reader.flush();
           await file.close();
         }
         file = next.file;
         position = 0;
+        reader = await open();
       } else if (next.kind === 'same') {
         await clock.sleep(POLL_MS, signal);
       }
     }
   } finally {
     await file?.close();
+  }
+}
+
+/** The lines of one file, with their times where they are asked for. */
+class LineReader {
+  readonly #splitter: LineSplitter;
+  readonly #times: TimesReader | undefined;
+
+  constructor(position: number, times: TimesReader | undefined) {
+    this.#splitter = new LineSplitter(position);
+    this.#times = times;
+  }
+
+  push(chunk: Buffer): Promise<readonly string[]> {
+    return this.#toText(this.#splitter.push(chunk));
+  }
+
+  flush(): Promise<readonly string[]> {
+    return this.#toText(this.#splitter.flush());
+  }
+
+  /** A line's time is written before the line itself. */
+  async #toText(lines: readonly SplitLine[]): Promise<readonly string[]> {
+    if (lines.length > 0) await this.#times?.refresh();
+    return lines.map(({ at, text }) => {
+      const time = this.#times?.at(at);
+      return time === undefined ? text : `${toLocalIso(time)} ${text}`;
+    });
   }
 }
 

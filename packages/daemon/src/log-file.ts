@@ -5,12 +5,14 @@ import {
   openSync,
   readSync,
   renameSync,
+  rmSync,
   type Stats,
   statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Clock, toMessage } from '@sendit/model';
+import { dropTimes, LineTimes, toTimesFile } from './line-times.ts';
 import type { Sink } from './sink.ts';
 
 const RETRY_MS = 1_000;
@@ -23,6 +25,10 @@ export interface LogFileOptions {
   /** How many rotated files (`.1` the newest) are kept; at least 1. */
   readonly keep: number;
   readonly clock: Clock;
+  /** Keeps beside it when each line came: for lines that do not say so themselves. */
+  readonly times?: boolean;
+  /** Ms since the epoch; `Date.now` by default. */
+  readonly wallNow?: () => number;
   /** Called once when writing starts to fail, and again only after it has worked. Must not throw. */
   readonly warn: (message: string) => void;
 }
@@ -40,6 +46,7 @@ export interface LogFileOptions {
 export class LogFile implements Sink {
   readonly path: string;
   readonly #options: LogFileOptions;
+  readonly #times: LineTimes | undefined;
   #fd: number | undefined;
   #size = 0;
   #rotateAt: number;
@@ -58,6 +65,8 @@ export class LogFile implements Sink {
     }
     this.path = path;
     this.#options = options;
+    this.#times = options.times === true ? new LineTimes(path) : undefined;
+    if (this.#times === undefined) dropTimes(path);
     this.#rotateAt = options.maxBytes;
     this.#open();
   }
@@ -102,10 +111,12 @@ export class LogFile implements Sink {
   close(): void {
     this.#closed = true;
     this.#release();
+    this.#times?.release();
   }
 
   #append(bytes: Buffer): void {
     if (this.#fd === undefined) throw new Error(`${this.path} is not open`);
+    this.#times?.note(this.#fd, (this.#options.wallNow ?? Date.now)());
     let written = 0;
     try {
       // A disk that fills up takes a part first and fails on the rest.
@@ -168,7 +179,11 @@ function openLogFile(path: string): number {
 function shift(path: string, keep: number): void {
   for (let index = keep; index > 0; index -= 1) {
     const from = index === 1 ? path : `${path}.${index - 1}`;
-    if (statIfThere(from) !== undefined) renameSync(from, `${path}.${index}`);
+    if (statIfThere(from) === undefined) continue;
+    renameSync(from, `${path}.${index}`);
+    const times = toTimesFile(path, index - 1);
+    if (statIfThere(times) === undefined) rmSync(toTimesFile(path, index), { force: true });
+    else renameSync(times, toTimesFile(path, index));
   }
 }
 

@@ -11,6 +11,10 @@ export interface LogFilesOptions {
   readonly maxBytes: number;
   /** How many rotated files are kept of each; at least 1. */
   readonly keep: number;
+  /** Keeps beside `outFile` when each of its lines came. */
+  readonly outTimes?: boolean;
+  /** Ms since the epoch; `Date.now` by default. */
+  readonly wallNow?: () => number;
   readonly clock?: Clock;
   /** Where a failing log file complains, once per failure; this process's stderr by default. */
   readonly warn?: (message: string) => void;
@@ -29,10 +33,10 @@ export interface LogFiles extends Handle {
  * @throws SenditError `state-directory` when one cannot be opened.
  */
 export async function openLogFiles(options: LogFilesOptions): Promise<LogFiles> {
-  const { maxBytes, keep, clock = systemClock, warn = warnOnStderr } = options;
-  const open = (path: string): LogFile => {
+  const { maxBytes, keep, outTimes = false, wallNow = Date.now, clock = systemClock, warn = warnOnStderr } = options;
+  const open = (path: string, times: boolean): LogFile => {
     try {
-      return new LogFile(path, { maxBytes, keep, clock, warn });
+      return new LogFile(path, { maxBytes, keep, times, wallNow, clock, warn });
     } catch (error) {
       if (error instanceof TypeError) throw error;
       throw new SenditError(`The log file ${path} cannot be opened: ${toMessage(error)}`, {
@@ -42,9 +46,9 @@ export async function openLogFiles(options: LogFilesOptions): Promise<LogFiles> 
       });
     }
   };
-  const out = open(options.outFile);
+  const out = open(options.outFile, outTimes);
   try {
-    const err = open(options.errFile);
+    const err = open(options.errFile, false);
     return {
       out,
       err,

@@ -1,9 +1,9 @@
-import { appendFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '@sendit/model';
 import { openTempDir } from '@sendit/testing';
 import { expect, test } from 'vitest';
-import { followFile, openLogFiles } from '../src/index.ts';
+import { followFile, openLogFiles, toLocalIso } from '../src/index.ts';
 
 async function readLines(path: string, lines: number): Promise<string[]> {
   const got: string[] = [];
@@ -12,7 +12,7 @@ async function readLines(path: string, lines: number): Promise<string[]> {
 }
 
 /** Follows a file in the background. `idle` resolves the next time it has read all there is and waits. */
-function follow(path: string, lines = 10) {
+function follow(path: string, lines = 10, times = false) {
   const abort = new AbortController();
   const got: string[] = [];
   const waiting: (() => void)[] = [];
@@ -24,7 +24,8 @@ function follow(path: string, lines = 10) {
     },
   };
   const done = (async () => {
-    for await (const line of followFile(path, { lines, follow: true, signal: abort.signal, clock })) got.push(line);
+    for await (const line of followFile(path, { lines, follow: true, times, signal: abort.signal, clock }))
+      got.push(line);
   })();
   const once = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
   return {
@@ -153,4 +154,56 @@ test('an abort ends it without an error, also in the middle of the wait', async 
   const got: string[] = [];
   for await (const line of followFile(path, { lines: 5, follow: true, signal })) got.push(line);
   expect(got).toEqual([]);
+});
+
+test('lines have the time when they were written, over rotation by anybody, and none where nobody kept it', async () => {
+  await using dir = await openTempDir();
+  const outFile = join(dir.path, 'watcher.out');
+  await writeFile(outFile, 'before\n');
+  let now = Date.UTC(2026, 0, 1, 12);
+  const files = { outFile, errFile: join(dir.path, 'watcher.err'), maxBytes: 40, keep: 3, outTimes: true };
+  await using logs = await openLogFiles({ ...files, wallNow: () => now });
+  const write = (text: string, afterMs: number): void => {
+    now += afterMs;
+    logs.out.write(`${text}\n`);
+  };
+  const readTimed = async (path = outFile): Promise<string[]> => {
+    const got: string[] = [];
+    for await (const line of followFile(path, { lines: 9, follow: false, times: true })) got.push(line);
+    return got;
+  };
+  const at = (second: number, text: string): string =>
+    `${toLocalIso(new Date(Date.UTC(2026, 0, 1, 12, 0, second)))} ${text}`;
+
+  write('one', 1_000);
+  write('two', 400);
+  write('three', 2_000);
+  expect(await readTimed()).toEqual(['before', at(1, 'one'), at(1, 'two'), at(3, 'three')]);
+  expect(await readLines(outFile, 9)).toEqual(['before', 'one', 'two', 'three']);
+
+  await using follower = follow(outFile, 1, true);
+  await follower.idle();
+  write('long enough to rotate the file', 600);
+  write('and once more, with its own second', 5_000);
+  await follower.idle();
+  const rotated = [at(4, 'long enough to rotate the file'), at(9, 'and once more, with its own second')];
+  expect(follower.got).toEqual([at(3, 'three'), ...rotated]);
+
+  await rename(outFile, join(dir.path, 'elsewhere'));
+  await logs.reopen();
+  write('anew', 1_000);
+  expect(await readTimed()).toEqual([at(10, 'anew')]);
+  await truncate(outFile);
+  write('cut', 1_000);
+  expect(await readTimed()).toEqual([at(11, 'cut')]);
+});
+
+test('of lines that say their time themselves none is kept, nor left from before', async () => {
+  await using dir = await openTempDir();
+  const files = { outFile: join(dir.path, 'out'), errFile: join(dir.path, 'err'), maxBytes: 1_000, keep: 1 };
+  for (const outTimes of [true, false]) {
+    await using logs = await openLogFiles({ ...files, outTimes });
+    logs.out.write('line\n');
+  }
+  expect((await readdir(dir.path)).toSorted()).toEqual(['err', 'out']);
 });

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAlive, stopProcess } from '../src/index.ts';
-import { readStartTime } from '../src/process-identity.ts';
+import { isAlive, readStartTime, stopProcess } from '../src/index.ts';
 import { runChild, type TestChild } from './children.ts';
 
 async function sleeper(...args: readonly string[]): Promise<TestChild> {

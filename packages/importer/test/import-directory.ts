@@ -1,6 +1,5 @@
 import { type BatchToImport, type Clock, type ImportResult, silentLogger } from '@sendit/model';
-import { importBatch, openInlineHeaders } from '../src/index.ts';
-import type { ImportDeps } from '../src/import-batch.ts';
+import { type ImportDeps, importBatch, openInlineHeaders } from '../src/index.ts';
 import { MemoryStore } from './memory-store.ts';
 
 /** Of an import that nobody stops. */

@@ -3,9 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { describeWith, openTempDir, SYNTHETIC_SYNTAXES, type SyntheticSyntax, toDicomFile } from '../src/index.ts';
-import { dcmdumpPath } from '../src/services.ts';
-import { toScannerElements } from '../src/synthetic-scanner.ts';
+import {
+  dcmdumpPath,
+  describeWith,
+  openTempDir,
+  SYNTHETIC_SYNTAXES,
+  type SyntheticSyntax,
+  toDicomFile,
+  toScannerElements,
+} from '../src/index.ts';
 
 const ATTRIBUTES = {
   ImageType: 'ORIGINAL\\PRIMARY\\AXIAL',

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { describeWith, startPostgres, startRedis } from '../src/index.ts';
-import { postgresBinDir } from '../src/services.ts';
+import { describeWith, postgresBinDir, startPostgres, startRedis } from '../src/index.ts';
 
 const run = promisify(execFile);
 
