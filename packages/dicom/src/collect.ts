@@ -1,7 +1,6 @@
 import type { ByteWindow } from './byte-window.ts';
 import { type CharacterSet, isAmbiguous, toCharacterSet } from './charset.ts';
-import { UNDEFINED_LENGTH } from './element.ts';
-import type { ElementHead } from './element-head.ts';
+import { UNDEFINED_LENGTH, type ElementHead } from './element.ts';
 import type { KeptValue, TagIndex } from './tag-index.ts';
 import type { Attributes } from './tags.ts';
 import { type RawValue, toAttributeValue, toValueKind, type ValueKind } from './value.ts';

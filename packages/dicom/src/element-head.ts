@@ -1,17 +1,6 @@
 import type { ByteWindow } from './byte-window.ts';
-import { type Encoding, ITEM, isLongForm, isShortForm, toUint16, toUint32 } from './element.ts';
+import { type ElementHead, type Encoding, ITEM, isLongForm, isShortForm, toUint16, toUint32 } from './element.ts';
 import { readOddHead } from './odd-head.ts';
-
-/** Tag, VR and length of one element; one object is reused for a whole walk. */
-export interface ElementHead {
-  tag: number;
-  /** Two ASCII codes (`0x5549` is `UI`); 0 where the file gives none. */
-  vr: number;
-  /** {@link UNDEFINED_LENGTH} when delimited instead. */
-  length: number;
-  /** Position of the value. */
-  valueAt: number;
-}
 
 /** An unset head, to be filled by {@link readElementHead}. */
 export function newElementHead(): ElementHead {

@@ -52,3 +52,14 @@ export function toUint32(bytes: Uint8Array, at: number, littleEndian: boolean): 
   const second = toUint16(bytes, at + 2, littleEndian);
   return littleEndian ? first + second * 0x1_0000 : first * 0x1_0000 + second;
 }
+
+/** Tag, VR and length of one element; one object is reused for a whole walk. */
+export interface ElementHead {
+  tag: number;
+  /** Two ASCII codes (`0x5549` is `UI`); 0 where the file gives none. */
+  vr: number;
+  /** {@link UNDEFINED_LENGTH} when delimited instead. */
+  length: number;
+  /** Position of the value. */
+  valueAt: number;
+}

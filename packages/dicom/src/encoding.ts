@@ -1,6 +1,6 @@
 import type { ByteWindow } from './byte-window.ts';
-import { type Encoding, isKnownVr, toUint16, toUint32 } from './element.ts';
-import { type ElementHead, newElementHead, readElementHead } from './element-head.ts';
+import { type Encoding, isKnownVr, toUint16, toUint32, type ElementHead } from './element.ts';
+import { newElementHead, readElementHead } from './element-head.ts';
 
 /** Encodings by name, PS3.5 annex A. */
 export const EXPLICIT_LE: Encoding = { explicitVr: true, littleEndian: true };

@@ -9,8 +9,8 @@ import {
   toUint32,
   toVrCode,
   UNDEFINED_LENGTH,
+  type ElementHead,
 } from './element.ts';
-import type { ElementHead } from './element-head.ts';
 
 /** How a head goes on: a length of 16 bits, two reserved bytes and one of 32, or no VR and a length of 32. */
 type Form = 'short' | 'long' | 'implicit';

@@ -1,5 +1,4 @@
-import { isKnownVr, toUint16, toUint32, UNDEFINED_LENGTH } from './element.ts';
-import type { ElementHead } from './element-head.ts';
+import { isKnownVr, toUint16, toUint32, UNDEFINED_LENGTH, type ElementHead } from './element.ts';
 import type { Walk } from './walk-state.ts';
 
 const FIRST_GROUP = 0x0002;

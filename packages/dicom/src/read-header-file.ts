@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ByteWindow } from './byte-window.ts';
+import { READ_FLAGS } from './read-flags.ts';
 import { type HeaderOptions, type HeaderResult, readHeader, readWindow } from './read-header.ts';
 import { HEADER_TAGS, type HeaderKeyword, type TagSpec } from './tags.ts';
 
@@ -35,9 +36,6 @@ const LEAST_FIRST_READ = 1 << 10;
 const ROUND_UP = 256;
 
 const NOT_REGULAR = { kind: 'unreadable', code: 'not-a-regular-file' } as const;
-
-/** O_NONBLOCK: a FIFO would block the open for ever. O_NOFOLLOW: a symlink could lead out of the folder. Both are 0 where unknown. */
-export const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /**
  * Reads the header of one file, regular files only, by synchronous reads of 8 KiB into one reused buffer: several times faster than

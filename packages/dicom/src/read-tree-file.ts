@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { READ_FLAGS } from './read-header-file.ts';
+import { READ_FLAGS } from './read-flags.ts';
 import { type DicomElement, readTree } from './read-tree.ts';
 
 /** All elements of a file up to its pixel data; none where it is no regular file. Throws what the system refuses. */

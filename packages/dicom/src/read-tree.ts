@@ -13,8 +13,9 @@ import {
   toVrCode,
   UNDEFINED_LENGTH,
   VR_UN,
+  type ElementHead,
 } from './element.ts';
-import { type ElementHead, isItemTag, newElementHead, readElementHead, toStrayLength } from './element-head.ts';
+import { isItemTag, newElementHead, readElementHead, toStrayLength } from './element-head.ts';
 import {
   DEFLATED_UID,
   EXPLICIT_LE,

@@ -1,6 +1,5 @@
 import type { ByteWindow } from './byte-window.ts';
-import type { Encoding } from './element.ts';
-import type { ElementHead } from './element-head.ts';
+import type { Encoding, ElementHead } from './element.ts';
 import type { HeaderLimits } from './header-limits.ts';
 
 /** A walk over one data set; `elementsLeft` counts down, `hasPrivate` is set at the first element of an odd group. */

@@ -1,6 +1,14 @@
 import type { Collector } from './collect.ts';
-import { type Encoding, ITEM, ITEM_DELIMITER, SEQUENCE_DELIMITER, UNDEFINED_LENGTH, VR_UN } from './element.ts';
-import { type ElementHead, isItemTag, newElementHead, readElementHead, toStrayLength } from './element-head.ts';
+import {
+  type Encoding,
+  ITEM,
+  ITEM_DELIMITER,
+  SEQUENCE_DELIMITER,
+  UNDEFINED_LENGTH,
+  VR_UN,
+  type ElementHead,
+} from './element.ts';
+import { isItemTag, newElementHead, readElementHead, toStrayLength } from './element-head.ts';
 import { IMPLICIT_LE, settleVr } from './encoding.ts';
 import type { HeaderLimits } from './header-limits.ts';
 import { walkStretch } from './stretch.ts';

@@ -1,5 +1,5 @@
-import { ITEM, SEQUENCE_DELIMITER, UNDEFINED_LENGTH } from './element.ts';
-import { type ElementHead, newElementHead, readElementHead } from './element-head.ts';
+import { ITEM, SEQUENCE_DELIMITER, UNDEFINED_LENGTH, type ElementHead } from './element.ts';
+import { newElementHead, readElementHead } from './element-head.ts';
 import { type WalkGoal, walkElements } from './walk.ts';
 import type { Walk } from './walk-state.ts';
 

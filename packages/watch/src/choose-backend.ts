@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { loadInotifyBinding } from './inotify/binding.ts';
 import { fromThrown } from './watch-error.ts';
-import type { BackendName } from './watch-source.ts';
+import type { BackendName } from './backend.ts';
 
 /** Which backend a path gets, and why. */
 export interface BackendChoice {

@@ -10,7 +10,8 @@ import { openThreadSource } from './thread/thread-source.ts';
 import type { TreeOptions } from './tree/tree-parts.ts';
 import { openTreeSource } from './tree/tree-source.ts';
 import { hintFor, isShortage, refusalOf } from './watch-error.ts';
-import { type BackendName, CAPABILITIES, type WatchSource } from './watch-source.ts';
+import { type BackendName, CAPABILITIES } from './backend.ts';
+import type { WatchSource } from './watch-source.ts';
 
 export interface OpenWatchOptions {
   /** An existing directory; a symlink to one is followed. */

@@ -1,4 +1,4 @@
-import type { BackendName, WatchSource } from './watch-source.ts';
+import type { BackendName } from './backend.ts';
 
 /** Directories that the kernel cannot watch for one reason. */
 export interface WatchProblem {
@@ -29,7 +29,7 @@ export interface WatchStatus {
 
 /** The status of a source that watches one directory and does not compare it by itself. */
 export function flatStatus(
-  { backend, reason }: Pick<WatchSource, 'backend' | 'reason'>,
+  { backend, reason }: Pick<WatchStatus, 'backend' | 'reason'>,
   { ended, overflows }: { readonly ended: boolean; readonly overflows: number },
 ): WatchStatus {
   const state = ended ? 'ended' : 'watching';

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type FileEvent, type Handle, IN, IN_ALL_EVENTS, type Logger, toHandle } from '@sendit/model';
 import { openWatchSource } from './open-watch-source.ts';
-import { type BackendName, CAPABILITIES, type WatchSource } from './watch-source.ts';
+import { type BackendName, CAPABILITIES } from './backend.ts';
+import type { WatchSource } from './watch-source.ts';
 
 /** Events that {@link watch} reports, and the kernel's events behind each. */
 const MASKS = {

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { type FileEvent, type Logger, SenditError } from '@sendit/model';
 import { Delivery, END } from '../delivery.ts';
 import { singleUse } from '../single-use.ts';
-import type { BackendName, WatchSource } from '../watch-source.ts';
+import type { BackendName } from '../backend.ts';
+import type { WatchSource } from '../watch-source.ts';
 import type { WatchStatus } from '../watch-status.ts';
 import type { FromThread, ThreadRequest, ToThread } from './messages.ts';
 

@@ -6,7 +6,7 @@ import type { EventWriter } from './event-writer.ts';
 import { type Move, Moves } from './moves.ts';
 import type { Scanner } from './scanner.ts';
 import type { Settler } from './settler.ts';
-import { READING } from './visitor.ts';
+import { READING } from './reading.ts';
 
 const ARRIVALS = IN.IN_CREATE | IN.IN_MOVED_TO;
 const DEPARTURES = IN.IN_DELETE | IN.IN_MOVED_FROM;

@@ -5,13 +5,12 @@ import type { DirTree } from './dir-tree.ts';
 import type { EventWriter } from './event-writer.ts';
 import { isLeaf, type Kernel } from './kernel.ts';
 import { listSlowly, toErrnoName } from './list-directory.ts';
+import { READING } from './reading.ts';
 import { UnprovenWatches } from './unproven-watches.ts';
 import type { Visit } from './visit.ts';
 
 const IN_ONLYDIR = 0x0100_0000;
 const IN_DONT_FOLLOW = 0x0200_0000;
-/** Events that our own listing of a directory raises. */
-export const READING = IN.IN_OPEN | IN.IN_ACCESS | IN.IN_CLOSE_NOWRITE;
 /** Events the tree needs to follow its own structure. */
 const STRUCTURE = IN.IN_CREATE | IN.IN_DELETE | IN.IN_MOVED_FROM | IN.IN_MOVED_TO;
 
