@@ -111,8 +111,8 @@ const toGlob = (sources) => `${basename(sources[0]).replace(/-\d+$/, '')}-*`;
 
 /** One row of one statement, so that the looks are hardly a part of what is measured. */
 async function untilDone(api, sources, start) {
-  const query = { name: toGlob(sources), status: 'DONE', limit: 1, offset: sources.length - 1 };
-  while ((await api.listBatches(query)).length === 0) {
+  const query = { name: toGlob(sources), status: ['DONE'], limit: 1, offset: sources.length - 1 };
+  while ((await api.listBatches(query)).results.length === 0) {
     if (performance.now() - start > PATIENCE_MS) throw new Error(`Expected ${sources.length} directories to be DONE`);
     await sleep(POLL_MS);
   }
@@ -121,7 +121,7 @@ async function untilDone(api, sources, start) {
 async function listAll(api, sources) {
   const batches = [];
   for (let page = [{}]; page.length > 0; batches.push(...page)) {
-    page = await api.listBatches({ name: toGlob(sources), limit: 500, after: batches.at(-1)?.id });
+    page = (await api.listBatches({ name: toGlob(sources), limit: 500, after: batches.at(-1)?.id })).results;
   }
   return batches;
 }

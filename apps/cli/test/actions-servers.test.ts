@@ -46,7 +46,10 @@ describeWith(['postgres', 'redis'], 'actions on PostgreSQL and Redis, with the w
     worker.kill('SIGKILL');
     await exited(worker);
     expect(await at.api.showBatch({ ref: 'LARGE' })).toMatchObject({ status: 'PROCESSING', actionList: [] });
-    expect((await at.api.listActions({ batch: 'SMALL' })).map(({ state }) => state)).toEqual(['running', 'pending']);
+    expect((await at.api.listActions({ batch: 'SMALL' })).results.map(({ state }) => state)).toEqual([
+      'running',
+      'pending',
+    ]);
     await at.kill();
 
     await writeFile(join(at.directory, 'gate'), '');
@@ -66,7 +69,7 @@ describeWith(['postgres', 'redis'], 'actions on PostgreSQL and Redis, with the w
       expect(own).toEqual(Array.from({ length: runs }, () => [id, exec?.id]));
       await expectCopied(join(data, name), join(archive, name), instances);
     }
-    expect(await at.api.listBatches({})).toHaveLength(3);
+    expect((await at.api.listBatches({})).results).toHaveLength(3);
     expect((await at.api.status()).actions).toEqual({ pending: 0, running: 0, failed: 0 });
   }, 400_000);
 
@@ -111,7 +114,7 @@ async function acted(at: Installation, batch: string) {
   return await waitUntil(
     `the actions of batch ${batch} to be done`,
     async () => {
-      const actions = await at.api.listActions({ batch });
+      const { results: actions } = await at.api.listActions({ batch });
       return actions.length === 2 && actions.every(({ state }) => state === 'done') ? actions : undefined;
     },
     120_000,

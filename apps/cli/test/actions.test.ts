@@ -43,7 +43,7 @@ async function acted(at: Installation, name: string): Promise<readonly ActionSum
   return await waitUntil(
     `all actions of ${name} to be done`,
     async () => {
-      const actions = await at.api.listActions({ batch: name });
+      const { results: actions } = await at.api.listActions({ batch: name });
       return actions.length > 0 && actions.every(({ state }) => state === 'done') ? actions : undefined;
     },
     120_000,
@@ -118,7 +118,7 @@ test('a batch that is DONE is handed on in order: a webhook that fails twice, a 
     }
     await drop(at.data, 'L1', 6);
     await waitUntil('the next generation', async () =>
-      (await at.api.listBatches({})).some(({ generation, status }) => generation === 2 && status === 'DONE'),
+      (await at.api.listBatches({})).results.some(({ generation, status }) => generation === 2 && status === 'DONE'),
     );
     await waitUntil('it to be moved', async () => (await readdir(join(at.directory, 'archive'))).length === 2);
   } finally {

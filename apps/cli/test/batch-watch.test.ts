@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { type BatchStatus, silentLogger, toRatedProgress } from '@sendit/model';
 import { createPortal, serveSocket } from '@sendit/portal';
-import { exited } from '@sendit/testing';
+import { createFakeApi, exited } from '@sendit/testing';
 import { openConfiguredDatabase } from '@sendit/runtime';
 import { expect, test } from 'vitest';
 import { Installation } from './harness.ts';
@@ -14,6 +14,8 @@ const BATCH: BatchDetail = {
   path: '/data/L123456',
   name: 'L123456',
   status: 'QUEUE',
+  stage: 'queued',
+  unit: 'directory',
   generation: 1,
   studies: 0,
   series: 0,
@@ -42,6 +44,9 @@ const BATCH: BatchDetail = {
   quarantined: 0,
   studyList: [],
   findingList: [],
+  findingGroups: [],
+  generations: [],
+  timeline: [],
   auditList: [],
   actionList: [],
 };
@@ -57,24 +62,15 @@ const ended = (status: BatchStatus): BatchDetail => ({ ...BATCH, status, finishe
 async function openWith(looks: readonly BatchDetail[]) {
   const at = await Installation.open();
   let turn = 0;
-  const unexpected = (): Promise<never> => Promise.reject(new Error('not expected'));
   const api: SenditApi = {
+    ...createFakeApi(),
     showBatch: async () => looks[Math.min(turn++, looks.length - 1)],
-    status: unexpected,
     listBatches: async ({ status }) => {
       const next = looks[Math.min(turn, looks.length - 1)];
-      if (next === undefined || next.status !== status) return [];
-      turn++;
-      return [next];
+      const isListed = next !== undefined && status?.includes(next.status) === true;
+      if (isListed) turn++;
+      return { count: 0, next: null, previous: null, results: isListed ? [next] : [] };
     },
-    listPending: unexpected,
-    retryBatch: unexpected,
-    retryBatches: unexpected,
-    decide: unexpected,
-    acceptMount: unexpected,
-    listAudit: unexpected,
-    listActions: unexpected,
-    retryActions: unexpected,
   };
   const portal = createPortal(api, { access: 'full', logger: silentLogger });
   const socket = await serveSocket(portal, { socketPath: join(at.stateDir, 'api.sock'), logger: silentLogger });

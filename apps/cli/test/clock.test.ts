@@ -74,7 +74,7 @@ test('the clock is set on and back by hours, while directories arrive and while 
   await send(at, 'AFTER');
   await done('AFTER');
   await done('MEANWHILE');
-  const batches = await api.listBatches({});
+  const { results: batches } = await api.listBatches({});
   expect(batches.map(({ name, status, generation }) => `${name} ${status} ${generation}`).toSorted()).toEqual(
     ['AFTER', 'BACK', 'BEFORE', 'MEANWHILE', 'ON'].map((name) => `${name} DONE 1`),
   );

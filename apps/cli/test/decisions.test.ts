@@ -52,7 +52,7 @@ describe('sendit batch hold, release and quarantine', () => {
     expect(stdout).toContain(`held by ${held.by}: Because of hold.`);
     expect(stdout).toContain(`sendit batch release ${path}`);
     expect((await api(at).status()).roots).toMatchObject([{ pending: 1, held: 1, quarantined: 0 }]);
-    expect(await api(at).listBatches({})).toEqual([]);
+    expect((await api(at).listBatches({})).results).toEqual([]);
 
     const released = await at.run('batch', 'release', 'SCAN', '--reason', 'It is whole.');
     expect(released.stdout).toContain('is RELEASED, it was HELD. It is sealed now.');
@@ -87,7 +87,7 @@ describe('sendit batch hold, release and quarantine', () => {
       'the released one to be imported',
       async () => (await api(at).showBatch({ ref: 'EMPTY' }))?.status === 'EMPTY',
     );
-    expect((await api(at).listBatches({})).map(({ name }) => name).toSorted()).toEqual(['B', 'EMPTY']);
+    expect((await api(at).listBatches({})).results.map(({ name }) => name).toSorted()).toEqual(['B', 'EMPTY']);
     expect((await api(at).status()).roots).toMatchObject([{ quarantined: 1 }]);
   });
 
@@ -98,7 +98,9 @@ describe('sendit batch hold, release and quarantine', () => {
     const path = join(at.data, 'EMPTY');
     await mkdir(path);
     const before = await waitUntil('it to be remembered', async () => {
-      const [listed] = await api(at).listPending();
+      const {
+        results: [listed],
+      } = await api(at).listPending({});
       return listed?.outcome === 'quarantine' && listed.since !== null ? listed : undefined;
     });
     await at.kill();
@@ -109,7 +111,7 @@ describe('sendit batch hold, release and quarantine', () => {
     await at.start('--config', 'sendit.config.json');
     await send(at, 'OTHER');
     await done(at, 'OTHER');
-    expect(await api(at).listPending()).toMatchObject([kept]);
+    expect((await api(at).listPending({})).results).toMatchObject([kept]);
     await decide(at, 'release', path);
     await done(at, 'EMPTY');
   });
@@ -120,7 +122,9 @@ describe('sendit batch hold, release and quarantine', () => {
     await at.start('--config', 'sendit.config.json');
     await send(at, 'SCAN');
     await waitUntil('the rename to be remembered', async () => {
-      const [listed] = await api(at).listPending();
+      const {
+        results: [listed],
+      } = await api(at).listPending({});
       return listed?.arrival === 'renamed' && listed.unchangedMs !== null;
     });
     // The database answers in turn: what was to be remembered is written before this.

@@ -143,8 +143,8 @@ export class Installation implements AsyncDisposable {
     return waitUntil(
       `${name} to be ${status}`,
       async () => {
-        const listed = await this.api.listBatches({}).catch(() => this.batches());
-        return listed.find((batch) => batch.name === name && batch.status === status);
+        const listed = await this.api.listBatches({}).catch(async () => ({ results: await this.batches() }));
+        return listed.results.find((batch) => batch.name === name && batch.status === status);
       },
       timeoutMs,
     );

@@ -157,7 +157,7 @@ describeWith(['postgres'], 'a directory that changes after its seal, by the poli
 
   /** Every batch of a directory, the oldest first. */
   async function generations(name: string): Promise<readonly (BatchDetail | undefined)[]> {
-    const own = (await at.api.listBatches({})).filter((batch) => batch.name === name);
+    const own = (await at.api.listBatches({})).results.filter((batch) => batch.name === name);
     return await Promise.all(own.toReversed().map(({ id }) => at.api.showBatch({ ref: id })));
   }
 });

@@ -38,11 +38,11 @@ test.skipIf(!isRoot)(
     await chmod(join(at.data, 'CLOSED.tmp'), 0o700);
     await rename(join(at.data, 'CLOSED.tmp'), join(at.data, 'CLOSED'));
     await waitUntil('it to wait for its permission', async () =>
-      (await api.listPending()).some(({ name, reason }) => name === 'CLOSED' && reason.includes('EACCES')),
+      (await api.listPending({})).results.some(({ name, reason }) => name === 'CLOSED' && reason.includes('EACCES')),
     );
     await chmod(join(at.data, 'CLOSED'), 0o755);
     await done('CLOSED');
-    const batches = await api.listBatches({});
+    const { results: batches } = await api.listBatches({});
     expect(batches.map(({ name, generation }) => `${name} ${generation}`).toSorted()).toEqual(
       ['BEFORE', 'CLOSED', 'DURING'].map((name) => `${name} 1`),
     );
@@ -82,7 +82,7 @@ test.skipIf(!isRoot)(
       );
     const copied = (name: string, files: readonly string[]) =>
       waitUntil(`the copy of ${name}`, async () => {
-        const actions = await api.listActions({ batch: name });
+        const { results: actions } = await api.listActions({ batch: name });
         const names = await readdir(join(archive, name)).catch((): string[] => []);
         return actions.every(({ state }) => state === 'done') && names.sort().join() === files.join();
       });
@@ -131,7 +131,7 @@ test.skipIf(!isRoot)(
     const started = await at.runAs(nobody, 'watcher', 'start', '--config', 'sendit.config.json');
     expect([started.code, started.stdout]).toEqual([0, expect.not.stringContaining('It cannot be seen')]);
     const { api } = at;
-    const pending = async () => (await api.listPending()).find(({ name }) => name === 'STALLED');
+    const pending = async () => (await api.listPending({})).results.find(({ name }) => name === 'STALLED');
     await mkdir(join(at.data, 'STALLED'));
     await waitUntil('it to be seen', pending);
     await writeSyntheticStudy(join(at.data, 'STALLED'), { seed: 'S', series: [{ instances: 2, rows: 4 }] });

@@ -33,7 +33,7 @@ async function untilImported(at: Installation, count: number): Promise<Map<strin
   const done = await waitUntil(
     `${count} batches to be imported`,
     async () => {
-      const batches = (await at.api.listBatches({})).filter(({ status }) => status === 'DONE');
+      const batches = (await at.api.listBatches({})).results.filter(({ status }) => status === 'DONE');
       return batches.length >= count ? batches : undefined;
     },
     120_000,

@@ -36,6 +36,9 @@ function createHostile(text: string): FakeApi {
     seriesNumber: null,
     instances: 12_345_678,
     bytes: 1_000_000,
+    received: 1,
+    expected: 1,
+    numbers: [],
   };
   const api = createFakeApi(
     aBatch('1', {

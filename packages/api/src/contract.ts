@@ -4,21 +4,43 @@ import type { Frozen } from './frozen.ts';
 import { OPERATIONS, type OperationName, type Place } from './operations.ts';
 import {
   acceptMountRequest,
+  actionPage,
   actionQuery,
-  actionSummary,
+  actionRetry,
+  auditPage,
   auditQuery,
   auditRecord,
   batchDetail,
   batchLookup,
+  batchPage,
   batchQuery,
-  batchSummary,
   decisionRequest,
   retryOne,
   retryOutcome,
   retryPage,
   retryQuery,
 } from './schemas/batch.ts';
-import { pendingDirectory, watcherStatus } from './schemas/watcher.ts';
+import {
+  findingPage,
+  findingQuery,
+  imagePage,
+  imageQuery,
+  jobPage,
+  jobQuery,
+  seriesPage,
+  seriesQuery,
+  studyPage,
+  studyQuery,
+} from './schemas/content.ts';
+import { explanation, stageCounts, throughputPage, throughputQuery } from './schemas/overview.ts';
+import { pendingPage, pendingQuery, watcherStatus, workerPage } from './schemas/watcher.ts';
+
+/** Another address of an operation. */
+interface Also {
+  readonly path: string;
+  readonly input?: z.ZodObject;
+  readonly toInput?: (input: never) => unknown;
+}
 
 /** What goes into an operation and what comes out. */
 export interface Contract {
@@ -34,16 +56,16 @@ export interface Contract {
   readonly answer: z.ZodType;
   /** 200 by default. */
   readonly status?: number | Readonly<Record<string, number>>;
-  /** A second address, for what may stand in one. */
-  readonly also?: {
-    readonly path: string;
-    readonly input: z.ZodObject;
-    readonly toInput?: (input: never) => unknown;
-  };
+  /** Other addresses, for what may stand in one. */
+  readonly also?: readonly Also[];
 }
 
+// As an id and nothing else: a directory may be named by digits.
+const toRef = ({ id }: { readonly id: string }) => ({ ref: `id:${id}` });
+const byId = z.strictObject({ id: batchId });
+
 /**
- * The API: each operation once. Ids stand in addresses; names and paths do not, they may say who the patient is: those are told in
+ * The API: each operation once. Ids stand in addresses; names and paths need not, they may say who the patient is: those can be told in
  * a body.
  */
 const CONTRACT = {
@@ -52,21 +74,29 @@ const CONTRACT = {
     access: 'look',
     command: 'sendit watcher status',
     answer: watcherStatus,
+    also: [{ path: '/api/status' }],
+  },
+  countStages: {
+    summary: 'How many units are in each stage of their way.',
+    access: 'look',
+    command: 'sendit watcher status',
+    answer: stageCounts,
   },
   listPending: {
     summary:
       "What is seen and not yet sealed, longest first. Only the watcher's own process knows all: from the database, what is held, quarantined or decided about.",
     access: 'look',
     command: 'sendit watcher pending',
-    answer: z.array(pendingDirectory),
+    input: pendingQuery,
+    answer: pendingPage,
   },
   listBatches: {
     summary: 'Batches, newest first.',
     access: 'look',
     command: 'sendit batch list',
     input: batchQuery,
-    answer: z.array(batchSummary),
-    also: { path: '/api/batches', input: batchQuery.omit({ name: true }) },
+    answer: batchPage,
+    also: [{ path: '/api/batches', input: batchQuery }],
   },
   showBatch: {
     summary: 'One batch by id (`17`, `id:17`), absolute path, name (newest generation), or UID of a study or series.',
@@ -74,12 +104,78 @@ const CONTRACT = {
     command: 'sendit batch show',
     input: batchLookup,
     answer: batchDetail,
-    also: {
-      path: '/api/batches/{id}',
-      input: z.strictObject({ id: batchId }),
-      // As an id and nothing else: a directory may be named by digits.
-      toInput: ({ id }: { readonly id: string }) => ({ ref: `id:${id}` }),
-    },
+    also: [{ path: '/api/batches/{id}', input: byId, toInput: toRef }],
+  },
+  explain: {
+    summary: 'Why a batch or a directory is where it is: every rule, its evidence, and what would finish it.',
+    access: 'look',
+    command: 'sendit explain',
+    input: batchLookup,
+    answer: explanation,
+    also: [{ path: '/api/batches/{id}/explain', input: byId, toInput: toRef }],
+  },
+  listStudies: {
+    summary: 'Studies, newest first.',
+    access: 'look',
+    command: 'sendit batch show',
+    input: studyQuery,
+    answer: studyPage,
+  },
+  listSeries: {
+    summary: 'Series, newest first.',
+    access: 'look',
+    command: 'sendit batch show',
+    input: seriesQuery,
+    answer: seriesPage,
+  },
+  listImages: {
+    summary: 'Images, by batch and UID.',
+    access: 'look',
+    command: 'sendit batch show',
+    input: imageQuery,
+    answer: imagePage,
+  },
+  listFindings: {
+    summary: 'Findings of imports, newest first.',
+    access: 'look',
+    command: 'sendit batch show',
+    input: findingQuery,
+    answer: findingPage,
+  },
+  listWorkers: {
+    summary: 'Watchers and import workers, by their signs of life, the youngest first.',
+    access: 'look',
+    command: 'sendit watcher status',
+    answer: workerPage,
+  },
+  listJobs: {
+    summary: 'What is still to be done, imports and actions, the oldest first.',
+    access: 'look',
+    command: 'sendit batch list',
+    input: jobQuery,
+    answer: jobPage,
+  },
+  readThroughput: {
+    summary: 'What was imported in each span, the oldest first.',
+    access: 'look',
+    command: 'sendit batch list',
+    input: throughputQuery,
+    answer: throughputPage,
+  },
+  listAudit: {
+    summary: 'What persons decided, newest first.',
+    access: 'look',
+    command: 'sendit batch audit',
+    input: auditQuery,
+    answer: auditPage,
+    also: [{ path: '/api/audit', input: auditQuery }],
+  },
+  listActions: {
+    summary: 'What follows imports, newest batch first.',
+    access: 'look',
+    command: 'sendit batch actions',
+    input: actionQuery,
+    answer: actionPage,
   },
   retryBatch: {
     summary: 'Queues one batch again.',
@@ -108,13 +204,6 @@ const CONTRACT = {
     answer: auditRecord,
     status: 201,
   },
-  listAudit: {
-    summary: 'What persons decided, newest first.',
-    access: 'look',
-    command: 'sendit batch audit',
-    input: auditQuery,
-    answer: z.array(auditRecord),
-  },
   acceptMount: {
     summary: 'What lies at a watch path now is what shall lie there, with an audit record.',
     access: 'act',
@@ -123,18 +212,11 @@ const CONTRACT = {
     answer: auditRecord,
     status: 201,
   },
-  listActions: {
-    summary: 'What follows imports, newest batch first.',
-    access: 'look',
-    command: 'sendit batch actions',
-    input: actionQuery,
-    answer: z.array(actionSummary),
-  },
   retryActions: {
     summary: 'Failed actions get all their attempts again; gives how many. Repeated, it finds nothing more to do.',
     access: 'act',
     command: 'sendit batch actions --retry',
-    input: actionQuery,
+    input: actionRetry,
     answer: z.object({ queued: z.int().min(0) }),
     status: 202,
   },
@@ -176,10 +258,21 @@ export interface Route extends Place {
 export const ROUTES: readonly Route[] = Object.entries<Contract>(CONTRACT).flatMap(([name, contract]) => {
   const operation = name as OperationName;
   const place: Place = OPERATIONS[operation];
-  const own: Route = { ...place, operation, contract, input: contract.input, toInput: undefined };
-  if (contract.also === undefined) return [own];
-  const { path, input, toInput } = contract.also;
-  return [own, { ...place, operation, contract, method: 'GET', path, input, toInput } satisfies Route];
+  const { also = [], input } = contract;
+  return [
+    { ...place, operation, contract, input, toInput: undefined },
+    ...also.map(
+      (one): Route => ({
+        ...place,
+        operation,
+        contract,
+        method: 'GET',
+        path: one.path,
+        input: one.input,
+        toInput: one.toInput,
+      }),
+    ),
+  ];
 });
 
 /** The HTTP status of an answer. */

@@ -33,7 +33,7 @@ export function toOpenApi(version: string): OpenApiDocument {
 }
 
 function toOperation(route: Route, schemas: Record<string, unknown>): unknown {
-  const { contract, input, method, operation, path } = route;
+  const { contract, input, method, path } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const shape = input === undefined ? { properties: {}, required: [] } : toShape(input);
   const fields = Object.entries(shape.properties);
@@ -49,12 +49,17 @@ function toOperation(route: Route, schemas: Record<string, unknown>): unknown {
     }));
   const inBody = fields.filter(([name]) => !inPath.includes(name));
   return {
-    operationId: method === 'GET' && contract.also?.path === path ? `${operation}ByAddress` : operation,
+    operationId: toOperationId(route),
     summary: contract.summary,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(method === 'GET' ? {} : { requestBody: toBody(inBody, shape.required, route) }),
     responses: toResponses(route, schemas),
   };
+}
+
+function toOperationId({ contract, operation, path }: Route): string {
+  const index = (contract.also ?? []).findIndex((also) => also.path === path);
+  return index === -1 ? operation : `${operation}ByAddress${index === 0 ? '' : index + 1}`;
 }
 
 function toBody(fields: readonly [string, JsonSchema][], required: readonly string[], { contract }: Route): unknown {
@@ -74,14 +79,15 @@ function toBody(fields: readonly [string, JsonSchema][], required: readonly stri
   };
 }
 
-function toResponses({ contract, mayBeAbsent }: Route, schemas: Record<string, unknown>): unknown {
+function toResponses(route: Route, schemas: Record<string, unknown>): unknown {
+  const { contract, mayBeAbsent } = route;
   const { status = 200 } = contract;
   const content = { 'application/json': { schema: toSchema(contract.answer, schemas) } };
   const codes = typeof status === 'number' ? [status] : Object.values(status);
   const error = { content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } };
   return {
     ...Object.fromEntries(codes.map((code) => [code, { description: contract.summary, content }])),
-    ...(contract.input === undefined ? {} : { 400: { description: 'Something else was expected.', ...error } }),
+    ...(route.input === undefined ? {} : { 400: { description: 'Something else was expected.', ...error } }),
     ...(mayBeAbsent === true ? { 404: { description: 'There is none.', ...error } } : {}),
     default: { description: 'What went wrong.', ...error },
   };

@@ -11,17 +11,26 @@ export interface Place {
 
 /** Where each operation is asked for: all that a client needs at run time. What goes in and comes out is in `CONTRACT`. */
 export const OPERATIONS = {
-  status: { method: 'GET', path: '/api/status' },
+  status: { method: 'GET', path: '/api/watcher' },
+  countStages: { method: 'GET', path: '/api/stages' },
   listPending: { method: 'GET', path: '/api/pending' },
   listBatches: { method: 'POST', path: '/api/batches/list' },
   showBatch: { method: 'POST', path: '/api/batches/lookup', mayBeAbsent: true },
+  explain: { method: 'POST', path: '/api/explain' },
+  listStudies: { method: 'GET', path: '/api/studies' },
+  listSeries: { method: 'GET', path: '/api/series' },
+  listImages: { method: 'GET', path: '/api/images' },
+  listFindings: { method: 'GET', path: '/api/findings' },
+  listWorkers: { method: 'GET', path: '/api/workers' },
+  listJobs: { method: 'GET', path: '/api/jobs' },
+  readThroughput: { method: 'GET', path: '/api/throughput' },
+  listAudit: { method: 'POST', path: '/api/decisions/lookup' },
+  listActions: { method: 'POST', path: '/api/actions/list' },
   retryBatch: { method: 'POST', path: '/api/batches/{id}/retry', alsoFine: [404, 409] },
   retryBatches: { method: 'POST', path: '/api/batches/retry' },
-  decide: { method: 'POST', path: '/api/decisions' },
-  listAudit: { method: 'POST', path: '/api/decisions/lookup' },
-  acceptMount: { method: 'POST', path: '/api/roots/accept' },
-  listActions: { method: 'POST', path: '/api/actions/list' },
   retryActions: { method: 'POST', path: '/api/actions/retry' },
+  decide: { method: 'POST', path: '/api/decisions' },
+  acceptMount: { method: 'POST', path: '/api/roots/accept' },
 } as const satisfies Readonly<Record<string, Place>>;
 
 /** Name of an operation: a method of `SenditApi`. */

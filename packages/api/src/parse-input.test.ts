@@ -16,8 +16,8 @@ function refusal(run: () => unknown): SenditError {
 
 describe('a batch query', () => {
   test('in an address gives what it says', () => {
-    expect(parseInput(batchQuery, { status: 'DONE', root: 'ct', late: 'true', limit: '7' })).toEqual({
-      status: 'DONE',
+    expect(parseInput(batchQuery, { status: 'DONE,ERROR', root: 'ct', late: 'true', limit: '7' })).toEqual({
+      status: ['DONE', 'ERROR'],
       root: 'ct',
       late: true,
       limit: 7,
@@ -30,7 +30,9 @@ describe('a batch query', () => {
       .map((at) => at.toISOString());
     const queries = fc.record(
       {
-        status: fc.constantFrom(...BATCH_STATUSES),
+        status: fc.array(fc.constantFrom(...BATCH_STATUSES)),
+        sort: fc.constantFrom('name', '-createdAt'),
+        cursor: fc.constant('W10'),
         root: fc.string({ minLength: 1, maxLength: 256 }),
         since: time,
         until: time,

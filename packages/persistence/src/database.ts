@@ -14,6 +14,7 @@ import { type MigrationStatus, migrate, readMigrationStatus } from './engine/mig
 import { type MountStore, toMountStore } from './batches/mounts.ts';
 import { type OutboxStore, toOutboxStore } from './batches/outbox.ts';
 import { type RootStore, toRootStore } from './batches/roots.ts';
+import { toViews, type Views } from './views/views.ts';
 
 /** Which database: one in a directory, run inside this process, or a PostgreSQL server. */
 export type DatabaseTarget =
@@ -54,6 +55,7 @@ export interface Database extends Handle {
   readonly studies: StudyStore;
   readonly actions: ActionStore & ActionViews;
   readonly heartbeats: HeartbeatStore;
+  readonly views: Views;
 }
 
 /**
@@ -107,6 +109,7 @@ function toDatabase(connection: Connection): Database {
     studies: toStudyStore(connection),
     actions: { ...toActionStore(connection), ...toActionViews(connection) },
     heartbeats: toHeartbeatStore(connection),
+    views: toViews(connection),
     ...toHandle(async () => {
       await connection[Symbol.asyncDispose]();
     }),

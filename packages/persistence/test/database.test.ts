@@ -16,6 +16,7 @@ import { rivalsContract } from './contract/rivals.ts';
 import { outboxContract } from './contract/outbox.ts';
 import { referencesContract } from './contract/references.ts';
 import { sealingContract } from './contract/sealing.ts';
+import { viewsContract } from './contract/views.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -32,6 +33,7 @@ function contract(engine: Engine): void {
   exchangedFilesContract(engine);
   wordsContract(engine);
   actionsContract(engine);
+  viewsContract(engine);
 }
 
 /** Gives each test the same database with empty tables: to make one costs more than most tests. */

@@ -211,7 +211,7 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
     await Promise.all(outcomes);
     await knife.end();
     for (const error of refused) expect(error).toMatchObject({ code: 'database-unavailable', retry: 'safe' });
-    const batches = await db.batches.list({ limit: 100_000 });
+    const { results: batches } = await db.batches.list({ limit: 100_000 });
     expect(batches).toHaveLength(await db.outbox.count());
     const names = new Set(batches.map((batch) => batch.name));
     for (const { id: batch } of batches) expect(await partsOf(db, batch)).toHaveLength(1);
@@ -261,7 +261,7 @@ describeWith(['postgres'], 'a PostgreSQL server', () => {
     await server.start();
     await vi.waitFor(() => db.ping(), 30_000);
     expect((await seal('after it is back')).kind).toBe('sealed');
-    expect(await db.batches.list({ limit: 100_000 })).toHaveLength(await db.outbox.count());
+    expect((await db.batches.list({ limit: 100_000 })).results).toHaveLength(await db.outbox.count());
     const known = await db.batches.findKnown(id, acknowledged);
     expect(acknowledged.filter((name) => !known.has(name))).toEqual([]);
   });

@@ -1,4 +1,5 @@
-import { type SenditApi, toErrorBody } from '@sendit/api';
+import { readFileSync } from 'node:fs';
+import { type SenditApi, toErrorBody, toOpenApi } from '@sendit/api';
 import { type Logger, SenditError } from '@sendit/model';
 import { Hono } from 'hono';
 import { routePath } from 'hono/route';
@@ -20,6 +21,11 @@ export interface PortalOptions {
   readonly pollMs?: number;
 }
 
+/** Of this package, as the document of the API says it. */
+const { version: VERSION } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
 /** Time after which a browser connects again to a lost live feed. */
 const RECONNECT_MS = 2000;
 
@@ -39,7 +45,13 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     })
     .use(guardOrigin())
     .get('/healthz', (c) => c.json({ ok: true }))
-    .get('/api/live', (c) => {
+    .get('/readyz', async (c) => {
+      const { active, health } = await api.status();
+      const isReady = health?.problems.every(({ code }) => code !== 'database-unavailable') ?? true;
+      return c.json({ ready: isReady, active }, isReady ? 200 : 503);
+    })
+    .get('/api/openapi.json', (c) => c.json(toOpenApi(VERSION)))
+    .on('GET', ['/api/events', '/api/live'], (c) => {
       if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
       const closing = c.env?.closing;
       const close = c.env?.openFeed === undefined ? () => undefined : c.env.openFeed();
@@ -78,7 +90,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     if (!c.req.path.startsWith('/api/')) return c.text('Not found. The portal is at /.', 404);
     const error = new SenditError('Expected a route of the sendit API, got another path or method.', {
       code: 'bad-arguments',
-      hint: 'See GET /api/status, /api/pending, /api/batches, /api/batches/:id, /api/live and POST /api/decisions/lookup.',
+      hint: 'GET /api/openapi.json describes all of them.',
     });
     return c.json(toErrorBody(error), 404);
   });

@@ -1,77 +1,141 @@
 import type {
   ActionQuery,
+  ActionRetry,
   ActionSummary,
   AuditQuery,
   AuditRecord,
   BatchDetail,
   BatchQuery,
   BatchSummary,
+  Explanation,
+  FindingQuery,
+  FindingRow,
   Health,
+  ImageQuery,
+  ImageRow,
+  JobQuery,
+  JobRow,
+  Page,
   PendingDirectory,
   RetryOutcome,
   RetryPage,
   RetryQuery,
   SenditApi,
+  SeriesQuery,
+  SeriesRow,
+  StageCounts,
+  StudyQuery,
+  StudyRow,
+  ThroughputQuery,
+  ThroughputRow,
   WatcherStatus,
 } from '@sendit/api';
-import type {
-  ActionCounts,
-  DirectoryNote,
-  HealthCode,
-  HeldCounts,
-  Heartbeat,
-  Mode,
-  QueueCounts,
-  Root,
+import {
+  type ActionCounts,
+  type DirectoryNote,
+  type HealthCode,
+  type HeldCounts,
+  type Heartbeat,
+  type Mode,
+  type QueueCounts,
+  type Root,
+  SenditError,
+  toMessage,
 } from '@sendit/model';
-import { toKeptBack, toMessage } from '@sendit/model';
 import { acceptMount, type MountAccepter } from './accept-mount.ts';
 import { type DecideDeps, decide } from './decide.ts';
 import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from './judge-health.ts';
+import { countPending, toPending, toPendingPage } from './pending.ts';
+import { toWorkerPage } from './workers.ts';
 
 /** Ports of {@link createDatabaseApi}; the database and the queue satisfy them. */
 export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly batches: {
-    list(query: BatchQuery): Promise<readonly BatchSummary[]>;
+    list(query: BatchQuery): Promise<Page<BatchSummary>>;
     show(ref: string): Promise<BatchDetail | undefined>;
     countLate(): Promise<number>;
     countHeld(): Promise<HeldCounts>;
     retry(ref: string, by?: string): Promise<RetryOutcome>;
     retryMany(query: RetryQuery): Promise<RetryPage>;
   };
-  readonly decisions: DecideDeps['decisions'] & { audit(query: AuditQuery): Promise<readonly AuditRecord[]> };
+  readonly decisions: DecideDeps['decisions'] & { audit(query: AuditQuery): Promise<Page<AuditRecord>> };
   readonly directories: { list(): Promise<readonly { readonly root: Root; readonly note: DirectoryNote }[]> };
   readonly actions: {
-    list(query: ActionQuery): Promise<readonly ActionSummary[]>;
+    list(query: ActionQuery): Promise<Page<ActionSummary>>;
     counts(): Promise<ActionCounts>;
-    retry(query: ActionQuery): Promise<number>;
+    retry(query: ActionRetry): Promise<number>;
+  };
+  readonly views: {
+    countStages(midnight: Date): Promise<Omit<StageCounts, 'arriving' | 'settling'>>;
+    studies(query: StudyQuery): Promise<Page<StudyRow>>;
+    series(query: SeriesQuery): Promise<Page<SeriesRow>>;
+    images(query: ImageQuery): Promise<Page<ImageRow>>;
+    findings(query: FindingQuery): Promise<Page<FindingRow>>;
+    jobs(query: JobQuery): Promise<Page<JobRow>>;
+    throughput(query: ThroughputQuery): Promise<Page<ThroughputRow>>;
   };
   readonly mounts: MountAccepter;
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
   readonly queue: { counts(): Promise<QueueCounts>; probe?(): Promise<void> } | undefined;
   readonly mode: Mode;
+  /** What the watcher says of itself, where this is its process; else what the database says of watchers. */
+  readonly status?: (() => Promise<WatcherStatus>) | undefined;
+  /** What the watcher sees and has not sealed, where this is its process; else what the database remembers. */
+  readonly pending?: (() => readonly PendingDirectory[]) | undefined;
+  /** Judges what a reference names by its files; without it, nobody here sees them. */
+  readonly explain?: ((ref: string) => Promise<Explanation>) | undefined;
 }
 
-/** Answers from the database alone: the watcher is active when one of its heartbeats is young enough. */
+/** Answers from the database, and from the watcher where this is its process; without it a watcher is active when its heartbeat is young enough. */
 export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
+  const { actions, batches, decisions, directories, heartbeats, mounts, views } = deps;
   let health: Health | undefined;
-  return {
-    listBatches: (query) => deps.batches.list(query),
-    showBatch: ({ ref }) => deps.batches.show(ref),
-    retryBatch: ({ id, by }) => deps.batches.retry(`id:${id}`, by),
-    retryBatches: (query) => deps.batches.retryMany(query),
-    listActions: (query) => deps.actions.list(query),
-    retryActions: async (query) => ({ queued: await deps.actions.retry(query) }),
-    status: async () => {
-      const status = await readStatus(deps, health);
-      health = status.health;
-      return status;
-    },
-    decide: (request) => decide(deps, request),
-    acceptMount: (request) => acceptMount(deps.mounts, request),
-    listAudit: (query) => deps.decisions.audit(query),
-    listPending: async () => (await deps.directories.list()).map(({ root, note }) => toPending(root, note)),
+  const pending =
+    deps.pending ?? (async () => (await directories.list()).map(({ root, note }) => toPending(root, note)));
+  const status = async (): Promise<WatcherStatus> => {
+    const told = await readStatus(deps, health);
+    health = told.health;
+    return told;
   };
+  return {
+    status: deps.status ?? status,
+    countStages: async () => {
+      const [counted, waiting] = await Promise.all([views.countStages(toMidnight(new Date())), pending()]);
+      return countPending(counted, waiting);
+    },
+    listPending: async (query) => toPendingPage(await pending(), query),
+    listBatches: (query) => batches.list(query),
+    showBatch: ({ ref }) => batches.show(ref),
+    explain: ({ ref }) => (deps.explain ?? explainElsewhere)(ref),
+    listStudies: (query) => views.studies(query),
+    listSeries: (query) => views.series(query),
+    listImages: (query) => views.images(query),
+    listFindings: (query) => views.findings(query),
+    listWorkers: async () => toWorkerPage(await heartbeats.list()),
+    listJobs: (query) => views.jobs(query),
+    readThroughput: (query) => views.throughput(query),
+    listAudit: (query) => decisions.audit(query),
+    listActions: (query) => actions.list(query),
+    retryBatch: ({ id, by }) => batches.retry(`id:${id}`, by),
+    retryBatches: (query) => batches.retryMany(query),
+    retryActions: async (query) => ({ queued: await actions.retry(query) }),
+    decide: (request) => decide(deps, request),
+    acceptMount: (request) => acceptMount(mounts, request),
+  };
+}
+
+/** By the clock of the server: an operator's day. */
+function toMidnight(now: Date): Date {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate());
+}
+
+function explainElsewhere(): Promise<never> {
+  return Promise.reject(
+    new SenditError('Expected to be asked on the host of the watcher: its files cannot be seen from here.', {
+      code: 'refused',
+      hint: 'Run `sendit explain` there.',
+    }),
+  );
 }
 
 /** Job counts, or the problem of the queue: something to show, not a failure. */
@@ -90,24 +154,6 @@ export async function readQueue(queue: DatabaseApiDeps['queue']): Promise<Health
     const message = `The queue answers and takes no jobs; give Redis memory, or make it a master again: ${toMessage(error)}`;
     return { counts, problem: { code: 'queue-refuses', message } };
   }
-}
-
-/** The database's note about a directory; only a running watcher knows how long it waits. */
-function toPending(root: Root, note: DirectoryNote): PendingDirectory {
-  const { arrival, identity, relativePath, renamedFiles } = note;
-  return {
-    root: root.name,
-    path: `${root.path === '/' ? '' : root.path}/${relativePath}`,
-    name: relativePath.slice(relativePath.lastIndexOf('/') + 1),
-    arrival,
-    ...(renamedFiles === null ? {} : { renamedFiles }),
-    ...toKeptBack(note),
-    identity,
-    waitingMs: null,
-    unchangedMs: null,
-    snapshotDigest: null,
-    quietMs: null,
-  };
 }
 
 /** The judgement as a status carries it; what the watch paths say stands with them. */

@@ -60,7 +60,7 @@ export function createLiveFeed(api: SenditApi, options: LiveFeedOptions): LiveFe
       if (signal.aborted) return;
       publish('problem', null);
       publish('status', status);
-      publish('batches', batches);
+      publish('batches', batches.results);
     } catch (thrown) {
       if (signal.aborted) return;
       const error = toSenditError(thrown);

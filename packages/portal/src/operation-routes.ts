@@ -38,10 +38,13 @@ async function readInput(c: Context<PortalEnv>, route: Route): Promise<unknown> 
   return toInput === undefined ? parsed : toInput(parsed as never);
 }
 
-/** What is said several times is a list, which nothing but a list takes. */
+/** What is said several times is a list, which nothing but a list takes; `needs-attention` is `needsAttention`. */
 function readQuery(c: Context<PortalEnv>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(c.req.queries()).map(([key, values]) => [key, values.length === 1 ? values[0] : values]),
+    Object.entries(c.req.queries()).map(([key, values]) => [
+      key.replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
+      values.length === 1 ? values[0] : values,
+    ]),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { BatchSummary } from '@sendit/api';
+import type { BatchSummary, Page } from '@sendit/api';
 import { SenditError } from '@sendit/model';
 import { aBatch, createFakeApi } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
@@ -48,7 +48,12 @@ describe('the API', () => {
     });
     const response = await app.request('/api/pending');
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual(api.pending);
+    expect(await response.json()).toEqual({
+      count: 1,
+      next: null,
+      previous: null,
+      results: [{ ...api.pending[0], stage: 'settling' }],
+    });
   });
 
   test('answers with the status', async () => {
@@ -62,9 +67,8 @@ describe('the API', () => {
     const { app } = open();
     const ids = async (query: string): Promise<unknown> => {
       const response = await app.request(`/api/batches${query}`);
-      return JSON.parse(await response.text(), (key, value) =>
-        key === '' ? value.map(({ id }: BatchSummary) => id) : value,
-      );
+      const { results } = (await response.json()) as Page<BatchSummary>;
+      return results.map(({ id }) => id);
     };
     expect(await ids('')).toEqual(['3', '2', '1']);
     expect(await ids('?status=ERROR')).toEqual(['3']);
@@ -231,9 +235,43 @@ describe('the API', () => {
 
   test('answers an unknown API route with 404 and JSON', async () => {
     const { app } = open();
-    const response = await app.request('/api/studies');
+    const response = await app.request('/api/patients');
     expect([response.status, await response.json()]).toMatchObject([404, { error: { hint: expect.any(String) } }]);
     expect((await app.request('/admin')).status).toBe(404);
+  });
+
+  test('is ready where the database answers', async () => {
+    const { app, api } = open();
+    expect([(await app.request('/readyz')).status, await (await app.request('/readyz')).json()]).toEqual([
+      200,
+      { ready: true, active: true },
+    ]);
+    const problem = {
+      code: 'database-unavailable',
+      severity: 'error',
+      since: null,
+      subject: 'database',
+      message: 'x',
+    } as const;
+    api.watcher = { ...api.watcher, health: { level: 'error', problems: [problem] } };
+    expect((await app.request('/readyz')).status).toBe(503);
+    api.failure = new SenditError('No database.', { code: 'database-unavailable' });
+    expect((await app.request('/readyz')).status).toBe(503);
+  });
+
+  test('describes itself', async () => {
+    const { app } = open();
+    const document = await (await app.request('/api/openapi.json')).json();
+    expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/api/batches': { get: {} } } });
+  });
+
+  test('takes filters of several words as an address has them, and lists by commas', async () => {
+    const { app } = open();
+    const status = async (query: string) => (await app.request(`/api/batches?${query}`)).status;
+    expect(await status('needs-attention=true&status=ERROR,HELD&sort=-name')).toBe(200);
+    expect(await status('needs-attention=false')).toBe(400);
+    expect(await status('status=ERROR,GONE')).toBe(400);
+    expect(await status('sort=path')).toBe(400);
   });
 
   test('is healthy whatever the installation does', async () => {

@@ -30,8 +30,10 @@ describe('the API on a unix socket', () => {
     const client = connectApi(socketPath);
     expect(await client.ping()).toBe(true);
     expect(await client.status()).toEqual(await api.status());
-    expect(await client.listBatches({ status: 'ERROR', limit: 5 })).toEqual(await api.listBatches({ status: 'ERROR' }));
-    expect(await client.listBatches({})).toHaveLength(2);
+    expect(await client.listBatches({ status: ['ERROR'], limit: 5 })).toEqual(
+      await api.listBatches({ status: ['ERROR'] }),
+    );
+    expect((await client.listBatches({})).results).toHaveLength(2);
     expect(await client.showBatch({ ref: 'Müller^Anna/ü' })).toEqual(api.batches[1]);
     expect(await client.showBatch({ ref: '/data/incoming/Müller^Anna/ü' })).toMatchObject({ id: '1' });
     expect(await client.showBatch({ ref: 'none' })).toBeUndefined();
@@ -62,7 +64,7 @@ describe('the API on a unix socket', () => {
     await expect(client.decide({ ...decision, ref: 'none' })).rejects.toMatchObject({ code: 'not-found' });
     const accepted = { ref: 'incoming', by: 'alice', reason: 'Moved.' };
     expect(await client.acceptMount(accepted)).toMatchObject({ root: 'incoming', by: 'alice', to: 'ACCEPTED' });
-    expect(await client.listAudit({ ref: '/data/incoming/Müller^Anna/ü', limit: 5 })).toEqual(
+    expect((await client.listAudit({ ref: '/data/incoming/Müller^Anna/ü', limit: 5 })).results).toEqual(
       api.batches[1]?.auditList,
     );
   });

@@ -54,20 +54,34 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
   return { ...api, from: 'database', ...toHandle(() => database.close()) };
 }
 
+const emptyPage = () => Promise.resolve({ count: 0, next: null, previous: null, results: [] });
+
+const noDatabase = () =>
+  Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START }));
+
 /** Before the first start there is nothing to ask, and looking must not create a database. */
 function nothingYet(): OpenedApi {
   return {
     from: 'nothing',
-    listBatches: () => Promise.resolve([]),
-    listPending: () => Promise.resolve([]),
+    listBatches: emptyPage,
+    listPending: emptyPage,
+    listStudies: emptyPage,
+    listSeries: emptyPage,
+    listImages: emptyPage,
+    listFindings: emptyPage,
+    listWorkers: emptyPage,
+    listJobs: emptyPage,
+    readThroughput: emptyPage,
+    listAudit: emptyPage,
+    listActions: emptyPage,
     showBatch: () => Promise.resolve(undefined),
+    explain: noDatabase,
+    countStages: noDatabase,
     retryBatch: () => Promise.resolve({ kind: 'not-found' }),
     retryBatches: () => Promise.resolve({ batchIds: [], next: null }),
-    decide: () => Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START })),
-    acceptMount: () => Promise.reject(new SenditError('There is no database yet.', { code: 'not-found', hint: START })),
-    listAudit: () => Promise.resolve([]),
-    listActions: () => Promise.resolve([]),
     retryActions: () => Promise.resolve({ queued: 0 }),
+    decide: noDatabase,
+    acceptMount: noDatabase,
     status: () =>
       Promise.resolve({
         active: false,

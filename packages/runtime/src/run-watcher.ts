@@ -8,6 +8,7 @@ import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { createProcessors } from './create-processors.ts';
 import { locateDirectory } from './disk/locate-directory.ts';
+import { explainRef } from './explain/explain-ref.ts';
 import { guardPlaces } from './parts/guard-places.ts';
 import { openHandOn } from './parts/hand-on.ts';
 import { toHeartbeatPart } from './parts/heartbeat-part.ts';
@@ -75,13 +76,11 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
     logger,
     onSealed: () => wake.wake(),
   });
-  const api: SenditApi = {
-    ...createStoreApi(database, {
-      queue,
-      mode,
-      locate: (ref) => locateDirectory(ref, watched.located, { isOwnHost: true }),
-      onDecided: (directory, note) => watched.decide(directory, note),
-    }),
+  const api = createStoreApi(database, {
+    queue,
+    mode,
+    locate: (ref) => locateDirectory(ref, watched.located, { isOwnHost: true }),
+    onDecided: (directory, note) => watched.decide(directory, note),
     status: createWatcherStatus({
       database,
       queue,
@@ -91,8 +90,9 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
       portalUrl: () => portalUrl,
       databaseProblem: () => databaseProblem,
     }),
-    listPending: () => Promise.resolve(watched.pending()),
-  };
+    pending: () => watched.pending(),
+    explain: (ref) => explainRef(settings, ref),
+  });
   await using _socket = await serveSocket(createPortal(api, { access: 'full', logger }), {
     socketPath: settings.socketPath,
     logger,

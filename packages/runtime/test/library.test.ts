@@ -25,7 +25,7 @@ async function openPlace() {
 
 function done(api: SenditApi, name: string) {
   return waitUntil(`${name} to be DONE`, async () =>
-    (await api.listBatches({ status: 'DONE' })).find((batch) => batch.name === name),
+    (await api.listBatches({ status: ['DONE'] })).results.find((batch) => batch.name === name),
   );
 }
 
@@ -45,7 +45,7 @@ test('a watcher of a configuration that is a value imports what arrives, and its
   await expect(watcher.ended).resolves.toBeUndefined();
   const after = await openApi(settings);
   expect(after.from).toBe('database');
-  expect((await after.listBatches({})).map(({ name }) => name)).toEqual(['L1']);
+  expect((await after.listBatches({})).results.map(({ name }) => name)).toEqual(['L1']);
   await after.close();
 });
 

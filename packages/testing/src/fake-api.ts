@@ -3,6 +3,7 @@ import type {
   BatchDetail,
   BatchQuery,
   DecisionRequest,
+  Page,
   PendingDirectory,
   RetryOutcome,
   RetryPage,
@@ -58,6 +59,8 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
     path: `/data/incoming/${name}`,
     name,
     status: 'DONE',
+    stage: 'done',
+    unit: 'directory',
     generation: 1,
     studies: 1,
     series: 2,
@@ -95,6 +98,9 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
             seriesNumber: 1,
             instances: 20,
             bytes: 1_000_000,
+            received: 20,
+            expected: 20,
+            numbers: [[1, 20]],
           },
           {
             seriesInstanceUid: '1.2.826.0.1.3680043.8.498.1.2',
@@ -102,16 +108,38 @@ export function aBatch(id: string, changes: Partial<BatchDetail> = {}): BatchDet
             seriesNumber: 2,
             instances: 320,
             bytes: 1_000_000,
+            received: 320,
+            expected: 320,
+            numbers: [[1, 320]],
           },
         ],
       },
     ],
     findingList: [],
+    findingGroups: [],
+    generations: [],
+    timeline: [],
     auditList: [],
     actionList: [],
     ...changes,
   };
 }
+
+function toPage<T>(results: readonly T[]): Page<T> {
+  return { count: results.length, next: null, previous: null, results };
+}
+
+const emptyPage = () => Promise.resolve({ count: 0, next: null, previous: null, results: [] });
+
+const EMPTY_LISTS = {
+  listStudies: emptyPage,
+  listSeries: emptyPage,
+  listImages: emptyPage,
+  listFindings: emptyPage,
+  listWorkers: emptyPage,
+  listJobs: emptyPage,
+  readThroughput: emptyPage,
+};
 
 /** A {@link FakeApi} with these batches, newest first. */
 export function createFakeApi(...batches: BatchDetail[]): FakeApi {
@@ -121,6 +149,7 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
     if (fake.failure !== undefined) throw fake.failure;
   };
   const fake: FakeApi = {
+    ...EMPTY_LISTS,
     watcher: aStatus(),
     pending: [],
     batches,
@@ -131,18 +160,41 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       fail();
       return fake.watcher;
     },
+    async countStages() {
+      fail();
+      return {
+        arriving: 0,
+        settling: fake.pending.length,
+        sealed: 0,
+        queued: 0,
+        importing: 0,
+        held: 0,
+        quarantined: 0,
+        failed: 0,
+        handingOn: 0,
+        late: 0,
+        doneToday: fake.batches.length,
+        failedToday: 0,
+        needsAttention: 0,
+      };
+    },
+    async explain() {
+      throw new SenditError('Nobody sees it from here.', { code: 'refused' });
+    },
     async listPending() {
       fail();
-      return fake.pending;
+      return toPage(fake.pending.map((one) => ({ ...one, stage: 'settling' as const })));
     },
-    async listBatches({ status, root, late, name, after, limit = 50 }: BatchQuery) {
+    async listBatches({ status, root, late, name, cursor, limit = 50 }: BatchQuery) {
       fake.calls.listBatches += 1;
       fail();
-      return fake.batches
-        .slice(after === undefined ? 0 : fake.batches.findIndex(({ id }) => id === after) + 1)
-        .filter((batch) => (status ?? batch.status) === batch.status && (root ?? batch.root) === batch.root)
-        .filter((batch) => (late ?? batch.isLate) === batch.isLate && (name === undefined || isNamed(batch, name)))
-        .slice(0, limit);
+      const all = fake.batches
+        .filter((batch) => (status?.includes(batch.status) ?? true) && (root ?? batch.root) === batch.root)
+        .filter((batch) => (late ?? batch.isLate) === batch.isLate && (name === undefined || isNamed(batch, name)));
+      const from = cursor === undefined ? 0 : Number(cursor);
+      const to = from + limit;
+      const next = to < all.length ? String(to) : null;
+      return { count: all.length, next, previous: null, results: all.slice(from, to) };
     },
     async showBatch({ ref }) {
       fake.calls.showBatch.push(ref);
@@ -162,10 +214,10 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       const all = (batch === undefined ? fake.batches : fake.batches.filter(({ id }) => id === batch)).flatMap(
         ({ actionList }) => actionList,
       );
-      return all.filter((action) => (state ?? action.state) === action.state);
+      return toPage(all.filter((action) => (state ?? action.state) === action.state));
     },
     async retryActions(query) {
-      return { queued: (await fake.listActions({ ...query, state: 'failed' })).length };
+      return { queued: (await fake.listActions({ ...query, state: 'failed' })).count };
     },
     async retryBatches(query): Promise<RetryPage> {
       fake.calls.retryBatches.push(query);
@@ -201,7 +253,9 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
     },
     async listAudit({ ref }) {
       fail();
-      return fake.batches.filter((batch) => ref === undefined || batch === find(ref)).flatMap((one) => one.auditList);
+      return toPage(
+        fake.batches.filter((batch) => ref === undefined || batch === find(ref)).flatMap((one) => one.auditList),
+      );
     },
   };
   return fake;

@@ -1,4 +1,4 @@
-import type { ActionQuery, BatchSummary } from '@sendit/api';
+import type { ActionQuery, BatchSummary, Page } from '@sendit/api';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from './client.ts';
 
@@ -15,21 +15,15 @@ export interface BatchFilter {
   readonly study?: string | undefined;
 }
 
-/** One page of a list of batches. */
-export interface BatchPage {
-  readonly results: readonly BatchSummary[];
-  /** Where the next page begins; null after the last one. */
-  readonly next: string | null;
-}
-
 export const batchList = (filter: BatchFilter) =>
   infiniteQueryOptions({
     queryKey: ['board', filter],
     initialPageParam: null as string | null,
-    queryFn: async ({ pageParam }): Promise<BatchPage> => {
-      const after = pageParam === null ? {} : { after: pageParam };
-      const results = await api.listBatches({ ...filter, ...after, limit: PAGE_ROWS });
-      return { results, next: results.length < PAGE_ROWS ? null : (results.at(-1)?.id ?? null) };
+    queryFn: ({ pageParam }): Promise<Page<BatchSummary>> => {
+      const { status, ...rest } = filter;
+      const statuses = status === undefined ? {} : { status: [status] };
+      const cursor = pageParam === null ? {} : { cursor: pageParam };
+      return api.listBatches({ ...rest, ...statuses, ...cursor, limit: PAGE_ROWS });
     },
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
@@ -44,12 +38,15 @@ export const batchDetail = (id: string) =>
 
 export const pendingList = queryOptions({
   queryKey: ['pending'],
-  queryFn: () => api.listPending(),
+  queryFn: async () => (await api.listPending({})).results,
   refetchInterval: 5_000,
 });
 
 export const actionList = (query: ActionQuery) =>
-  queryOptions({ queryKey: ['batches', 'actions', query], queryFn: () => api.listActions(query) });
+  queryOptions({
+    queryKey: ['batches', 'actions', query],
+    queryFn: async () => (await api.listActions(query)).results,
+  });
 
 export const auditList = (limit: number) =>
-  queryOptions({ queryKey: ['audit', limit], queryFn: () => api.listAudit({ limit }) });
+  queryOptions({ queryKey: ['audit', limit], queryFn: async () => (await api.listAudit({ limit })).results });

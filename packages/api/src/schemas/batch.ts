@@ -8,10 +8,12 @@ import {
   FINDING_CODES,
   type FindingRecord,
   type RatedProgress,
+  UNIT_KINDS,
 } from '@sendit/model';
 import { z } from 'zod';
 import { batchId, by, limit, oneOf, onlyTrue, reason, ref, rootName, someOf, text, time, whole } from '../fields.ts';
 import type { Frozen } from '../frozen.ts';
+import { pageOf, paging } from '../page.ts';
 
 const isoTime = z.iso.datetime();
 const count = z.int().min(0);
@@ -29,7 +31,30 @@ const ratedProgress = z
   })
   .meta({ id: 'Progress', description: 'How far an import has come with reading.' }) satisfies z.ZodType<RatedProgress>;
 
-export const batchSummary = z
+/**
+ * Where a batch is on its way, as a board shows it; `failed`: it ended in ERROR, or an action after it failed. `handing-on`: an action is
+ * not done yet.
+ */
+export const BATCH_STAGES = [
+  'sealed',
+  'queued',
+  'importing',
+  'held',
+  'quarantined',
+  'failed',
+  'handing-on',
+  'late',
+  'done',
+] as const;
+
+/** One word of {@link BATCH_STAGES}. */
+export type BatchStage = (typeof BATCH_STAGES)[number];
+
+const batchStage = z
+  .enum(BATCH_STAGES)
+  .describe('Where it is on its way; `failed`: it ended in ERROR, or an action after it failed.');
+
+const batchSummary = z
   .object({
     id: z.string(),
     root,
@@ -40,6 +65,12 @@ export const batchSummary = z
       .describe('Its path now, since the sealed directory was renamed within the watch path; null where it was not.'),
     name: z.string(),
     status: z.enum(BATCH_STATUSES),
+    stage: batchStage,
+    unit: z.enum(UNIT_KINDS),
+    grade: z.enum(COMPLETENESS_GRADES),
+    files: count,
+    bytes: count,
+    reason: z.string().nullable().describe('Why the batch ended in ERROR, HELD or QUARANTINED.'),
     generation: z
       .int()
       .min(1)
@@ -67,6 +98,13 @@ const seriesSummary = z
     seriesNumber: z.int().nullable(),
     instances: count,
     bytes: count.describe('Sizes of their files.'),
+    received: count.describe('Images of the batch in the series; the same as `instances`.'),
+    expected: count
+      .nullable()
+      .describe('Images by the instance numbers from the first to the last; null where they number nothing.'),
+    numbers: z
+      .array(z.tuple([z.int(), z.int()]))
+      .describe('The instance numbers as runs from first to last; what lies between two runs is missing. At most 200.'),
   })
   .meta({ id: 'SeriesSummary', description: 'One series of a study.' });
 
@@ -111,7 +149,7 @@ export const auditRecord = z
 /** One decision of a person, kept for ever. */
 export type AuditRecord = Frozen<z.infer<typeof auditRecord>>;
 
-export const actionSummary = z
+const actionSummary = z
   .object({
     id: z.string().describe('Stays the same through every attempt and retry: the idempotency key.'),
     batchId: z.string(),
@@ -136,6 +174,40 @@ export const actionSummary = z
 /** One line of `sendit batch actions --json`. */
 export type ActionSummary = Frozen<z.infer<typeof actionSummary>>;
 
+const findingGroup = z
+  .object({
+    code: z.enum(FINDING_CODES),
+    severity: z.enum(['info', 'warning', 'error']),
+    count,
+    message: z.string().describe('That of the first.'),
+    paths: z.array(z.string()).describe('Files that it names; at most 20.'),
+  })
+  .meta({ id: 'FindingGroup', description: 'The findings of one code, the worst first.' });
+
+const generation = z
+  .object({
+    id: z.string(),
+    generation: z.int().min(1),
+    status: z.enum(BATCH_STATUSES),
+    isDelta: z.boolean(),
+    files: count,
+    bytes: count,
+    instances: count,
+    createdAt: isoTime,
+  })
+  .meta({ id: 'Generation', description: 'One arrival under the path of a batch.' });
+
+/** What a batch goes through, in this order. */
+const TIMELINE_STEPS = ['sealed', 'import-started', 'imported', 'handed-on'] as const;
+
+const timelineEntry = z
+  .object({
+    step: z.enum(TIMELINE_STEPS),
+    at: isoTime.nullable().describe('Null while it has not happened.'),
+    afterMs: z.number().nullable().describe('Since the step before.'),
+  })
+  .meta({ id: 'TimelineEntry' });
+
 const batchTimes = z
   .object({
     listingMs: z.number().describe('Looking at what lies in the directory.'),
@@ -152,9 +224,6 @@ export type BatchTimes = Frozen<z.infer<typeof batchTimes>>;
 
 export const batchDetail = batchSummary
   .extend({
-    grade: z.enum(COMPLETENESS_GRADES),
-    files: count,
-    bytes: count,
     digest: z
       .string()
       .nullable()
@@ -163,7 +232,6 @@ export const batchDetail = batchSummary
     attempts: count,
     lateChanges: count.describe('How many different contents its directory had after the seal.'),
     isDelta: z.boolean().describe('It is only what came late to the generations before.'),
-    reason: z.string().nullable().describe('Why the batch ended in ERROR, HELD or QUARANTINED.'),
     startedAt: isoTime.nullable(),
     times: batchTimes.nullable().describe('Of the import that ended; null before.'),
     modalities: z.array(z.string()).describe('Different ones in its series, sorted.'),
@@ -177,6 +245,9 @@ export const batchDetail = batchSummary
       'Files that were not recorded, because another batch has the instance with other bytes.',
     ),
     findingList: z.array(findingRecord),
+    findingGroups: z.array(findingGroup),
+    generations: z.array(generation).describe('All that arrived under its path, the newest first.'),
+    timeline: z.array(timelineEntry),
     auditList: z.array(auditRecord).describe('What persons decided about it, also before it was sealed; oldest first.'),
     actionList: z.array(actionSummary).describe('What is done with it after its import, in order.'),
   })
@@ -185,8 +256,34 @@ export const batchDetail = batchSummary
 /** `sendit batch show`: the summary, what is in it and what was found. Header values: UIDs, modality, counts; no patient data. */
 export type BatchDetail = Frozen<z.infer<typeof batchDetail>>;
 
+/** What batches can be sorted by. */
+const BATCH_SORTS = [
+  'createdAt',
+  '-createdAt',
+  'finishedAt',
+  '-finishedAt',
+  'name',
+  '-name',
+  'files',
+  '-files',
+  'bytes',
+  '-bytes',
+  'instances',
+  '-instances',
+  'findings',
+  '-findings',
+] as const;
+
+/** One word of {@link BATCH_SORTS}. */
+export type BatchSort = (typeof BATCH_SORTS)[number];
+
 export const batchQuery = z.strictObject({
-  status: oneOf(BATCH_STATUSES).optional(),
+  status: someOf(BATCH_STATUSES).optional().describe('Only batches with one of these statuses.'),
+  state: someOf(BATCH_STATUSES).optional().describe('The same as `status`.'),
+  stage: someOf(BATCH_STAGES).optional().describe('Only batches in one of these stages.'),
+  needsAttention: onlyTrue
+    .optional()
+    .describe('Only those that a person should look at, and that nobody has acknowledged.'),
   root: rootName.optional(),
   late: onlyTrue.optional().describe('Only those that changed after the seal, where that is not imported.'),
   since: time.optional().describe('Only batches that were sealed at this time or later.'),
@@ -198,10 +295,13 @@ export const batchQuery = z.strictObject({
     .regex(/^[0-9.]{1,64}$/, 'a StudyInstanceUID')
     .optional()
     .describe('Only batches with images of the study with this StudyInstanceUID.'),
-  after: batchId.optional().describe('Only batches after the one with this id, newest first: the next page.'),
-  offset: whole(0, 1e9).optional().describe('Without so many of the newest.'),
-  limit: limit.optional().describe('At most this many, newest first; 50 by default.'),
+  after: batchId.optional().describe('Only batches that are older than the one with this id.'),
+  offset: whole(0, 1e9).optional().describe('Without so many of the first.'),
+  sort: oneOf(BATCH_SORTS).optional().describe('`-` before a field: the greatest first; `-createdAt` by default.'),
+  ...paging,
 });
+
+export const batchPage = pageOf(batchSummary, 'BatchPage');
 
 /** Which batches to list. */
 export type BatchQuery = Frozen<z.infer<typeof batchQuery>>;
@@ -270,8 +370,16 @@ export type AcceptMountRequest = Frozen<z.infer<typeof acceptMountRequest>>;
 
 export const auditQuery = z.strictObject({
   ref: ref.optional().describe('A batch by id, directory name or path, or a directory by its path; all by default.'),
-  limit: whole(1, 10_000).optional().describe('At most this many; 50 by default.'),
+  batch: batchId.optional().describe('Only what is about the batch with this id.'),
+  root: rootName.optional(),
+  by: by.optional().describe('Only what this person did.'),
+  decision: someOf(AUDITED).optional(),
+  since: time.optional(),
+  until: time.optional(),
+  ...paging,
 });
+
+export const auditPage = pageOf(auditRecord, 'AuditPage');
 
 /** Which decisions to list, newest first. */
 export type AuditQuery = Frozen<z.infer<typeof auditQuery>>;
@@ -280,8 +388,15 @@ export const actionQuery = z.strictObject({
   batch: ref.optional().describe('Id, directory name or path of a batch.'),
   root: rootName.optional(),
   state: oneOf(ACTION_STATES).optional(),
-  limit: limit.optional().describe('At most this many, newest batch first; 50 by default.'),
+  ...paging,
 });
+
+export const actionRetry = actionQuery.omit({ cursor: true });
+
+/** Which actions are meant to be done again. */
+export type ActionRetry = Frozen<z.infer<typeof actionRetry>>;
+
+export const actionPage = pageOf(actionSummary, 'ActionPage');
 
 /** Which actions are meant. */
 export type ActionQuery = Frozen<z.infer<typeof actionQuery>>;

@@ -1,6 +1,8 @@
 import { type ActionCounts, DIRECTORY_DECISIONS, HEALTH_CODES, type QueueCounts, type RootStatus } from '@sendit/model';
 import { z } from 'zod';
+import { limit, oneOf, rootName } from '../fields.ts';
 import type { Frozen } from '../frozen.ts';
+import { pageOf, paging } from '../page.ts';
 
 const isoTime = z.iso.datetime();
 const count = z.int().min(0);
@@ -87,7 +89,13 @@ export const watcherStatus = z
 /** `sendit watcher status --json`. */
 export type WatcherStatus = Frozen<z.infer<typeof watcherStatus>>;
 
-export const pendingDirectory = z
+/** Where what is not sealed is on its way, as a board shows it. */
+const PENDING_STAGES = ['arriving', 'settling', 'held', 'quarantined', 'skipped'] as const;
+
+/** One word of {@link PENDING_STAGES}. */
+export type PendingStage = (typeof PENDING_STAGES)[number];
+
+const pendingDirectory = z
   .object({
     root: z.string().describe('Name of the watch path.'),
     path: z.string(),
@@ -124,3 +132,46 @@ export const pendingDirectory = z
 
 /** A directory that is seen and not yet sealed: one line of `sendit watcher pending --json`. */
 export type PendingDirectory = Frozen<z.infer<typeof pendingDirectory>>;
+
+const pendingUnit = pendingDirectory
+  .extend({
+    stage: z
+      .enum(PENDING_STAGES)
+      .describe(
+        '`arriving`: its name says that it is not finished, or nobody looked yet. `settling`: it waits for a rule.',
+      ),
+  })
+  .meta({ id: 'PendingUnit', description: 'Something that is seen and not yet sealed, with its stage.' });
+
+/** Something that is seen and not yet sealed, with its stage. */
+export type PendingUnit = Frozen<z.infer<typeof pendingUnit>>;
+
+export const pendingQuery = z.strictObject({
+  root: rootName.optional(),
+  stage: oneOf(PENDING_STAGES).optional(),
+  ...paging,
+  limit: limit.optional().describe('At most this many; all by default.'),
+});
+
+/** Which of what is not sealed to list, longest first. */
+export type PendingQuery = Frozen<z.infer<typeof pendingQuery>>;
+
+export const pendingPage = pageOf(pendingUnit, 'PendingPage');
+
+const worker = z
+  .object({
+    role: z.enum(['watcher', 'worker']),
+    host: z.string(),
+    pid: z.int(),
+    alive: z.boolean().describe('Its last sign of life is young.'),
+    ageMs: z.number().describe('Since its last sign of life.'),
+    startedAt: isoTime,
+    mode: z.enum(['embedded', 'postgres', 'postgres+redis']),
+    roots: z.array(z.string()).describe('Names of its watch paths.'),
+  })
+  .meta({ id: 'Worker', description: 'A process of the installation: a watcher or an import worker.' });
+
+/** A process of the installation: a watcher or an import worker. */
+export type Worker = Frozen<z.infer<typeof worker>>;
+
+export const workerPage = pageOf(worker, 'WorkerPage');

@@ -1,7 +1,7 @@
 import type { ActionAttempt, ActionJob, ManifestFile } from '@sendit/model';
 import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { readActionFiles } from './action-files.ts';
-import { showBatch } from '../batches/batch-views.ts';
+import { showBatch } from '../views/show-batch.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { toCurrentAbsolute } from '../batches/current-path.ts';
 import { one, rowId, toOwnJob } from '../schema/rows.ts';

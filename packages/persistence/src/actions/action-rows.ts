@@ -17,11 +17,15 @@ export async function selectActions(
     .where(condition)
     .orderBy(desc(actions.batchId), asc(actions.position))
     .limit(limit);
-  return rows.map(({ action, root }) => ({
-    ...action,
-    batchId: String(action.batchId),
-    root,
+  return rows.map(({ action, root }) => toActionSummary(action, root));
+}
+
+/** An action as people and programs see it. */
+export function toActionSummary(action: typeof actions.$inferSelect, root: string): ActionSummary {
+  const { attempts, batchId, code, id, kind, name, position, reason, state } = action;
+  const times = {
     startedAt: action.startedAt?.toISOString() ?? null,
     finishedAt: action.finishedAt?.toISOString() ?? null,
-  }));
+  };
+  return { id, batchId: String(batchId), root, position, name, kind, state, attempts, reason, code, ...times };
 }

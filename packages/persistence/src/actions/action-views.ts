@@ -1,36 +1,34 @@
-import type { ActionQuery, ActionSummary } from '@sendit/api';
+import type { ActionQuery, ActionRetry, ActionSummary, Page } from '@sendit/api';
 import type { ActionCounts } from '@sendit/model';
 import { and, count, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
-import { selectActions } from './action-rows.ts';
+import { listActions } from '../views/list-work.ts';
 import { resolveBatch } from '../batches/batch-refs.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { rowId } from '../schema/rows.ts';
 import { actions, batches, outbox, roots } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 
-const DEFAULT_LIMIT = 50;
-
 /** Actions as people and programs see them. */
 export interface ActionViews {
   /** Newest batch first, in their order within it. */
-  list(query: ActionQuery): Promise<readonly ActionSummary[]>;
+  list(query: ActionQuery): Promise<Page<ActionSummary>>;
   /** Those that are not done, of all roots or one. */
   counts(rootId?: string): Promise<ActionCounts>;
   /** Failed ones → pending, with all their attempts before them and a message that is due; the number of them. */
-  retry(query: ActionQuery): Promise<number>;
+  retry(query: ActionRetry): Promise<number>;
 }
 
 /** The views of a database. */
 export function toActionViews(connection: Connection): ActionViews {
   return {
-    list: (query) =>
-      connection.run(async (db) => selectActions(db, await toCondition(db, query), query.limit ?? DEFAULT_LIMIT)),
+    list: (query) => connection.run((db) => listActions(db, query)),
     counts: (rootId) => connection.run((db) => countActions(db, rootId)),
     retry: (query) => connection.transaction((tx) => retryActions(tx, query)),
   };
 }
 
-async function toCondition(db: Queries, { batch, root, state }: ActionQuery): Promise<SQL | undefined> {
+/** In SQL: the actions that a query means. */
+export async function toActionCondition(db: Queries, { batch, root, state }: ActionRetry): Promise<SQL | undefined> {
   const found = batch === undefined ? undefined : await resolveBatch(db, batch);
   return and(
     batch === undefined ? undefined : found === undefined ? sql`false` : eq(actions.batchId, found.id),
@@ -49,13 +47,13 @@ async function countActions(db: Queries, rootId: string | undefined): Promise<Ac
   return { pending: 0, running: 0, failed: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.rows])) };
 }
 
-async function retryActions(tx: Queries, query: ActionQuery): Promise<number> {
+async function retryActions(tx: Queries, query: ActionRetry): Promise<number> {
   const failed = tx
     .select({ id: actions.id })
     .from(actions)
     .innerJoin(batches, eq(batches.id, actions.batchId))
     .innerJoin(roots, eq(roots.id, batches.rootId))
-    .where(await toCondition(tx, { ...query, state: 'failed' }));
+    .where(await toActionCondition(tx, { ...query, state: 'failed' }));
   const rows = await tx
     .update(actions)
     .set({ state: 'pending', attempts: 0, finishedAt: null })

@@ -1,4 +1,4 @@
-import type { BatchDetail, BatchQuery, BatchSummary, RetryOutcome, RetryPage, RetryQuery } from '@sendit/api';
+import type { BatchDetail, BatchQuery, BatchSummary, Page, RetryOutcome, RetryPage, RetryQuery } from '@sendit/api';
 import type {
   BatchStatus,
   FolderSignature,
@@ -11,7 +11,8 @@ import type {
 } from '@sendit/model';
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
-import { listBatches, showBatch } from './batch-views.ts';
+import { listBatches } from '../views/list-batches.ts';
+import { showBatch } from '../views/show-batch.ts';
 import { isUnseen } from '../people/acknowledge.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { listAmending } from './late-arrivals.ts';
@@ -60,7 +61,7 @@ export interface BatchStore {
   /** NEW → QUEUE for batches handed to the queue; those further on are left alone. */
   markQueued(batchIds: readonly string[]): Promise<void>;
   /** Newest first. */
-  list(query: BatchQuery): Promise<readonly BatchSummary[]>;
+  list(query: BatchQuery): Promise<Page<BatchSummary>>;
   /** By id, path, name or UID; see `resolveBatch`. */
   show(ref: string): Promise<BatchDetail | undefined>;
   /** Batches that changed after their seal and are left as they are: their directory is there, and nobody has said `amend`. */

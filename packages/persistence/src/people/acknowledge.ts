@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
-import { batches } from '../schema/schema.ts';
+import { actions, batches } from '../schema/schema.ts';
 
 /**
  * In SQL: what stands about a batch as a problem, as a text; empty for nothing. One that is tried by itself and held for unreadable files
@@ -9,6 +9,10 @@ import { batches } from '../schema/schema.ts';
 const standing: SQL<string> = sql`concat_ws('|',
   case when ${batches.status} = 'HELD' and ${batches.missingSince} is not null then 'missing' end,
   case when ${batches.status} = 'HELD' and ${batches.unreadableSince} is not null then 'unreadable' end,
+  case when ${batches.status} = 'HELD' and ${batches.missingSince} is null and ${batches.unreadableSince} is null then 'held' end,
+  case when ${batches.status} = 'ERROR' then 'error' end,
+  case when ${batches.status} = 'QUARANTINED' then 'quarantined' end,
+  case when exists (select 1 from ${actions} where ${actions.batchId} = ${batches.id} and ${actions.state} = 'failed') then 'actions' end,
   case when ${batches.vanishedAt} is null then ${batches.ignoredDigest} end)`;
 
 /** In SQL: no person has acknowledged what stands. */

@@ -1,22 +1,38 @@
-import type { AuditQuery, AuditRecord } from '@sendit/api';
-import { asc, desc, eq, or, type SQL, sql } from 'drizzle-orm';
+import type { AuditQuery, AuditRecord, Page } from '@sendit/api';
+import { and, asc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
-import { toRowId } from '../schema/rows.ts';
+import { rowId, toRowId } from '../schema/rows.ts';
 import { audit, type batches, roots } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
-
-const DEFAULT_LIMIT = 50;
+import { readPage } from '../views/keyset.ts';
 
 /** A root may be `/` itself; what is about the watch path has no path below it. */
 const absolutePath = sql<string>`case when ${audit.relativePath} = '' then ${roots.path} else rtrim(${roots.path}, '/') || '/' || ${audit.relativePath} end`;
 
 /** Lists people's decisions, newest first. */
-export async function listAudit(
-  db: Queries,
-  { ref, limit = DEFAULT_LIMIT }: AuditQuery,
-): Promise<readonly AuditRecord[]> {
-  const about = ref === undefined ? undefined : isAbout(ref);
-  return (await select(db).where(about).orderBy(desc(audit.id)).limit(limit)).map(toRecord);
+export async function listAudit(db: Queries, query: AuditQuery): Promise<Page<AuditRecord>> {
+  const { batch, by, decision, ref, root, since, until } = query;
+  const which = and(
+    ref === undefined ? undefined : isAbout(ref),
+    batch === undefined ? undefined : eq(audit.batchId, rowId(batch)),
+    root === undefined ? undefined : eq(roots.name, toStoredText(root)),
+    by === undefined ? undefined : eq(audit.by, toStoredText(by)),
+    decision === undefined ? undefined : inArray(audit.decision, [...decision]),
+    since === undefined ? undefined : gte(audit.at, new Date(since)),
+    until === undefined ? undefined : lt(audit.at, new Date(until)),
+  );
+  return await readPage<Parameters<typeof toRecord>[0], AuditRecord>(query, {
+    name: 'audit',
+    keys: [{ column: audit.id, order: 'desc', type: 'bigint' }],
+    keyOf: ({ record }) => [record.id],
+    select: async ({ where, orderBy, limit }) =>
+      await select(db)
+        .where(and(which, where))
+        .orderBy(...orderBy)
+        .limit(limit),
+    count: async () => await db.$count(select(db).where(which).as('found')),
+    toItem: toRecord,
+  });
 }
 
 /** Lists the decisions about one batch, oldest first. */

@@ -1,4 +1,4 @@
-import type { AuditQuery, AuditRecord, DecisionRequest } from '@sendit/api';
+import type { AuditQuery, AuditRecord, DecisionRequest, Page } from '@sendit/api';
 import {
   type AcceptRefusal,
   type BatchStatus,
@@ -54,7 +54,7 @@ export interface DecisionStore {
    * seal comes between.
    */
   decide(request: DecisionRequest, directory?: DirectoryThere): Promise<DecideOutcome>;
-  audit(query: AuditQuery): Promise<readonly AuditRecord[]>;
+  audit(query: AuditQuery): Promise<Page<AuditRecord>>;
 }
 
 /** The decisions of a database. */

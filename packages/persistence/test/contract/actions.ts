@@ -49,7 +49,7 @@ export function actionsContract(engine: Engine): void {
     }
     expect(await db.outbox.count()).toBe(0);
     expect(await db.actions.counts()).toEqual({ pending: 0, running: 0, failed: 0 });
-    expect(await db.actions.list({ batch: 'a', state: 'done' })).toMatchObject([
+    expect((await db.actions.list({ batch: 'a', state: 'done' })).results).toMatchObject([
       { code: 204 },
       { code: 0 },
       { code: null },
@@ -66,7 +66,7 @@ export function actionsContract(engine: Engine): void {
     await db.outbox.markSent([job.outboxId], { resendAfterMs: 0 });
     expect(await claim(db)).toEqual([]);
     expect(await db.actions.done(job, { code: 200 })).toBe('already-done');
-    expect(await db.actions.list({})).toMatchObject([
+    expect((await db.actions.list({})).results).toMatchObject([
       { state: 'pending', reason: 'HTTP 503', code: 503, attempts: 1 },
       {},
       {},
@@ -78,7 +78,7 @@ export function actionsContract(engine: Engine): void {
     await db.actions.postpone(again, { code: null, reason: 'no answer', afterMs: 0 });
     const second = await db.actions.begin(await next(db, soon));
     expect(second).toMatchObject({ kind: 'action', attempt: { name: 'tell', attempt: 2 } });
-    const keys = (await db.actions.list({ batch: 'a' })).map(({ id }) => id);
+    const keys = (await db.actions.list({ batch: 'a' })).results.map(({ id }) => id);
     expect(first).toMatchObject({ attempt: { id: keys[0] } });
     expect(new Set(keys).size).toBe(3);
   });
@@ -127,7 +127,7 @@ export function actionsContract(engine: Engine): void {
     const job = await next(db, await imported(db, 'a'));
     await db.actions.begin(job);
     await db.actions.release(job);
-    expect(await db.actions.list({})).toMatchObject([{ state: 'pending', attempts: 0 }, {}, {}]);
+    expect((await db.actions.list({})).results).toMatchObject([{ state: 'pending', attempts: 0 }, {}, {}]);
     expect(await db.actions.begin(job)).toMatchObject({ kind: 'action', attempt: { attempt: 1 } });
   });
 

@@ -144,7 +144,7 @@ export function decisionsContract(engine: Engine): void {
     const there = { rootId: await rootId(db), relativePath: 'unsealed', exists: true, identity: '1:2:3' };
     expect(await refusal('/data/unsealed', there)).toBe('unsealed');
     expect(await refusal('nowhere')).toBe('not-found');
-    expect(await db.decisions.audit({ ref: 'unsealed' })).toEqual([]);
+    expect((await db.decisions.audit({ ref: 'unsealed' })).results).toEqual([]);
 
     await db.roots.planActions(await rootId(db), { onDone: [], onFailed: [{ name: 'away', kind: 'move' }] });
     const moved = await started(db, 'moved');
@@ -203,7 +203,7 @@ export function decisionsContract(engine: Engine): void {
       kind: 'kept-back',
       note: { decision: { decision: 'hold' } },
     });
-    expect(await db.batches.list({})).toEqual([]);
+    expect((await db.batches.list({})).results).toEqual([]);
     expect(await db.outbox.count()).toBe(0);
     expect(await db.directories.list()).toMatchObject([{ root: { name: 'data' }, note: { relativePath: 'a' } }]);
 
@@ -279,9 +279,9 @@ export function decisionsContract(engine: Engine): void {
     });
     expect(await db.directories.notes(root)).toEqual([]);
     expect(await db.decisions.decide(asked('release', '/data/a'), gone)).toEqual({ kind: 'not-found' });
-    const audit = await db.decisions.audit({ ref: '/data/a' });
+    const { results: audit } = await db.decisions.audit({ ref: '/data/a' });
     expect(audit.map(({ to }) => to)).toEqual(['FORGOTTEN', 'QUARANTINED']);
-    expect(await db.decisions.audit({ ref: '/data/b' })).toEqual([]);
+    expect((await db.decisions.audit({ ref: '/data/b' })).results).toEqual([]);
   });
 }
 

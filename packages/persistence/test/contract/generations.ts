@@ -24,7 +24,7 @@ export function generationsContract(engine: Engine): void {
       duplicates: 1,
       findingList: [{ code: 'instance-replaced', path: '1.1.dcm' }],
     });
-    const counted = (await db.batches.list({})).map(async ({ id }) => {
+    const counted = (await db.batches.list({})).results.map(async ({ id }) => {
       const batch = await db.batches.show(id);
       return [batch?.instances, batch?.duplicates, batch?.replaced];
     });

@@ -35,10 +35,10 @@ export function importsContract(engine: Engine): void {
       attempt: 1,
     });
     await db.batches.markQueued([job.batchId]);
-    expect((await db.batches.list({}))[0]).toMatchObject({ status: 'PROCESSING', progress: null });
+    expect((await db.batches.list({})).results[0]).toMatchObject({ status: 'PROCESSING', progress: null });
     const progress = { filesDone: 1, filesTotal: 2, bytesDone: 5_000_000_000, elapsedMs: 500 };
     await db.studies.progress(job.batchId, progress);
-    expect((await db.batches.list({}))[0]?.progress).toEqual({ ...progress, filesPerS: 2, etaMs: 500 });
+    expect((await db.batches.list({})).results[0]?.progress).toEqual({ ...progress, filesPerS: 2, etaMs: 500 });
     expect((await db.batches.show('a'))?.times).toBeNull();
     expect(await db.studies.commit(resultOf(job))).toMatchObject({ kind: 'committed' });
     const detail = await db.batches.show('/data/a/');
@@ -391,7 +391,7 @@ export function importsContract(engine: Engine): void {
     expect(await db.batches.show('a')).toMatchObject({ status: 'NEW', reason: null, finishedAt: null });
     expect(await db.batches.retry('a', 'bob')).toEqual({ kind: 'refused', status: 'NEW' });
     const { batchId } = job;
-    expect(await db.decisions.audit({ ref: 'a' })).toMatchObject([
+    expect((await db.decisions.audit({ ref: 'a' })).results).toMatchObject([
       { decision: 'retry', by: 'alice', from: 'ERROR', to: 'NEW', reason: 'two study dates', batchId, path: '/data/a' },
     ]);
     const [row] = await db.outbox.claim({ limit: 1, leaseMs: 60_000 });
@@ -434,7 +434,7 @@ export function importsContract(engine: Engine): void {
     expect(await db.studies.fail(fresh, 'no disk')).toBe('failed');
     expect(await db.studies.fail(busy, 'no disk')).toBe('failed');
     expect(await db.studies.fail(busy, 'no disk')).toBe('already-done');
-    expect(await db.batches.list({ status: 'QUARANTINED' })).toHaveLength(2);
+    expect((await db.batches.list({ status: ['QUARANTINED'] })).results).toHaveLength(2);
     expect(await db.batches.show('fresh')).toMatchObject({ reason: 'no disk' });
     expect(await db.outbox.count()).toBe(0);
   });
@@ -458,16 +458,16 @@ export function importsContract(engine: Engine): void {
     expect(await db.outbox.count()).toBe(0);
 
     const filter = { ...query, root: 'data', since: '2001-01-01T00:00:00.000Z' };
-    expect(await db.decisions.audit({})).toEqual([]);
+    expect((await db.decisions.audit({})).results).toEqual([]);
     expect(await db.batches.retryMany({ ...filter, by: 'alice' })).toEqual({ batchIds: ids, next: b.batchId });
     expect(await db.batches.retryMany({ ...filter, after: b.batchId })).toEqual({ batchIds: [c.batchId], next: null });
     expect(await db.batches.retryMany(filter)).toEqual({ batchIds: [], next: null });
-    expect((await db.decisions.audit({})).map(({ by, batchId, reason }) => [by, batchId, reason])).toEqual([
+    expect((await db.decisions.audit({})).results.map(({ by, batchId, reason }) => [by, batchId, reason])).toEqual([
       ['unknown', c.batchId, 'no disk'],
       ['alice', b.batchId, 'no disk'],
       ['alice', a.batchId, 'no disk'],
     ]);
-    expect(await db.batches.list({ status: 'NEW' })).toHaveLength(3);
+    expect((await db.batches.list({ status: ['NEW'] })).results).toHaveLength(3);
     expect(await db.batches.show(d.batchId)).toMatchObject({ status: 'DONE' });
     const messages = await db.outbox.claim({ limit: 10, leaseMs: 60_000 });
     expect(messages.map((row) => row.batchId)).toEqual([...ids, c.batchId]);

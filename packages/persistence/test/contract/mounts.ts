@@ -25,7 +25,7 @@ export function mountsContract(engine: Engine): void {
     });
     expect(await db.mounts.expected(id)).toEqual(BARE);
     expect(await db.mounts.accept(request)).toEqual({ kind: 'unchanged', root: 'data' });
-    expect(await db.decisions.audit({ ref: '/data' })).toHaveLength(1);
+    expect((await db.decisions.audit({ ref: '/data' })).results).toHaveLength(1);
     await db.mounts.noteOther(id, SHARE);
     await db.mounts.noteOther(id, null);
     expect(await db.mounts.accept(request)).toEqual({ kind: 'unchanged', root: 'data' });

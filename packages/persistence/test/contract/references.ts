@@ -51,7 +51,7 @@ export function referencesContract(engine: Engine): void {
       await db.studies.commit(resultOf(first));
       await sealed(db, 'b');
       for (const uid of ['1.2.3', '1.2.3.1']) expect((await db.batches.show(uid))?.id).toBe(first.batchId);
-      expect((await db.batches.list({ study: '1.2.3' })).map(({ name }) => name)).toEqual(['a']);
+      expect((await db.batches.list({ study: '1.2.3' })).results.map(({ name }) => name)).toEqual(['a']);
       expect(await db.batches.show('1.2.4')).toBeUndefined();
     });
   });
@@ -61,13 +61,13 @@ export function referencesContract(engine: Engine): void {
     const { db } = it;
     for (const name of ['L_1', 'L21', 'l3', '50%']) await sealed(db, name);
     const names = async (query: Parameters<typeof db.batches.list>[0]): Promise<readonly string[]> =>
-      (await db.batches.list(query)).map(({ name }) => name);
+      (await db.batches.list(query)).results.map(({ name }) => name);
     expect(await names({ name: 'L*' })).toEqual(['L21', 'L_1']);
     expect(await names({ name: 'L_*' })).toEqual(['L_1']);
     expect(await names({ name: '?3' })).toEqual(['l3']);
     expect(await names({ name: '50%' })).toEqual(['50%']);
     expect(await names({ name: '%' })).toEqual([]);
-    const all = await db.batches.list({});
+    const { results: all } = await db.batches.list({});
     expect(await names({ after: all[1]?.id })).toEqual(['L21', 'L_1']);
     expect(await names({ offset: 3 })).toEqual(['L_1']);
     const at = all[1]?.createdAt ?? '';

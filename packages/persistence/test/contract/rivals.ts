@@ -188,7 +188,7 @@ export function rivalsContract(engine: Engine): void {
     const next = await generation(db, 2);
     await db.studies.commit(resultOf(next, { instances: [again], findings: [] }));
     expect(await db.batches.show(next.batchId)).toMatchObject({ quarantined: 0, duplicates: 0 });
-    const before = await db.batches.list({});
+    const { results: before } = await db.batches.list({});
     expect(await db.batches.show(before.at(-1)?.id ?? '')).toMatchObject({ generation: 1, replaced: 1 });
   });
 

@@ -201,7 +201,9 @@ export function sealingContract(engine: Engine): void {
     await db.decisions.decide({ ref: 'a', decision: 'acknowledge', by: 'alice', reason: 'a second scout' });
     expect(await db.batches.countLate()).toBe(0);
     await db.batches.seal(await requestOf(db, 'other'));
-    expect((await db.batches.list({ late: true })).map(({ isLate, name }) => [name, isLate])).toEqual([['a', true]]);
+    expect((await db.batches.list({ late: true })).results.map(({ isLate, name }) => [name, isLate])).toEqual([
+      ['a', true],
+    ]);
     const seen = { manifestDigest: 'b', signature: null, late: 'amend' as const };
     expect(await db.batches.noteSeen(batchId ?? '', seen)).toEqual({ kind: 'late', isNew: false, isLeft: true });
     const again = await db.batches.seal(await requestOf(db, 'a', { ...after, late: 'amend' }));
@@ -413,7 +415,7 @@ export function sealingContract(engine: Engine): void {
     await db.batches.seal(await requestOf(db, 'a'));
     const second = await db.batches.seal(await requestOf(db, 'a', { rootId: other.id, path: '/other/a' }));
     expect(second.kind).toBe('sealed');
-    expect(await db.batches.list({ root: 'other' })).toHaveLength(1);
+    expect((await db.batches.list({ root: 'other' })).results).toHaveLength(1);
     expect((await db.batches.show('/data/a'))?.root).toBe('data');
   });
 
@@ -429,8 +431,8 @@ export function sealingContract(engine: Engine): void {
     await using opened = await engine.open();
     const { db } = opened;
     for (const name of ['a', 'b', 'c']) await db.batches.seal(await requestOf(db, name));
-    expect((await db.batches.list({ limit: 2 })).map((batch) => batch.name)).toEqual(['c', 'b']);
-    expect(await db.batches.list({ status: 'DONE' })).toEqual([]);
-    expect(await db.batches.list({ root: 'nowhere' })).toEqual([]);
+    expect((await db.batches.list({ limit: 2 })).results.map((batch) => batch.name)).toEqual(['c', 'b']);
+    expect((await db.batches.list({ status: ['DONE'] })).results).toEqual([]);
+    expect((await db.batches.list({ root: 'nowhere' })).results).toEqual([]);
   });
 }

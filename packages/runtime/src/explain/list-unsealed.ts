@@ -19,7 +19,7 @@ export async function listUnsealed(
   api: Pick<SenditApi, 'showBatch' | 'listPending'>,
 ): Promise<readonly PendingDirectory[]> {
   const { signal } = new AbortController();
-  const all = await api.listPending();
+  const { results: all } = await api.listPending({});
   const noted = new Map(all.map((one) => [one.path, one]));
   const unsealed: PendingDirectory[] = [];
   for (const watchPath of settings.watchPaths) {

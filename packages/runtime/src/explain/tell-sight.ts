@@ -165,7 +165,7 @@ export async function readKnown(
     await using api = await openApi(settings);
     const isRunning = api.from === 'daemon';
     const roots = isRunning ? (await api.status()).roots.map((root) => root.path) : [];
-    const allPending = await api.listPending();
+    const { results: allPending } = await api.listPending({});
     const listed = allPending.find(isPending);
     const pending = isRunning ? listed : await stillAbout(listed);
     const batch = await api.showBatch({ ref });

@@ -11,7 +11,10 @@ function newSource(rest: BatchDetail[]): BatchSource & { readonly shown: BatchSt
   const shown: BatchStatus[] = [];
   return {
     shown,
-    list: async ({ status }) => (rest[0]?.status === status ? rest.splice(0, 1) : []),
+    list: async ({ status }) => {
+      const results = rest[0] !== undefined && status?.includes(rest[0].status) === true ? rest.splice(0, 1) : [];
+      return { count: results.length, next: null, previous: null, results };
+    },
     show: async () => {
       const next = rest.shift();
       if (next === undefined) throw new Error('looked beyond the end');

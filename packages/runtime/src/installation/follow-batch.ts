@@ -49,6 +49,6 @@ export async function* followBatch(
 
 async function look(latest: BatchDetail, { list, show }: BatchSource): Promise<BatchDetail> {
   const { id, root, status } = latest;
-  const summary = (await list({ root, status, limit: NEIGHBOURS })).find((other) => other.id === id);
+  const summary = (await list({ root, status: [status], limit: NEIGHBOURS })).results.find((other) => other.id === id);
   return summary === undefined ? await show(id) : { ...latest, ...summary };
 }

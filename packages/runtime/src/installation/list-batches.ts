@@ -9,11 +9,11 @@ export async function listAllBatches(
   query: BatchQuery & { readonly limit: number },
 ): Promise<readonly BatchSummary[]> {
   const batches: BatchSummary[] = [];
-  for (let { after, offset } = query; ; offset = undefined) {
+  for (let cursor: string | undefined; ; ) {
     const limit = Math.min(PAGE, query.limit - batches.length);
-    const page = await api.listBatches({ ...query, after, offset, limit });
-    batches.push(...page);
-    if (page.length < limit || batches.length >= query.limit) return batches;
-    after = page.at(-1)?.id;
+    const { next, results } = await api.listBatches({ ...query, cursor, limit });
+    batches.push(...results);
+    if (next === null || batches.length >= query.limit) return batches;
+    cursor = next;
   }
 }

@@ -71,7 +71,7 @@ async function readStatus(settings: Settings): Promise<Answer> {
     await using api = await openApi(settings);
     const answer = await api.status();
     if (answer.active) return { answer, kept: [], isStarting: false };
-    const kept = await Promise.all((await api.listPending()).map(stillAbout));
+    const kept = await Promise.all((await api.listPending({})).results.map(stillAbout));
     return { answer, kept: kept.filter((one) => one !== undefined), isStarting: false };
   } catch (error) {
     if (!(error instanceof SenditError)) throw error;

@@ -7,10 +7,11 @@ const roots = [
   { name: 'tmp/b/in', path: '/tmp/b/in' },
   { name: 'ct', path: '/mnt/ct' },
 ];
+const toPage = (results: readonly BatchSummary[]) => ({ count: results.length, next: null, previous: null, results });
 const api = {
   from: 'daemon' as const,
   status: () => Promise.resolve({ roots } as unknown as WatcherStatus),
-  listBatches: ({ root }: BatchQuery) => Promise.resolve(root === 'former' ? [{} as BatchSummary] : []),
+  listBatches: ({ root }: BatchQuery) => Promise.resolve(toPage(root === 'former' ? [{} as BatchSummary] : [])),
   settings: () => Promise.reject(new Error('not asked for')),
 };
 

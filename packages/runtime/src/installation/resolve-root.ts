@@ -19,7 +19,7 @@ export async function resolveRoot(api: RootSource, text: string): Promise<string
   const ends = roots.filter((root) => `/${root.name}`.endsWith(`/${text}`));
   if (ends.length === 1 && ends[0] !== undefined) return ends[0].name;
   // One that is watched no longer has its batches all the same.
-  if ((await api.listBatches({ root: text, limit: 1 })).length > 0) return text;
+  if ((await api.listBatches({ root: text, limit: 1 })).results.length > 0) return text;
   const labels = [...toRootLabels(roots).values()];
   const known = labels.length === 0 ? 'none is known' : `there are ${labels.join(', ')}`;
   if (ends.length > 1) {

@@ -44,7 +44,7 @@ export default class BatchActions extends BaseCommand {
       this.log(outcome.queued === 1 ? '1 action runs again.' : `${outcome.queued} actions run again.`);
       return outcome;
     }
-    const actions = await api.listActions({ batch, root, state, limit });
+    const { results: actions } = await api.listActions({ batch, root, state, limit });
     this.log(actions.length === 0 ? 'No such actions.' : renderActions(actions, 'of-many', toTableLayout(flags)));
     return actions;
   }

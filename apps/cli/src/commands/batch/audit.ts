@@ -26,7 +26,7 @@ export default class BatchAudit extends BaseCommand {
     const { args, flags } = await this.parse(BatchAudit);
     await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message) });
     const ref = args.batch === undefined ? undefined : toBatchRef(args.batch);
-    const records = await api.listAudit({ ref, limit: flags.limit });
+    const { results: records } = await api.listAudit({ ref, limit: flags.limit });
     this.log(records.length === 0 ? 'Nobody has decided anything.' : renderAudit(records, toTableLayout(flags)));
     return records;
   }

@@ -42,7 +42,7 @@ export default class BatchList extends BaseCommand {
     const root = flags.root === undefined ? undefined : await resolveRoot(api, flags.root);
     const page = { after: after === undefined ? undefined : String(after), offset };
     const filter = { status, root, since, until, name, study, late: late || undefined };
-    const batches = await listAllBatches(api, { ...filter, ...page, limit });
+    const batches = await listAllBatches(api, { ...filter, status: status && [status], ...page, limit });
     const isFiltered = Object.values({ ...filter, ...page }).some((one) => one !== undefined);
     const none = isFiltered
       ? 'No batch is like that.'

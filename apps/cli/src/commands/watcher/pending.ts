@@ -15,7 +15,7 @@ export default class WatcherPending extends BaseCommand {
   async run(): Promise<readonly PendingDirectory[]> {
     const { flags } = await this.parse(WatcherPending);
     await using api = await openAsked(flags, { onWarning: (message) => this.warnOf(message), beforeFirstStart: true });
-    const pending = api.from === 'daemon' ? await api.listPending() : await this.#listUnsealed(api);
+    const pending = api.from === 'daemon' ? (await api.listPending({})).results : await this.#listUnsealed(api);
     this.log(
       pending.length === 0
         ? 'Nothing waits: every finished directory is sealed.'

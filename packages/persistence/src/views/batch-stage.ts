@@ -1,0 +1,71 @@
+import { BATCH_STAGES, type BatchStage } from '@sendit/api';
+import type { BatchStatus } from '@sendit/model';
+import { and, eq, exists, inArray, isNotNull, isNull, ne, not, or, type SQL, sql } from 'drizzle-orm';
+import type { Queries } from '../engine/connection.ts';
+import { isUnseen } from '../people/acknowledge.ts';
+import { actions, batches } from '../schema/schema.ts';
+
+/** In SQL: the actions of a batch that are not done: `failed` where one failed, `open` where none did, null where there is none. */
+export const openActions: SQL<'failed' | 'open' | null> = sql`(
+  select case when bool_or(${actions.state} = 'failed') then 'failed' when count(*) > 0 then 'open' end
+  from ${actions} where ${actions.batchId} = ${batches.id} and ${actions.state} <> 'done')`;
+
+/** In SQL: it changed after the seal, and that is not imported. */
+export const isLate: SQL | undefined = and(isNotNull(batches.ignoredDigest), isNull(batches.vanishedAt));
+
+const BY_STATUS: Readonly<Partial<Record<BatchStatus, BatchStage>>> = {
+  NEW: 'sealed',
+  QUEUE: 'queued',
+  PROCESSING: 'importing',
+  HELD: 'held',
+  QUARANTINED: 'quarantined',
+  ERROR: 'failed',
+};
+
+/** Where a batch is on its way. */
+export function toStage(batch: {
+  readonly status: BatchStatus;
+  readonly open: 'failed' | 'open' | null;
+  readonly isLate: boolean;
+}): BatchStage {
+  if (batch.open === 'failed') return 'failed';
+  const byStatus = BY_STATUS[batch.status];
+  if (byStatus !== undefined) return byStatus;
+  if (batch.open === 'open') return 'handing-on';
+  return batch.isLate ? 'late' : 'done';
+}
+
+/** In SQL: it is in one of these stages. */
+export function isInStage(db: Queries, stages: readonly BatchStage[]): SQL | undefined {
+  const hasFailed = hasAction(db, eq(actions.state, 'failed'));
+  const hasOpen = hasAction(db, ne(actions.state, 'done'));
+  const ended = inArray(batches.status, ['DONE', 'EMPTY']);
+  const isIn = (stage: BatchStage): SQL | undefined => {
+    const statuses = Object.entries(BY_STATUS).flatMap(([status, one]) =>
+      one === stage ? [status as BatchStatus] : [],
+    );
+    if (stage === 'failed') return or(inArray(batches.status, statuses), hasFailed);
+    if (statuses.length > 0) return and(inArray(batches.status, statuses), not(hasFailed));
+    if (stage === 'handing-on') return and(ended, hasOpen, not(hasFailed));
+    const isChanged = isLate ?? sql`false`;
+    return and(ended, not(hasOpen), stage === 'late' ? isChanged : not(isChanged));
+  };
+  return or(...BATCH_STAGES.filter((stage) => stages.includes(stage)).map(isIn));
+}
+
+/** In SQL: a person should look at it, and nobody has acknowledged that. */
+export function needsAttention(db: Queries): SQL | undefined {
+  return and(
+    or(inArray(batches.status, ['ERROR', 'QUARANTINED', 'HELD']), isLate, hasAction(db, eq(actions.state, 'failed'))),
+    isUnseen,
+  );
+}
+
+function hasAction(db: Queries, which: SQL): SQL {
+  return exists(
+    db
+      .select({ one: sql`1` })
+      .from(actions)
+      .where(and(eq(actions.batchId, batches.id), which)),
+  );
+}

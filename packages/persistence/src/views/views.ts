@@ -1,0 +1,44 @@
+import type {
+  FindingQuery,
+  FindingRow,
+  ImageQuery,
+  ImageRow,
+  JobQuery,
+  JobRow,
+  Page,
+  SeriesQuery,
+  SeriesRow,
+  StudyQuery,
+  StudyRow,
+  ThroughputQuery,
+  ThroughputRow,
+} from '@sendit/api';
+import type { Connection } from '../engine/connection.ts';
+import { listFindings, listImages, listSeries, listStudies } from './list-content.ts';
+import { listJobs } from './list-work.ts';
+import { type BatchStageCounts, countStages, readThroughput } from './overview.ts';
+
+/** Lists and figures for people and programs, beside those of batches, actions and decisions. */
+export interface Views {
+  /** `midnight`: what has ended since is of today. */
+  countStages(midnight: Date): Promise<BatchStageCounts>;
+  studies(query: StudyQuery): Promise<Page<StudyRow>>;
+  series(query: SeriesQuery): Promise<Page<SeriesRow>>;
+  images(query: ImageQuery): Promise<Page<ImageRow>>;
+  findings(query: FindingQuery): Promise<Page<FindingRow>>;
+  jobs(query: JobQuery): Promise<Page<JobRow>>;
+  throughput(query: ThroughputQuery): Promise<Page<ThroughputRow>>;
+}
+
+/** The views of a database. */
+export function toViews(connection: Connection): Views {
+  return {
+    countStages: (midnight) => connection.run((db) => countStages(db, midnight)),
+    studies: (query) => connection.run((db) => listStudies(db, query)),
+    series: (query) => connection.run((db) => listSeries(db, query)),
+    images: (query) => connection.run((db) => listImages(db, query)),
+    findings: (query) => connection.run((db) => listFindings(db, query)),
+    jobs: (query) => connection.run((db) => listJobs(db, query)),
+    throughput: (query) => connection.run((db) => readThroughput(db, query, new Date())),
+  };
+}
