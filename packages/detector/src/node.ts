@@ -18,3 +18,4 @@ export {
   toPathReason,
 } from './units/read-tree.ts';
 export { toUnitLook } from './units/unit-look.ts';
+export { type Completeness, type CompletenessOptions, inspect, waitUntilComplete } from './wait-until-complete.ts';
