@@ -1,11 +1,14 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Action, SenditError, silentLogger } from '@sendit/model';
 import { openTempDir } from '@sendit/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { attemptOf } from '../test/fixtures.ts';
+import { writeListFile } from './list-file.ts';
+import { toNotice } from './notice.ts';
 import { type ActionStore, giveUpAction, runAction } from './run-action.ts';
+import { toArguments } from './to-arguments.ts';
 
 const JOB = { batchId: '7', outboxId: 'o' };
 const NEVER = new AbortController().signal;
@@ -94,6 +97,68 @@ test('a job that its processes died under has failed; one that the database did 
   const outage = storeOf(1);
   await giveUpAction(JOB, new SenditError('away', { code: 'database-unavailable', retry: 'safe' }), { store: outage });
   expect(outage.calls).toMatchObject([['postpone', { reason: 'database-unavailable' }]]);
+});
+
+test.each([
+  ['auto', 'directory', ['NONE', '0', '{files} in L1 of data']],
+  ['auto', 'series', ['NONE', '2', '{files} in L1 of data']],
+  ['stdin', 'directory', ['NONE', '2', '{files} in L1 of data']],
+  ['none', 'study', ['NONE', '0', '{files} in L1 of data']],
+  ['file', 'directory', ['L1/a:L1/b 600', '0', 'FILE in L1 of data']],
+  ['file', 'study', ['L1/a:L1/b 600', '0', 'FILE in L1 of data']],
+] as const)('a command gets the files by %s of a %s', async (files, unit, expected) => {
+  await using place = await openTempDir();
+  const code = `
+    const fs = require('fs');
+    const [, ...onInput] = fs.readFileSync(0, 'utf8').split(/[\\n\\0]/).slice(0, -1);
+    const named = process.env.SENDIT_FILES;
+    const list = named === undefined ? 'NONE' : fs.readFileSync(named, 'utf8').split('\\0').slice(0, -1).map((path) => path.slice(6)).join(':') + ' ' + (fs.statSync(named).mode & 0o777).toString(8);
+    const argument = named === undefined ? process.argv[1] : process.argv[1].replace(named, 'FILE');
+    fs.writeFileSync('got', JSON.stringify([list, String(onInput.length), argument]));
+`;
+  const action: Action = {
+    kind: 'exec',
+    name: 'hand-on',
+    command: [process.execPath, '-e', code, '{files} in L1 of {root}'],
+    cwd: place.path,
+    environment: { TMPDIR: place.path },
+    timeoutMs: 60_000,
+    files,
+    keepOutput: false,
+    attempts: 1,
+    backoffMs: 0,
+  };
+  const store = storeOf(1);
+  const begin = async () => ({
+    kind: 'action' as const,
+    attempt: { ...attemptOf('/data/'), kind: 'exec' as const, unit, attempt: 1 },
+  });
+  const readFiles = async function* () {
+    yield ['L1/a', 'L1/b'].map((path) => ({ path, bytes: 1, mtimeNs: 0n, inode: 0n }));
+  };
+  const deps = { store: { ...store, begin }, actions: [action], folder: '/data', readFiles, logger: silentLogger };
+  await runAction(JOB, deps, NEVER);
+  expect(store.calls).toMatchObject([['done', { code: 0 }]]);
+  expect(JSON.parse(await readFile(join(place.path, 'got'), 'utf8'))).toEqual(expected);
+});
+
+test('a list that cannot be written to its end runs no command, and leaves nothing', async () => {
+  await using place = await openTempDir();
+  const list = (async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('/data/a\0');
+    throw new Error('the database is away');
+  })();
+  vi.stubEnv('TMPDIR', place.path);
+  await expect(writeListFile(list)).rejects.toThrow('the database is away');
+  vi.unstubAllEnvs();
+  expect(await readdir(place.path)).toEqual([]);
+});
+
+test('arguments are filled in, whatever is in the names; other braces stay', () => {
+  const notice = toNotice(attemptOf('/data/a {root} $(x)'), { withPath: true });
+  expect(
+    toArguments(['--in={path}', '{batch}/{root}', '{key}', '{"json":"{other}"}', '{files}'], notice, undefined),
+  ).toEqual(['--in=/data/a {root} $(x)', '7/data', notice.idempotencyKey, '{"json":"{other}"}', '{files}']);
 });
 
 test('an interrupted attempt is given back, and its interruption told on', async () => {

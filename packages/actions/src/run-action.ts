@@ -2,10 +2,12 @@ import {
   type Action,
   type ActionAttempt,
   type ActionJob,
+  type ExecAction,
   type Logger,
   type ManifestFile,
   SenditError,
   type PlannedAction,
+  type UnitKind,
   toBackoffMs,
   toCode,
   withJitter,
@@ -14,7 +16,8 @@ import { type AttemptOutcome, failedForGood, failedForNow } from './outcome.ts';
 import { toNotice } from './notice.ts';
 import { placeBatch } from './place/place-batch.ts';
 import { toPathList } from './path-list.ts';
-import { type CommandInput, runCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
+import { writeListFile } from './list-file.ts';
 import { sendWebhook } from './send-webhook.ts';
 
 /** The database, as actions need it. Every call may be repeated; whoever comes second changes nothing. */
@@ -122,7 +125,7 @@ function tryAction(
   const files = (): ReturnType<ActionDeps['readFiles']> => readFiles(attempt.batch.id);
   switch (action.kind) {
     case 'exec':
-      return runCommand(action, toCommandInput(attempt, files), signal);
+      return runWithFiles(action, attempt, files(), signal);
     case 'webhook':
       return sendWebhook(action, toNotice(attempt, { withPath: action.includePath }), signal);
     case 'copy':
@@ -131,10 +134,25 @@ function tryAction(
   }
 }
 
-/** The files of a series or study lie beside others: a command that is to work on them has to know which they are. */
-function toCommandInput(attempt: ActionAttempt, files: () => ReturnType<ActionDeps['readFiles']>): CommandInput {
+/** Runs a command with the list of the sealed files where it wants it. */
+async function runWithFiles(
+  action: ExecAction,
+  attempt: ActionAttempt,
+  files: ReturnType<ActionDeps['readFiles']>,
+  signal: AbortSignal,
+): Promise<AttemptOutcome> {
   const notice = toNotice(attempt, { withPath: true });
-  return attempt.unit === 'directory' ? { notice } : { notice, list: toPathList(attempt.batch.path, files()) };
+  const list = toPathList(attempt.batch.path, files);
+  const place = action.files === 'auto' ? toUsualPlace(attempt.unit) : action.files;
+  if (place === 'none') return runCommand(action, { notice }, signal);
+  if (place === 'stdin') return runCommand(action, { notice, list }, signal);
+  await using listFile = await writeListFile(list);
+  return await runCommand(action, { notice, listFile: listFile.path }, signal);
+}
+
+/** The files of a series or study lie beside others: a command that is to work on them has to know which they are. */
+function toUsualPlace(unit: UnitKind): 'none' | 'stdin' {
+  return unit === 'directory' ? 'none' : 'stdin';
 }
 
 function toWaitMs({ backoffMs }: Action, { attempt }: ActionAttempt): number {

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { ExecAction } from '@sendit/model';
 import { type AttemptOutcome, failedForNow } from './outcome.ts';
 import type { Notice } from './notice.ts';
+import { toArguments } from './to-arguments.ts';
 
 /** Grace period between SIGTERM and SIGKILL. */
 const TERM_MS = 5_000;
@@ -14,8 +15,10 @@ const KEPT_CHARACTERS = 2_000;
 /** Input of a command about its batch. */
 export interface CommandInput {
   readonly notice: Notice;
-  /** Absolute paths of the sealed files, where it gets them: after the notice, each ended by NUL. */
+  /** Absolute paths of the sealed files, where it gets them, each ended by NUL. */
   readonly list?: AsyncIterable<Uint8Array> | undefined;
+  /** Path of a file that holds the list; it is not on standard input then. */
+  readonly listFile?: string | undefined;
 }
 
 /**
@@ -26,15 +29,19 @@ export interface CommandInput {
  */
 export async function runCommand(
   action: ExecAction,
-  { list, notice }: CommandInput,
+  { list, listFile, notice }: CommandInput,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   signal.throwIfAborted();
   const [program = '', ...args] = action.command;
   const output = action.keepOutput ? 'pipe' : 'ignore';
-  const child = spawn(program, args, {
+  const child = spawn(program, toArguments(args, notice, listFile), {
     cwd: action.cwd,
-    env: { ...action.environment, ...toVariables(notice) },
+    env: {
+      ...action.environment,
+      ...toVariables(notice),
+      ...(listFile === undefined ? {} : { SENDIT_FILES: listFile }),
+    },
     stdio: ['pipe', output, output],
     shell: false,
     detached: true,

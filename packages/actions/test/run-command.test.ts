@@ -20,6 +20,7 @@ function script(cwd: string, code: string, changes: Partial<ExecAction> = {}): E
     cwd,
     environment: {},
     timeoutMs: 60_000,
+    files: 'auto',
     keepOutput: false,
     attempts: 1,
     backoffMs: 0,

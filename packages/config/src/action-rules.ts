@@ -29,6 +29,18 @@ const moveLast: Rule = {
     }),
 };
 
+const filesNamed: Rule = {
+  name: 'files-named',
+  severity: 'problem',
+  find: (candidate) =>
+    listActions(candidate).flatMap(({ action, path }) => {
+      if (action.kind !== 'exec' || action.files === 'file') return [];
+      if (!action.command.some((argument) => argument.includes('{files}'))) return [];
+      const message = `expected files: file, since an argument has {files}; got ${action.files}`;
+      return [toProblem(candidate, `${path}.files`, message)];
+    }),
+};
+
 const webhookSecret: Rule = {
   name: 'webhook-secret',
   severity: 'problem',
@@ -112,6 +124,7 @@ const targetsApart: Rule = {
 export const ACTION_RULES: readonly Rule[] = [
   nameOnce,
   moveLast,
+  filesNamed,
   webhookSecret,
   webhookAddress,
   targetsUsable,

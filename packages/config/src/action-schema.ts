@@ -1,6 +1,6 @@
-import { ACTION_KINDS, type ActionKind } from '@sendit/model';
+import { ACTION_KINDS, type ActionKind, FILE_LISTS } from '@sendit/model';
 import { z } from 'zod';
-import { DAY_MS, expecting, text, url, wholeNumber, yesOrNo } from './field-types.ts';
+import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
 
 const ENV_NAME = expecting(
   z.string({ error: 'the name of an environment variable' }).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
@@ -36,7 +36,7 @@ const exec = z.strictObject({
       .readonly(),
     'a program and its arguments, as a list',
   ).describe(
-    'Run without a shell. A program with a slash is relative to the configuration file, others are looked up in PATH.',
+    'Run without a shell. A program with a slash is relative to the configuration file, others are looked up in PATH. In the arguments {path}, {batch}, {root}, {key} and {files} stand for what they name.',
   ),
   env: expecting(
     z.array(ENV_NAME, { error: 'a list of names of environment variables' }),
@@ -45,6 +45,11 @@ const exec = z.strictObject({
     .default([])
     .describe('Variables of the watcher that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR.'),
   timeoutMs: timeoutMs.default(60_000).describe('Longest run; then it is ended with everything that it started.'),
+  files: oneOf(FILE_LISTS)
+    .default('auto')
+    .describe(
+      'Where it gets the absolute paths of the sealed files, each ended by NUL: after the notice on its standard input, in a file (SENDIT_FILES, {files}), not at all. auto: on standard input of a series or study.',
+    ),
   keepOutput: yesOrNo()
     .default(false)
     .describe(

@@ -9,10 +9,10 @@ export function describeAction(action: Action): Readonly<Record<string, string |
   const common = { kind, name, attempts, backoffMs };
   switch (action.kind) {
     case 'exec': {
-      const { command, environment, timeoutMs, keepOutput } = action;
+      const { command, environment, files, timeoutMs, keepOutput } = action;
       const [program = '', ...args] = command;
       const shown = args.length === 0 ? program : `${program} (and ${args.length} more)`;
-      return { ...common, command: shown, env: Object.keys(environment).join(' '), timeoutMs, keepOutput };
+      return { ...common, command: shown, env: Object.keys(environment).join(' '), timeoutMs, files, keepOutput };
     }
     case 'webhook': {
       const { url, timeoutMs, includePath } = action;

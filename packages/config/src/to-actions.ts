@@ -18,14 +18,14 @@ export function toAction(parsed: ParsedAction, { base, env }: ActionContext): Ac
   switch (parsed.kind) {
     case 'exec': {
       const [program = '', ...args] = parsed.command;
-      const { timeoutMs, keepOutput } = parsed;
+      const { files, timeoutMs, keepOutput } = parsed;
       const command = [program.includes('/') ? resolve(base, program) : program, ...args];
       const environment: Record<string, string> = {};
       for (const name of [...PASSED, ...parsed.env]) {
         const value = env[name];
         if (value !== undefined) environment[name] = value;
       }
-      return { kind: 'exec', ...common, command, cwd: base, environment, timeoutMs, keepOutput };
+      return { kind: 'exec', ...common, command, cwd: base, environment, timeoutMs, files, keepOutput };
     }
     case 'webhook': {
       const { url, timeoutMs, includePath } = parsed;

@@ -14,6 +14,16 @@ const watching = (fields: object, folder = 'data') => ({
 });
 const acting = (...actions: object[]) => json({ watchPaths: [watching({ actions })] });
 
+test('an argument that names the list of files wants it in a file', async () => {
+  const exec = { kind: 'exec', command: ['dcm2niix', '{files}'] };
+  await using at = await openWorkingFolder(acting(exec));
+  expect(await at.problems({ checkFolders: false })).toEqual([
+    expect.stringContaining('actions[0].files: expected files: file, since an argument has {files}; got auto'),
+  ]);
+  await using right = await openWorkingFolder(acting({ ...exec, files: 'file' }));
+  expect((await right.settings({ checkFolders: false })).watchPaths[0]?.actions).toMatchObject([{ files: 'file' }]);
+});
+
 test('actions are filled in: names, absolute paths, the environment and the secret that are named', async () => {
   await using at = await openWorkingFolder(
     json({
@@ -44,6 +54,7 @@ test('actions are filled in: names, absolute paths, the environment and the secr
       cwd: at.path,
       environment: { MINE: '1', PATH: '/bin' },
       timeoutMs: 60_000,
+      files: 'auto',
       keepOutput: false,
     },
     expect.objectContaining({ name: 'second', command: ['logger'], timeoutMs: 5, attempts: 2 }),

@@ -8,16 +8,30 @@ interface Common {
   readonly backoffMs: number;
 }
 
+/**
+ * Where a command gets the absolute paths of the sealed files, each ended by NUL:
+ *
+ * stdin  on its standard input, after the notice
+ * file   in a file, whose path is SENDIT_FILES and `{files}` in an argument
+ * auto   on standard input where the batch is a series or a study, whose files lie beside others; else not at all
+ * none   not at all
+ */
+export const FILE_LISTS = ['auto', 'stdin', 'file', 'none'] as const;
+
+/** One word of {@link FILE_LISTS}. */
+export type FileListPlace = (typeof FILE_LISTS)[number];
+
 /** Runs a command, without a shell. */
 export interface ExecAction extends Common {
   readonly kind: 'exec';
-  /** The program and its arguments, as they are given to execve(2). */
+  /** The program and its arguments, as they are given to execve(2); `{path}` and the like stand for what they name. */
   readonly command: readonly string[];
   /** Absolute. */
   readonly cwd: string;
   /** All that the command gets, beside the SENDIT_ variables. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  readonly files: FileListPlace;
   /** Whether the end of a failing command's output becomes part of the reason, in the database. */
   readonly keepOutput: boolean;
 }

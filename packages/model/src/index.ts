@@ -10,7 +10,14 @@ export {
   type ActionState,
   type PlannedAction,
 } from './action.ts';
-export type { Action, ExecAction, PlaceAction, WebhookAction } from './action-spec.ts';
+export {
+  type Action,
+  type ExecAction,
+  FILE_LISTS,
+  type FileListPlace,
+  type PlaceAction,
+  type WebhookAction,
+} from './action-spec.ts';
 export {
   BATCH_STATUSES,
   BATCH_TRANSITIONS,
