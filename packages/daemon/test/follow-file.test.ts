@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '@sendit/model';
 import { openTempDir } from '@sendit/testing';
 import { expect, test } from 'vitest';
-import { followFile, openLogFiles, toLocalIso } from '../src/index.ts';
+import { followFile, openLogFiles } from '../src/index.ts';
+import { toLocalIso } from '../src/local-iso.ts';
 
 async function readLines(path: string, lines: number): Promise<string[]> {
   const got: string[] = [];

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exited, openTempDir } from '@sendit/testing';
 import { expect, test } from 'vitest';
-import { type LogFiles, type LogFilesOptions, openLogFiles } from '../src/index.ts';
+import { openLogFiles } from '../src/index.ts';
+import type { LogFiles, LogFilesOptions } from '../src/log-files.ts';
 import { runChild } from './children.ts';
 
 interface Fixture {

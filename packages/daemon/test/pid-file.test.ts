@@ -6,7 +6,9 @@ import type { Logger } from '@sendit/model';
 import { silentLogger } from '@sendit/model';
 import { exited, openTempDir, waitUntil } from '@sendit/testing';
 import { expect, test } from 'vitest';
-import { claimPidFile, isAlive, readPidFile, readStartTime, toRecordFile } from '../src/index.ts';
+import { claimPidFile, isAlive, readPidFile } from '../src/index.ts';
+import { readStartTime } from '../src/process-identity.ts';
+import { toRecordFile } from '../src/pid-file.ts';
 import { runChild } from './children.ts';
 
 async function writePidFile(dir: string, pid: number | string, record?: object): Promise<string> {

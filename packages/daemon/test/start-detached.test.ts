@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { SenditError } from '@sendit/model';
 import { exited, openTempDir, waitUntil } from '@sendit/testing';
 import { expect, test } from 'vitest';
-import { isAlive, type StartOptions, startDetached, stopProcess } from '../src/index.ts';
+import { isAlive, startDetached, stopProcess } from '../src/index.ts';
+import type { StartOptions } from '../src/start-detached.ts';
 import { runChild, toChildPath } from './children.ts';
 
 function toOptions(dir: string, temper: string, more: Partial<StartOptions> = {}): StartOptions {

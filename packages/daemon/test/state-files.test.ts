@@ -2,7 +2,8 @@ import { chmod, chown, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/
 import { basename, dirname, join } from 'node:path';
 import { openTempDir, type TempDir } from '@sendit/testing';
 import { expect, test } from 'vitest';
-import { listPidFiles, resolveStateFiles, type StateFilePaths } from '../src/index.ts';
+import { listPidFiles, resolveStateFiles } from '../src/index.ts';
+import type { StateFilePaths } from '../src/state-files.ts';
 import { runChild } from './children.ts';
 
 interface Fixture extends AsyncDisposable {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isAlive, readStartTime, stopProcess } from '../src/index.ts';
+import { isAlive, stopProcess } from '../src/index.ts';
+import { readStartTime } from '../src/process-identity.ts';
 import { runChild, type TestChild } from './children.ts';
 
 async function sleeper(...args: readonly string[]): Promise<TestChild> {

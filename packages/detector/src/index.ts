@@ -4,57 +4,23 @@ export { all, any, not } from './combine.ts';
 export { type HeadedFile, toDicomFacts } from './dicom-facts.ts';
 export { type Explanation, type ExplainRequest, explain } from './explain.ts';
 export { parseExpectedCount } from './expected-count.ts';
-export {
-  type Arrival,
-  type DicomFacts,
-  type ExpectedCount,
-  type FolderFacts,
-  type FolderListing,
-  type FolderSight,
-  type FolderSightings,
-  type ManifestSighting,
-  type MarkerSighting,
-  observe,
-  type SeriesFacts,
-  type SiblingsSighting,
-  toRenamedFiles,
-  touch,
-  type WritersSighting,
-} from './facts.ts';
+export type { Arrival, DicomFacts, ExpectedCount, FolderFacts, FolderListing, FolderSight } from './facts.ts';
+export type { FolderSightings, ManifestSighting, MarkerSighting, SeriesFacts, SiblingsSighting } from './facts.ts';
+export type { WritersSighting } from './facts.ts';
+export { observe, toRenamedFiles, touch } from './facts.ts';
 export { judge } from './judge.ts';
-export {
-  compareManifest,
-  type ListedFile,
-  type ManifestEntry,
-  type ParsedManifest,
-  parseManifest,
-} from './manifest-format.ts';
+export type { ListedFile, ManifestEntry, ParsedManifest } from './manifest-format.ts';
+export { compareManifest, parseManifest } from './manifest-format.ts';
 export { DEFAULT_IGNORE, DEFAULT_NAMES, type NamePatterns, type NameRules, toNameRules } from './name-rules.ts';
 export { type LookPlan, nextLookAt } from './next-look.ts';
-export {
-  DEFAULT_MAX_WAIT_MS,
-  DEFAULT_QUIET_MS,
-  PROFILE_NAMES,
-  type ProfileName,
-  type ProfileOptions,
-  profile,
-} from './profile.ts';
+export type { ProfileName, ProfileOptions } from './profile.ts';
+export { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS, PROFILE_NAMES, profile } from './profile.ts';
 export { type ParsedRecording, parseRecording, type Recording, toRecordingLines } from './recording.ts';
 export { advance, type RecordedStep, replay } from './replay.ts';
 export { type ReplayedDecision, replayDecision } from './replay-decision.ts';
-export {
-  type Answer,
-  DEADLINE_ACTIONS,
-  type DeadlineAction,
-  type DeadlineRule,
-  type Evidence,
-  type Finding,
-  type GradeRule,
-  type ProofRule,
-  type Rule,
-  type Verdict,
-  type VetoRule,
-} from './rule.ts';
+export type { Answer, DeadlineAction, DeadlineRule, Evidence, Finding, GradeRule, ProofRule, Rule } from './rule.ts';
+export type { Verdict, VetoRule } from './rule.ts';
+export { DEADLINE_ACTIONS } from './rule.ts';
 export { count } from './rules/count.ts';
 export { type DeadlineOptions, deadline } from './rules/deadline.ts';
 export { dicomCounts } from './rules/dicom-counts.ts';
@@ -73,12 +39,7 @@ export { stableSnapshot } from './rules/stable-snapshot.ts';
 export { wholeFile } from './rules/whole-file.ts';
 export { withinLimits } from './rules/within-limits.ts';
 export { toArrival } from './units/unit-arrival.ts';
-export {
-  type FileStamp,
-  type HeaderFacts,
-  type HeaderSighting,
-  isSameStamp,
-  type UnitFile,
-} from './units/unit-file.ts';
+export type { FileStamp, HeaderFacts, HeaderSighting, UnitFile } from './units/unit-file.ts';
+export { isSameStamp } from './units/unit-file.ts';
 export { UnitGroups } from './units/unit-groups.ts';
 export { type Assignment, type FileUnitKind, toAssignment } from './units/unit-key.ts';

@@ -4,7 +4,8 @@ import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exited, openTempDir } from '@sendit/testing';
 import { describe, expect, test } from 'vitest';
-import { type FlockCall, flockByCommand, loadFlock, openFileLock } from '../src/index.ts';
+import { openFileLock } from '../src/index.ts';
+import { type FlockCall, flockByCommand, loadFlock } from '../src/flock.ts';
 
 const WAYS: readonly (readonly [string, FlockCall])[] = [
   ['koffi', async (fd) => (await loadFlock())(fd)],

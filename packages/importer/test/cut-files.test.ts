@@ -4,7 +4,7 @@ import type { ImportResult } from '@sendit/model';
 import { openTempDir, toDicomFile } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { Grouping } from '../src/grouping.ts';
-import type { FileRecord } from '../src/index.ts';
+import type { FileRecord } from '../src/header-readers.ts';
 import { IDS, importDirectory, toCodes } from './import-directory.ts';
 
 const IMAGE = { ...IDS, SOPClassUID: '1.2.840.10008.5.1.4.1.1.2', Modality: 'CT', Rows: 1, Columns: 40 };

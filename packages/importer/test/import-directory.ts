@@ -1,5 +1,6 @@
 import { type BatchToImport, type Clock, type ImportResult, silentLogger } from '@sendit/model';
-import { type ImportDeps, importBatch, openInlineHeaders } from '../src/index.ts';
+import { importBatch, openInlineHeaders } from '../src/index.ts';
+import type { ImportDeps } from '../src/import-batch.ts';
 import { MemoryStore } from './memory-store.ts';
 
 /** Of an import that nobody stops. */

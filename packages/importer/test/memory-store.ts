@@ -9,7 +9,8 @@ import type {
   ImportRun,
   ManifestFile,
 } from '@sendit/model';
-import type { ImportJob, StudyStore } from '../src/index.ts';
+import type { StudyStore } from '../src/index.ts';
+import type { ImportJob } from '../src/study-store.ts';
 import { listFiles } from '../src/list-files.ts';
 
 /** The files of a directory as they are now; none of one that is not there. */

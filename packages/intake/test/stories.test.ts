@@ -2,7 +2,8 @@ import { createRecordingLogger, dirEvent, ManualClock, settle } from '@sendit/te
 import type { UnitKind } from '@sendit/model';
 import { defineProcessor } from '@sendit/processors';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createIntake, type IntakeWatchPath, runWatchPath } from '../src/index.ts';
+import { createIntake, runWatchPath } from '../src/index.ts';
+import type { IntakeWatchPath } from '../src/intake-port.ts';
 import { HandSource } from './hand-source.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import { MemoryNotes } from './memory-notes.ts';

@@ -26,9 +26,6 @@ export const EVENT_NAMES = Object.keys(IN) as readonly EventName[];
 /** The event concerns a directory; combined with one event bit in `mask`. */
 export const IN_ISDIR = 0x4000_0000;
 
-/** Watch once, then remove the watch (a watch flag, never reported). */
-export const IN_ONESHOT = 0x8000_0000;
-
 /** All event types that a watch can select (pyinotify's `ALL_EVENTS`). */
 export const IN_ALL_EVENTS = 0xfff;
 

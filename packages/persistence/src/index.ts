@@ -1,12 +1,2 @@
-export type { ActionStore, AttemptEnd } from './actions/action-jobs.ts';
-export type { ActionViews } from './actions/action-views.ts';
-export type { BatchStore, KnownBatch } from './batches/batches.ts';
-export { type Database, type DatabaseTarget, type OpenDatabaseOptions, openDatabase } from './database.ts';
-export type { DecideOutcome, DecisionStore, DirectoryThere } from './people/decisions.ts';
-export type { DirectoryFinding, DirectoryStore, NotedDirectory } from './batches/directories.ts';
-export type { AgedHeartbeat, HeartbeatStore } from './heartbeats.ts';
-export type { BeginOutcome, ImportJob, StudyStore } from './imports/import-jobs.ts';
+export { type Database, openDatabase } from './database.ts';
 export type { DatabaseDescription } from './engine/describe.ts';
-export type { MigrationStatus } from './engine/migrate.ts';
-export type { ClaimOptions, OutboxStore } from './batches/outbox.ts';
-export type { RootStore } from './batches/roots.ts';

@@ -12,7 +12,8 @@ import {
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startEngine } from '../src/engine/embedded-engine.ts';
-import { type Database, type DatabaseTarget, openDatabase } from '../src/index.ts';
+import { type Database, openDatabase } from '../src/index.ts';
+import type { DatabaseTarget } from '../src/database.ts';
 import { instanceOf, MIGRATIONS, partsOf, resultOf, seriesOf, study } from './contract/fixtures.ts';
 import released from './stored/released.json' with { type: 'json' };
 

@@ -1,1 +1,1 @@
-export { type ApiClient, type ConnectOptions, connectApi } from './connect-api.ts';
+export { type ApiClient, connectApi } from './connect-api.ts';

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { toRatedProgress } from '@sendit/model';
 import { describeWith, type ServiceName } from '@sendit/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type ImportJob, type ImportQueue, openQueue, type QueueOptions } from '../src/index.ts';
+import { type ImportJob, type ImportQueue, openQueue } from '../src/index.ts';
+import type { QueueOptions } from '../src/import-queue.ts';
 import {
   gate,
   openPgliteService,

@@ -1,5 +1,5 @@
 import type { Clock, OutboxRow } from '@sendit/model';
-import type { OutboxPort } from '../src/index.ts';
+import type { OutboxPort } from '../src/relay.ts';
 
 /** A clock that stands still; its sleeps end at once, after the time they asked for. */
 export interface HeldClock extends Clock {

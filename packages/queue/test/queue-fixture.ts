@@ -3,7 +3,8 @@ import { PGlite } from '@electric-sql/pglite';
 import type { LogFields, Logger, OutboxRow } from '@sendit/model';
 import { sharedPostgres, startRedis } from '@sendit/testing';
 import { NO_CONNECTION } from '../src/backend.ts';
-import type { ImportQueue, QueueTarget, WorkerOptions } from '../src/index.ts';
+import type { ImportQueue, QueueTarget } from '../src/index.ts';
+import type { WorkerOptions } from '../src/import-queue.ts';
 import { openBackend } from '../src/open-backend.ts';
 
 /** One service for a suite. */

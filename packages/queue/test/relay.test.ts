@@ -1,6 +1,8 @@
 import { type OutboxRow, SenditError } from '@sendit/model';
 import { expect, test, vi } from 'vitest';
-import { createWake, type RelayDeps, runRelay, type Wake } from '../src/index.ts';
+import { createWake, runRelay } from '../src/index.ts';
+import type { RelayDeps } from '../src/relay.ts';
+import type { Wake } from '../src/wake.ts';
 import { type HeldClock, heldClock, type MemoryOutbox, memoryOutbox } from './memory-outbox.ts';
 import { recordingLogger, row, rows } from './queue-fixture.ts';
 

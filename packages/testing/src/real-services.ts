@@ -2,6 +2,5 @@
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
-export { postgresBinDir, redisServerPath } from './services.ts';
 export { canMount, openSmallDisk, type SmallDisk } from './small-disk.ts';
-export { openTempDir, type TempDir } from './temp-dir.ts';
+export { openTempDir } from './temp-dir.ts';

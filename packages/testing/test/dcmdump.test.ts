@@ -3,15 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import {
-  dcmdumpPath,
-  describeWith,
-  openTempDir,
-  SYNTHETIC_SYNTAXES,
-  type SyntheticSyntax,
-  toDicomFile,
-  toScannerElements,
-} from '../src/index.ts';
+import { describeWith, openTempDir, SYNTHETIC_SYNTAXES, type SyntheticSyntax, toDicomFile } from '../src/index.ts';
+import { dcmdumpPath } from '../src/services.ts';
+import { toScannerElements } from '../src/synthetic-scanner.ts';
 
 const ATTRIBUTES = {
   ImageType: 'ORIGINAL\\PRIMARY\\AXIAL',

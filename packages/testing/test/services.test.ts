@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { describeWith, postgresBinDir, startPostgres, startRedis } from '../src/index.ts';
+import { describeWith, startPostgres, startRedis } from '../src/index.ts';
+import { postgresBinDir } from '../src/services.ts';
 
 const run = promisify(execFile);
 

@@ -2,7 +2,8 @@ import type { DecisionRequest } from '@sendit/api';
 import type { BatchStatus, Decision } from '@sendit/model';
 import { BATCH_STATUSES, canTransition, DIRECTORY_DECISIONS } from '@sendit/model';
 import { expect, test } from 'vitest';
-import type { Database, DirectoryThere } from '../../src/index.ts';
+import type { Database } from '../../src/index.ts';
+import type { DirectoryThere } from '../../src/people/decisions.ts';
 import { type Engine, instanceOf, requestOf, resultOf, rootId, sealed, started } from './fixtures.ts';
 
 const asked = (decision: Decision, ref: string): DecisionRequest => ({
