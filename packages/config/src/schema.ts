@@ -308,8 +308,8 @@ export const configSchema = z.strictObject(
       .strictObject(
         {
           concurrency: wholeNumber(1, 256, ' of batches')
-            .default(2)
-            .describe('Batches that one process imports at the same time.'),
+            .default(8)
+            .describe('Batches that one process imports at the same time; of actions, two at most.'),
           attempts: wholeNumber(1, 100, ' of attempts')
             .default(8)
             .describe('How often a failing import is tried before its batch is quarantined.'),

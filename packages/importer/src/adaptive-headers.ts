@@ -37,6 +37,13 @@ export function openAdaptiveHeaders({
   now = () => systemClock.now(),
   isNetwork = isNetworkStorage,
 }: AdaptiveDeps): HeaderPool {
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  /** Of all who read here one has a turn of the event loop; the others wait for theirs. */
+  const ownTurn = async (): Promise<void> => {
+    const turn = lastTurn.then(() => nextTurn());
+    lastTurn = turn;
+    await turn;
+  };
   return {
     async *readHeaders(request, signal) {
       const { paths, ...rest } = request;
@@ -45,7 +52,7 @@ export function openAdaptiveHeaders({
       const isRemote = await isNetwork(request.directory);
       let isFast = request.hash?.scope !== 'file' && !isRemote;
       while (isFast && done < paths.length) {
-        await nextTurn();
+        await ownTurn();
         signal.throwIfAborted();
         const turn = { ...rest, paths: paths.slice(done, done + MOST_IN_A_TURN) };
         const until = now() + TURN_MS;

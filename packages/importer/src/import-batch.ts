@@ -6,6 +6,7 @@ import {
   type ImportResult,
   type ImportRun,
   type Logger,
+  type ManifestFile,
   SenditError,
   systemClock,
   toErrorReason,
@@ -55,7 +56,7 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
   if (begun.kind === 'settled') return begun;
   const run = { batchId: job.batchId, outboxId: job.outboxId, attempt: begun.attempt };
   try {
-    return await runImport(run, begun.batch, { deps, signal });
+    return await runImport(run, begun, { deps, signal });
   } catch (error) {
     if (error instanceof Superseded) return { kind: 'already-done' };
     await postpone(run, error, deps);
@@ -68,7 +69,7 @@ class Superseded extends Error {}
 
 async function runImport(
   run: ImportRun,
-  batch: BatchToImport,
+  { batch, manifest }: { readonly batch: BatchToImport; readonly manifest?: readonly ManifestFile[] },
   { deps, signal }: { readonly deps: ImportDeps; readonly signal: AbortSignal },
 ): Promise<ImportOutcome> {
   const { store, readers, now, policy = {}, partSize, logger, clock = systemClock } = deps;
@@ -76,7 +77,7 @@ async function runImport(
   const grouping = await readSealedBatch(
     batch,
     {
-      manifest: { [Symbol.asyncIterator]: () => store.manifest(batch.id)[Symbol.asyncIterator]() },
+      manifest: toManifest(manifest, () => store.manifest(batch.id)),
       readers,
       policy,
       ...(batch.isDelta && { earlier: (uids: readonly string[]) => store.earlier(batch.id, uids) }),
@@ -99,6 +100,19 @@ async function runImport(
   const { kind: _kind, ...written } = outcome;
   logger.info('batch imported', { batch: run.batchId, files: result.files, ...written });
   return { kind: 'imported', ...written };
+}
+
+/** The sealed files, iterated as often as they are asked for. */
+function toManifest(
+  known: readonly ManifestFile[] | undefined,
+  read: () => AsyncIterable<readonly ManifestFile[]>,
+): AsyncIterable<readonly ManifestFile[]> {
+  if (known === undefined) return { [Symbol.asyncIterator]: () => read()[Symbol.asyncIterator]() };
+  return {
+    async *[Symbol.asyncIterator]() {
+      if (known.length > 0) yield known;
+    },
+  };
 }
 
 /** So that people see why it waits. That this cannot be written must not hide why the attempt failed. */

@@ -17,10 +17,15 @@ export interface ImportJob {
 /** The database, as the importer needs it. Every call may be repeated; `stage` alone adds to what was there. */
 export interface StudyStore {
   /** QUEUE or NEW → PROCESSING. `settled` when the outbox row is gone: someone did it already. */
-  begin(
-    job: ImportJob,
-  ): Promise<
-    { readonly kind: 'import'; readonly batch: BatchToImport; readonly attempt: number } | { readonly kind: 'settled' }
+  begin(job: ImportJob): Promise<
+    | {
+        readonly kind: 'import';
+        readonly batch: BatchToImport;
+        readonly attempt: number;
+        /** All files of {@link manifest}, where they are few. */
+        readonly manifest?: readonly ManifestFile[];
+      }
+    | { readonly kind: 'settled' }
   >;
   /** The files of a batch as they were sealed, in byte order of the path, some thousands at a time. */
   manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;

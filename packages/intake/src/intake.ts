@@ -54,7 +54,8 @@ class SourceIntake implements Intake {
       nameWarning: source.nameWarning,
       prefix: toPrefix(folder),
     };
-    const { concurrency = 4 } = deps;
+    // What becomes due together is sealed together.
+    const { concurrency = 16 } = deps;
     const inodes = (): boolean => this.#keepsInodes;
     const candidates = new Candidates({ ...shared, notes: this.#notes, settings, concurrency, keepsInodes: inodes });
     this.#candidates = candidates;

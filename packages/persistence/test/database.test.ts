@@ -7,6 +7,7 @@ import { actionsContract } from './contract/actions.ts';
 import type { Engine } from './contract/fixtures.ts';
 import { cutFilesContract } from './contract/cut-files.ts';
 import { exchangedFilesContract } from './contract/exchanged-files.ts';
+import { groupsContract } from './contract/groups.ts';
 import { generationsContract } from './contract/generations.ts';
 import { wordsContract } from './contract/words.ts';
 import { decisionsContract } from './contract/decisions.ts';
@@ -22,6 +23,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 function contract(engine: Engine): void {
   sealingContract(engine);
+  groupsContract(engine);
   referencesContract(engine);
   decisionsContract(engine);
   mountsContract(engine);

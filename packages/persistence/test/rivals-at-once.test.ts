@@ -58,7 +58,9 @@ describeWith(['postgres'], 'imports that share an instance, at once', () => {
       await gate.release();
       expect(await second).toMatchObject({ kind: 'committed', instances: 2 });
       expect(await first).toMatchObject({ kind: 'committed', instances: 1 });
-      expect((await db.batches.show('a'))?.duplicates).toBe(1);
+      // One of them is the first with it.
+      const duplicates = await Promise.all(['a', 'b'].map(async (name) => (await db.batches.show(name))?.duplicates));
+      expect(duplicates.reduce((sum = 0, count = 0) => sum + count, 0)).toBe(1);
     },
   );
 

@@ -31,6 +31,35 @@ export async function planActions(tx: Queries, batchId: number, end: keyof Actio
   );
 }
 
+/** What follows the end of one import. */
+export interface PlannedActions {
+  readonly batchId: number;
+  readonly rootId: number;
+  readonly planned: readonly { readonly name: string; readonly kind: string }[];
+}
+
+/** The same as {@link planActions} for several imports that end together, whose plans are known. */
+export async function planActionsOf(tx: Queries, ends: readonly PlannedActions[]): Promise<void> {
+  const items = ends.flatMap(({ batchId, planned, rootId }) =>
+    planned.map(({ kind, name }, at) => ({
+      batch_id: batchId,
+      root_id: rootId,
+      position: at + 1,
+      name: toStoredText(name),
+      kind,
+    })),
+  );
+  if (items.length === 0) return;
+  await tx.execute(sql`with item as materialized (
+      select * from json_to_recordset(${JSON.stringify(items)}::json) as item(batch_id bigint, root_id bigint, position integer, name text, kind text)
+    ), planned as (
+      insert into ${actions} (batch_id, position, name, kind) select batch_id, position, name, kind from item order by batch_id, position
+      returning id, batch_id, position
+    ) insert into ${outbox} (kind, batch_id, action_id, root_id, due_at)
+    select 'hand-on', planned.batch_id, planned.id, item.root_id, case when planned.position = 1 then now() end
+    from planned join item using (batch_id, position)`);
+}
+
 /** Before batches are imported again: what their last end had planned is not wanted any more. Messages go with their actions. */
 export async function dropActions(tx: Queries, batchIds: readonly number[]): Promise<void> {
   await tx.delete(actions).where(inArray(actions.batchId, [...batchIds]));

@@ -22,7 +22,8 @@ import { retryBatch, retryBatches } from './retry.ts';
 import { findNewestAt } from './current-path.ts';
 import { rowId, toChunks } from '../schema/rows.ts';
 import { batches } from '../schema/schema.ts';
-import { noteSeen, sealBatch } from './seal.ts';
+import { noteSeen } from './seal.ts';
+import { createSealing } from './seal-group.ts';
 import { readSealedSample, type SealedSample } from './sealed-sample.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 
@@ -86,7 +87,7 @@ const PATHS_PER_QUERY = 1_000;
 /** The batches of a database. */
 export function toBatchStore(connection: Connection): BatchStore {
   return {
-    seal: (request) => connection.transaction((tx) => sealBatch(tx, request)),
+    seal: createSealing(connection),
     findKnown: (rootId, relativePaths) => findKnown(connection, rowId(rootId), relativePaths),
     listThere: (rootId, page) => connection.run((db) => listThere(db, rowId(rootId), page)),
     sampleThere: (rootId, limit) => connection.run((db) => readSealedSample(db, rowId(rootId), limit)),

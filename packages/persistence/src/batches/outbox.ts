@@ -1,9 +1,8 @@
 import type { OutboxRow } from '@sendit/model';
-import { and, asc, count, eq, gt, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
-import { markQueued } from './batches.ts';
+import { and, asc, count, eq, gt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { one, rowId, toOutboxId } from '../schema/rows.ts';
-import { outbox } from '../schema/schema.ts';
+import { batches, outbox } from '../schema/schema.ts';
 
 /** Which messages to take, and for how long. */
 export interface ClaimOptions {
@@ -32,7 +31,8 @@ export function toOutboxStore(connection: Connection): OutboxStore {
     claim: (options) => connection.run((db) => claim(db, options)),
     markSent: async (ids, { resendAfterMs }) => {
       const own = ids.flatMap((id) => toOutboxId(id) ?? []);
-      if (own.length > 0) await connection.transaction((tx) => markSent(tx, own, resendAfterMs));
+      // Where a crash undoes it they are due again, and their jobs are there.
+      if (own.length > 0) await connection.run((db) => markSent(db, own, resendAfterMs));
     },
     count: () => connection.run(async (db) => one(await db.select({ rows: count() }).from(outbox)).rows),
   };
@@ -73,14 +73,16 @@ async function claim(db: Queries, { limit, leaseMs, handOnOf }: ClaimOptions): P
     .map(({ id, kind, batchId }) => ({ id, kind, batchId: String(batchId) }));
 }
 
-async function markSent(tx: Queries, ids: readonly string[], resendAfterMs: number): Promise<void> {
-  const rows = await tx
-    .update(outbox)
-    .set({ sentAt: sql`now()`, dueAt: inMs(resendAfterMs) })
-    .where(inArray(outbox.id, [...ids]))
-    .returning({ kind: outbox.kind, batchId: outbox.batchId });
-  await markQueued(
-    tx,
-    rows.flatMap((row) => (row.kind === 'import-dicomdir' ? [row.batchId] : [])),
-  );
+/** One statement; batches are locked before their messages, as everywhere, in the order of their ids. */
+async function markSent(db: Queries, ids: readonly string[], resendAfterMs: number): Promise<void> {
+  const named = sql`${`{${ids.join()}}`}::uuid[]`;
+  await db.execute(sql`with held as materialized (
+      select id from ${batches} where status = 'NEW' and id in (
+        select batch_id from ${outbox} as message where message.id = any(${named}) and message.kind = 'import-dicomdir'
+      ) order by id for update
+    ), queued as (
+      update ${batches} as one set status = 'QUEUE' from held where one.id = held.id returning one.id
+    )
+    update ${outbox} set sent_at = now(), due_at = ${inMs(resendAfterMs)}
+    where id = any(${named}) and (select count(*) from queued) >= 0`);
 }

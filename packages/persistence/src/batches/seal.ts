@@ -83,7 +83,8 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
   }
 }
 
-async function takeNote(tx: Queries, request: SealRequest, batchId: number): Promise<SealOutcome | undefined> {
+/** Ends what was remembered of a directory with its seal; what a person holds or has set aside is not sealed, and its row goes. */
+export async function takeNote(tx: Queries, request: SealRequest, batchId: number): Promise<SealOutcome | undefined> {
   const rootId = rowId(request.rootId);
   const [row] = await tx.select().from(directories).where(isDirectory(rootId, request.relativePath)).for('update');
   if (row === undefined) return undefined;

@@ -1,6 +1,5 @@
 import {
   type BatchProgress,
-  type BatchToImport,
   type CommitOutcome,
   type ImportPart,
   type ImportResult,
@@ -10,13 +9,12 @@ import {
 } from '@sendit/model';
 import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
 import { markQueued } from '../batches/batches.ts';
-import { commitImport } from './commit-import.ts';
+import { type BeginOutcome, beginImport } from './begin-import.ts';
+import { createCommits } from './commit-group.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
-import { toCurrentAbsolute } from '../batches/current-path.ts';
 import { readEarlierFiles } from '../batches/earlier-files.ts';
 import { readManifest } from '../batches/manifests.ts';
 import { planActions } from '../actions/plan-actions.ts';
-import { readImportPolicy } from '../batches/roots.ts';
 import { rowId, toOwnJob } from '../schema/rows.ts';
 import { batches, outbox } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
@@ -27,11 +25,6 @@ export interface ImportJob {
   readonly batchId: string;
   readonly outboxId: string;
 }
-
-/** `settled`: there is nothing to do, the job's effect is there or its batch was taken out of the queue. */
-export type BeginOutcome =
-  | { readonly kind: 'import'; readonly batch: BatchToImport; readonly attempt: number }
-  | { readonly kind: 'settled' };
 
 /** Database side of an import, from its start to its one commit. Each call may be repeated. */
 export interface StudyStore {
@@ -62,10 +55,11 @@ export interface StudyStore {
 
 /** The imports of a database. */
 export function toStudyStore(connection: Connection): StudyStore {
+  const commit = createCommits(connection);
   return {
     begin: async (job) => {
       const own = toOwnJob(job);
-      return own === undefined ? { kind: 'settled' } : connection.transaction((tx) => begin(tx, own));
+      return own === undefined ? { kind: 'settled' } : connection.run((db) => beginImport(db, own));
     },
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
     earlier: (batchId, uids) => readEarlierFiles(connection, rowId(batchId), uids),
@@ -76,10 +70,7 @@ export function toStudyStore(connection: Connection): StudyStore {
           .set({ filesDone, filesTotal, bytesDone, progressMs: elapsedMs })
           .where(and(eq(batches.id, rowId(batchId)), eq(batches.status, 'PROCESSING')));
       }),
-    commit: async (result) =>
-      toOwnJob(result) === undefined
-        ? { kind: 'already-done' }
-        : connection.transaction((tx) => commitImport(tx, result)),
+    commit: async (result) => (toOwnJob(result) === undefined ? { kind: 'already-done' } : commit(result)),
     stage: async (part) =>
       toOwnJob(part) === undefined
         ? 'superseded'
@@ -113,66 +104,6 @@ interface Hold {
 }
 
 type OwnJob = NonNullable<ReturnType<typeof toOwnJob>>;
-
-async function begin(db: Queries, { batchId, outboxId }: OwnJob): Promise<BeginOutcome> {
-  const message = and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId));
-  const [batch] = await db
-    .update(batches)
-    .set({
-      status: 'PROCESSING',
-      attempts: sql`${batches.attempts} + 1`,
-      startedAt: sql`now()`,
-      filesDone: null,
-      filesTotal: null,
-    })
-    .where(
-      and(
-        eq(batches.id, batchId),
-        inArray(batches.status, [...statusesBefore('PROCESSING')]),
-        exists(db.select({ one: sql`1` }).from(outbox).where(message)),
-      ),
-    )
-    .returning({
-      rootId: batches.rootId,
-      unit: batches.unit,
-      path: batches.path,
-      relativePath: batches.relativePath,
-      renamedTo: batches.renamedTo,
-      name: batches.name,
-      files: batches.files,
-      acceptsMissing: batches.acceptsMissing,
-      acceptedAt: batches.acceptedAt,
-      isDelta: batches.isDelta,
-      attempt: batches.attempts,
-    });
-  if (batch !== undefined) {
-    const {
-      acceptedAt,
-      attempt,
-      isDelta,
-      path: _path,
-      relativePath: _relativePath,
-      renamedTo: _renamedTo,
-      rootId,
-      unit,
-      ...place
-    } = batch;
-    const path = toCurrentAbsolute(batch);
-    if (attempt > 1) await deleteStaged(db, batchId);
-    // The files of a series or study lie in a directory that they share with others.
-    const isWhole = !isDelta && unit === 'directory';
-    const policy = await readImportPolicy(db, rootId);
-    const isAccepted = acceptedAt !== null;
-    return {
-      kind: 'import',
-      batch: { id: String(batchId), isWhole, isDelta, path, ...place, isAccepted, ...policy },
-      attempt,
-    };
-  }
-  // Held or quarantined meanwhile: without its message it is not sent again and again. `retry` writes a new one.
-  await db.delete(outbox).where(message);
-  return { kind: 'settled' };
-}
 
 async function postpone(
   db: Queries,

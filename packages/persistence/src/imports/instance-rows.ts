@@ -7,7 +7,8 @@ export const COLUMNS = sql.raw(
   'sop_instance_uid, sop_class_uid, transfer_syntax_uid, instance_number, path, bytes, dataset_bytes, is_whole, digest, digest_algorithm, attributes',
 );
 
-const TYPES = sql.raw(
+/** The types of a row, for `json_to_recordset`. */
+export const TYPES = sql.raw(
   'series integer, sop_instance_uid text, sop_class_uid text, transfer_syntax_uid text, instance_number integer, path text, bytes bigint, dataset_bytes bigint, is_whole boolean, digest text, digest_algorithm text, attributes jsonb',
 );
 

@@ -89,7 +89,7 @@ async function insertStaged(
 }
 
 /** In the order of their UIDs, each once: the whole one, then the first by path. */
-function toOrdered(rows: readonly InstanceRow[]): readonly InstanceRow[] {
+export function toOrdered(rows: readonly InstanceRow[]): readonly InstanceRow[] {
   const sorted = rows.toSorted(
     (a, b) =>
       compare(a.sop_instance_uid, b.sop_instance_uid) ||

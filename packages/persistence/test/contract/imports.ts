@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   type Engine,
   instanceOf,
+  partsOf,
   requestOf,
   resultOf,
   rootId,
@@ -33,6 +34,7 @@ export function importsContract(engine: Engine): void {
         ignore: [],
       },
       attempt: 1,
+      manifest: (await partsOf(db, job.batchId)).flat(),
     });
     await db.batches.markQueued([job.batchId]);
     expect((await db.batches.list({})).results[0]).toMatchObject({ status: 'PROCESSING', progress: null });

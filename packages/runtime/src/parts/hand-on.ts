@@ -6,6 +6,9 @@ import { type openConfiguredDatabase, openConfiguredQueue } from './open-stores.
 import { openMountGuard } from '../watch-paths/open-mount-guard.ts';
 import type { Part } from './run-together.ts';
 
+/** Commands and copies are another's work, which does not become faster by many at once. */
+const ACTIONS_AT_ONCE = 2;
+
 /** Actions after the imports of this watcher's watch paths. */
 export interface HandOn extends AsyncDisposable {
   /** To be run side by side. */
@@ -36,7 +39,14 @@ export async function openHandOn(settings: Settings, deps: HandOnDeps): Promise<
       const name = `sendit-hand-on-${root.id}`;
       const queue = await openConfiguredQueue(settings, deps.database, deps.logger, { name });
       queues.push(queue);
-      parts.push(...toParts(watchPath, { ...deps, root, queue, concurrency: settings.worker.concurrency }));
+      parts.push(
+        ...toParts(watchPath, {
+          ...deps,
+          root,
+          queue,
+          concurrency: Math.min(settings.worker.concurrency, ACTIONS_AT_ONCE),
+        }),
+      );
     }
   } catch (error) {
     await close();
