@@ -12,6 +12,7 @@ import {
   toCode,
   withJitter,
 } from '@sendit/model';
+import { callModule } from './call-module.ts';
 import { type AttemptOutcome, failedForGood, failedForNow } from './outcome.ts';
 import { toNotice } from './notice.ts';
 import { placeBatch } from './place/place-batch.ts';
@@ -119,7 +120,7 @@ export async function giveUpAction(
 function tryAction(
   action: Action,
   attempt: ActionAttempt,
-  { folder, job, readFiles, store }: ActionDeps & { readonly job: ActionJob },
+  { folder, job, logger, readFiles, store }: ActionDeps & { readonly job: ActionJob },
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   const files = (): ReturnType<ActionDeps['readFiles']> => readFiles(attempt.batch.id);
@@ -128,6 +129,8 @@ function tryAction(
       return runWithFiles(action, attempt, files(), signal);
     case 'webhook':
       return sendWebhook(action, toNotice(attempt, { withPath: action.includePath }), signal);
+    case 'module':
+      return callModule(action, { attempt, files: files(), logger }, signal);
     case 'copy':
     case 'move':
       return placeBatch(action, attempt, { folder, files, notePlaced: () => store.placed(job) }, signal);

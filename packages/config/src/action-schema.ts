@@ -70,6 +70,15 @@ const webhook = z.strictObject({
   ...common,
 });
 
+const module = z.strictObject({
+  kind: z.literal('module'),
+  module: text('a module of your own and its export, such as "./my-action.ts#store"').describe(
+    'A function that is called with the batch (docs/actions.md); `./file.ts#name`, without `#name` the default export.',
+  ),
+  timeoutMs: timeoutMs.default(600_000).describe('Longest run; then its signal is aborted and the attempt has failed.'),
+  ...common,
+});
+
 const to = text('the path of a folder').describe(
   'Existing folder outside every watch path; each batch gets a directory of its own in it.',
 );
@@ -77,14 +86,16 @@ const copy = z.strictObject({ kind: z.literal('copy'), to, ...common });
 const move = z.strictObject({ kind: z.literal('move'), to, ...common });
 
 /** The fields of each kind of action. */
-export const ACTION_OBJECTS = { exec, webhook, copy, move } as const satisfies Record<ActionKind, z.ZodObject>;
+export const ACTION_OBJECTS = { exec, webhook, module, copy, move } as const satisfies Record<ActionKind, z.ZodObject>;
 
 const KIND = `an action: an object with the kind ${ACTION_KINDS.join(', ')}`;
 
 /** The actions of a watch path. */
 export const actions = expecting(
   z
-    .array(z.discriminatedUnion('kind', [exec, webhook, copy, move], { error: KIND }), { error: 'a list of actions' })
+    .array(z.discriminatedUnion('kind', [exec, webhook, module, copy, move], { error: KIND }), {
+      error: 'a list of actions',
+    })
     .max(50, { error: 'at most 50 actions' })
     .readonly(),
   'a list of actions',

@@ -18,6 +18,8 @@ export function describeAction(action: Action): Readonly<Record<string, string |
       const { url, timeoutMs, includePath } = action;
       return { ...common, url: `${new URL(url).origin}/***`, secret: '***', timeoutMs, includePath };
     }
+    case 'module':
+      return { ...common, module: action.module, timeoutMs: action.timeoutMs };
     case 'copy':
     case 'move':
       return { ...common, to: action.to };

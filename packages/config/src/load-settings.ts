@@ -8,6 +8,7 @@ import { loadProcessor, type ProcessorReference, parseProcessor } from './proces
 import { readConfigFile, takeConfig } from './read-config-file.ts';
 import { resolvePaths } from './resolve-paths.ts';
 import { type Candidate, RULES } from './rules.ts';
+import { loadActionModules } from './load-action-modules.ts';
 import { configSchema, type ParsedConfig } from './schema.ts';
 import { toSchemaProblems } from './schema-problems.ts';
 import type { LoadRequest, LoadResult, ProcessorKind } from './settings.ts';
@@ -30,8 +31,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   const configFile = found.kind === 'file' ? found.path : undefined;
   // Opened only when there is something to load: a compiler takes a while to start.
   let opened: Promise<ModuleLoader> | undefined;
-  const openLoader = () =>
-    (opened ??= openModuleLoader(configFile ?? join(request.cwd, 'sendit.config'), request.modules));
+  const openLoader = () => (opened ??= openModuleLoader(configFile ?? join(request.cwd, 'sendit.config'), request));
 
   const replaced = request.flags.data !== undefined || (request.env['SENDIT_DATA'] ?? '') !== '';
   const taking = { callWatchPaths: !replaced };
@@ -62,10 +62,12 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   };
   const judged = await judge(candidate);
   const processors = await loadProcessors(drafts, openLoader, request, origins);
+  const modules = await loadActionModules(candidate, openLoader);
   const problems = [
     ...(parsed.success ? [] : toSchemaProblems(parsed.error, raw, origins)),
     ...judged.problems,
     ...processors.problems,
+    ...modules.problems,
   ];
   if (problems.length > 0) {
     const stopping = { ...paths, stopTimeoutMs: config.stopTimeoutMs };
@@ -76,7 +78,14 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     ...findUnknownVariables(request.env, request.knownVariables),
   ];
   const configSource = found.kind === 'file' ? found.source : 'default';
-  const settings = toSettings({ config, candidate, raw, processors: processors.references, configSource });
+  const settings = toSettings({
+    config,
+    candidate,
+    raw,
+    processors: processors.references,
+    modules: modules.loaded,
+    configSource,
+  });
   return { kind: 'ok', settings, warnings };
 }
 

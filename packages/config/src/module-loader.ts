@@ -14,15 +14,20 @@ export interface ModuleLoader {
   load(file: string): Promise<unknown>;
 }
 
+/** What the user's files may import although it is not installed beside them. */
+export interface UserPackages {
+  /** Loaded modules by name: `{'@sendit/processors': …}`. */
+  readonly modules?: Readonly<Record<string, unknown>>;
+  /** Absolute file by name, for packages that are loaded only where a file imports them. */
+  readonly aliases?: () => Readonly<Record<string, string>>;
+}
+
 /**
  * Opens a loader whose relative specifiers start from the folder of `from`. A loaded file is always read anew, so that a reload sees its
  * edit (what it imports natively may stay as Node loaded it first). Compiled code is not kept on disk: another user of the machine could
  * plant some in the temporary directory. `@sendit/config` and the given modules resolve even where nothing is installed.
  */
-export async function openModuleLoader(
-  from: string,
-  modules: Readonly<Record<string, unknown>> = {},
-): Promise<ModuleLoader> {
+export async function openModuleLoader(from: string, { aliases, modules }: UserPackages = {}): Promise<ModuleLoader> {
   const { createJiti } = await import('jiti');
   const jiti = createJiti(from, {
     fsCache: false,
@@ -30,6 +35,9 @@ export async function openModuleLoader(
     interopDefault: false,
     // Read where the process has source maps on: then an error names the line as it was written.
     sourceMaps: true,
+    alias: { ...aliases?.() },
+    // What is installed is run as it is: the user's file and sendit share one.
+    nativeModules: Object.keys(aliases?.() ?? {}),
     virtualModules: { '@sendit/config': { defineConfig }, ...modules },
   });
   const load = async (file: string): Promise<unknown> => {

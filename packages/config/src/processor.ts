@@ -1,4 +1,5 @@
-import { exportNames, type ModuleLoader, takeExport, toLoadMessage } from './module-loader.ts';
+import type { ModuleLoader } from './module-loader.ts';
+import { loadExport, type ModuleReference, parseModule } from './module-reference.ts';
 import type { ProcessorKind } from './settings.ts';
 import { toSuggestion } from './suggest.ts';
 
@@ -8,7 +9,7 @@ const BUILT_IN = /^@sendit\/processors[.#]/;
 /** A processor setting, understood but not loaded. */
 export type ProcessorReference =
   | { readonly kind: 'built-in'; readonly name: string }
-  | { readonly kind: 'module'; readonly specifier: string; readonly exportName: string };
+  | ({ readonly kind: 'module' } & ModuleReference);
 
 /** The loaded processor, or why not (a sentence after "expected …"). */
 export type LoadedProcessor =
@@ -19,11 +20,7 @@ export type LoadedProcessor =
 export function parseProcessor(setting: string, builtIn: readonly string[]): ProcessorReference {
   const name = setting.replace(BUILT_IN, '');
   if (builtIn.includes(name)) return { kind: 'built-in', name };
-  const [, specifier, exportName] = /^(.+)#([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.exec(setting) ?? [];
-  if (specifier === undefined || exportName === undefined) {
-    return { kind: 'module', specifier: setting, exportName: 'default' };
-  }
-  return { kind: 'module', specifier, exportName };
+  return { kind: 'module', ...parseModule(setting) };
 }
 
 /** The processor as a person reads it: the full name of a built-in one, the user's own words otherwise. */
@@ -38,40 +35,8 @@ export async function loadProcessor(
   builtIn: readonly string[],
 ): Promise<LoadedProcessor> {
   if (reference.kind === 'built-in') return { kind: 'loaded', processor: reference };
-  const { specifier, exportName } = reference;
-  const loader = await openLoader();
-  let file: string;
-  try {
-    file = loader.resolve(specifier);
-  } catch {
-    return { kind: 'problem', message: toNotFound(specifier, builtIn) };
-  }
-  let loaded: unknown;
-  try {
-    loaded = await loader.load(file);
-  } catch (thrown) {
-    return {
-      kind: 'problem',
-      message: `expected a module that loads, got ${specifier}: ${toLoadMessage(thrown, file)}`,
-    };
-  }
-  const value = takeExport(loaded, exportName);
-  if (value === undefined) {
-    const names = exportNames(loaded);
-    const exported = names.length === 0 ? 'exports nothing' : `exports ${names.join(', ')}`;
-    return {
-      kind: 'problem',
-      message: `expected the export ${exportName} in ${specifier}, which ${exported}${toSuggestion(exportName, names)}; name another with ${specifier}#Name`,
-    };
-  }
-  if (typeof value === 'function' || (typeof value === 'object' && value !== null)) {
-    return { kind: 'loaded', processor: { ...reference, value } };
-  }
-  const got = value === null ? 'null' : `a ${typeof value}`;
-  return {
-    kind: 'problem',
-    message: `expected ${exportName} of ${specifier} to be a class, function or object, got ${got}`,
-  };
+  const loaded = await loadExport(reference, await openLoader(), (specifier) => toNotFound(specifier, builtIn));
+  return loaded.kind === 'problem' ? loaded : { kind: 'loaded', processor: { ...reference, value: loaded.value } };
 }
 
 function toNotFound(specifier: string, builtIn: readonly string[]): string {

@@ -1,10 +1,11 @@
 import type { Action, BatchLimits, FindingPolicy, LatePolicy, MessageLevel, Mode } from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
+import type { UserPackages } from './module-loader.ts';
 import type { Problem } from './problem.ts';
 import type { ResolvedPaths } from './resolve-paths.ts';
 import type { ParsedConfig, ParsedWatchPath } from './schema.ts';
 
-export interface LoadRequest {
+export interface LoadRequest extends UserPackages {
   /** Absolute working directory: searched for the file, and where relative paths of flags and variables start. */
   readonly cwd: string;
   /** Searched for the file in place of `cwd`. */
@@ -24,8 +25,6 @@ export interface LoadRequest {
   readonly checkFolders?: boolean;
   /** Whether having no watch path is a problem; false by default. */
   readonly requireWatchPaths?: boolean;
-  /** Modules that the user's files may import although they are not installed beside them: `{'@sendit/processors': …}`. */
-  readonly modules?: Readonly<Record<string, unknown>>;
   /** Further SENDIT_ variables that have a meaning elsewhere, so that they raise no warning. */
   readonly knownVariables?: readonly string[];
 }

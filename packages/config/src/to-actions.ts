@@ -6,13 +6,15 @@ export interface ActionContext {
   /** Where relative paths start, and where commands run. */
   readonly base: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The functions of the module actions, by the module as it was written; not loaded for commands that only look. */
+  readonly modules: ReadonlyMap<string, unknown>;
 }
 
 /** Variables that a command gets in any case, where they are set. */
 const PASSED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 
 /** Fills in what an action leaves to its surroundings: name, absolute paths, environment, secret. */
-export function toAction(parsed: ParsedAction, { base, env }: ActionContext): Action {
+export function toAction(parsed: ParsedAction, { base, env, modules }: ActionContext): Action {
   const { attempts, backoffMs } = parsed;
   const common = { name: toActionName(parsed), attempts, backoffMs };
   switch (parsed.kind) {
@@ -30,6 +32,10 @@ export function toAction(parsed: ParsedAction, { base, env }: ActionContext): Ac
     case 'webhook': {
       const { url, timeoutMs, includePath } = parsed;
       return { kind: 'webhook', ...common, url, secret: toSecret(parsed, env) ?? '', timeoutMs, includePath };
+    }
+    case 'module': {
+      const { module, timeoutMs } = parsed;
+      return { kind: 'module', ...common, module, run: modules.get(module), timeoutMs };
     }
     case 'copy':
     case 'move':

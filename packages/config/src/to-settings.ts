@@ -15,6 +15,8 @@ export interface Parts {
   readonly raw: unknown;
   /** One for each draft. */
   readonly processors: readonly ProcessorKind[];
+  /** Functions of the module actions, by the module as it was written. */
+  readonly modules: ReadonlyMap<string, unknown>;
   readonly configSource: string;
 }
 
@@ -52,7 +54,8 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
   if (folder === undefined)
     throw new TypeError(`Expected a complete watch path ${index}: only valid ones may come here.`);
   if (processorKind === undefined) throw new TypeError(`Expected the processor of watch path ${index}.`);
-  const context = { base: candidate.origins.of('watchPaths').base, env: candidate.env };
+  const { modules } = parts;
+  const context = { base: candidate.origins.of('watchPaths').base, env: candidate.env, modules };
   const { moveFailed, ...fields } = watchPathObject.parse(entry);
   return {
     ...fields,

@@ -93,7 +93,7 @@ describe('a wrong action is a problem with its path, and no secret in it', () =>
     [
       'no kind',
       [{}],
-      'watchPaths[0].actions[0].kind: expected an action: an object with the kind exec, webhook, copy, move',
+      'watchPaths[0].actions[0].kind: expected an action: an object with the kind exec, webhook, module, copy, move',
     ],
     ['another kind', [{ kind: 'shell' }], 'watchPaths[0].actions[0].kind: expected an action'],
     [

@@ -46,6 +46,16 @@ export interface WebhookAction extends Common {
   readonly includePath: boolean;
 }
 
+/** Calls a function of the user's. */
+export interface ModuleAction extends Common {
+  readonly kind: 'module';
+  /** As it was written: `./my-action.ts#store`. */
+  readonly module: string;
+  /** The loaded function; undefined where modules were not to be loaded. */
+  readonly run: unknown;
+  readonly timeoutMs: number;
+}
+
 /** Copies or moves the sealed files. */
 export interface PlaceAction extends Common {
   readonly kind: 'copy' | 'move';
@@ -54,4 +64,4 @@ export interface PlaceAction extends Common {
 }
 
 /** One configured action. */
-export type Action = ExecAction | WebhookAction | PlaceAction;
+export type Action = ExecAction | WebhookAction | ModuleAction | PlaceAction;

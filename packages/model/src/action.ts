@@ -2,7 +2,7 @@ import type { BatchStatus } from './batch.ts';
 import type { UnitKind } from './unit.ts';
 
 /** Kinds of actions that may follow an import. */
-export const ACTION_KINDS = ['exec', 'webhook', 'copy', 'move'] as const;
+export const ACTION_KINDS = ['exec', 'webhook', 'module', 'copy', 'move'] as const;
 
 /** One word of {@link ACTION_KINDS}. */
 export type ActionKind = (typeof ACTION_KINDS)[number];

@@ -1,7 +1,14 @@
 export type { ActionAttempt, ActionBatch, ActionCounts, ActionJob, ActionKind, ActionPlan } from './action.ts';
 export type { ActionState, PlannedAction } from './action.ts';
 export { ACTION_KINDS, ACTION_STATES } from './action.ts';
-export { type Action, type ExecAction, FILE_LISTS, type PlaceAction, type WebhookAction } from './action-spec.ts';
+export {
+  type Action,
+  type ExecAction,
+  type ModuleAction,
+  FILE_LISTS,
+  type PlaceAction,
+  type WebhookAction,
+} from './action-spec.ts';
 export type { BatchProgress, ImportTimes, RatedProgress, BatchStatus, CompletenessGrade } from './batch.ts';
 export { BATCH_STATUSES, BATCH_TRANSITIONS, COMPLETENESS_GRADES, canTransition, statusesBefore } from './batch.ts';
 export { toBackoffMs, withJitter } from './backoff.ts';

@@ -7,6 +7,7 @@ import {
   toConfigurationError,
 } from '@sendit/config';
 import * as processors from '@sendit/processors';
+import { findCarried } from './carried-packages.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
 /** `watching`: the folders must be usable, and the user's processors are loaded; `looking`: neither matters. */
@@ -41,7 +42,9 @@ export async function loadSettings(source: SettingsSource = {}): Promise<Setting
 }
 
 /** What differs from one who loads settings to the next. */
-type Request = Omit<LoadRequest, 'builtInProcessors' | 'checkFolders' | 'modules'> & { readonly purpose: Purpose };
+type Request = Omit<LoadRequest, 'builtInProcessors' | 'checkFolders' | 'modules' | 'aliases'> & {
+  readonly purpose: Purpose;
+};
 
 /** Loads settings with the processors that sendit brings. */
 export function requestSettings({ purpose, ...request }: Request): Promise<LoadResult> {
@@ -50,5 +53,6 @@ export function requestSettings({ purpose, ...request }: Request): Promise<LoadR
     builtInProcessors: Object.keys(processors.BUILT_IN_PROCESSORS),
     checkFolders: purpose === 'watching',
     modules: { '@sendit/processors': processors },
+    aliases: findCarried,
   });
 }
