@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { NowView } from './now/now-view.tsx';
-import { NotFound, Shell } from './shell/shell.tsx';
+import { Broken, NotFound, Shell } from './shell/shell.tsx';
 import { toBoardFilter } from './board/board-filter.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -38,6 +38,12 @@ const queue = createRoute({
   component: lazyRouteComponent(() => import('./queue/queue-view.tsx'), 'QueueView'),
 });
 
+const throughput = createRoute({
+  getParentRoute: () => root,
+  path: '/throughput',
+  component: lazyRouteComponent(() => import('./throughput/throughput-view.tsx'), 'ThroughputView'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -49,8 +55,9 @@ const audit = createRoute({
  * without a rule for it. Names are in none of them all the same.
  */
 export const router = createRouter({
-  routeTree: root.addChildren([now, board, batch, waiting, queue, audit]),
+  routeTree: root.addChildren([now, board, batch, waiting, queue, throughput, audit]),
   history: createHashHistory(),
+  defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -42,6 +42,7 @@ export async function openPage(
 ): Promise<OpenPage> {
   const served = await serve(api);
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -4,14 +4,14 @@ import { type FormEvent, useId, useState } from 'react';
 import { api } from '../api/client.ts';
 import { Trouble } from '../ui/asked.tsx';
 import { Button, BUTTON } from '../ui/button.tsx';
+import { DialogFrame } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
 import { toVisible } from '../words/visible.ts';
 import { ACT, ACTS } from '../words/words.ts';
 import type { ActTarget } from './act-buttons.tsx';
 import styles from './acts.module.css';
 import type { Act } from './allowed.ts';
-
-/** Who acts here, remembered by this browser. */
-const WHO_KEY = 'sendit.who';
+import { useWho } from './use-who.ts';
 
 /** Asks who and why, and does it. `onClose` gets the act where it was done. */
 export function ActDialog(props: {
@@ -21,14 +21,9 @@ export function ActDialog(props: {
 }) {
   const { act, target, onClose } = props;
   return (
-    <Dialog.Root open={act !== undefined} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={styles['dialog']}>
-          {act === undefined ? null : <ActForm act={act} target={target} onDone={() => onClose(act)} />}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame isOpen={act !== undefined} onClose={() => onClose()}>
+      {act === undefined ? null : <ActForm act={act} target={target} onDone={() => onClose(act)} />}
+    </DialogFrame>
   );
 }
 
@@ -44,12 +39,11 @@ function ActForm({
   const [label, meaning] = ACTS[act];
   const queries = useQueryClient();
   const ids = { by: useId(), reason: useId(), hint: useId() };
-  const [by, setBy] = useState(() => localStorage.getItem(WHO_KEY) ?? '');
+  const [by, setBy] = useWho();
   const [reason, setReason] = useState('');
   const doing = useMutation({
     mutationFn: () => perform(act, target, { by: by.trim(), reason: reason.trim() }),
     onSuccess: async () => {
-      localStorage.setItem(WHO_KEY, by.trim());
       await queries.invalidateQueries();
       onDone();
     },
@@ -60,28 +54,33 @@ function ActForm({
   };
   return (
     <form onSubmit={submit} className={styles['form']}>
-      <Dialog.Title className={styles['title']}>{ACT.title(label, toVisible(target.name))}</Dialog.Title>
-      <Dialog.Description className={styles['meaning']}>{meaning}</Dialog.Description>
-      <label htmlFor={ids.reason}>{ACT.reason}</label>
-      <textarea
-        id={ids.reason}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        required
-        maxLength={2000}
-        rows={3}
-        aria-describedby={ids.hint}
-      />
-      <small id={ids.hint}>{ACT.reasonHint}</small>
-      <label htmlFor={ids.by}>{ACT.by}</label>
-      <input
-        id={ids.by}
-        value={by}
-        onChange={(event) => setBy(event.target.value)}
-        required
-        maxLength={256}
-        autoComplete="username"
-      />
+      <Dialog.Title>{ACT.title(label, toVisible(target.name))}</Dialog.Title>
+      <Dialog.Description>{meaning}</Dialog.Description>
+      {act === 'retry' || act === 'actions' ? null : (
+        <Field id={ids.reason} label={ACT.reason} hint={{ id: ids.hint, words: ACT.reasonHint }}>
+          <textarea
+            id={ids.reason}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            required
+            maxLength={2000}
+            rows={3}
+            aria-describedby={ids.hint}
+          />
+        </Field>
+      )}
+      {act === 'actions' ? null : (
+        <Field id={ids.by} label={ACT.by}>
+          <input
+            id={ids.by}
+            value={by}
+            onChange={(event) => setBy(event.target.value)}
+            required
+            maxLength={256}
+            autoComplete="username"
+          />
+        </Field>
+      )}
       {doing.error === null ? null : (
         <p role="alert" className={styles['trouble']}>
           <Trouble error={doing.error} />

@@ -1,33 +1,25 @@
-import type { ActionQuery, BatchSummary, Page } from '@sendit/api';
+import type { BatchQuery, BatchSummary, JobQuery, Page, ThroughputQuery } from '@sendit/api';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from './client.ts';
 
 /** Rows of a list that are fetched at once. */
 const PAGE_ROWS = 100;
+/** Between two looks at what the live feed does not tell of. */
+const LOOK_MS = 5_000;
 
-/** Which batches a list shows. */
-export interface BatchFilter {
-  readonly status?: BatchSummary['status'] | undefined;
-  readonly root?: string | undefined;
-  readonly late?: true | undefined;
-  readonly since?: string | undefined;
-  readonly name?: string | undefined;
-  readonly study?: string | undefined;
-}
-
-export const batchList = (filter: BatchFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['board', filter],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam }): Promise<Page<BatchSummary>> => {
-      const { status, ...rest } = filter;
-      const statuses = status === undefined ? {} : { status: [status] };
-      const cursor = pageParam === null ? {} : { cursor: pageParam };
-      return api.listBatches({ ...rest, ...statuses, ...cursor, limit: PAGE_ROWS });
-    },
-    getNextPageParam: (page) => page.next,
+/** A list of which the pages are fetched one after the other. */
+function pagesOf<T>(queryKey: readonly unknown[], fetchPage: (cursor: string | undefined) => Promise<Page<T>>) {
+  return infiniteQueryOptions({
+    queryKey,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => fetchPage(pageParam),
+    getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
   });
+}
+
+export const batchList = (filter: BatchQuery) =>
+  pagesOf<BatchSummary>(['board', filter], (cursor) => api.listBatches({ ...filter, cursor, limit: PAGE_ROWS }));
 
 /** Null where there is no such batch. */
 export const batchDetail = (id: string) =>
@@ -36,17 +28,40 @@ export const batchDetail = (id: string) =>
     queryFn: async () => (await api.showBatch({ ref: `id:${id}` })) ?? null,
   });
 
+/** Files of a batch, by name order of their UIDs. */
+export const imageList = (batch: string) =>
+  pagesOf(['images', batch], (cursor) => api.listImages({ batch, cursor, limit: PAGE_ROWS }));
+
 export const pendingList = queryOptions({
   queryKey: ['pending'],
   queryFn: async () => (await api.listPending({})).results,
-  refetchInterval: 5_000,
+  refetchInterval: LOOK_MS,
 });
 
-export const actionList = (query: ActionQuery) =>
+export const stageCounts = queryOptions({
+  queryKey: ['stages'],
+  queryFn: () => api.countStages(),
+  refetchInterval: LOOK_MS,
+});
+
+/** Why a unit is where it is, by id (`id:17`) or path. */
+export const explanation = (ref: string) =>
+  queryOptions({ queryKey: ['explain', ref], queryFn: () => api.explain({ ref }), retry: false });
+
+export const workerList = queryOptions({
+  queryKey: ['workers'],
+  queryFn: async () => (await api.listWorkers()).results,
+  refetchInterval: LOOK_MS,
+});
+
+export const jobList = (query: Omit<JobQuery, 'cursor' | 'limit'>) =>
+  pagesOf(['jobs', query], (cursor) => api.listJobs({ ...query, cursor, limit: PAGE_ROWS }));
+
+export const throughput = (query: ThroughputQuery) =>
   queryOptions({
-    queryKey: ['batches', 'actions', query],
-    queryFn: async () => (await api.listActions(query)).results,
+    queryKey: ['throughput', query],
+    queryFn: async () => (await api.readThroughput(query)).results,
+    placeholderData: keepPreviousData,
   });
 
-export const auditList = (limit: number) =>
-  queryOptions({ queryKey: ['audit', limit], queryFn: async () => (await api.listAudit({ limit })).results });
+export const auditList = pagesOf(['audit'], (cursor) => api.listAudit({ cursor, limit: PAGE_ROWS }));

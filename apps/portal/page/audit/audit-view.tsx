@@ -1,15 +1,15 @@
 import type { AuditRecord } from '@sendit/api';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { auditList } from '../api/queries.ts';
-import { Asked } from '../ui/asked.tsx';
-import { Empty, Section } from '../ui/card.tsx';
-import { type Column, DataTable } from '../ui/data-table.tsx';
+import { Button } from '../ui/button.tsx';
+import { Section } from '../ui/card.tsx';
+import { type CsvColumn, saveFile, toCsv } from '../ui/csv.ts';
+import type { Column } from '../ui/data-table.tsx';
+import { PagedTable } from '../ui/paged-table.tsx';
 import { Name } from '../ui/text.tsx';
 import { At } from '../ui/time.tsx';
-import { AUDIT, DECIDED, UNIT } from '../words/words.ts';
-
-const NEWEST = 500;
+import { AUDIT, DECIDED, LIST, UNIT } from '../words/words.ts';
 
 const COLUMNS: readonly Column<AuditRecord>[] = [
   { head: AUDIT.when, cell: ({ at }) => <At iso={at} /> },
@@ -17,13 +17,13 @@ const COLUMNS: readonly Column<AuditRecord>[] = [
   { head: AUDIT.what, cell: ({ decision }) => DECIDED[decision] ?? decision },
   {
     head: AUDIT.about,
-    cell: ({ batchId, path }) => (
+    cell: (record) => (
       <>
-        <Name>{path.slice(path.lastIndexOf('/') + 1)}</Name>
-        {batchId === null ? null : (
+        <Name>{toName(record)}</Name>
+        {record.batchId === null ? null : (
           <small>
-            <Link to="/batch/$id" params={{ id: batchId }}>
-              {UNIT.batch(batchId)}
+            <Link to="/batch/$id" params={{ id: record.batchId }}>
+              {UNIT.batch(record.batchId)}
             </Link>
           </small>
         )}
@@ -34,25 +34,46 @@ const COLUMNS: readonly Column<AuditRecord>[] = [
   { head: AUDIT.why, isMain: true, cell: ({ reason }) => <Name>{reason}</Name> },
 ];
 
+const KEPT: readonly CsvColumn<AuditRecord>[] = [
+  { head: 'at', value: ({ at }) => at },
+  { head: 'by', value: ({ by }) => by },
+  { head: 'decision', value: ({ decision }) => decision },
+  { head: 'from', value: ({ from }) => from },
+  { head: 'to', value: ({ to }) => to },
+  { head: 'reason', value: ({ reason }) => reason },
+  { head: 'batch', value: ({ batchId }) => batchId },
+  { head: 'root', value: ({ root }) => root },
+  { head: 'path', value: ({ path }) => path },
+];
+
 /** Who did what, when and why. */
 export function AuditView() {
-  const query = useQuery(auditList(NEWEST));
+  const query = useInfiniteQuery(auditList);
+  const rows = query.data?.pages.flatMap(({ results }) => results) ?? [];
   return (
     <>
       <h1>{AUDIT.title}</h1>
-      <Asked query={query}>
-        {(records) =>
-          records.length === 0 ? (
-            <Section title={AUDIT.what} isBare>
-              <Empty>{AUDIT.nothing}</Empty>
-            </Section>
-          ) : (
-            <Section title={AUDIT.what}>
-              <DataTable label={AUDIT.title} columns={COLUMNS} rows={records} toKey={({ id }) => id} />
-            </Section>
+      <Section
+        title={AUDIT.decided}
+        isBare
+        aside={
+          rows.length === 0 ? null : (
+            <Button onClick={() => saveFile(AUDIT.file, toCsv(KEPT, rows))}>{LIST.export}</Button>
           )
         }
-      </Asked>
+      >
+        <PagedTable
+          query={query}
+          label={AUDIT.title}
+          columns={COLUMNS}
+          toKey={({ id }) => id}
+          nothing={AUDIT.nothing}
+        />
+      </Section>
     </>
   );
+}
+
+function toName({ path }: AuditRecord): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { ActButtons } from '../acts/act-buttons.tsx';
 import { toActs } from '../acts/allowed.ts';
 import { batchDetail } from '../api/queries.ts';
-import { toBatchStage } from '../units/stage.ts';
+import { toShownStage } from '../units/stage.ts';
 import { Asked } from '../ui/asked.tsx';
 import { Empty, Section } from '../ui/card.tsx';
 import { Sentence } from '../ui/text.tsx';
@@ -13,7 +13,10 @@ import { About } from './about.tsx';
 import { Actions } from './actions.tsx';
 import { AuditList } from './audit-list.tsx';
 import styles from './batch-view.module.css';
+import { Explain } from './explain.tsx';
+import { Files } from './files.tsx';
 import { Findings } from './findings.tsx';
+import { Generations } from './generations.tsx';
 import { SeriesList } from './series-list.tsx';
 import { UnitHead } from './unit-head.tsx';
 import { Way } from './way.tsx';
@@ -49,7 +52,7 @@ function Batch({ batch }: { readonly batch: BatchDetail }) {
   ];
   return (
     <>
-      <UnitHead name={batch.name} root={batch.root} stage={toBatchStage(batch)} facts={facts}>
+      <UnitHead name={batch.name} root={batch.root} stage={toShownStage(batch)} facts={facts}>
         <ActButtons acts={toActs(batch)} target={{ ref: `id:${batch.id}`, batchId: batch.id, name: batch.name }} />
       </UnitHead>
       {batch.reason === null ? null : (
@@ -63,11 +66,14 @@ function Batch({ batch }: { readonly batch: BatchDetail }) {
       <div className={styles['two']}>
         <div>
           <SeriesList batch={batch} />
-          <Findings findings={batch.findingList} />
+          <Findings groups={batch.findingGroups} />
+          <Files batchId={batch.id} instances={batch.instances} />
         </div>
         <div>
-          <About batch={batch} />
+          <Explain reference={`id:${batch.id}`} title={UNIT.whyComplete} />
           <Actions actions={batch.actionList} status={batch.status} />
+          <About batch={batch} />
+          <Generations batch={batch} />
           <AuditList records={batch.auditList} />
         </div>
       </div>

@@ -1,4 +1,4 @@
-import type { FindingRecord } from '@sendit/model';
+import type { BatchDetail } from '@sendit/api';
 import type { Tone } from '../units/stage.ts';
 import { Empty, Section } from '../ui/card.tsx';
 import { Pill } from '../ui/pill.tsx';
@@ -6,13 +6,14 @@ import { Name, Sentence } from '../ui/text.tsx';
 import { toCount } from '../words/format.ts';
 import { FINDINGS_TODO, SEVERITIES, UNIT } from '../words/words.ts';
 import styles from './findings.module.css';
-import { type FindingGroup, groupFindings } from './group-findings.ts';
 
-const TONES: Readonly<Record<FindingRecord['severity'], Tone>> = { error: 'bad', warning: 'attention', info: 'quiet' };
+type FindingGroup = BatchDetail['findingGroups'][number];
 
-/** What was found, the worst first, one entry for each code. */
-export function Findings({ findings }: { readonly findings: readonly FindingRecord[] }) {
-  if (findings.length === 0) {
+const TONES: Readonly<Record<FindingGroup['severity'], Tone>> = { error: 'bad', warning: 'attention', info: 'quiet' };
+
+/** What was found, one entry for each code, the worst first. */
+export function Findings({ groups }: { readonly groups: readonly FindingGroup[] }) {
+  if (groups.length === 0) {
     return (
       <Section title={UNIT.findings} isBare>
         <Empty>{UNIT.noFindings}</Empty>
@@ -22,7 +23,7 @@ export function Findings({ findings }: { readonly findings: readonly FindingReco
   return (
     <Section title={UNIT.findings}>
       <ul className={styles['findings']}>
-        {groupFindings(findings).map((group) => (
+        {groups.map((group) => (
           <Group key={`${group.severity} ${group.code}`} group={group} />
         ))}
       </ul>
@@ -30,11 +31,9 @@ export function Findings({ findings }: { readonly findings: readonly FindingReco
   );
 }
 
-function Group({ group }: { readonly group: FindingGroup }) {
-  const { code, severity, message, findings } = group;
+function Group({ group: { code, severity, message, count, paths } }: { readonly group: FindingGroup }) {
   const todo = FINDINGS_TODO[code];
-  const [only] = findings;
-  const path = findings.length === 1 ? (only?.path ?? null) : null;
+  const [only] = paths;
   return (
     <li data-severity={severity}>
       <Pill tone={TONES[severity]}>{SEVERITIES[severity]}</Pill>
@@ -43,22 +42,23 @@ function Group({ group }: { readonly group: FindingGroup }) {
           <Sentence>{message}</Sentence> <code>{code}</code>
         </p>
         {todo === undefined ? null : <p className={styles['todo']}>{todo}</p>}
-        {path === null ? null : <Name className={styles['path']}>{path}</Name>}
-        {findings.length === 1 ? null : (
+        {paths.length === 1 && only !== undefined && count === 1 ? (
+          <Name className={styles['path']}>{only}</Name>
+        ) : null}
+        {count < 2 ? null : (
           <details>
-            <summary>{UNIT.showFiles(toCount(findings.length))}</summary>
+            <summary>
+              {toCount(count)} {UNIT.ofFindings}
+            </summary>
             <ul className={styles['files']}>
-              {findings.map((finding, at) => (
-                <li key={`${at} ${finding.path ?? ''}`}>
-                  {finding.path === null ? UNIT.inBatch : <Name className={styles['path']}>{finding.path}</Name>}
-                  {finding.message === message ? null : (
-                    <span>
-                      {' '}
-                      <Sentence>{finding.message}</Sentence>
-                    </span>
-                  )}
+              {paths.map((path) => (
+                <li key={path}>
+                  <Name className={styles['path']}>{path}</Name>
                 </li>
               ))}
+              {count > paths.length && paths.length > 0 ? (
+                <li>{UNIT.moreRows(toCount(count - paths.length))}</li>
+              ) : null}
             </ul>
           </details>
         )}

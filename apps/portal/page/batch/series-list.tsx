@@ -4,6 +4,7 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Name } from '../ui/text.tsx';
 import { toBytes, toCount, toCountOf, toStudyDate } from '../words/format.ts';
 import { NOUNS, UNIT } from '../words/words.ts';
+import { Gaps } from './gaps.tsx';
 import styles from './series-list.module.css';
 
 /** Longer lists are cut: the page is for a look, the command line for the rest. */
@@ -23,6 +24,7 @@ const COLUMNS: readonly Column<SeriesSummary>[] = [
   { head: UNIT.modality, cell: ({ modality }) => (modality === null ? '' : <Name>{modality}</Name>) },
   { head: UNIT.images, isNumber: true, cell: ({ instances }) => toCount(instances) },
   { head: UNIT.size, isNumber: true, cell: ({ bytes }) => toBytes(bytes) },
+  { head: UNIT.numbers, cell: (series) => <Gaps series={series} /> },
 ];
 
 /** What is in a batch: its series, by study. */

@@ -1,11 +1,10 @@
-import type { PendingDirectory } from '@sendit/api';
+import type { PendingUnit } from '@sendit/api';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ActButtons } from '../acts/act-buttons.tsx';
 import { toPendingActs } from '../acts/allowed.ts';
 import { pendingList } from '../api/queries.ts';
-import { toPendingStage } from '../units/stage.ts';
 import { toPendingKey } from '../units/unit.ts';
 import { Asked } from '../ui/asked.tsx';
 import { Empty, Section } from '../ui/card.tsx';
@@ -14,6 +13,7 @@ import { Name, Sentence } from '../ui/text.tsx';
 import { At } from '../ui/time.tsx';
 import { toDuration } from '../words/format.ts';
 import { UNIT } from '../words/words.ts';
+import { Explain } from './explain.tsx';
 import { UnitHead } from './unit-head.tsx';
 
 const route = getRouteApi('/waiting/$key');
@@ -29,7 +29,7 @@ export function WaitingView() {
   );
 }
 
-function Waiting({ pending }: { readonly pending: PendingDirectory | undefined }) {
+function Waiting({ pending }: { readonly pending: PendingUnit | undefined }) {
   if (pending === undefined) {
     return (
       <>
@@ -40,20 +40,21 @@ function Waiting({ pending }: { readonly pending: PendingDirectory | undefined }
   }
   return (
     <>
-      <UnitHead name={pending.name} root={pending.root} stage={toPendingStage(pending)} facts={[]}>
+      <UnitHead name={pending.name} root={pending.root} stage={pending.stage} facts={[]}>
         <ActButtons acts={toPendingActs(pending)} target={{ ref: pending.path, name: pending.name }} />
       </UnitHead>
-      <Section title={UNIT.why}>
+      <Explain reference={pending.path} title={UNIT.why} />
+      <Section title={UNIT.about}>
         <Facts facts={toFacts(pending)} />
       </Section>
     </>
   );
 }
 
-function toFacts(pending: PendingDirectory): readonly (readonly [string, ReactNode])[] {
+function toFacts(pending: PendingUnit): readonly (readonly [string, ReactNode])[] {
   const { path, reason, since, waitingMs, unchangedMs, quietMs } = pending;
   return [
-    [UNIT.why, <Sentence>{reason}</Sentence>],
+    [UNIT.reason, <Sentence>{reason}</Sentence>],
     [UNIT.path, <Name className="mono">{path}</Name>],
     ...(since === null ? [] : [[UNIT.heldSince, <At iso={since} />] as const]),
     ...(waitingMs === null ? [] : [[UNIT.waiting, toDuration(waitingMs)] as const]),

@@ -5,41 +5,28 @@ import { Steps, type Step } from './steps.tsx';
 
 /** How a batch came from its seal to where it is, with the time that each step took. */
 export function Way({ batch }: { readonly batch: BatchDetail }) {
-  return <Steps steps={toSteps(batch)} />;
+  return <Steps steps={batch.timeline.map((entry) => toStep(batch, entry))} />;
 }
 
-function toSteps(batch: BatchDetail): readonly Step[] {
-  const { createdAt, startedAt, finishedAt, times, actionList } = batch;
-  const done = actionList.filter(({ state }) => state === 'done').length;
-  const isHanded = done === actionList.length;
-  const lastDone = actionList
-    .flatMap((one) => (one.finishedAt === null ? [] : [one.finishedAt]))
-    .toSorted()
-    .at(-1);
-  const filesPerS = times?.filesPerS ?? null;
+function toStep(batch: BatchDetail, { step, at, afterMs }: BatchDetail['timeline'][number]): Step {
+  const name = UNIT.steps4[step];
+  if (step === 'handed-on') return { name, ...toHandedOn(batch, afterMs) };
+  if (at === null) {
+    const isNow = step === 'imported' && batch.stage === 'importing';
+    return { name, state: isNow ? 'now' : 'none', words: isNow ? UNIT.runs : UNIT.never };
+  }
+  const filesPerS = step === 'imported' ? (batch.times?.filesPerS ?? null) : null;
   const rate = filesPerS === null ? '' : `, ${WHY.rate(toCount(Math.round(filesPerS)))}`;
-  return [
-    { name: UNIT.sealed, state: 'done', words: toClockTime(Date.parse(createdAt)), title: toFullTime(createdAt) },
-    toStep(UNIT.importBegan, createdAt, startedAt),
-    {
-      ...toStep(UNIT.imported, startedAt ?? createdAt, finishedAt, rate),
-      ...(startedAt !== null && finishedAt === null ? { state: 'now' as const } : {}),
-    },
-    actionList.length === 0
-      ? { name: UNIT.handedOn, state: 'none', words: UNIT.noActions }
-      : {
-          name: UNIT.handedOn,
-          state: isHanded ? 'done' : actionList.some(({ state }) => state === 'failed') ? 'failed' : 'now',
-          words: `${UNIT.ofActions(done, actionList.length)}${isHanded && lastDone !== undefined && finishedAt !== null ? `, ${toAfter(finishedAt, lastDone)}` : ''}`,
-        },
-  ];
+  const words = afterMs === null ? toClockTime(Date.parse(at)) : `${UNIT.after(toDuration(afterMs))}${rate}`;
+  return { name, state: 'done', words, title: toFullTime(at) };
 }
 
-function toStep(name: string, before: string, at: string | null, more = ''): Step {
-  if (at === null) return { name, state: 'none', words: UNIT.never };
-  return { name, state: 'done', words: `${toAfter(before, at)}${more}`, title: toFullTime(at) };
-}
-
-function toAfter(before: string, at: string): string {
-  return UNIT.after(toDuration(Date.parse(at) - Date.parse(before)));
+function toHandedOn({ actionList }: BatchDetail, afterMs: number | null): Pick<Step, 'state' | 'words'> {
+  if (actionList.length === 0) return { state: 'none', words: UNIT.noActions };
+  const done = actionList.filter(({ state }) => state === 'done').length;
+  const words = UNIT.ofActions(done, actionList.length);
+  if (done === actionList.length) {
+    return { state: 'done', words: afterMs === null ? words : `${words}, ${UNIT.after(toDuration(afterMs))}` };
+  }
+  return { state: actionList.some(({ state }) => state === 'failed') ? 'failed' : 'now', words };
 }

@@ -1,6 +1,6 @@
-import type { BatchSummary, PendingDirectory } from '@sendit/api';
+import type { BatchSummary, PendingUnit } from '@sendit/api';
 import { describe, expect, test } from 'vitest';
-import { toBatchFilter, toBoardFilter } from './board-filter.ts';
+import { toBatchQuery, toBoardFilter } from './board-filter.ts';
 import { toRows } from './board-rows.ts';
 
 function aBatch(id: number, changes: Partial<BatchSummary> = {}): BatchSummary {
@@ -30,12 +30,13 @@ function aBatch(id: number, changes: Partial<BatchSummary> = {}): BatchSummary {
   };
 }
 
-const PENDING: PendingDirectory = {
+const PENDING: PendingUnit = {
   root: 'ct',
   path: '/data/L-99',
   name: 'L-99',
   arrival: 'created',
   outcome: 'hold',
+  stage: 'held',
   reason: '',
   since: null,
   decision: null,
@@ -56,14 +57,14 @@ describe('rows of the board', () => {
   });
 
   test('the live feed brings what is new, and the newest state of what is there', () => {
-    const live = [aBatch(4, { status: 'QUEUE' }), aBatch(3, { status: 'ERROR' })];
+    const live = [aBatch(4, { stage: 'queued' }), aBatch(3, { stage: 'failed' })];
     const rows = toRows({ ...sources, live }, {}, '');
     expect(rows.map(({ stage }) => stage)).toEqual(['held', 'queued', 'failed', 'done', 'done']);
   });
 
   test('the live feed brings nothing that a list leaves out', () => {
-    const live = [aBatch(5), aBatch(4, { status: 'ERROR', root: 'mr' }), aBatch(3, { status: 'ERROR' })];
-    const fetched = [aBatch(2, { status: 'ERROR' })];
+    const live = [aBatch(5), aBatch(4, { stage: 'failed', root: 'mr' }), aBatch(3, { stage: 'failed' })];
+    const fetched = [aBatch(2, { stage: 'failed' })];
     expect(toNames(toRows({ pending: [], fetched, live }, { stage: 'failed', root: 'ct' }, ''))).toEqual([
       'L-3',
       'L-2',
@@ -72,21 +73,25 @@ describe('rows of the board', () => {
   });
 
   test('a batch that leaves a stage leaves its list', () => {
-    const fetched = [aBatch(3, { status: 'HELD' })];
+    const fetched = [aBatch(3, { stage: 'held' })];
     expect(toNames(toRows({ pending: [], fetched, live: [aBatch(3)] }, { stage: 'held' }, ''))).toEqual([]);
   });
 
-  test('what is late is listed as late and as what it is', () => {
-    const fetched = [aBatch(3, { isLate: true })];
-    expect(toNames(toRows({ pending: [], fetched, live: [] }, { stage: 'late' }, ''))).toEqual(['L-3']);
-    expect(toNames(toRows({ pending: [], fetched, live: [] }, { stage: 'done' }, ''))).toEqual(['L-3']);
+  test('whether something new needs a person or comes first by name, only the server can tell', () => {
+    const live = [aBatch(5, { stage: 'failed' })];
+    expect(toNames(toRows({ pending: [], fetched: [], live }, { attention: true }, ''))).toEqual([]);
+    expect(toNames(toRows({ pending: [], fetched: [], live }, { sort: 'name' }, ''))).toEqual([]);
   });
 });
 
 describe('filters of the board', () => {
   test('an address gives its stage and watch path, and nothing else', () => {
-    expect(toBoardFilter({ stage: 'held', root: 'ct', name: 'DOE^JOHN' })).toEqual({ stage: 'held', root: 'ct' });
-    expect(toBoardFilter({ stage: 'no such', root: '' })).toEqual({});
+    expect(toBoardFilter({ stage: 'held', root: 'ct', sort: '-files', name: 'DOE^JOHN' })).toEqual({
+      stage: 'held',
+      root: 'ct',
+      sort: '-files',
+    });
+    expect(toBoardFilter({ stage: 'no such', root: '', sort: 'patient' })).toEqual({});
   });
 
   test.each([
@@ -95,12 +100,12 @@ describe('filters of the board', () => {
     ['L-4?', { name: 'L-4?' }],
     ['1.2.840.113619.2', { study: '1.2.840.113619.2' }],
   ])('the search %j asks for %j', (search, expected) => {
-    expect(toBatchFilter({}, search)).toEqual(expected);
+    expect(toBatchQuery({}, search)).toEqual(expected);
   });
 
-  test('a stage asks for its status; what is not sealed asks for no batch', () => {
-    expect(toBatchFilter({ stage: 'failed' }, '')).toEqual({ status: 'ERROR' });
-    expect(toBatchFilter({ stage: 'late' }, '')).toEqual({ late: true });
-    expect(toBatchFilter({ stage: 'arriving' }, '')).toBeUndefined();
+  test('a stage asks for its batches; what is not sealed asks for none', () => {
+    expect(toBatchQuery({ stage: 'failed', sort: '-bytes' }, '')).toEqual({ stage: ['failed'], sort: '-bytes' });
+    expect(toBatchQuery({ attention: true, root: 'ct' }, '')).toEqual({ needsAttention: true, root: 'ct' });
+    expect(toBatchQuery({ stage: 'settling' }, '')).toBeUndefined();
   });
 });

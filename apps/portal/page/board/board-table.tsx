@@ -7,8 +7,9 @@ import { UnitWhy } from '../units/unit-why.tsx';
 import { StagePill } from '../ui/pill.tsx';
 import { Name } from '../ui/text.tsx';
 import { Age } from '../ui/time.tsx';
-import { toAge, toCount } from '../words/format.ts';
+import { toAge, toBytes, toCount } from '../words/format.ts';
 import { BOARD, WHY } from '../words/words.ts';
+import type { BoardFilter } from './board-filter.ts';
 import styles from './board-table.module.css';
 
 const ROW_PX = 58;
@@ -18,10 +19,14 @@ const EARLY_ROWS = 30;
 /** The rows that can be seen, of however many there are. */
 export function BoardTable(props: {
   readonly rows: readonly Unit[];
+  /** Of all rows, fetched or not. */
+  readonly count: number;
   readonly hasMore: boolean;
   readonly onEnd: () => void;
+  readonly filter: BoardFilter;
+  readonly onFilter: (filter: BoardFilter) => void;
 }) {
-  const { rows, hasMore, onEnd } = props;
+  const { rows, count, hasMore, onEnd, filter, onFilter } = props;
   const body = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- the React Compiler is not used
   const virtual = useWindowVirtualizer({
@@ -42,19 +47,15 @@ export function BoardTable(props: {
     <div
       role="table"
       aria-label={BOARD.title}
-      aria-rowcount={hasMore ? -1 : rows.length + 1}
+      aria-rowcount={count + 1}
       className={styles['table']}
       onKeyDown={moveByArrow}
     >
       <div role="rowgroup" className={styles['head']}>
         <div role="row" aria-rowindex={1} className={styles['row']}>
-          <span role="columnheader">{BOARD.unit}</span>
-          <span role="columnheader">{BOARD.stage}</span>
-          <span role="columnheader">{BOARD.why}</span>
-          <span role="columnheader">{BOARD.images}</span>
-          <span role="columnheader">{BOARD.series}</span>
-          <span role="columnheader">{BOARD.findings}</span>
-          <span role="columnheader">{BOARD.age}</span>
+          {COLUMNS.map(({ words, sort }) => (
+            <Head key={words} words={words} sort={sort} filter={filter} onFilter={onFilter} />
+          ))}
         </div>
       </div>
       <div ref={body} role="rowgroup" className={styles['body']} style={{ height: virtual.getTotalSize() }}>
@@ -80,6 +81,41 @@ export function BoardTable(props: {
   );
 }
 
+const COLUMNS = [
+  { words: BOARD.unit, sort: 'name' },
+  { words: BOARD.stage, sort: undefined },
+  { words: BOARD.why, sort: undefined },
+  { words: BOARD.files, sort: 'files' },
+  { words: BOARD.size, sort: 'bytes' },
+  { words: BOARD.series, sort: undefined },
+  { words: BOARD.findings, sort: 'findings' },
+  { words: BOARD.age, sort: 'createdAt' },
+] as const;
+
+function Head(props: {
+  readonly words: string;
+  readonly sort: (typeof COLUMNS)[number]['sort'];
+  readonly filter: BoardFilter;
+  readonly onFilter: (filter: BoardFilter) => void;
+}) {
+  const { words, sort, filter, onFilter } = props;
+  if (sort === undefined) return <span role="columnheader">{words}</span>;
+  const { sort: by = '-createdAt', ...rest } = filter;
+  const direction = by === sort ? 'ascending' : by === `-${sort}` ? 'descending' : 'none';
+  const next = by === `-${sort}` ? sort : (`-${sort}` as const);
+  return (
+    <span role="columnheader" aria-sort={direction}>
+      <button
+        type="button"
+        title={BOARD.sortBy(words)}
+        onClick={() => onFilter(next === '-createdAt' ? rest : { ...rest, sort: next })}
+      >
+        {words}
+      </button>
+    </span>
+  );
+}
+
 function Cells({ unit, label }: { readonly unit: Unit; readonly label: string }) {
   const batch = unit.kind === 'batch' ? unit.batch : undefined;
   return (
@@ -97,8 +133,11 @@ function Cells({ unit, label }: { readonly unit: Unit; readonly label: string })
       <span role="cell" className={styles['why']}>
         <UnitWhy unit={unit} />
       </span>
-      <span role="cell" className={styles['figure']} data-label={BOARD.images}>
-        {batch === undefined || batch.instances === 0 ? '' : toCount(batch.instances)}
+      <span role="cell" className={styles['figure']} data-label={BOARD.files}>
+        {batch === undefined ? '' : toCount(batch.files)}
+      </span>
+      <span role="cell" className={styles['figure']} data-label={BOARD.size}>
+        {batch === undefined ? '' : toBytes(batch.bytes)}
       </span>
       <span role="cell" className={styles['figure']} data-label={BOARD.series}>
         {batch === undefined || batch.series === 0 ? '' : toCount(batch.series)}

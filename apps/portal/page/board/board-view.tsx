@@ -1,14 +1,14 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { batchList, pendingList } from '../api/queries.ts';
 import { useLive } from '../live/live-store.ts';
 import { Asked } from '../ui/asked.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/card.tsx';
-import { toCount } from '../words/format.ts';
-import { BOARD } from '../words/words.ts';
-import { type BoardFilter, toBatchFilter } from './board-filter.ts';
+import { toCountOf } from '../words/format.ts';
+import { BOARD, NOUNS } from '../words/words.ts';
+import { type BoardFilter, toBatchQuery } from './board-filter.ts';
 import { toRows } from './board-rows.ts';
 import { BoardTable } from './board-table.tsx';
 import styles from './board-view.module.css';
@@ -16,6 +16,10 @@ import { Filters } from './filters.tsx';
 
 const route = getRouteApi('/board');
 const NONE = [] as const;
+const NOTHING = { pages: [], pageParams: [] };
+/** A list that was scrolled further is not fetched again by itself: the live feed tells of the newest. */
+const FEW_PAGES = 3;
+const REFRESH_MS = 15_000;
 
 /** Every unit in its stage, each with why it is there. */
 export function BoardView() {
@@ -31,25 +35,36 @@ export function BoardView() {
   return (
     <>
       <Filters filter={filter} onFilter={setFilter} search={search} onSearch={setSearch} />
-      <Rows filter={filter} search={searched} onClear={clear} />
+      <Rows filter={filter} onFilter={setFilter} search={searched} onClear={clear} />
     </>
   );
 }
 
-function Rows(props: { readonly filter: BoardFilter; readonly search: string; readonly onClear: () => void }) {
-  const { filter, search, onClear } = props;
-  const asked = toBatchFilter(filter, search);
-  const list = useInfiniteQuery({ ...batchList(asked ?? {}), enabled: asked !== undefined });
+function Rows(props: {
+  readonly filter: BoardFilter;
+  readonly onFilter: (filter: BoardFilter) => void;
+  readonly search: string;
+  readonly onClear: () => void;
+}) {
+  const { filter, onFilter, search, onClear } = props;
+  const asked = toBatchQuery(filter, search);
+  const isMeant = asked !== undefined;
+  const list = useInfiniteQuery({ ...batchList(asked ?? {}), enabled: isMeant });
   const { data: pending = NONE } = useQuery(pendingList);
   const { batches: live = NONE } = useLive();
-  const isMeant = asked !== undefined;
   const rows = useMemo(() => {
     const fetched = isMeant ? (list.data?.pages.flatMap((page) => page.results) ?? []) : [];
-    return toRows({ pending, fetched, live: isMeant ? live : [] }, filter, search);
+    return toRows({ pending, fetched, live: isMeant ? live : NONE }, filter, search);
   }, [list.data, pending, live, filter, search, isMeant]);
-  const query = isMeant ? list : { ...list, data: { pages: [], pageParams: [] }, error: null };
+  const { isFetching, fetchNextPage, refetch } = list;
+  const hasMore = isMeant && list.hasNextPage;
+  const fetchMore = useCallback(() => {
+    if (!isFetching) void fetchNextPage();
+  }, [isFetching, fetchNextPage]);
+  useRefresh(isMeant && (list.data?.pages.length ?? 0) <= FEW_PAGES, refetch);
+  const count = Math.max(rows.length, list.data?.pages.at(-1)?.count ?? 0);
   return (
-    <Asked query={query}>
+    <Asked query={isMeant ? list : { ...list, data: NOTHING, error: null }}>
       {() =>
         rows.length === 0 ? (
           <Empty>
@@ -60,11 +75,16 @@ function Rows(props: { readonly filter: BoardFilter; readonly search: string; re
           </Empty>
         ) : (
           <>
-            <BoardTable rows={rows} hasMore={isMeant && list.hasNextPage} onEnd={() => void toNext(list)} />
+            <BoardTable
+              rows={rows}
+              count={count}
+              hasMore={hasMore}
+              onEnd={fetchMore}
+              filter={filter}
+              onFilter={onFilter}
+            />
             <p className={styles['end']} role="status">
-              {list.isFetchingNextPage
-                ? BOARD.more
-                : BOARD.unitsOf(rows.length, toShown(rows.length, list.hasNextPage))}
+              {list.isFetchingNextPage ? BOARD.more : toCountOf(isMeant ? count : rows.length, NOUNS.unit)}
             </p>
           </>
         )
@@ -73,14 +93,11 @@ function Rows(props: { readonly filter: BoardFilter; readonly search: string; re
   );
 }
 
-function toShown(count: number, hasMore: boolean): string {
-  return hasMore ? BOARD.atLeast(toCount(count)) : toCount(count);
-}
-
-async function toNext(list: {
-  readonly isFetching: boolean;
-  readonly hasNextPage: boolean;
-  fetchNextPage(): Promise<unknown>;
-}) {
-  if (!list.isFetching && list.hasNextPage) await list.fetchNextPage();
+/** What falls out of the newest batches can change too. */
+function useRefresh(isOn: boolean, refetch: () => unknown): void {
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const timer = setInterval(() => void refetch(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [isOn, refetch]);
 }

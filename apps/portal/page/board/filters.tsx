@@ -1,23 +1,15 @@
+import type { StageCounts } from '@sendit/api';
 import { toRootLabels } from '@sendit/model';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { stageCounts } from '../api/queries.ts';
 import { useLive } from '../live/live-store.ts';
-import type { Stage } from '../units/stage.ts';
+import { LISTED_STAGES, type ListedStage } from '../units/stage.ts';
+import { toCount } from '../words/format.ts';
 import { toVisible } from '../words/visible.ts';
 import { BOARD, STAGES } from '../words/words.ts';
 import type { BoardFilter } from './board-filter.ts';
 import styles from './filters.module.css';
-
-const OFFERED: readonly Stage[] = [
-  'arriving',
-  'held',
-  'queued',
-  'importing',
-  'late',
-  'failed',
-  'quarantined',
-  'done',
-  'empty',
-];
 
 /** Search, stage and watch path. */
 export function Filters(props: {
@@ -29,9 +21,9 @@ export function Filters(props: {
   const { filter, onFilter, search, onSearch } = props;
   const field = useRef<HTMLInputElement>(null);
   useSlashKey(field);
-  const { stage: chosen, root, ...rest } = filter;
-  const ofRoot = root === undefined ? {} : { root };
-  const ofStage = chosen === undefined ? {} : { stage: chosen };
+  const { stage: chosen, attention, ...rest } = filter;
+  const { root, ...unrooted } = filter;
+  const { data: counts } = useQuery(stageCounts);
   return (
     <div className={styles['filters']}>
       <h1>{BOARD.title}</h1>
@@ -47,18 +39,25 @@ export function Filters(props: {
         autoComplete="off"
         onChange={(event) => onSearch(event.target.value)}
       />
-      <Roots
-        chosen={root}
-        onChoose={(name) => onFilter({ ...rest, ...ofStage, ...(name === '' ? {} : { root: name }) })}
-      />
+      <Roots chosen={root} onChoose={(name) => onFilter({ ...unrooted, ...(name === '' ? {} : { root: name }) })} />
       <div role="group" aria-label={BOARD.filters} className={styles['chips']}>
-        <Chip isOn={chosen === undefined} onChoose={() => onFilter({ ...rest, ...ofRoot })} words={BOARD.all} />
-        {OFFERED.map((stage) => (
+        <Chip
+          isOn={chosen === undefined && attention === undefined}
+          onChoose={() => onFilter(rest)}
+          words={BOARD.all}
+        />
+        <Chip
+          isOn={attention === true}
+          onChoose={() => onFilter({ ...rest, attention: true })}
+          words={BOARD.attention}
+        />
+        {LISTED_STAGES.map((stage) => (
           <Chip
             key={stage}
             isOn={chosen === stage}
-            onChoose={() => onFilter({ ...rest, ...ofRoot, stage })}
+            onChoose={() => onFilter({ ...rest, stage })}
             words={STAGES[stage]}
+            count={counts === undefined || stage === 'done' ? undefined : counts[toCounted(stage)]}
           />
         ))}
       </div>
@@ -66,11 +65,21 @@ export function Filters(props: {
   );
 }
 
-function Chip(props: { readonly isOn: boolean; readonly onChoose: () => void; readonly words: string }) {
-  const { isOn, onChoose, words } = props;
+function toCounted(stage: Exclude<ListedStage, 'done'>): keyof StageCounts {
+  return stage === 'handing-on' ? 'handingOn' : stage;
+}
+
+function Chip(props: {
+  readonly isOn: boolean;
+  readonly onChoose: () => void;
+  readonly words: string;
+  readonly count?: number | undefined;
+}) {
+  const { isOn, onChoose, words, count = 0 } = props;
   return (
     <button type="button" className={styles['chip']} aria-pressed={isOn} onClick={onChoose}>
       {words}
+      {count === 0 ? null : <b>{toCount(count)}</b>}
     </button>
   );
 }

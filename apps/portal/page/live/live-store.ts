@@ -14,6 +14,10 @@ export interface Live {
   readonly batches: readonly BatchSummary[] | undefined;
 }
 
+/** What may be another one when the status is, and when a batch is. Lists of batches take the news from the feed itself. */
+const OF_STATUS = ['pending', 'stages', 'workers'] as const;
+const OF_BATCHES = ['batches', 'stages', 'audit', 'jobs', 'explain'] as const;
+
 let live: Live = {
   connection: 'connecting',
   lostAt: null,
@@ -39,12 +43,11 @@ export function startLive(queries: QueryClient): void {
     },
     onStatus(status) {
       say({ status });
-      void queries.invalidateQueries({ queryKey: ['pending'] });
+      for (const key of OF_STATUS) void queries.invalidateQueries({ queryKey: [key] });
     },
     onBatches(batches) {
       say({ batches });
-      void queries.invalidateQueries({ queryKey: ['batches'] });
-      void queries.invalidateQueries({ queryKey: ['audit'] });
+      for (const key of OF_BATCHES) void queries.invalidateQueries({ queryKey: [key] });
     },
     onProblem(problem) {
       say({ problem });

@@ -2,7 +2,7 @@ import type { HealthProblem } from '@sendit/api';
 import type { FindingSeverity } from '@sendit/model';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { LiveProblem } from '../live/follow-live.ts';
-import type { Stage, Tone } from '../units/stage.ts';
+import type { ListedStage, Tone } from '../units/stage.ts';
 import { BUTTON } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { Sentence } from '../ui/text.tsx';
@@ -13,7 +13,7 @@ import styles from './alerts.module.css';
 const TONES: Readonly<Record<FindingSeverity, Tone>> = { error: 'bad', warning: 'attention', info: 'quiet' };
 
 /** Where the units or jobs that an alert speaks of are seen and let go. */
-const STAGE_OF: Readonly<Record<string, Stage>> = {
+const STAGE_OF: Readonly<Record<string, ListedStage>> = {
   'files-missing': 'held',
   'files-unreadable': 'held',
   'late-files': 'late',

@@ -36,7 +36,7 @@ function State({ status }: { readonly status: WatcherStatus }) {
   const notes = toNotes(status);
   return (
     <>
-      <OnTheWay status={status} />
+      <OnTheWay />
       <WatchPaths status={status} />
       {notes.length === 0 ? null : (
         <Section title={NOW.notes}>

@@ -6,6 +6,7 @@ import { Pill } from '../ui/pill.tsx';
 import { Name, Sentence } from '../ui/text.tsx';
 import { toCount } from '../words/format.ts';
 import { NOW } from '../words/words.ts';
+import { LastDay } from './last-day.tsx';
 import styles from './watch-paths.module.css';
 
 /** Each watch path with its backend and why, what waits in it, and what it lacks. */
@@ -57,6 +58,7 @@ function toColumns(roots: readonly RootStatus[]): readonly Column<RootStatus>[] 
         </>
       ),
     },
+    { head: NOW.lastDay, isSpare: true, cell: ({ name }) => <LastDay root={name} /> },
     { head: NOW.pending, isNumber: true, cell: ({ pending }) => <Figure count={pending} /> },
     { head: NOW.held, isNumber: true, cell: ({ held }) => <Figure count={held} /> },
     { head: NOW.skipped, isNumber: true, isSpare: true, cell: ({ skippedTests }) => <Figure count={skippedTests} /> },

@@ -1,47 +1,97 @@
-import type { ActionSummary, WatcherStatus } from '@sendit/api';
-import { useQuery } from '@tanstack/react-query';
+import type { JobQuery, JobRow, WatcherStatus, Worker } from '@sendit/api';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { actionList } from '../api/queries.ts';
+import { useState } from 'react';
+import { jobList, workerList } from '../api/queries.ts';
 import { useLive } from '../live/live-store.ts';
+import type { Tone } from '../units/stage.ts';
 import { Asked } from '../ui/asked.tsx';
+import { Choice } from '../ui/choice.tsx';
 import { Empty, Section } from '../ui/card.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Figures } from '../ui/figures.tsx';
+import { PagedTable } from '../ui/paged-table.tsx';
+import { Pill } from '../ui/pill.tsx';
 import { Name, Sentence } from '../ui/text.tsx';
 import { Ago } from '../ui/time.tsx';
-import { toCount } from '../words/format.ts';
-import { QUEUE, UNIT } from '../words/words.ts';
+import { toAge, toCount } from '../words/format.ts';
+import { JOB_STATES, QUEUE, ROLES, UNIT, UNITS } from '../words/words.ts';
+import { BulkRetry } from './bulk-retry.tsx';
+import styles from './queue-view.module.css';
 
-const COLUMNS: readonly Column<ActionSummary>[] = [
-  { head: QUEUE.action, isMain: true, cell: ({ name }) => <Name>{name}</Name> },
+type JobState = JobRow['state'];
+
+const TONES: Readonly<Record<JobState, Tone>> = {
+  waiting: 'quiet',
+  active: 'busy',
+  delayed: 'attention',
+  failed: 'bad',
+};
+
+const JOBS: readonly Column<JobRow>[] = [
   {
-    head: QUEUE.batch,
-    cell: ({ batchId }) => (
-      <Link to="/batch/$id" params={{ id: batchId }}>
-        {UNIT.batch(batchId)}
-      </Link>
+    head: QUEUE.job,
+    isMain: true,
+    cell: ({ action, batchId }) => (
+      <>
+        {action === null ? QUEUE.import : <Name>{action}</Name>}
+        <small>
+          <Link to="/batch/$id" params={{ id: batchId }}>
+            {UNIT.batch(batchId)}
+          </Link>
+        </small>
+      </>
     ),
   },
+  { head: QUEUE.state, cell: ({ state }) => <Pill tone={TONES[state]}>{JOB_STATES[state]}</Pill> },
   { head: QUEUE.reason, cell: ({ reason }) => (reason === null ? '' : <Sentence>{reason}</Sentence>) },
   { head: QUEUE.attempts, isNumber: true, cell: ({ attempts }) => toCount(attempts) },
-  { head: QUEUE.when, cell: ({ startedAt }) => (startedAt === null ? '' : <Ago iso={startedAt} />) },
+  { head: QUEUE.since, cell: ({ createdAt }) => <Ago iso={createdAt} /> },
+  { head: QUEUE.due, cell: ({ dueAt }) => toDue(dueAt) },
 ];
 
-/** What the queues hold, and what failed in them. */
+const WORKERS: readonly Column<Worker>[] = [
+  {
+    head: QUEUE.host,
+    isMain: true,
+    cell: ({ host, role }) => (
+      <>
+        <b>
+          <Name>{host}</Name>
+        </b>
+        <small>{ROLES[role]}</small>
+      </>
+    ),
+  },
+  { head: QUEUE.pid, isNumber: true, cell: ({ pid }) => String(pid) },
+  {
+    head: QUEUE.state,
+    cell: ({ alive }) => (alive ? <Pill tone="well">{QUEUE.alive}</Pill> : <Pill tone="bad">{QUEUE.dead}</Pill>),
+  },
+  { head: QUEUE.lastSign, isNumber: true, cell: ({ ageMs }) => UNITS.ago(toAge(ageMs)) },
+  { head: QUEUE.started, cell: ({ startedAt }) => <Ago iso={startedAt} /> },
+  { head: QUEUE.watches, cell: ({ roots }) => <Name>{roots.join(', ')}</Name> },
+];
+
+/** What the queues hold, who works on it, and what failed. */
 export function QueueView() {
   const { status } = useLive();
   return (
     <>
-      <h1>{QUEUE.title}</h1>
+      <div className={styles['head']}>
+        <h1>{QUEUE.title}</h1>
+        <BulkRetry roots={status?.roots ?? []} />
+      </div>
       {status === undefined ? null : <Counts status={status} />}
-      <FailedActions />
+      <Jobs />
+      <Workers />
     </>
   );
 }
 
 function Counts({ status: { queue, actions } }: { readonly status: WatcherStatus }) {
   return (
-    <>
+    <div className={styles['two']}>
       <Section title={QUEUE.jobs}>
         <Figures
           figures={[
@@ -60,25 +110,64 @@ function Counts({ status: { queue, actions } }: { readonly status: WatcherStatus
           ]}
         />
       </Section>
-    </>
+    </div>
   );
 }
 
-function FailedActions() {
-  const query = useQuery(actionList({ state: 'failed', limit: 200 }));
+const STATES: readonly (readonly [JobQuery['state'], string])[] = [
+  [undefined, QUEUE.all],
+  ['waiting', JOB_STATES.waiting],
+  ['active', JOB_STATES.active],
+  ['delayed', JOB_STATES.delayed],
+  ['failed', JOB_STATES.failed],
+];
+
+function Jobs() {
+  const [state, setState] = useState<JobQuery['state']>();
+  const query = useInfiniteQuery({ ...jobList(state === undefined ? {} : { state }), refetchInterval: 5_000 });
+  return (
+    <Section
+      title={QUEUE.todo}
+      isBare
+      aside={<Choice label={QUEUE.states} options={STATES} chosen={state} onChoose={setState} />}
+    >
+      <PagedTable
+        query={query}
+        label={QUEUE.todo}
+        columns={JOBS}
+        toKey={({ kind, id }) => `${kind} ${id}`}
+        nothing={state === undefined ? QUEUE.nothingToDo : QUEUE.noneSuch}
+      />
+    </Section>
+  );
+}
+
+function Workers() {
+  const query = useQuery(workerList);
   return (
     <Asked query={query}>
-      {(actions) =>
-        actions.length === 0 ? (
-          <Section title={QUEUE.failedActions} isBare>
-            <Empty>{QUEUE.nothingFailed}</Empty>
+      {(workers) =>
+        workers.length === 0 ? (
+          <Section title={QUEUE.workers} isBare>
+            <Empty>{QUEUE.noWorkers}</Empty>
           </Section>
         ) : (
-          <Section title={QUEUE.failedActions}>
-            <DataTable label={QUEUE.failedActions} columns={COLUMNS} rows={actions} toKey={({ id }) => id} />
+          <Section title={QUEUE.workers}>
+            <DataTable
+              label={QUEUE.workers}
+              columns={WORKERS}
+              rows={workers}
+              toKey={({ host, pid, role, startedAt }) => `${host} ${pid} ${role} ${startedAt}`}
+            />
           </Section>
         )
       }
     </Asked>
   );
+}
+
+function toDue(dueAt: string | null): string {
+  if (dueAt === null) return '';
+  const waitMs = Date.parse(dueAt) - Date.now();
+  return waitMs <= 0 ? UNITS.justNow : UNITS.in(toAge(waitMs));
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { ConnectionState } from '../live/follow-live.ts';
 import { toHeadline } from '../live/headline.ts';
 import { useLive } from '../live/live-store.ts';
-import { BUTTON } from '../ui/button.tsx';
+import { Button, BUTTON } from '../ui/button.tsx';
 import { Empty } from '../ui/card.tsx';
 import { toClockTime } from '../words/format.ts';
 import { SHELL } from '../words/words.ts';
@@ -15,6 +15,7 @@ const VIEWS = [
   { to: '/', icon: ICONS.now, words: SHELL.now, short: SHELL.now },
   { to: '/board', icon: ICONS.board, words: SHELL.board, short: SHELL.board },
   { to: '/queue', icon: ICONS.queue, words: SHELL.queue, short: SHELL.queue },
+  { to: '/throughput', icon: ICONS.throughput, words: SHELL.throughput, short: SHELL.throughputShort },
   { to: '/audit', icon: ICONS.audit, words: SHELL.audit, short: SHELL.audit },
 ] as const;
 
@@ -83,14 +84,29 @@ function useFocusOnNavigation(main: React.RefObject<HTMLElement | null>): void {
   }, [path, main]);
 }
 
+/** What a view shows that cannot be shown. */
+export function Broken({ reset }: { readonly reset: () => void }) {
+  return (
+    <>
+      <h1>{SHELL.broken}</h1>
+      <Empty>
+        <p>{SHELL.brokenHint}</p>
+        <Button onClick={reset}>{SHELL.again}</Button>
+      </Empty>
+    </>
+  );
+}
+
 /** What an address of no view shows. */
 export function NotFound() {
   return (
-    <Empty>
-      <p>{SHELL.notFound}</p>
-      <Link to="/" className={BUTTON}>
-        {SHELL.toNow}
-      </Link>
-    </Empty>
+    <>
+      <h1>{SHELL.notFound}</h1>
+      <Empty>
+        <Link to="/" className={BUTTON}>
+          {SHELL.toNow}
+        </Link>
+      </Empty>
+    </>
   );
 }

@@ -6,14 +6,14 @@ export interface Column<Row> {
   readonly head: string;
   /** Right-aligned. */
   readonly isNumber?: boolean;
-  /** Stands alone and without a label above the others where the screen is narrow. */
+  /** Stands alone and without a label above the others where a row is a card. */
   readonly isMain?: boolean;
-  /** Left out where the screen is narrow. */
+  /** Left out where there is no room for all. */
   readonly isSpare?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
-/** A table; where the screen is narrow every row becomes a card, and the roles keep it a table to a screen reader. */
+/** A table; where it is narrow every row becomes a card, and the roles keep it a table to a screen reader. */
 export function DataTable<Row>(props: {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -22,28 +22,30 @@ export function DataTable<Row>(props: {
 }) {
   const { label, columns, rows, toKey } = props;
   return (
-    <table className={styles['table']} role="table" aria-label={label}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map(({ head, isNumber }) => (
-            <th key={head} role="columnheader" scope="col" className={isNumber === true ? styles['number'] : undefined}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          <tr key={toKey(row)} role="row">
+    <div className={styles['frame']}>
+      <table className={styles['table']} role="table" aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map((column) => (
-              <td key={column.head} role="cell" data-label={column.head} className={toClass(column)}>
-                {column.cell(row)}
-              </td>
+              <th key={column.head} role="columnheader" scope="col" className={toClass(column)}>
+                {column.head}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr key={toKey(row)} role="row">
+              {columns.map((column) => (
+                <td key={column.head} role="cell" data-label={column.head} className={toClass(column)}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

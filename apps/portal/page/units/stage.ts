@@ -1,54 +1,41 @@
-import type { BatchSummary, PendingDirectory } from '@sendit/api';
-import type { BatchStatus } from '@sendit/model';
+import type { BatchStage, BatchSummary, PendingStage } from '@sendit/api';
 
-/** Where a unit stands on its way, as people speak of it. */
-export const STAGE_NAMES = [
+/** Where a unit stands on its way, in the API's words; `empty` is a done batch without an image. */
+export type Stage = BatchStage | PendingStage | 'empty';
+
+/** Stages that a list can be filtered by, in the order of the way. */
+export const LISTED_STAGES = [
   'arriving',
-  'skipped',
+  'settling',
   'held',
   'sealed',
   'queued',
   'importing',
-  'handing',
-  'done',
-  'empty',
-  'late',
+  'handing-on',
   'failed',
+  'late',
   'quarantined',
-] as const;
+  'done',
+] as const satisfies readonly (BatchStage | PendingStage)[];
 
-/** One word of {@link STAGE_NAMES}. */
-export type Stage = (typeof STAGE_NAMES)[number];
+/** One word of {@link LISTED_STAGES}. */
+export type ListedStage = (typeof LISTED_STAGES)[number];
 
-const OF_STATUS: Readonly<Record<BatchStatus, Stage>> = {
-  NEW: 'sealed',
-  QUEUE: 'queued',
-  PROCESSING: 'importing',
-  DONE: 'done',
-  EMPTY: 'empty',
-  ERROR: 'failed',
-  QUARANTINED: 'quarantined',
-  HELD: 'held',
-};
+const OF_UNSEALED: readonly string[] = ['arriving', 'settling', 'held', 'quarantined'] satisfies PendingStage[];
 
-const OF_OUTCOME: Readonly<Record<PendingDirectory['outcome'], Stage>> = {
-  waiting: 'arriving',
-  hold: 'held',
-  quarantine: 'quarantined',
-  skipped: 'skipped',
-};
-
-/** The status of a batch in the list of a stage; undefined where no batch is in this stage. */
-export function toStatus(stage: Stage): BatchStatus | undefined {
-  return (Object.keys(OF_STATUS) as BatchStatus[]).find((status) => OF_STATUS[status] === stage);
+/** Whether a batch can be in a stage; the others are of what is not sealed. */
+export function isBatchStage(stage: ListedStage): stage is ListedStage & BatchStage {
+  return stage !== 'arriving' && stage !== 'settling';
 }
 
-export function toBatchStage({ status, isLate }: Pick<BatchSummary, 'status' | 'isLate'>): Stage {
-  return isLate && status === 'DONE' ? 'late' : OF_STATUS[status];
+/** Whether what is not sealed can be in a stage. */
+export function isPendingStage(stage: ListedStage): stage is ListedStage & PendingStage {
+  return OF_UNSEALED.includes(stage);
 }
 
-export function toPendingStage({ outcome }: Pick<PendingDirectory, 'outcome'>): Stage {
-  return OF_OUTCOME[outcome];
+/** The stage of a batch as it is shown. */
+export function toShownStage({ stage, status }: Pick<BatchSummary, 'stage' | 'status'>): Stage {
+  return status === 'EMPTY' && stage === 'done' ? 'empty' : stage;
 }
 
 /** What colour a stage has: colour is for state alone. */
@@ -56,12 +43,13 @@ export type Tone = 'well' | 'busy' | 'attention' | 'bad' | 'aside' | 'quiet' | '
 
 export const TONES: Readonly<Record<Stage, Tone>> = {
   arriving: 'quiet',
+  settling: 'quiet',
   skipped: 'plain',
   held: 'attention',
   sealed: 'quiet',
   queued: 'quiet',
   importing: 'busy',
-  handing: 'busy',
+  'handing-on': 'busy',
   done: 'well',
   empty: 'plain',
   late: 'attention',

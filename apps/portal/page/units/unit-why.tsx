@@ -1,7 +1,7 @@
 import type { BatchSummary } from '@sendit/api';
 import { Sentence } from '../ui/text.tsx';
 import { toCount, toDuration } from '../words/format.ts';
-import { WHY } from '../words/words.ts';
+import { GRADES, WHY } from '../words/words.ts';
 import type { Stage } from './stage.ts';
 import type { Unit } from './unit.ts';
 import styles from './unit-why.module.css';
@@ -10,23 +10,21 @@ import styles from './unit-why.module.css';
 export function UnitWhy({ unit }: { readonly unit: Unit }) {
   if (unit.kind === 'pending') return <Sentence>{unit.pending.reason}</Sentence>;
   const { batch, stage } = unit;
-  if (batch.progress !== null && batch.status === 'PROCESSING')
-    return <Progress batch={batch} progress={batch.progress} />;
-  return toWords(stage, batch);
+  if (batch.progress !== null && stage === 'importing') return <Progress batch={batch} progress={batch.progress} />;
+  return <Sentence>{batch.reason ?? toWords(stage, batch)}</Sentence>;
 }
 
-function Progress({
-  batch,
-  progress,
-}: {
-  readonly batch: BatchSummary;
-  readonly progress: NonNullable<BatchSummary['progress']>;
-}) {
-  const { filesDone, filesTotal, filesPerS, etaMs } = progress;
+function Progress(props: { readonly batch: BatchSummary; readonly progress: NonNullable<BatchSummary['progress']> }) {
+  const { filesDone, filesTotal, filesPerS, etaMs } = props.progress;
   const words = WHY.progress(toCount(filesDone), toCount(filesTotal));
   return (
     <>
-      <progress className={styles['bar']} value={filesDone} max={filesTotal} aria-label={`${words}, ${batch.id}`} />{' '}
+      <progress
+        className={styles['bar']}
+        value={filesDone}
+        max={filesTotal}
+        aria-label={`${words}, ${props.batch.id}`}
+      />{' '}
       {words}
       {filesPerS === null ? null : `, ${WHY.rate(toCount(Math.round(filesPerS)))}`}
       {etaMs === null ? null : `, ${WHY.toGo(toDuration(etaMs))}`}
@@ -34,34 +32,23 @@ function Progress({
   );
 }
 
-function toWords(stage: Stage, batch: BatchSummary): string {
-  switch (stage) {
-    case 'sealed':
-      return WHY.sealedNow;
-    case 'queued':
-      return WHY.waitsForWorker;
-    case 'importing':
-      return WHY.reads;
-    case 'empty':
-      return WHY.noImages;
-    case 'late':
-      return WHY.late;
-    case 'failed':
-      return WHY.failed;
-    case 'held':
-      return WHY.heldBatch;
-    case 'quarantined':
-      return WHY.quarantined;
-    case 'arriving':
-    case 'skipped':
-      return '';
-    case 'handing':
-    case 'done':
-      return toDone(batch);
-  }
-}
+const WORDS: Readonly<Record<Exclude<Stage, 'done'>, string>> = {
+  arriving: '',
+  settling: '',
+  skipped: '',
+  sealed: WHY.sealedNow,
+  queued: WHY.waitsForWorker,
+  importing: WHY.reads,
+  empty: WHY.noImages,
+  late: WHY.late,
+  failed: WHY.failed,
+  'handing-on': WHY.handing,
+  held: WHY.heldBatch,
+  quarantined: WHY.quarantined,
+};
 
-function toDone({ createdAt, finishedAt, generation }: BatchSummary): string {
-  const took = finishedAt === null ? [] : [WHY.tookFrom(toDuration(Date.parse(finishedAt) - Date.parse(createdAt)))];
-  return [...took, ...(generation > 1 ? [WHY.generation(generation)] : [])].join(', ');
+function toWords(stage: Stage, { createdAt, finishedAt, grade }: BatchSummary): string {
+  if (stage !== 'done') return WORDS[stage];
+  const words = GRADES[grade] ?? grade;
+  return finishedAt === null ? words : WHY.tookFrom(words, toDuration(Date.parse(finishedAt) - Date.parse(createdAt)));
 }

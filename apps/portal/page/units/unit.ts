@@ -1,24 +1,24 @@
-import type { BatchSummary, PendingDirectory } from '@sendit/api';
-import { type Stage, toBatchStage, toPendingStage } from './stage.ts';
+import type { BatchSummary, PendingUnit } from '@sendit/api';
+import { type Stage, toShownStage } from './stage.ts';
 
 /** A directory, series or study on its way, whether it is sealed or not. */
 export type Unit =
   | { readonly kind: 'batch'; readonly key: string; readonly stage: Stage; readonly batch: BatchSummary }
-  | { readonly kind: 'pending'; readonly key: string; readonly stage: Stage; readonly pending: PendingDirectory };
+  | { readonly kind: 'pending'; readonly key: string; readonly stage: Stage; readonly pending: PendingUnit };
 
 export function toBatchUnit(batch: BatchSummary): Unit {
-  return { kind: 'batch', key: `batch ${batch.id}`, stage: toBatchStage(batch), batch };
+  return { kind: 'batch', key: `batch ${batch.id}`, stage: toShownStage(batch), batch };
 }
 
-export function toPendingUnit(pending: PendingDirectory): Unit {
-  return { kind: 'pending', key: toPendingKey(pending), stage: toPendingStage(pending), pending };
+export function toPendingUnit(pending: PendingUnit): Unit {
+  return { kind: 'pending', key: toPendingKey(pending), stage: pending.stage, pending };
 }
 
 /**
  * Names a unit that is not sealed in an address, where its own name must not stand: 53 bits of its watch path, path and name.
  * (cyrb53, public domain.)
  */
-export function toPendingKey({ root, path, name }: Pick<PendingDirectory, 'root' | 'path' | 'name'>): string {
+export function toPendingKey({ root, path, name }: Pick<PendingUnit, 'root' | 'path' | 'name'>): string {
   const text = `${root}\0${path}\0${name}`;
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let at = 0; at < text.length; at += 1) {

@@ -1,5 +1,5 @@
 // All that the page says, in one file: a translation is another file of the same shape.
-import type { ActionState, Audited, CompletenessGrade, Decision, Mode } from '@sendit/model';
+import type { ActionState, Audited, BatchStatus, CompletenessGrade, Decision, Mode } from '@sendit/model';
 import type { Stage } from '../units/stage.ts';
 
 /** A BCP 47 tag: numbers, dates and times follow it. */
@@ -11,6 +11,7 @@ export const UNITS = {
   unknown: '–',
   justNow: 'just now',
   ago: (age: string) => `${age} ago`,
+  in: (age: string) => `in ${age}`,
   millisecond: 'ms',
   second: 's',
   minute: 'min',
@@ -42,6 +43,7 @@ export const SHELL = {
   board: 'Board',
   queue: 'Queue',
   throughput: 'Throughput',
+  throughputShort: 'Rates',
   configuration: 'Configuration',
   configurationShort: 'Setup',
   audit: 'Audit',
@@ -52,7 +54,9 @@ export const SHELL = {
   loading: 'Loading…',
   failed: 'This cannot be loaded.',
   again: 'Try again',
-  notFound: 'There is no such page.',
+  notFound: 'There is no such page',
+  broken: 'This view cannot be shown',
+  brokenHint: 'What the server answered was not understood. It may be of another version: load the page again.',
   toNow: 'Go to Now',
 } as const;
 
@@ -85,6 +89,8 @@ export const NOW = {
   show: 'Show',
   onTheWay: 'On the way now',
   oldest: (age: string) => `oldest ${age}`,
+  failedToday: (count: string) => `${count} failed today`,
+  doneToday: 'Done today',
   watchPaths: 'Watch paths',
   latest: 'Latest arrivals',
   allOfThem: 'All on the board',
@@ -95,9 +101,8 @@ export const NOW = {
   skipped: 'Skipped tests',
   overflows: 'Overflows',
   foundByRescan: 'Found by rescan',
-  diskLeft: 'Disk left',
-  arrivals: 'Arrivals/min',
-  lastHour: 'Last hour',
+  lastDay: 'Last 24 hours',
+  inLastDay: (batches: string) => `${batches} in the last 24 hours`,
   state: 'State',
   pathWell: 'Well',
   pathIll: 'Trouble',
@@ -138,12 +143,13 @@ export const SEVERITIES = { error: 'Error', warning: 'Warning', info: 'Info' } a
 
 export const STAGES: Readonly<Record<Stage, string>> = {
   arriving: 'Arriving',
+  settling: 'Settling',
   skipped: 'Not taken',
   held: 'Held',
   sealed: 'Sealed',
   queued: 'Queued',
   importing: 'Importing',
-  handing: 'Handing on',
+  'handing-on': 'Handing on',
   done: 'Done',
   empty: 'Empty',
   late: 'Late',
@@ -157,6 +163,8 @@ export const BOARD = {
   searchHint: 'Folder (with * and ?), or StudyInstanceUID',
   filters: 'Stage',
   all: 'All',
+  attention: 'Needs a person',
+  sortBy: (column: string) => `Sort by ${column}`,
   allPaths: 'All watch paths',
   root: 'Watch path',
   unit: 'Unit',
@@ -172,7 +180,6 @@ export const BOARD = {
   nothing: 'Nothing matches.',
   clear: 'Clear the filters',
   more: 'Loading more…',
-  atLeast: (count: string) => `${count}, and more below:`,
   unitsOf: (count: number, text: string) => `${text} ${count === 1 ? 'unit' : 'units'}`,
 } as const;
 
@@ -184,11 +191,12 @@ export const WHY = {
   sealedNow: 'sealed, about to be queued',
   noImages: 'no DICOM image in it',
   late: 'files came after the seal and are not imported',
-  failed: 'its data is wrong: open it to see why',
-  heldBatch: 'waits for a person: open it to see why',
-  quarantined: 'set aside: open it to see why',
+  failed: 'an action after it failed',
+  handing: 'its actions are not done yet',
+  heldBatch: 'waits for a person',
+  quarantined: 'set aside',
   reads: 'reading begins',
-  tookFrom: (time: string) => `imported within ${time} of its seal`,
+  tookFrom: (grade: string, time: string) => `${grade}; imported ${time} after its seal`,
   generation: (count: number) => `generation ${count}`,
 } as const;
 
@@ -202,6 +210,37 @@ export const GRADES: Readonly<Record<CompletenessGrade, string>> = {
   incomplete: 'taken unfinished: its longest wait was over',
 };
 
+/** What a rule says, with its sign. */
+export const ANSWERS: Readonly<Record<string, { readonly sign: string; readonly words: string }>> = {
+  yes: { sign: '✓', words: 'yes' },
+  no: { sign: '✗', words: 'no' },
+  unknown: { sign: '?', words: 'it cannot say' },
+};
+
+export const STATUSES: Readonly<Record<BatchStatus, string>> = {
+  NEW: 'sealed',
+  QUEUE: 'queued',
+  PROCESSING: 'importing',
+  DONE: 'done',
+  EMPTY: 'empty',
+  ERROR: 'failed',
+  QUARANTINED: 'quarantined',
+  HELD: 'held',
+};
+
+/** Whether an image counts beside those of other batches. */
+export const STANDINGS: Readonly<Record<string, string>> = {
+  first: 'counts',
+  duplicate: 'imported before',
+  replaced: 'replaced later',
+};
+
+export const LIST = {
+  more: 'Show more',
+  shown: (shown: string, all: string) => `${shown} of ${all}`,
+  export: 'Save as CSV',
+} as const;
+
 export const UNIT = {
   back: 'Board',
   batch: (id: string) => `batch ${id}`,
@@ -214,12 +253,16 @@ export const UNIT = {
   firstByte: 'First byte',
   lastByte: 'Last byte',
   sealed: 'Sealed',
-  importBegan: 'Import began',
-  imported: 'Imported',
-  handedOn: 'Handed on',
+  steps4: {
+    sealed: 'Sealed',
+    'import-started': 'Import began',
+    imported: 'Imported',
+    'handed-on': 'Handed on',
+  },
   after: (time: string) => `+ ${time}`,
   waits: 'waits',
   never: 'not yet',
+  runs: 'runs now',
   noActions: 'no actions configured',
   ofActions: (done: number, all: number) => `${done} of ${all}`,
   ended: 'ended',
@@ -241,7 +284,19 @@ export const UNIT = {
   id: 'Id',
   about: 'About it',
   series: 'Series',
-  seriesNumber: 'No.',
+  numbers: 'Numbers',
+  allNumbers: (count: string) => `${count}, none missing`,
+  missing: (list: string) => `missing ${list}`,
+  imageFiles: 'Files',
+  file: 'File',
+  number: 'No.',
+  standing: 'Counts',
+  cut: ', cut',
+  noFiles: 'No file is recorded.',
+  showFiles: (count: string) => `Show ${count}`,
+  generations: 'Generations',
+  generationHead: 'No.',
+  status: 'Status',
   images: 'Images',
   size: 'Size',
   study: 'Study',
@@ -249,14 +304,14 @@ export const UNIT = {
   moreRows: (count: string) => `and ${count} more`,
   findings: 'Findings',
   noFindings: 'No findings.',
-  inBatch: 'the batch as a whole',
-  showFiles: (count: string) => `${count} named`,
+  ofFindings: 'times',
   more: 'What to do',
   actions: 'Actions',
   noneYet: 'They begin once the import has ended.',
   audit: 'Audit',
   noAudit: 'Nobody has decided anything about it.',
   why: 'Why it is here',
+  reason: 'Reason',
   whyComplete: 'Why it was complete',
   toFinish: 'What would finish it',
   doubts: 'Doubts, which hold nothing up',
@@ -343,6 +398,7 @@ export const ACT = {
   reasonHint: 'Kept for ever, shown in the audit.',
   by: 'Who',
   cancel: 'Cancel',
+  close: 'Close',
   needsReason: 'Say why.',
   needsBy: 'Say who decides.',
   done: (label: string) => `${label}: done.`,
@@ -359,19 +415,79 @@ export const QUEUE = {
   pending: 'Waiting',
   running: 'Running',
   failed: 'Failed',
-  workers: 'Workers',
-  failedActions: 'Failed actions',
-  nothingFailed: 'No action has failed.',
-  action: 'Action',
+  todo: 'Still to be done',
+  nothingToDo: 'Nothing waits, nothing runs, nothing has failed.',
+  noneSuch: 'None of these.',
+  states: 'State',
+  all: 'All',
+  job: 'Job',
+  import: 'Import',
   batch: 'Batch',
+  state: 'State',
   attempts: 'Attempts',
   reason: 'Reason',
-  when: 'When',
-  silent: 'The queue does not answer.',
+  since: 'Since',
+  due: 'Next try',
+  workers: 'Watchers and workers',
+  role: 'Role',
+  host: 'Host',
+  pid: 'Pid',
+  lastSign: 'Last sign of life',
+  started: 'Started',
+  watches: 'Watches',
+  alive: 'Alive',
+  dead: 'Silent',
+  noWorkers: 'No process has said that it lives.',
+} as const;
+
+export const JOB_STATES = { waiting: 'Waiting', active: 'Running', delayed: 'Delayed', failed: 'Failed' } as const;
+
+export const ROLES = { watcher: 'watcher', worker: 'import worker' } as const;
+
+export const BULK = {
+  open: 'Queue many again…',
+  title: 'Queue many again',
+  meaning:
+    'Batches with the chosen states are imported again, the oldest first. First it is looked which they would be.',
+  states: 'States',
+  root: 'Watch path',
+  look: 'Look first',
+  found: (count: string) => `${count} would be queued again`,
+  none: 'None would be queued again.',
+  go: (count: string) => `Queue ${count} again`,
+  done: (count: string) => `${count} queued again.`,
+  going: (count: string) => `${count} so far…`,
+} as const;
+
+export const THROUGHPUT = {
+  title: 'Throughput',
+  spans: 'Span',
+  hour: 'Hours',
+  day: 'Days',
+  week: 'Weeks',
+  begin: 'Begin',
+  batches: 'Batches',
+  failed: 'Failed',
+  studies: 'Studies',
+  series: 'Series',
+  images: 'Images',
+  files: 'Files',
+  size: 'Size',
+  p50: 'p50',
+  p95: 'p95',
+  p99: 'p99',
+  imagesChart: 'Images',
+  sizeChart: 'Gigabytes',
+  latencyChart: 'Seconds from the seal to the end of the import',
+  table: 'As a table',
+  nothing: 'Nothing was imported in this time.',
+  file: 'sendit-throughput.csv',
+  summary: (studies: string, images: string, size: string) => `${studies} · ${images} · ${size}`,
 } as const;
 
 export const AUDIT = {
   title: 'Audit',
+  decided: 'What persons decided',
   when: 'When',
   who: 'Who',
   what: 'What',
@@ -379,5 +495,5 @@ export const AUDIT = {
   from: 'From → to',
   why: 'Why',
   nothing: 'Nobody has decided anything yet.',
-  export: 'Export as CSV',
+  file: 'sendit-audit.csv',
 } as const;
