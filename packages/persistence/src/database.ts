@@ -15,6 +15,8 @@ import { type MountStore, toMountStore } from './batches/mounts.ts';
 import { type OutboxStore, toOutboxStore } from './batches/outbox.ts';
 import { type RootStore, toRootStore } from './batches/roots.ts';
 import { toViews, type Views } from './views/views.ts';
+import { exportRows, type TransferCounts, type TransferOptions } from './transfer/export-rows.ts';
+import { importRows } from './transfer/import-rows.ts';
 
 /** Which database: one in a directory, run inside this process, or a PostgreSQL server. */
 export type DatabaseTarget =
@@ -46,6 +48,13 @@ export interface Database extends Handle {
   ping(): Promise<void>;
   /** Version, encoding, whether it takes writes, and its time of day. */
   describe(): Promise<DatabaseDescription>;
+  /** All rows as lines of JSON, as they are at one moment. Header values of patients are in them. */
+  exportRows(write: (lines: string) => Promise<void>, options?: TransferOptions): Promise<TransferCounts>;
+  /**
+   * Takes in what {@link exportRows} gave, whatever the engine; all of it or nothing.
+   * @throws SenditError `refused` when the database is not empty; `bad-arguments` for anything but a whole export of the same migrations.
+   */
+  importRows(lines: AsyncIterable<string>, options?: TransferOptions): Promise<TransferCounts>;
   readonly roots: RootStore;
   readonly mounts: MountStore;
   readonly batches: BatchStore;
@@ -100,6 +109,8 @@ function toDatabase(connection: Connection): Database {
     migrationStatus: () => readMigrationStatus(connection),
     ping: () => connection.ping(),
     describe: () => describeDatabase(connection),
+    exportRows: (write, options) => exportRows(connection, write, options),
+    importRows: (lines, options) => importRows(connection, lines, options),
     roots: toRootStore(connection),
     mounts: toMountStore(connection),
     batches: toBatchStore(connection),

@@ -12,3 +12,4 @@ export {
 } from './run-watcher.ts';
 export { openWorker, runWorker, type WorkerOptions } from './run-worker.ts';
 export type { AnyLogger, PlainLogger } from './parts/to-logger.ts';
+export { openTransferFile, readTransferLines, type TransferFile } from './transfer/transfer-file.ts';
