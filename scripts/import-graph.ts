@@ -7,12 +7,23 @@ export const repository = join(import.meta.dirname, '..');
 export interface Import {
   readonly file: string;
   readonly names: readonly string[];
-  /** Erased by the compiler: it exists in the editor and not at run time. */
-  readonly isTypeOnly: boolean;
+  /** `type`: erased by the compiler. `lazy`: `import(…)` when it is needed. `thread`: the entry of another thread. */
+  readonly kind: 'value' | 'type' | 'lazy' | 'thread';
 }
 
 /** Imports of each product file, by its path below the repository. Tests, scripts and build output are left out. */
 export type ImportGraph = ReadonlyMap<string, readonly Import[]>;
+
+/** Files that a file imports, with those behind a door in place of the door: by the names that are taken from it. */
+export function toImported(file: string, graph: ImportGraph): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { file: imported, names } of graph.get(file) ?? []) {
+    const behind = (graph.get(imported) ?? []).filter((one) => one.names.some((name) => names.includes(name)));
+    const isDoor = toPackage(imported) !== toPackage(file) && behind.length > 0;
+    for (const target of isDoor ? behind.map((one) => one.file) : [imported]) found.add(target);
+  }
+  return found;
+}
 
 /** The folder of a file's package: `packages/intake`, `apps/cli`. */
 export function toPackage(file: string): string {
@@ -65,7 +76,7 @@ function readManifest(folder: string): Manifest {
 function listSources(folder: string): readonly string[] {
   try {
     return readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !/\.(test|d)\.ts$/.test(path))
+      .filter((path) => /\.tsx?$/.test(path) && !/\.(?:test|d)\.ts$/.test(path))
       .map((path) => `${folder}/${path}`);
   } catch {
     return [];
@@ -93,9 +104,11 @@ function readImports(file: string, { known, doors }: Known): readonly Import[] {
     if (target !== undefined && target !== file) found.push({ file: target, ...rest });
   };
   for (const [, type, clause = '', from, bare] of text.matchAll(STATEMENT)) {
-    take(from ?? bare, { names: toNames(clause), isTypeOnly: type !== undefined || isAllTypes(clause) });
+    const isErased = type !== undefined || isAllTypes(clause);
+    take(from ?? bare, { names: toNames(clause), kind: isErased ? 'type' : 'value' });
   }
-  for (const [, imported, url] of text.matchAll(DYNAMIC)) take(imported ?? url, { names: ['*'], isTypeOnly: false });
+  for (const [, imported, url] of text.matchAll(DYNAMIC))
+    take(imported ?? url, { names: ['*'], kind: url === undefined ? 'lazy' : 'thread' });
   return found;
 }
 

@@ -2,18 +2,9 @@ import { Menu } from '@base-ui/react/menu';
 import { useState } from 'react';
 import { Button, BUTTON } from '../ui/button.tsx';
 import { ACT, ACTS } from '../words/words.ts';
-import { ActDialog } from './act-dialog.tsx';
+import { ActDialog, type ActTarget } from './act-dialog.tsx';
 import styles from './acts.module.css';
 import type { Act } from './allowed.ts';
-
-/** What an act is done to. */
-export interface ActTarget {
-  /** As the API names it: `id:17`, or the path of what is not sealed. */
-  readonly ref: string;
-  /** Id of a batch. */
-  readonly batchId?: string;
-  readonly name: string;
-}
 
 /** The likeliest act as a button, the others in a menu; each asks why. */
 export function ActButtons({ acts, target }: { readonly acts: readonly Act[]; readonly target: ActTarget }) {

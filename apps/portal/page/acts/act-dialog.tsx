@@ -8,10 +8,18 @@ import { DialogFrame } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { toVisible } from '../words/visible.ts';
 import { ACT, ACTS } from '../words/words.ts';
-import type { ActTarget } from './act-buttons.tsx';
 import styles from './acts.module.css';
 import type { Act } from './allowed.ts';
 import { useWho } from './use-who.ts';
+
+/** The target of an act. */
+export interface ActTarget {
+  /** As the API names it: `id:17`, or the path of what is not sealed. */
+  readonly ref: string;
+  /** Id of a batch. */
+  readonly batchId?: string;
+  readonly name: string;
+}
 
 /** Asks who and why, and does it. `onClose` gets the act where it was done. */
 export function ActDialog(props: {

@@ -1,12 +1,11 @@
 import type { ActionQuery, ActionRetry, ActionSummary, Page } from '@sendit/api';
 import type { ActionCounts } from '@sendit/model';
-import { and, count, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, ne, sql } from 'drizzle-orm';
 import { listActions } from '../views/list-work.ts';
-import { resolveBatch } from '../batches/batch-refs.ts';
+import { toActionCondition } from './action-condition.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { rowId } from '../schema/rows.ts';
 import { actions, batches, outbox, roots } from '../schema/schema.ts';
-import { toStoredText } from '../schema/stored-text.ts';
 
 /** Actions as people and programs see them. */
 export interface ActionViews {
@@ -25,16 +24,6 @@ export function toActionViews(connection: Connection): ActionViews {
     counts: (rootId) => connection.run((db) => countActions(db, rootId)),
     retry: (query) => connection.transaction((tx) => retryActions(tx, query)),
   };
-}
-
-/** In SQL: the actions that a query means. */
-export async function toActionCondition(db: Queries, { batch, root, state }: ActionRetry): Promise<SQL | undefined> {
-  const found = batch === undefined ? undefined : await resolveBatch(db, batch);
-  return and(
-    batch === undefined ? undefined : found === undefined ? sql`false` : eq(actions.batchId, found.id),
-    root === undefined ? undefined : eq(roots.name, toStoredText(root)),
-    state === undefined ? undefined : eq(actions.state, state),
-  );
 }
 
 async function countActions(db: Queries, rootId: string | undefined): Promise<ActionCounts> {

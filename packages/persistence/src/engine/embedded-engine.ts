@@ -5,8 +5,13 @@ import { SenditError } from '@sendit/model';
 import { engineStopped } from './database-error.ts';
 import { DurableNodeFs } from './durable-fs.ts';
 import type { RawEngine } from './embedded-session.ts';
-import type { EnginePlace } from './engine-thread.ts';
 import { joinBytes } from './wire.ts';
+
+/** Where the engine's files are; see `startEngine`. */
+export interface EnginePlace {
+  readonly data: string;
+  readonly root: string;
+}
 
 /** Only durable transactions wait for the disk; what comes before one in the log is on disk with it. */
 const SETTINGS = [

@@ -2,25 +2,19 @@ import { Worker } from 'node:worker_threads';
 import { SenditError } from '@sendit/model';
 import { engineStopped } from './database-error.ts';
 import type { RawEngine } from './embedded-session.ts';
-import { openRawEngine } from './embedded-engine.ts';
+import { type EnginePlace, openRawEngine } from './embedded-engine.ts';
 
-/** Where the engine's files are; see `startEngine`. */
-export interface EnginePlace {
-  readonly data: string;
-  readonly root: string;
-}
-
-/** What the thread says. */
+/** Messages from the thread. */
 export type FromEngine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string; readonly hint: string | undefined }
   | { readonly kind: 'answer'; readonly bytes: Uint8Array }
   | { readonly kind: 'stopped' };
 
-/** What the thread is told: messages of the protocol, or the end. */
+/** Messages to the thread: those of the protocol, or the end. */
 export type ToEngine = { readonly kind: 'ask'; readonly bytes: Uint8Array } | { readonly kind: 'close' };
 
-/** What a thread gets to close the engine; then it is ended. */
+/** Time for a thread to close the engine; then it is ended. */
 const CLOSE_MS = 30_000;
 
 /**

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SenditError, toMessage } from '@sendit/model';
-import { openRawEngine } from './embedded-engine.ts';
-import type { EnginePlace, FromEngine, ToEngine } from './engine-thread.ts';
+import { type EnginePlace, openRawEngine } from './embedded-engine.ts';
+import type { FromEngine, ToEngine } from './engine-thread.ts';
 
 /** The thread of the embedded engine: starts it, says `ready`, and answers one message after the other until it is told to close. */
 async function run(): Promise<void> {

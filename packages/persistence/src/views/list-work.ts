@@ -1,7 +1,7 @@
 import type { ActionQuery, ActionSummary, JobQuery, JobRow, Page } from '@sendit/api';
 import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
-import { toActionCondition } from '../actions/action-views.ts';
+import { toActionCondition } from '../actions/action-condition.ts';
 import { toActionSummary } from '../actions/action-rows.ts';
 import type { Queries } from '../engine/connection.ts';
 import { actions, batches, outbox, roots } from '../schema/schema.ts';
