@@ -39,12 +39,17 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
-/** Number of HELD batches by cause. */
+/** Number of batches that stand still until a person does something, by cause; what a person has acknowledged is not counted. */
 export interface HeldCounts {
   /** Sealed files that vanished before the import. */
   readonly missing: number;
   /** Sealed files that the system refuses to read. */
   readonly unreadable: number;
+  /** HELD for another reason: a person or a policy said so. */
+  readonly held: number;
+  /** ERROR. */
+  readonly failed: number;
+  readonly quarantined: number;
 }
 
 /** A daemon's record of itself, written every few seconds. */

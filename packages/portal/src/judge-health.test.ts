@@ -23,7 +23,7 @@ const WELL: HealthFacts = {
   beats: [watcher('data'), worker()],
   roots: [root],
   actions: { pending: 3, running: 1, failed: 0 },
-  batches: { missing: 0, unreadable: 0, late: 0 },
+  batches: { missing: 0, unreadable: 0, held: 0, failed: 0, quarantined: 0, late: 0 },
 };
 const QUEUED = { counts: { waiting: 2, active: 0, failed: 0 }, problem: null };
 const REFUSES = { code: 'queue-refuses', message: 'OOM' } as const;
@@ -81,11 +81,22 @@ test.each<[string, Partial<HealthFacts>, readonly (readonly [code: string, sever
   ['a watch lacks something', { roots: [{ ...root, problems: ['a limit'] }] }, [['watch-degraded', 'warning', 'data']]],
   [
     'batches wait for a person',
-    { batches: { missing: 1, unreadable: 1, late: 2 } },
+    { batches: { missing: 1, unreadable: 1, held: 1, failed: 2, quarantined: 1, late: 2 } },
     [
+      ['batches-failed', 'warning', 'batches'],
+      ['batches-held', 'warning', 'batches'],
+      ['batches-quarantined', 'warning', 'batches'],
       ['files-missing', 'warning', 'batches'],
       ['files-unreadable', 'warning', 'batches'],
       ['late-files', 'warning', 'batches'],
+    ],
+  ],
+  [
+    'directories wait for a person',
+    { roots: [{ ...root, pending: 3, held: 2, quarantined: 1 }] },
+    [
+      ['directories-held', 'warning', 'data'],
+      ['directories-quarantined', 'warning', 'data'],
     ],
   ],
   ['actions failed', { actions: { pending: 0, running: 0, failed: 1 } }, [['actions-failed', 'warning', 'actions']]],

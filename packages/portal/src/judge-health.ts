@@ -77,7 +77,15 @@ const RULES: readonly Rule[] = [
       ...problems.map((message) => say('warning', 'watch-degraded', name, message)),
       ...(notes ?? []).map((message) => say('info', 'writers-unseen', name, message)),
     ]),
+  ({ roots }) =>
+    roots.flatMap(({ held, name, quarantined }) => [
+      ...one('directories-held', name, toHeldDirectories(held, name)),
+      ...one('directories-quarantined', name, toQuarantinedDirectories(quarantined, name)),
+    ]),
   ({ batches }) => [
+    ...one('batches-failed', 'batches', toFailedBatches(batches?.failed ?? 0)),
+    ...one('batches-held', 'batches', toHeldBatches(batches?.held ?? 0)),
+    ...one('batches-quarantined', 'batches', toQuarantinedBatches(batches?.quarantined ?? 0)),
     ...one('files-missing', 'batches', toMissing(batches?.missing ?? 0)),
     ...one('files-unreadable', 'batches', toUnreadable(batches?.unreadable ?? 0)),
     ...one('late-files', 'batches', toLate(batches?.late ?? 0)),
@@ -136,6 +144,40 @@ function isAlive({ ageMs }: AgedBeat): boolean {
 
 function isWorker({ role }: AgedBeat): boolean {
   return role === 'worker';
+}
+
+function toHeldDirectories(held: number, root: string): string | null {
+  if (held === 0) return null;
+  const [subject, them] = held === 1 ? ['1 directory is', 'it'] : [`${held} directories are`, 'them'];
+  return `${subject} held in ${root}: \`sendit watcher pending\` says why, \`sendit batch release\` seals ${them} as ${held === 1 ? 'it is' : 'they are'}.`;
+}
+
+function toQuarantinedDirectories(quarantined: number, root: string): string | null {
+  if (quarantined === 0) return null;
+  const [subject, them] = quarantined === 1 ? ['1 directory is', 'it'] : [`${quarantined} directories are`, 'them'];
+  return `${subject} quarantined in ${root}: \`sendit watcher pending\` says why. Release ${them}, or take ${them} away.`;
+}
+
+function toFailedBatches(failed: number): string | null {
+  if (failed === 0) return null;
+  return `${toNumber(failed)} ended in ERROR: \`sendit batch list --status ERROR\` says which. ${SEE}`;
+}
+
+function toHeldBatches(held: number): string | null {
+  if (held === 0) return null;
+  return `${toHeld(held)} held until a person releases ${held === 1 ? 'it' : 'them'}: ${WHICH}. ${SEE}`;
+}
+
+function toQuarantinedBatches(quarantined: number): string | null {
+  if (quarantined === 0) return null;
+  return `${toNumber(quarantined)} ${quarantined === 1 ? 'is' : 'are'} quarantined: \`sendit batch list --status QUARANTINED\` says which. ${SEE}`;
+}
+
+/** What can be done with every one of them. */
+const SEE = 'Mend it and `sendit batch retry`, or `sendit batch acknowledge` what is seen.';
+
+function toNumber(batches: number): string {
+  return batches === 1 ? '1 batch' : `${batches} batches`;
 }
 
 function toMissing(held: number): string | null {

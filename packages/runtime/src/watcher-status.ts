@@ -4,7 +4,7 @@ import type { Database } from '@sendit/persistence';
 import { readQueue, toHealthFields } from '@sendit/portal';
 import type { ImportQueue } from '@sendit/queue';
 
-const NONE_HELD = { missing: 0, unreadable: 0 };
+const NONE_HELD = { missing: 0, unreadable: 0, held: 0, failed: 0, quarantined: 0 };
 
 /** What the status of a running watcher is read from. */
 export interface WatcherStatusDeps {

@@ -67,7 +67,7 @@ export interface BatchStore {
   show(ref: string): Promise<BatchDetail | undefined>;
   /** Batches that changed after their seal and are left as they are: their directory is there, and nobody has said `amend`. */
   countLate(): Promise<number>;
-  /** Batches that are held because sealed files vanished before their import, and because they cannot be read. */
+  /** Batches that stand still until a person does something, and that nobody has acknowledged, by cause. */
   countHeld(): Promise<HeldCounts>;
   /** A root's batches that are HELD because files cannot be read, and are due for another try; waits grow. */
   listUnreadable(rootId: string): Promise<readonly UnreadableBatch[]>;
@@ -111,12 +111,24 @@ export function toBatchStore(connection: Connection): BatchStore {
   };
 }
 
+/** What stands still, by the index on the status. */
 async function countHeld(db: Queries): Promise<HeldCounts> {
-  const [row] = await db
-    .select({ missing: count(batches.missingSince), unreadable: count(batches.unreadableSince) })
+  const isMissing = isNotNull(batches.missingSince);
+  const isUnreadable = isNotNull(batches.unreadableSince);
+  const rows = await db
+    .select({ status: batches.status, isMissing, isUnreadable, number: count() })
     .from(batches)
-    .where(and(eq(batches.status, 'HELD'), isUnseen));
-  return row ?? { missing: 0, unreadable: 0 };
+    .where(and(inArray(batches.status, ['HELD', 'ERROR', 'QUARANTINED']), isUnseen))
+    .groupBy(batches.status, isMissing, isUnreadable);
+  const sum = (counted: (row: (typeof rows)[number]) => unknown): number =>
+    rows.reduce((all, row) => (counted(row) === true ? all + row.number : all), 0);
+  return {
+    missing: sum((row) => row.status === 'HELD' && row.isMissing),
+    unreadable: sum((row) => row.status === 'HELD' && row.isUnreadable),
+    held: sum((row) => row.status === 'HELD' && row.isMissing === false && row.isUnreadable === false),
+    failed: sum((row) => row.status === 'ERROR'),
+    quarantined: sum((row) => row.status === 'QUARANTINED'),
+  };
 }
 
 /** NEW → QUEUE, within the caller's transaction. */
