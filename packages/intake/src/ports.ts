@@ -1,36 +1,15 @@
 import type {
-  BatchStatus,
+  DirectoryFinding,
   DirectoryNote,
   FileEvent,
-  FolderSignature,
+  KnownBatch,
   ManifestFile,
   SealOutcome,
   SealRequest,
   SeenDirectory,
   SeenOutcome,
+  UnreadableBatch,
 } from '@sendit/model';
-
-/** What the database knows of one directory that was recorded under a watch path: its newest generation. */
-export interface KnownBatch {
-  readonly batchId: string;
-  readonly status: BatchStatus;
-  readonly manifestDigest: string;
-  /** It was seen to be gone: when it comes again, it may be sealed again. */
-  readonly vanished: boolean;
-  /** Null where nothing tells a change of it without a listing. */
-  readonly signature: FolderSignature | null;
-  /** It is to be looked at whatever its signature says: its import waits for files, or a person wants what came late. */
-  readonly isWaiting: boolean;
-}
-
-/** A batch that is held since its files could not be read, and of which it is time to try whether they can. */
-export interface UnreadableBatch {
-  readonly batchId: string;
-  /** The key of its unit, or the name of its directory. */
-  readonly name: string;
-  /** The directory below which its sealed files lie. */
-  readonly path: string;
-}
 
 /** Where finished directories are recorded. Every method may be repeated; a rejection is taken for an outage and tried again. */
 export interface BatchStore {
@@ -53,12 +32,6 @@ export interface BatchStore {
   /** The directory is gone; unknown paths are ignored. */
   markVanished(rootId: string, relativePath: string): Promise<void>;
 }
-
-/** What the rules came to for one directory. */
-export type DirectoryFinding = Pick<
-  DirectoryNote,
-  'relativePath' | 'outcome' | 'reason' | 'arrival' | 'renamedFiles' | 'identity'
->;
 
 /** Where it is remembered what is to be known of unsealed directories after a restart. Every method may be repeated, as in {@link BatchStore}. */
 export interface NoteStore {

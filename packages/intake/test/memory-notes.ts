@@ -1,5 +1,6 @@
+import type { DirectoryFinding } from '@sendit/model';
 import type { Clock, DirectoryDecision, DirectoryNote } from '@sendit/model';
-import type { DirectoryFinding, NoteStore } from '../src/ports.ts';
+import type { NoteStore } from '../src/ports.ts';
 
 /** Notes in memory that follow the port's contract; they outlive an intake, as a database does. */
 export class MemoryNotes implements NoteStore {

@@ -2,31 +2,37 @@ import type {
   BatchStatus,
   DirectoryNote,
   FolderSignature,
+  KnownBatch,
   ManifestFile,
   SealOutcome,
   SealRequest,
   SeenDirectory,
   SeenOutcome,
   UnitKind,
+  UnreadableBatch,
 } from '@sendit/model';
-import type { BatchStore, KnownBatch, UnreadableBatch } from '../src/ports.ts';
+import type { BatchStore } from '../src/ports.ts';
 
+/** The newest batch of a path. */
 interface Row {
   readonly batchId: string;
   readonly generation: number;
   readonly status: BatchStatus;
   readonly manifestDigest: string;
-  signature: FolderSignature | null;
   readonly unit?: UnitKind;
-  /** The sealed files, by path. */
+  /** The sealed files by path, those of earlier generations among them where it holds only what came late. */
   readonly files?: ReadonlyMap<string, ManifestFile>;
+  signature: FolderSignature | null;
+  /** Its import waits for files. */
   isWaiting: boolean;
   vanished: boolean;
+  /** Where its directory lies now, since it was renamed. */
+  movedTo?: string | undefined;
   lateDigest?: string;
-  ignoredDigest?: string;
+  ignoredDigest?: string | undefined;
 }
 
-/** A store in memory that follows the port's contract, and can be made to fail. */
+/** A store in memory that keeps the contract of the real ones, and can be made to fail. */
 export class MemoryStore implements BatchStore {
   readonly rows = new Map<string, Row>();
   readonly sealed: SealRequest[] = [];
@@ -34,6 +40,8 @@ export class MemoryStore implements BatchStore {
   readonly calls: string[] = [];
   /** What a person keeps back, as only the database knows. */
   readonly keptBack = new Map<string, DirectoryNote>();
+  /** What a person wants amended. */
+  readonly amending = new Set<string>();
   /** Held since they cannot be read, and due. */
   readonly unreadable: UnreadableBatch[] = [];
   /** Throws for the questions that are to fail. */
@@ -43,50 +51,40 @@ export class MemoryStore implements BatchStore {
     const { relativePath } = request;
     this.#ask(`seal ${relativePath}`);
     const row = this.rows.get(relativePath);
-    const manifestDigest = toSeenDigest(row, request);
-    if (row?.isWaiting === true && row.manifestDigest === manifestDigest) {
-      Object.assign(row, { isWaiting: false, vanished: false });
-      return { kind: 'reopened', batchId: row.batchId, generation: row.generation, isLate: false };
-    }
-    const isThere = row?.vanished === false && !isReplaced(row, request);
-    const changed = row !== undefined && row.manifestDigest !== manifestDigest;
-    const isLate = isThere && changed && row.lateDigest !== manifestDigest;
-    if (isLate) row.lateDigest = manifestDigest;
-    const isLeft =
-      isThere &&
-      !this.amending.has(relativePath) &&
-      ((request.late ?? 'ignore') === 'ignore' || row.ignoredDigest === manifestDigest);
-    if (row !== undefined && (isLeft || !changed)) {
-      row.vanished = false;
-      if (changed) row.ignoredDigest = manifestDigest;
+    const digest = toSeenDigest(row, request);
+    if (row?.manifestDigest === digest) return this.#know(relativePath, row, request);
+    const renamed = row?.vanished === false ? undefined : this.#follow(request);
+    if (renamed !== undefined) return renamed;
+    const next =
+      row === undefined ? 'whole' : this.#planNext(relativePath, row, { ...request, manifestDigest: digest });
+    if (row !== undefined && next === undefined) {
+      const isLate = this.#countLate(row, digest);
+      Object.assign(row, { ignoredDigest: digest, signature: request.signature ?? row.signature });
+      this.amending.delete(relativePath);
       const { batchId, generation, status } = row;
-      return { kind: 'known', batchId, generation, status, changed, isLate };
-    }
-    const renamed = [...this.rows].find(
-      ([path, one]) =>
-        path !== relativePath &&
-        one.manifestDigest === manifestDigest &&
-        one.signature !== null &&
-        one.signature.identity === request.signature?.identity,
-    );
-    if (renamed !== undefined && row?.vanished !== false) {
-      const [from, moved] = renamed;
-      this.rows.delete(from);
-      this.rows.set(relativePath, { ...moved, vanished: false });
-      return { kind: 'renamed', batchId: moved.batchId, generation: moved.generation, from, isLate: false };
+      return { kind: 'known', batchId, generation, status, changed: true, isLate };
     }
     const note = this.keptBack.get(relativePath);
     if (note !== undefined) return { kind: 'kept-back', batchId: null, generation: null, note };
+    const wasThere = row !== undefined && !row.vanished && !isReplaced(row, request);
+    const isLate = wasThere && this.#countLate(row, digest);
     const generation = (row?.generation ?? 0) + 1;
     const batchId = `${relativePath}#${generation}`;
-    const signature = request.signature ?? null;
-    const { unit = 'directory' } = request;
-    const files = new Map([...(row?.files ?? []), ...toFiles(request)]);
-    const sealed = { batchId, generation, status: 'NEW' as const, manifestDigest: request.manifestDigest, signature };
-    this.rows.set(relativePath, { ...sealed, unit, files, isWaiting: false, vanished: false });
+    const earlier = next === 'delta' ? [...(row?.files ?? [])] : [];
+    this.rows.set(relativePath, {
+      batchId,
+      generation,
+      status: next === 'held' ? 'HELD' : 'NEW',
+      manifestDigest: request.manifestDigest,
+      unit: request.unit ?? 'directory',
+      files: new Map([...earlier, ...toFiles(request)]),
+      signature: request.signature ?? null,
+      isWaiting: false,
+      vanished: false,
+    });
     this.sealed.push(request);
     this.amending.delete(relativePath);
-    return { kind: 'sealed', batchId, generation, isLate };
+    return { kind: next === 'held' ? 'held' : 'sealed', batchId, generation, isLate };
   }
 
   async findKnown(_rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>> {
@@ -94,7 +92,8 @@ export class MemoryStore implements BatchStore {
     return new Map(
       relativePaths.flatMap((path) => {
         const row = this.rows.get(path);
-        return row === undefined ? [] : [[path, { ...row }] as const];
+        if (row === undefined) return [];
+        return [[path, { ...row, isWaiting: row.isWaiting || this.amending.has(path) }] as const];
       }),
     );
   }
@@ -108,30 +107,26 @@ export class MemoryStore implements BatchStore {
     return there.toSorted().slice(0, page.limit);
   }
 
-  /** What a person wants amended. */
-  readonly amending = new Set<string>();
-
   async listAmending(): Promise<readonly string[]> {
     return [...this.amending];
   }
 
   async noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome> {
     this.#ask(`noteSeen ${batchId}`);
-    const row = [...this.rows.values()].find((one) => one.batchId === batchId);
+    const [path = '', row] = [...this.rows].find(([, one]) => one.batchId === batchId) ?? [];
     if (row === undefined) return { kind: 'unchanged' };
-    const manifestDigest = toSeenDigest(row, seen);
-    if (row.manifestDigest === manifestDigest) {
+    const digest = toSeenDigest(row, seen);
+    const signature = seen.signature ?? row.signature;
+    if (row.manifestDigest === digest) {
       const { isWaiting } = row;
-      Object.assign(row, { signature: seen.signature, isWaiting: false });
+      Object.assign(row, { signature, isWaiting: false, ignoredDigest: undefined });
+      if (isWaiting) row.vanished = false;
       return { kind: isWaiting ? 'reopened' : 'unchanged' };
     }
     if (isReplaced(row, seen)) return { kind: 'replaced' };
-    const isNew = row.lateDigest !== manifestDigest;
-    row.lateDigest = manifestDigest;
-    const isAsked = [...this.amending].some((path) => this.rows.get(path) === row);
-    const isLeft = !isAsked && (seen.late === 'ignore' || row.ignoredDigest === manifestDigest);
-    if (isLeft) Object.assign(row, { signature: seen.signature, ignoredDigest: manifestDigest });
-    return { kind: 'late', isNew, isLeft };
+    const isLeft = this.#isLeftAlone(path, row, { late: seen.late, manifestDigest: digest });
+    if (isLeft) Object.assign(row, { signature, ignoredDigest: digest });
+    return { kind: 'late', isNew: this.#countLate(row, digest), isLeft };
   }
 
   async listUnreadable(): Promise<readonly UnreadableBatch[]> {
@@ -156,6 +151,52 @@ export class MemoryStore implements BatchStore {
     if (row !== undefined) row.vanished = true;
   }
 
+  /** It is as it was sealed. */
+  #know(path: string, row: Row, { signature }: SealRequest): SealOutcome {
+    const { batchId, generation, isWaiting, movedTo, status } = row;
+    const known = { kind: 'known', batchId, generation, status, changed: false, isLate: false } as const;
+    if (movedTo !== undefined && row.signature?.identity !== signature?.identity) return known;
+    if (movedTo !== undefined) this.rows.delete(movedTo);
+    Object.assign(row, { vanished: false, isWaiting: false, movedTo: undefined, ignoredDigest: undefined });
+    if (signature) row.signature = signature;
+    this.amending.delete(path);
+    return isWaiting ? { kind: 'reopened', batchId, generation, isLate: false } : known;
+  }
+
+  /** A sealed directory has another name: its batch follows it. */
+  #follow({ manifestDigest, relativePath, signature }: SealRequest): SealOutcome | undefined {
+    const isIt = ([path, one]: readonly [string, Row]): boolean =>
+      path !== relativePath &&
+      one.movedTo === undefined &&
+      one.manifestDigest === manifestDigest &&
+      one.signature !== null &&
+      one.signature.identity === signature?.identity;
+    const [from, moved] = [...this.rows].find(isIt) ?? [];
+    if (from === undefined || moved === undefined) return undefined;
+    this.rows.set(from, { ...moved, vanished: true, movedTo: relativePath });
+    this.rows.set(relativePath, { ...moved, vanished: false });
+    return { kind: 'renamed', batchId: moved.batchId, generation: moved.generation, from, isLate: false };
+  }
+
+  #planNext(path: string, row: Row, request: SealRequest): 'whole' | 'delta' | 'held' | undefined {
+    if (row.vanished || isReplaced(row, request)) return 'whole';
+    const late = this.amending.has(path) ? 'amend' : (request.late ?? 'ignore');
+    if (this.#isLeftAlone(path, row, { late, manifestDigest: request.manifestDigest })) return undefined;
+    if (findChanged(row, request).length === 0) return undefined;
+    return late === 'amend' ? 'delta' : late === 'hold' ? 'held' : 'whole';
+  }
+
+  #isLeftAlone(path: string, row: Row, seen: Pick<SeenDirectory, 'late' | 'manifestDigest'>): boolean {
+    return !this.amending.has(path) && (seen.late === 'ignore' || row.ignoredDigest === seen.manifestDigest);
+  }
+
+  /** Counts each content once. */
+  #countLate(row: Row, digest: string): boolean {
+    const isNew = row.lateDigest !== digest;
+    row.lateDigest = digest;
+    return isNew;
+  }
+
   #ask(question: string): void {
     this.calls.push(question);
     this.fail(question);
@@ -165,27 +206,32 @@ export class MemoryStore implements BatchStore {
 type Seen = Pick<SeenDirectory, 'manifest' | 'manifestDigest' | 'keepsInodes'> & Pick<SealRequest, 'signature'>;
 
 /** What was sealed is gone: another directory has its name, or none of the files is one of those that were sealed. */
-function isReplaced(row: Row | undefined, seen: Seen): boolean {
-  if ((row?.unit ?? 'directory') === 'directory')
-    return !!row?.signature && !!seen.signature && row.signature.identity !== seen.signature.identity;
-  const now = [...toFiles(seen).values()];
-  return now.length > 0 && !now.some(({ inode, path }) => row?.files?.get(path)?.inode === inode);
+function isReplaced(row: Row, seen: Seen): boolean {
+  if ((row.unit ?? 'directory') === 'directory')
+    return !!row.signature && !!seen.signature && row.signature.identity !== seen.signature.identity;
+  return !toFiles(seen).some(([path, { inode }]) => row.files?.get(path)?.inode === inode);
+}
+
+/** Files that are not, as far as can be told, those that were sealed. */
+function findChanged(row: Row, { keepsInodes = false, manifest = [] }: Seen): readonly ManifestFile[] {
+  return [...manifest].filter(({ bornNs, bytes, inode, mtimeNs, path }) => {
+    const sealed = row.files?.get(path);
+    if (sealed === undefined || sealed.bytes !== bytes || sealed.mtimeNs !== mtimeNs) return true;
+    if (sealed.bornNs !== undefined && bornNs !== undefined) return sealed.bornNs !== bornNs;
+    return keepsInodes && sealed.inode !== inode;
+  });
 }
 
 /** Another digest than that of the manifest where files took the place of sealed ones. */
 function toSeenDigest(row: Row | undefined, seen: Seen): string {
-  const { keepsInodes = false, manifestDigest } = seen;
-  if (row === undefined || row.manifestDigest !== manifestDigest || row.isWaiting || row.vanished)
+  const { manifest, manifestDigest } = seen;
+  if (row?.manifestDigest !== manifestDigest || row.isWaiting || row.vanished || row.files === undefined)
     return manifestDigest;
-  const others = [...toFiles(seen).values()].filter(({ bornNs, inode, path }) => {
-    const sealed = row.files?.get(path);
-    if (sealed?.bornNs !== undefined && bornNs !== undefined) return sealed.bornNs !== bornNs;
-    return keepsInodes && sealed !== undefined && sealed.inode !== inode;
-  });
+  const others = manifest === undefined ? [] : findChanged(row, seen);
   if (others.length === 0 || isReplaced(row, seen)) return manifestDigest;
   return `${manifestDigest} ${others.map(({ bornNs, inode, path }) => `${path} ${bornNs ?? inode}`).join(' ')}`;
 }
 
-function toFiles({ manifest = [] }: Pick<Seen, 'manifest'>): ReadonlyMap<string, ManifestFile> {
-  return new Map([...manifest].map((file) => [file.path, file]));
+function toFiles({ manifest = [] }: Pick<Seen, 'manifest'>): readonly (readonly [string, ManifestFile])[] {
+  return [...manifest].map((file) => [file.path, file]);
 }

@@ -70,6 +70,12 @@ export interface DirectoryNote {
   } | null;
 }
 
+/** What the rules came to for one directory. */
+export type DirectoryFinding = Pick<
+  DirectoryNote,
+  'relativePath' | 'outcome' | 'reason' | 'arrival' | 'renamedFiles' | 'identity'
+>;
+
 /** The word for a batch or directory after a decision. */
 export const DECIDED_WORDS: Readonly<Record<Decision, string>> = {
   release: 'released',

@@ -64,6 +64,28 @@ export interface SeenDirectory {
   readonly keepsInodes?: boolean | undefined;
 }
 
+/** The newest recorded generation of one path. */
+export interface KnownBatch {
+  readonly batchId: string;
+  readonly status: BatchStatus;
+  readonly manifestDigest: string;
+  /** It was seen to be gone: when it comes again, it may be sealed again. */
+  readonly vanished: boolean;
+  /** Null where nothing tells a change of it without a listing. */
+  readonly signature: FolderSignature | null;
+  /** It is to be looked at whatever its signature says: its import waits for files, or a person wants what came late. */
+  readonly isWaiting: boolean;
+}
+
+/** A batch that is held since its files could not be read. */
+export interface UnreadableBatch {
+  readonly batchId: string;
+  /** The key of its unit, or the name of its directory. */
+  readonly name: string;
+  /** The directory below which its sealed files lie. */
+  readonly path: string;
+}
+
 /**
  * `unchanged`: as it was sealed. `reopened`: as it was sealed, and its import waited for that; it is in the outbox again. `late`: files
  * came or changed; `isNew` when this was not seen before, `isLeft` when it is not to be sealed. `replaced`: another directory has its name, with other files.

@@ -6,8 +6,8 @@ import { type Database, openDatabase } from '../src/index.ts';
 import { actionsContract } from './contract/actions.ts';
 import type { Engine } from './contract/fixtures.ts';
 import { cutFilesContract } from './contract/cut-files.ts';
-import { exchangedFilesContract } from './contract/exchanged-files.ts';
 import { groupsContract } from './contract/groups.ts';
+import { intakeStoreContract } from './contract/intake-store.ts';
 import { generationsContract } from './contract/generations.ts';
 import { wordsContract } from './contract/words.ts';
 import { decisionsContract } from './contract/decisions.ts';
@@ -32,7 +32,7 @@ function contract(engine: Engine): void {
   rivalsContract(engine);
   cutFilesContract(engine);
   generationsContract(engine);
-  exchangedFilesContract(engine);
+  intakeStoreContract(engine);
   wordsContract(engine);
   actionsContract(engine);
   viewsContract(engine);

@@ -1,6 +1,7 @@
+import type { UnreadableBatch } from '@sendit/model';
 import type { Clock, Logger, ManifestFile, Root } from '@sendit/model';
 import { toErrorName } from '@sendit/model';
-import type { BatchStore, UnreadableBatch } from '../ports.ts';
+import type { BatchStore } from '../ports.ts';
 import { askStore } from '../seal/find-known.ts';
 import type { StoreGate } from '../seal/store-gate.ts';
 

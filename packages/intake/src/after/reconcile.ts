@@ -1,4 +1,4 @@
-import type { KnownBatch } from '../ports.ts';
+import type { KnownBatch } from '@sendit/model';
 import type { Candidates } from '../candidate/candidates.ts';
 
 /** What {@link reconcile} works with. */

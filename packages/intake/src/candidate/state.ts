@@ -1,3 +1,4 @@
+import type { DirectoryFinding } from '@sendit/model';
 import type { FolderFacts, Rule, Verdict, WritersSighting } from '@sendit/detector';
 import type { FolderLook } from '@sendit/detector/node';
 import type {
@@ -10,7 +11,6 @@ import type {
   UnitKind,
 } from '@sendit/model';
 import type { Candidate } from '@sendit/processors';
-import type { DirectoryFinding } from '../ports.ts';
 import type { CandidateRef } from './landing.ts';
 
 /** What may become of a candidate that is not finished. */

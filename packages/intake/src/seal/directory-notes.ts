@@ -1,6 +1,7 @@
+import type { DirectoryFinding } from '@sendit/model';
 import type { FolderListing } from '@sendit/detector';
 import type { Clock, DirectoryNote, Root } from '@sendit/model';
-import type { DirectoryFinding, NoteStore } from '../ports.ts';
+import type { NoteStore } from '../ports.ts';
 import type { SourceListing } from '../sources/candidate-source.ts';
 import type { StoreGate } from './store-gate.ts';
 

@@ -1,5 +1,6 @@
+import type { KnownBatch } from '@sendit/model';
 import type { Clock } from '@sendit/model';
-import type { BatchStore, KnownBatch } from '../ports.ts';
+import type { BatchStore } from '../ports.ts';
 import type { StoreGate } from './store-gate.ts';
 
 /** What {@link askStore} works with. */

@@ -1,7 +1,7 @@
+import type { KnownBatch } from '@sendit/model';
 import type { FileEvent } from '@sendit/model';
 import type { Candidate } from '@sendit/processors';
 import type { Landing } from '../candidate/landing.ts';
-import type { KnownBatch } from '../ports.ts';
 import type { LeftAlone } from './left-alone.ts';
 import type { WantedNames } from './wanted-names.ts';
 

@@ -1,10 +1,10 @@
+import type { KnownBatch } from '@sendit/model';
 import { DEFAULT_NAMES, DEFAULT_QUIET_MS, isFinishedName, type NameRules } from '@sendit/detector';
 import { isUnchanged, readChildren } from '@sendit/detector/node';
 import { type FileEvent, IN } from '@sendit/model';
 import { type Candidate, withoutSlash } from '@sendit/processors';
 import { type Landing, toDirectoryLanding } from '../candidate/landing.ts';
 import type { IntakeDeps } from '../intake-port.ts';
-import type { KnownBatch } from '../ports.ts';
 import type { CandidateSink, CandidateSource, SourceListing } from './candidate-source.ts';
 import { LeftAlone } from './left-alone.ts';
 import { WantedNames } from './wanted-names.ts';

@@ -1,7 +1,8 @@
+import type { KnownBatch } from '@sendit/model';
 import type { Clock, Logger, Root } from '@sendit/model';
 import { leaveVanished } from '../after/vanished.ts';
 import type { Candidates } from '../candidate/candidates.ts';
-import type { BatchStore, KnownBatch } from '../ports.ts';
+import type { BatchStore } from '../ports.ts';
 import { findKnown } from '../seal/find-known.ts';
 import type { StoreGate } from '../seal/store-gate.ts';
 import type { CandidateSource, SourceListing } from './candidate-source.ts';

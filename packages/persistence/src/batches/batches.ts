@@ -1,14 +1,5 @@
 import type { BatchDetail, BatchQuery, BatchSummary, Page, RetryOutcome, RetryPage, RetryQuery } from '@sendit/api';
-import type {
-  BatchStatus,
-  FolderSignature,
-  HeldCounts,
-  ManifestFile,
-  SealOutcome,
-  SealRequest,
-  SeenDirectory,
-  SeenOutcome,
-} from '@sendit/model';
+import type { HeldCounts, KnownBatch, ManifestFile, SeenDirectory, SeenOutcome, UnreadableBatch } from '@sendit/model';
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { listBatches } from '../views/list-batches.ts';
@@ -17,7 +8,7 @@ import { isUnseen } from '../people/acknowledge.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { listAmending } from './late-arrivals.ts';
 import { readManifest } from './manifests.ts';
-import { listUnreadable, reopenUnreadable, type UnreadableBatch } from './reopen.ts';
+import { listUnreadable, reopenUnreadable } from './reopen.ts';
 import { retryBatch, retryBatches } from './retry.ts';
 import { findNewestAt } from './current-path.ts';
 import { rowId, toChunks } from '../schema/rows.ts';
@@ -27,87 +18,66 @@ import { createSealing } from './seal-group.ts';
 import { readSealedSample, type SealedSample } from './sealed-sample.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 
-/** Facts of a recorded directory, for a scan. */
-export interface KnownBatch {
-  readonly batchId: string;
-  readonly status: BatchStatus;
-  readonly manifestDigest: string;
-  readonly vanished: boolean;
-  readonly signature: FolderSignature | null;
-  /** It is to be looked at whatever its signature says: its import waits for files, or a person wants what came late. */
-  readonly isWaiting: boolean;
-}
-
-/** Sealed directories and their life. */
-export interface BatchStore {
-  /** Records a finished directory, its files and its message to the queue in one transaction; races between watchers give one seal. */
-  seal(request: SealRequest): Promise<SealOutcome>;
-  /** The newest recorded generation of each of these paths below a root; paths never recorded are left out. */
-  findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
-  /**
-   * Recorded paths under a root not known to be gone, in order of the paths, after a given one; a path may appear
-   * twice.
-   */
-  listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
-  /** The newest that are recorded and not known to be gone, each with a few of its sealed files: tells a file system again. */
-  sampleThere(rootId: string, limit: number): Promise<readonly SealedSample[]>;
-  /** Paths under a root that a person wants amended and that are not sealed yet: at most 500, longest wait first. */
-  listAmending(rootId: string): Promise<readonly string[]>;
-  /** Records the result of a look at a recorded directory, without sealing anything. */
-  noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
-  /** Notes that a directory disappeared: a later one with other content is the next generation. Idempotent. */
-  markVanished(rootId: string, relativePath: string): Promise<void>;
-  /** The files of a batch as they were sealed, in byte order of the path, in parts of some thousands; none of an unknown batch. */
-  manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;
-  /** NEW → QUEUE for batches handed to the queue; those further on are left alone. */
-  markQueued(batchIds: readonly string[]): Promise<void>;
-  /** Newest first. */
-  list(query: BatchQuery): Promise<Page<BatchSummary>>;
-  /** By id, path, name or UID; see `resolveBatch`. */
-  show(ref: string): Promise<BatchDetail | undefined>;
-  /** Batches that changed after their seal and are left as they are: their directory is there, and nobody has said `amend`. */
-  countLate(): Promise<number>;
-  /** Batches that stand still until a person does something, and that nobody has acknowledged, by cause. */
-  countHeld(): Promise<HeldCounts>;
-  /** A root's batches that are HELD because files cannot be read, and are due for another try; waits grow. */
-  listUnreadable(rootId: string): Promise<readonly UnreadableBatch[]>;
-  /** HELD → NEW with a new message, once the files can be read. False if it no longer waits for that. */
-  reopenUnreadable(batchId: string): Promise<boolean>;
-  /**
-   * ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. One that is held because files vanished
-   * is imported without them.
-   */
-  retry(ref: string, by?: string): Promise<RetryOutcome>;
-  /** The same for every batch that a query names, one page in one transaction. */
-  retryMany(query: RetryQuery): Promise<RetryPage>;
-}
+/** Sealed directories and their life: what the ports of the use-cases ask, and more; see {@link toBatchStore}. */
+export type BatchStore = ReturnType<typeof toBatchStore>;
 
 const PATHS_PER_QUERY = 1_000;
 
 /** The batches of a database. */
-export function toBatchStore(connection: Connection): BatchStore {
+export function toBatchStore(connection: Connection) {
   return {
+    /** Records a finished directory, its files and its message to the queue in one transaction; races between watchers give one seal. */
     seal: createSealing(connection),
-    findKnown: (rootId, relativePaths) => findKnown(connection, rowId(rootId), relativePaths),
-    listThere: (rootId, page) => connection.run((db) => listThere(db, rowId(rootId), page)),
-    sampleThere: (rootId, limit) => connection.run((db) => readSealedSample(db, rowId(rootId), limit)),
-    listAmending: (rootId) => connection.run((db) => listAmending(db, rowId(rootId))),
-    noteSeen: (batchId, seen) => connection.transaction((tx) => noteSeen(tx, rowId(batchId), seen)),
-    markVanished: (rootId, relativePath) =>
+    /** The newest recorded generation of each of these paths below a root; paths never recorded are left out. */
+    findKnown: (rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>> =>
+      findKnown(connection, rowId(rootId), relativePaths),
+    /**
+     * Recorded paths under a root not known to be gone, in order of the paths, after a given one; a path may appear
+     * twice.
+     */
+    listThere: (rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]> =>
+      connection.run((db) => listThere(db, rowId(rootId), page)),
+    /** The newest that are recorded and not known to be gone, each with a few of its sealed files: tells a file system again. */
+    sampleThere: (rootId: string, limit: number): Promise<readonly SealedSample[]> =>
+      connection.run((db) => readSealedSample(db, rowId(rootId), limit)),
+    /** Paths under a root that a person wants amended and that are not sealed yet: at most 500, longest wait first. */
+    listAmending: (rootId: string): Promise<readonly string[]> =>
+      connection.run((db) => listAmending(db, rowId(rootId))),
+    /** Records the result of a look at a recorded directory, without sealing anything. */
+    noteSeen: (batchId: string, seen: SeenDirectory): Promise<SeenOutcome> =>
+      connection.transaction((tx) => noteSeen(tx, rowId(batchId), seen)),
+    /** Notes that a directory disappeared: a later one with other content is the next generation. Idempotent. */
+    markVanished: (rootId: string, relativePath: string): Promise<void> =>
       connection.transaction((tx) => markVanished(tx, rowId(rootId), toStoredText(relativePath))),
-    manifest: (batchId) => readManifest(connection, rowId(batchId)),
-    markQueued: (batchIds) => connection.run((db) => markQueued(db, batchIds.map(rowId))),
-    list: (query) => connection.run((db) => listBatches(db, query)),
-    show: (ref) => connection.run((db) => showBatch(db, ref)),
-    countLate: () =>
+    /** The files of a batch as they were sealed, in byte order of the path, in parts of some thousands; none of an unknown batch. */
+    manifest: (batchId: string): AsyncIterable<readonly ManifestFile[]> => readManifest(connection, rowId(batchId)),
+    /** NEW → QUEUE for batches handed to the queue; those further on are left alone. */
+    markQueued: (batchIds: readonly string[]): Promise<void> =>
+      connection.run((db) => markQueued(db, batchIds.map(rowId))),
+    /** Newest first. */
+    list: (query: BatchQuery): Promise<Page<BatchSummary>> => connection.run((db) => listBatches(db, query)),
+    /** By id, path, name or UID; see `resolveBatch`. */
+    show: (ref: string): Promise<BatchDetail | undefined> => connection.run((db) => showBatch(db, ref)),
+    /** Batches that changed after their seal and are left as they are: their directory is there, and nobody has said `amend`. */
+    countLate: (): Promise<number> =>
       connection.run((db) =>
         db.$count(batches, and(isNotNull(batches.ignoredDigest), isNull(batches.vanishedAt), isUnseen)),
       ),
-    countHeld: () => connection.run(countHeld),
-    listUnreadable: (rootId) => connection.run((db) => listUnreadable(db, rowId(rootId))),
-    reopenUnreadable: (batchId) => connection.transaction((tx) => reopenUnreadable(tx, rowId(batchId))),
-    retry: (ref, by) => connection.transaction((tx) => retryBatch(tx, ref, by)),
-    retryMany: (query) => connection.transaction((tx) => retryBatches(tx, query)),
+    /** Batches that stand still until a person does something, and that nobody has acknowledged, by cause. */
+    countHeld: (): Promise<HeldCounts> => connection.run(countHeld),
+    /** A root's batches that are HELD because files cannot be read, and are due for another try; waits grow. */
+    listUnreadable: (rootId: string): Promise<readonly UnreadableBatch[]> =>
+      connection.run((db) => listUnreadable(db, rowId(rootId))),
+    /** HELD → NEW with a new message, once the files can be read. False if it no longer waits for that. */
+    reopenUnreadable: (batchId: string): Promise<boolean> =>
+      connection.transaction((tx) => reopenUnreadable(tx, rowId(batchId))),
+    /**
+     * ERROR, QUARANTINED, HELD or EMPTY → NEW with a new message to the queue; `ref` as in `show`. One that is held because files vanished
+     * is imported without them.
+     */
+    retry: (ref: string, by?: string): Promise<RetryOutcome> => connection.transaction((tx) => retryBatch(tx, ref, by)),
+    /** The same for every batch that a query names, one page in one transaction. */
+    retryMany: (query: RetryQuery): Promise<RetryPage> => connection.transaction((tx) => retryBatches(tx, query)),
   };
 }
 

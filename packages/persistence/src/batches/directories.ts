@@ -1,4 +1,4 @@
-import type { DirectoryNote, Root } from '@sendit/model';
+import type { DirectoryFinding, DirectoryNote, Root } from '@sendit/model';
 import { and, asc, eq, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { toRoot } from './roots.ts';
@@ -6,34 +6,23 @@ import { one, rowId } from '../schema/rows.ts';
 import { directories, roots } from '../schema/schema.ts';
 import { toStoredText, toStoredTextOrNull } from '../schema/stored-text.ts';
 
-/** A watcher's note about one directory. */
-export type DirectoryFinding = Pick<
-  DirectoryNote,
-  'relativePath' | 'outcome' | 'reason' | 'arrival' | 'renamedFiles' | 'identity'
->;
-
 /** A note with the root it belongs to. */
 export interface NotedDirectory {
   readonly root: Root;
   readonly note: DirectoryNote;
 }
 
-/** Notes about directories that are not sealed. */
-export interface DirectoryStore {
-  /** The notes of one root; `decided`: only those about which a person decided. */
-  notes(rootId: string, options?: { readonly decided?: boolean }): Promise<readonly DirectoryNote[]>;
-  /** Notes what the rules came to, beside what a person decided; `since` moves only when the outcome changes. */
-  note(rootId: string, finding: DirectoryFinding): Promise<DirectoryNote>;
-  /** It is gone, or nothing is to be remembered of it: what a person holds or has set aside stays so, a release does not. */
-  forget(rootId: string, relativePath: string): Promise<void>;
-  /** Everything that is kept back or was decided about, of every root, longest first. Nobody looked whether it is still there. */
-  list(): Promise<readonly NotedDirectory[]>;
-}
+/** Notes about directories that are not sealed; see {@link toDirectoryStore}. */
+export type DirectoryStore = ReturnType<typeof toDirectoryStore>;
 
 /** The directories of a database. */
-export function toDirectoryStore(connection: Connection): DirectoryStore {
+export function toDirectoryStore(connection: Connection) {
   return {
-    notes: (rootId, { decided = false } = {}) =>
+    /** The notes of one root; `decided`: only those about which a person decided. */
+    notes: (
+      rootId: string,
+      { decided = false }: { readonly decided?: boolean } = {},
+    ): Promise<readonly DirectoryNote[]> =>
       connection.run(async (db) => {
         const ofRoot = eq(directories.rootId, rowId(rootId));
         const rows = await db
@@ -42,8 +31,11 @@ export function toDirectoryStore(connection: Connection): DirectoryStore {
           .where(decided ? and(ofRoot, isNotNull(directories.decision)) : ofRoot);
         return rows.map(toNote);
       }),
-    note: (rootId, finding) => connection.transaction((tx) => note(tx, rowId(rootId), finding)),
-    forget: (rootId, relativePath) =>
+    /** Notes what the rules came to, beside what a person decided; `since` moves only when the outcome changes. */
+    note: (rootId: string, finding: DirectoryFinding): Promise<DirectoryNote> =>
+      connection.transaction((tx) => note(tx, rowId(rootId), finding)),
+    /** It is gone, or nothing is to be remembered of it: what a person holds or has set aside stays so, a release does not. */
+    forget: (rootId: string, relativePath: string): Promise<void> =>
       connection.transaction(async (tx) => {
         const key = isDirectory(rowId(rootId), relativePath);
         await tx.delete(directories).where(and(key, isNotKeptBack));
@@ -59,7 +51,8 @@ export function toDirectoryStore(connection: Connection): DirectoryStore {
           })
           .where(key);
       }),
-    list: () =>
+    /** Everything that is kept back or was decided about, of every root, longest first. Nobody looked whether it is still there. */
+    list: (): Promise<readonly NotedDirectory[]> =>
       connection.run(async (db) => {
         const rows = await db
           .select({ directory: directories, root: roots })

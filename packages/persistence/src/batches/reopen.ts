@@ -1,3 +1,4 @@
+import type { UnreadableBatch } from '@sendit/model';
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { toCurrentAbsolute } from './current-path.ts';
@@ -33,15 +34,6 @@ export async function reopenMissing(tx: Queries, batchId: number): Promise<boole
   if (batch === undefined) return false;
   await sendAgain(tx, [batch.id]);
   return true;
-}
-
-/** A batch that is held since its files could not be read. */
-export interface UnreadableBatch {
-  readonly batchId: string;
-  /** The key of its unit, or the name of its directory. */
-  readonly name: string;
-  /** The directory below which its sealed files lie. */
-  readonly path: string;
 }
 
 /** Most of them that are tried at once. */

@@ -267,17 +267,6 @@ export function sealingContract(engine: Engine): void {
     expect(await db.batches.show('a')).toMatchObject({ generation: 1, lateChanges: 1 });
   });
 
-  test('another directory under the same name, with other files, is the next generation', async () => {
-    await using opened = await engine.open();
-    const { db } = opened;
-    const signature = (identity: string) => ({ identity, directories: [['', identity] as const] });
-    await db.batches.seal(await requestOf(db, 'a', { ...before, signature: signature('one') }));
-    const same = await db.batches.seal(await requestOf(db, 'a', { ...after, signature: signature('one') }));
-    expect(same).toMatchObject({ kind: 'known', changed: true });
-    const other = await db.batches.seal(await requestOf(db, 'a', { ...after, signature: signature('two') }));
-    expect(other).toMatchObject({ kind: 'sealed', generation: 2 });
-  });
-
   test('a series none of whose sealed files is left went away; one that keeps a file, or was written in place, did not', async () => {
     await using opened = await engine.open();
     const { db } = opened;
@@ -324,16 +313,6 @@ export function sealingContract(engine: Engine): void {
     expect(await db.outbox.count()).toBe(1);
   });
 
-  test('what is recorded and there is listed in order, page by page', async () => {
-    await using opened = await engine.open();
-    const { db } = opened;
-    const root = await rootId(db);
-    for (const name of ['c', 'a', 'b', 'd']) await db.batches.seal(await requestOf(db, name));
-    await db.batches.markVanished(root, 'b');
-    expect(await db.batches.listThere(root, { after: '', limit: 2 })).toEqual(['a', 'c']);
-    expect(await db.batches.listThere(root, { after: 'c', limit: 2 })).toEqual(['d']);
-  });
-
   test('a unit is a batch under its key, found by key or UID, and its import is told that other files lie beside its own', async () => {
     await using opened = await engine.open();
     const { db } = opened;
@@ -371,15 +350,6 @@ export function sealingContract(engine: Engine): void {
     expect(outcomes.filter((outcome) => outcome.kind === 'sealed')).toHaveLength(5);
     expect(new Set(outcomes.map((outcome) => outcome.batchId)).size).toBe(5);
     expect(await db.outbox.count()).toBe(5);
-  });
-
-  test('other content without a disappearance is known and changed, and makes no generation', async () => {
-    await using opened = await engine.open();
-    const { db } = opened;
-    await db.batches.seal(await requestOf(db, 'a'));
-    const late = await db.batches.seal(await requestOf(db, 'a', { manifestDigest: 'b' }));
-    expect(late).toMatchObject({ kind: 'known', changed: true, generation: 1 });
-    expect(await db.outbox.count()).toBe(1);
   });
 
   test('other content after a disappearance is the next generation, the same content is not', async () => {

@@ -1,10 +1,10 @@
+import type { KnownBatch } from '@sendit/model';
 import { DEFAULT_NAMES, type FileUnitKind, type NameRules } from '@sendit/detector';
 import { toUnitLook } from '@sendit/detector/node';
 import { type FileEvent, toErrorName } from '@sendit/model';
 import { type Candidate, withoutSlash } from '@sendit/processors';
 import type { CandidateRef, Landing } from '../../candidate/landing.ts';
 import type { IntakeDeps } from '../../intake-port.ts';
-import type { KnownBatch } from '../../ports.ts';
 import { Alarm } from '../../turns/alarm.ts';
 import type { CandidateSink, CandidateSource } from '../candidate-source.ts';
 import { LeftAlone } from '../left-alone.ts';
