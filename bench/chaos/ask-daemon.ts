@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import type { Page, PendingDirectory } from '@sendit/api';
 import { systemClock } from '@sendit/model';
 
 /** What is held waits for files that were away, and are back. */
@@ -36,15 +37,15 @@ interface OpenWork {
 }
 
 async function askIsIdle(socketPath: string): Promise<boolean> {
-  const { actions } = await ask<OpenWork>(socketPath, '/api/status');
+  const { actions } = await ask<OpenWork>(socketPath, '/api/watcher');
   if (actions === null || actions.pending + actions.running > 0) return false;
   for (const word of OPEN_STATUSES) {
-    const open = await ask<unknown[]>(socketPath, `/api/batches?status=${word}&limit=1`);
-    if (open.length > 0) return false;
+    const open = await ask<Page<unknown>>(socketPath, `/api/batches?status=${word}&limit=1`);
+    if (open.count > 0) return false;
   }
   // What keeps an unfinished name waits for ever.
-  const pending = await ask<readonly { readonly name: string; readonly outcome: string }[]>(socketPath, '/api/pending');
-  return pending.every(({ name, outcome }) => outcome === 'skipped' || name.endsWith('.tmp'));
+  const pending = await ask<Page<Pick<PendingDirectory, 'name' | 'outcome'>>>(socketPath, '/api/pending');
+  return pending.results.every(({ name, outcome }) => outcome === 'skipped' || name.endsWith('.tmp'));
 }
 
 function ask<T>(socketPath: string, path: string): Promise<T> {
