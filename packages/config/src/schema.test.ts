@@ -19,7 +19,7 @@ test('the empty configuration is valid and has every default', () => {
     logs: { maxBytes: '10M', keep: 5 },
     portal: { enabled: true, host: '127.0.0.1', port: 7373 },
     worker: {
-      concurrency: 8,
+      concurrency: 4,
       attempts: 8,
       backoffMs: 1000,
       threads: 2,

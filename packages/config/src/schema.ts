@@ -308,8 +308,10 @@ export const configSchema = z.strictObject(
       .strictObject(
         {
           concurrency: wholeNumber(1, 256, ' of batches')
-            .default(8)
-            .describe('Batches that one process imports at the same time; of actions, two at most.'),
+            .default(4)
+            .describe(
+              'Batches that one process imports at the same time: so many large ones, and four times as many of up to 1,000 files; of actions, two at most.',
+            ),
           attempts: wholeNumber(1, 100, ' of attempts')
             .default(8)
             .describe('How often a failing import is tried before its batch is quarantined.'),

@@ -16,6 +16,7 @@ import type { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import { ImportWatch } from './import-watch.ts';
+import type { LargeSlots } from './large-slots.ts';
 import { readSealedBatch } from './read-sealed-batch.ts';
 import type { ImportJob, StudyStore } from './study-store.ts';
 
@@ -26,6 +27,8 @@ export interface ImportDeps {
   readonly policy?: ImportPolicy;
   /** Instances that are held at most, before they are kept in the store; 5,000 by default. */
   readonly partSize?: number;
+  /** Of large batches, how many are imported at a time; all by default. */
+  readonly slots?: LargeSlots;
   readonly logger: Logger;
   /** The machine's clock by default; spaces the progress reports. */
   readonly clock?: Clock;
@@ -56,6 +59,7 @@ export async function importBatch(job: ImportJob, deps: ImportDeps, signal: Abor
   if (begun.kind === 'settled') return begun;
   const run = { batchId: job.batchId, outboxId: job.outboxId, attempt: begun.attempt };
   try {
+    using _slot = await deps.slots?.take(begun.batch.files, signal);
     return await runImport(run, begun, { deps, signal });
   } catch (error) {
     if (error instanceof Superseded) return { kind: 'already-done' };

@@ -5,3 +5,4 @@ export { importBatch } from './import-batch.ts';
 export type { ImportPolicy } from './import-policy.ts';
 export { openInlineHeaders } from './inline-headers.ts';
 export type { StudyStore } from './study-store.ts';
+export { LargeSlots } from './large-slots.ts';

@@ -52,8 +52,10 @@ export async function openPostgresBackend(text: string, bullmq: BullMq): Promise
       max,
       keepAlive: true,
       application_name: 'sendit queue',
-      // As a statement, not as a start-up option: poolers refuse those, and the URL may have some of its own.
-      onConnect: (client) => client.query(`set search_path to ${BULLMQ_SCHEMA}, public`).then(ignore),
+      // As a statement, not as a start-up option: poolers refuse those, and the URL may have some of its own. Nothing of the queue need
+      // wait for the disk: what a crash of the server undoes is sent again, and what was sent is on disk with the mark that says so.
+      onConnect: (client) =>
+        client.query(`set search_path to ${BULLMQ_SCHEMA}, public; set synchronous_commit to off`).then(ignore),
     };
     const pool = new pg.Pool(config);
     pool.on('error', ignore);

@@ -1,4 +1,4 @@
-import { type HeaderReaders, importBatch, type ImportPolicy, type StudyStore } from '@sendit/importer';
+import { type HeaderReaders, importBatch, type ImportPolicy, LargeSlots, type StudyStore } from '@sendit/importer';
 import { type BatchProgress, type Clock, type Logger, SenditError, toMessage, toRatedProgress } from '@sendit/model';
 import type { ImportJob, ImportQueue } from '@sendit/queue';
 
@@ -16,9 +16,13 @@ export interface ImportWorkerDeps {
   readonly policy: ImportPolicy;
   /** The machine's by default. */
   readonly clock?: Clock;
+  /** Large batches at a time. */
   readonly concurrency: number;
   readonly logger: Logger;
 }
+
+/** For each large batch so many small ones: what they wait for is the database, which takes them together. */
+const SMALL_FOR_LARGE = 4;
 
 /**
  * Imports queued batches until aborted, then lets the running ones end. At-least-once execution; the effect is once, because
@@ -26,10 +30,11 @@ export interface ImportWorkerDeps {
  */
 export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSignal): Promise<void> {
   const { queue, store, readers, logger, policy, clock } = deps;
-  const importDeps = { store, readers, logger, policy, ...(clock && { clock }) };
+  const slots = new LargeSlots(deps.concurrency);
+  const importDeps = { store, readers, logger, policy, slots, ...(clock && { clock }) };
   await queue.runWorker(
     {
-      concurrency: deps.concurrency,
+      concurrency: deps.concurrency * SMALL_FOR_LARGE,
       handle: async (job, jobSignal, report) => {
         const onProgress = (progress: BatchProgress): void => report(toRatedProgress(progress));
         const outcome = await importBatch(job, { ...importDeps, onProgress }, jobSignal);
