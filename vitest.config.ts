@@ -6,7 +6,7 @@ const conditions = ['@sendit/source', 'node'];
 const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /** Minutes each: `npm run verify` runs these. */
-const LONG = ['bench/chaos/chaos.test.ts'];
+const LONG = ['bench/chaos/chaos.test.ts', 'scripts/tarballs.test.ts'];
 
 /** `unit`: beside the source, no services, no processes, no build. */
 const PROJECTS = {

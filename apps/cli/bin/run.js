@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const [only, ...rest] = process.argv.slice(2);
 if (only === '--version' && rest.length === 0) {
   // As oclif says it, without loading anything.
-  const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`sendit/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else if (existsSync(fileURLToPath(new URL('../dist/run.js', import.meta.url)))) {
   try {
     provideHome();
