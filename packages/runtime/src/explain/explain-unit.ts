@@ -14,6 +14,7 @@ interface Place {
   readonly watchPath: WatchPath;
   readonly tree: UnitTree;
   readonly disk: ReturnType<typeof openUnitDisk>;
+  readonly listed: Awaited<ReturnType<UnitTree['scan']>>;
 }
 
 /**
@@ -50,8 +51,8 @@ export async function openPlace(watchPath: WatchPath, signal: AbortSignal): Prom
   const names = toNameRules(watchPath);
   const wanted = new WantedNames({ ...watchPath, names });
   const tree = new UnitTree({ folder, unit, disk, skips: (name) => !wanted.isWanted(name), names, limits });
-  await tree.scan(signal);
-  return { watchPath, tree, disk };
+  const listed = await tree.scan(signal);
+  return { watchPath, tree, disk, listed };
 }
 
 function toKeyAt({ tree: { groups } }: Place, below: string, path: string): string {

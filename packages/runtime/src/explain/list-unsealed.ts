@@ -1,5 +1,5 @@
 import type { PendingDirectory, SenditApi } from '@sendit/api';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Settings } from '@sendit/config';
 import { isFinishedName, toNameRules } from '@sendit/detector';
 import { readChildren, readFileKind } from '@sendit/detector/node';
@@ -25,21 +25,28 @@ export async function listUnsealed(
   for (const watchPath of settings.watchPaths) {
     const { folder, name: root, quietMs, testPrefix, unit } = watchPath;
     if (unit !== 'directory') {
-      const { groups } = (await openPlace(watchPath, signal)).tree;
+      const { listed, tree } = await openPlace(watchPath, signal);
+      if (listed.kind === 'unreadable') unsealed.push(toUnreadable(root, folder, listed.code));
+      const { groups } = tree;
       for (const name of groups.keys) {
         if ((await api.showBatch({ ref: name })) !== undefined) continue;
         const known = all.find((one) => one.root === root && one.name === name);
         unsealed.push({ ...(known ?? toWaiting({ root, path: folder, name })), quietMs });
       }
-      for (const [name, why] of groups.unassigned()) {
-        const reason = `it belongs to no unit: ${why}`;
+      const unfinished = groups.unfinished().map((name) => [name, 'its name is not final'] as const);
+      const unassigned = [...groups.unassigned()].map(
+        ([name, why]) => [name, `it belongs to no unit: ${why}`] as const,
+      );
+      for (const [name, reason] of [...unfinished, ...unassigned])
         unsealed.push({ ...toWaiting({ root, path: join(folder, name), name }), reason, quietMs });
-      }
       continue;
     }
     const names = toNameRules(watchPath);
     const children = await readChildren(folder, signal);
-    if (children.kind === 'unreadable') continue;
+    if (children.kind === 'unreadable') {
+      unsealed.push(toUnreadable(root, folder, children.code));
+      continue;
+    }
     for (const { name } of children.directories) {
       if (names.isIgnored(name)) continue;
       const path = join(folder, name);
@@ -65,6 +72,12 @@ async function listLoose(root: string, folder: string, files: readonly string[])
     if (reason !== undefined) loose.push(toSkipped({ root, path, name }, reason));
   }
   return loose;
+}
+
+/** A watch path of which nothing can be told. */
+function toUnreadable(root: string, folder: string, code: string): PendingDirectory {
+  const reason = `the watch path cannot be read (${code}): what lies in it is not listed`;
+  return { ...toWaiting({ root, path: folder, name: basename(folder) }), reason };
 }
 
 function toSkipped(which: Pick<PendingDirectory, 'root' | 'path' | 'name'>, reason: string): PendingDirectory {
