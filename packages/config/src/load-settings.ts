@@ -8,6 +8,7 @@ import { loadProcessor, type ProcessorReference, parseProcessor } from './proces
 import { readConfigFile, takeConfig } from './read-config-file.ts';
 import { resolvePaths } from './resolve-paths.ts';
 import { type Candidate, RULES } from './rules.ts';
+import { loadRules } from './load-rules.ts';
 import { loadActionModules } from './load-action-modules.ts';
 import { configSchema, type ParsedConfig } from './schema.ts';
 import { toSchemaProblems } from './schema-problems.ts';
@@ -63,11 +64,13 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   const judged = await judge(candidate);
   const processors = await loadProcessors(drafts, openLoader, request, origins);
   const modules = await loadActionModules(candidate, openLoader);
+  const rules = await loadRules(candidate, openLoader);
   const problems = [
     ...(parsed.success ? [] : toSchemaProblems(parsed.error, raw, origins)),
     ...judged.problems,
     ...processors.problems,
     ...modules.problems,
+    ...(candidate.checkFolders ? rules.problems : []),
   ];
   if (problems.length > 0) {
     const stopping = { ...paths, stopTimeoutMs: config.stopTimeoutMs };
@@ -75,6 +78,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   }
   const warnings = [
     ...judged.warnings.map(renderProblem),
+    ...rules.problems.map(renderProblem),
     ...findUnknownVariables(request.env, request.knownVariables),
   ];
   const configSource = found.kind === 'file' ? found.source : 'default';
@@ -84,6 +88,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     raw,
     processors: processors.references,
     modules: modules.loaded,
+    rules: rules.loaded,
     configSource,
   });
   return { kind: 'ok', settings, warnings };

@@ -1,3 +1,4 @@
+import { PROFILE_NAMES } from '@sendit/detector';
 import { findTextTags } from '@sendit/dicom/tree';
 import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask, UNIT_KINDS } from '@sendit/model';
 import { z } from 'zod';
@@ -121,6 +122,16 @@ function globs() {
   );
 }
 
+/** A profile by its name, or rules of the user's own. */
+const profile = (() => {
+  const error = `one of ${PROFILE_NAMES.join(', ')}, or a module with rules of your own such as "./my-rules.ts#rules"`;
+  const ofModule = z.string({ error }).regex(/[/#]/, { error }) as unknown as z.ZodType<OwnProfile>;
+  return expecting(z.union([z.enum(PROFILE_NAMES), ofModule], { error }), error);
+})();
+
+/** A module and its export, as the editor tells it from the name of a profile. */
+type OwnProfile = `${string}#${string}` | `./${string}` | `/${string}`;
+
 const folder = text('the path of a folder');
 const processor = text('a built-in processor, or a module such as "./my-processor.ts#MyProcessor"');
 
@@ -171,10 +182,10 @@ export const watchPathObject = z.strictObject({
     .describe(
       'Where the unit is `series`: whether a series that only quiet time proves complete waits while another of its study still arrives.',
     ),
-  profile: oneOf(['legacy', 'safe', 'strict'])
+  profile: profile
     .default('safe')
     .describe(
-      'What proves a directory complete. `legacy`: a rename alone. `safe`: a rename, a marker, a manifest, a count, or quiet time. `strict`: a manifest or a count, nothing less.',
+      'What proves a directory complete. `legacy`: a rename alone. `safe`: a rename, a marker, a manifest, a count, or quiet time. `strict`: a manifest or a count, nothing less. Or a module and its export with rules of your own: `./my-rules.ts#rules` (docs/detector.md).',
     ),
   marker: fileName()
     .optional()

@@ -1,3 +1,4 @@
+import type { OwnRules } from '@sendit/detector';
 import type { Action, BatchLimits, FindingPolicy, LatePolicy, MessageLevel, Mode } from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { UserPackages } from './module-loader.ts';
@@ -95,6 +96,8 @@ export interface WatchPath extends Frozen<Omit<ParsedWatchPath, Settled>> {
   /** As displayed: `@sendit/processors.DicomQueue`, or the user's own specifier. */
   readonly processor: string;
   readonly processorKind: ProcessorKind;
+  /** Rules of the user's own, where `profile` names a module that could be loaded. */
+  readonly rules: OwnRules | undefined;
   readonly quietMs: number;
   readonly testPrefix: string | false;
   readonly late: LatePolicy;

@@ -1,3 +1,4 @@
+import type { OwnRules } from '@sendit/detector';
 import { defaultLatePolicy, MESSAGE_LEVELS, type MessageLevel, type Mode } from '@sendit/model';
 import { isRecord } from './is-record.ts';
 import { toDisplayName } from './processor.ts';
@@ -17,6 +18,8 @@ export interface Parts {
   readonly processors: readonly ProcessorKind[];
   /** Functions of the module actions, by the module as it was written. */
   readonly modules: ReadonlyMap<string, unknown>;
+  /** Rules of the user's own, by `profile`. */
+  readonly rules: ReadonlyMap<string, OwnRules>;
   readonly configSource: string;
 }
 
@@ -65,6 +68,7 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     mask,
     processor: toDisplayName(processorKind, fields.processor),
     processorKind,
+    rules: parts.rules.get(fields.profile),
     quietMs: fields.quietMs ?? config.quietMs,
     testPrefix: fields.testPrefix ?? config.testPrefix,
     late: fields.late ?? defaultLatePolicy(fields.unit),

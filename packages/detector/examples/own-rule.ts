@@ -1,5 +1,7 @@
-// A rule of your own: a study must hold a series of localizers, or wait for one.
-import { type FolderFacts, no, profile, type Rule, type VetoRule, yes } from '@sendit/detector';
+// A rule of your own: a directory that is only quiet must hold three series, or wait for them. In the configuration:
+//
+//   { folder: '/data', events: 'IN_ALL_EVENTS', processor: 'DicomQueue', profile: './own-rule.ts#rules' }
+import { defineRules, type FolderFacts, no, profile, type VetoRule, yes } from '@sendit/detector';
 
 /** Veto where quiet is the only proof: fewer series than a protocol always has. */
 function leastSeries(least: number, againMs: number): VetoRule {
@@ -19,5 +21,5 @@ function leastSeries(least: number, againMs: number): VetoRule {
   };
 }
 
-/** The safe rules and this one. */
-export const rules: readonly Rule[] = [...profile('safe'), leastSeries(3, 15_000)];
+/** The safe rules, with the settings of the watch path, and this one. */
+export const rules = defineRules((options) => [...profile('safe', options), leastSeries(3, options.quietMs ?? 15_000)]);

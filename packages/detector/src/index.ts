@@ -13,6 +13,7 @@ export type { ListedFile, ManifestEntry, ParsedManifest } from './manifest-forma
 export { compareManifest, parseManifest } from './manifest-format.ts';
 export { DEFAULT_IGNORE, DEFAULT_NAMES, type NamePatterns, type NameRules, toNameRules } from './name-rules.ts';
 export { type LookPlan, nextLookAt } from './next-look.ts';
+export { defineRules, type OwnRules, toOwnRules, type ToRulesResult } from './own-rules.ts';
 export type { ProfileName, ProfileOptions } from './profile.ts';
 export { DEFAULT_MAX_WAIT_MS, DEFAULT_QUIET_MS, PROFILE_NAMES, profile } from './profile.ts';
 export { type ParsedRecording, parseRecording, type Recording, toRecordingLines } from './recording.ts';

@@ -57,12 +57,7 @@ export function profile(name: ProfileName, options: ProfileOptions = {}): readon
   const least = toCount('minFiles', options.minFiles ?? 1);
   const instances = options.instances === undefined ? undefined : toCount('instances', options.instances);
   const openMs = Math.min(quietMs, OPEN_AGAIN_MS);
-  const always = [
-    nameRule,
-    withinLimits({ againMs: quietMs }),
-    readable({ againMs: quietMs }),
-    noOpenWriter({ againMs: openMs }),
-  ];
+  const always = toAlways(options);
   const hints = [wholeFile, gapHint, dicomCounts, ...toDeadline(options)];
   switch (name) {
     case 'legacy':
@@ -85,7 +80,19 @@ export function profile(name: ProfileName, options: ProfileOptions = {}): readon
   }
 }
 
-function toDeadline({ maxWaitMs = DEFAULT_MAX_WAIT_MS, onDeadline = 'hold' }: ProfileOptions): readonly Rule[] {
+/** What no profile goes without. */
+export function toAlways(options: ProfileOptions): readonly Rule[] {
+  const quietMs = toCount('quietMs', options.quietMs ?? DEFAULT_QUIET_MS);
+  return [
+    nameRule,
+    withinLimits({ againMs: quietMs }),
+    readable({ againMs: quietMs }),
+    noOpenWriter({ againMs: Math.min(quietMs, OPEN_AGAIN_MS) }),
+  ];
+}
+
+/** The deadline that the options ask for. */
+export function toDeadline({ maxWaitMs = DEFAULT_MAX_WAIT_MS, onDeadline = 'hold' }: ProfileOptions): readonly Rule[] {
   return maxWaitMs === false ? [] : [deadline({ maxWaitMs: toCount('maxWaitMs', maxWaitMs), action: onDeadline })];
 }
 

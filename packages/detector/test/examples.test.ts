@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rules as composed } from '../examples/compose-rules.ts';
-import { rules as withOwn } from '../examples/own-rule.ts';
+import { rules as ownRules } from '../examples/own-rule.ts';
 import { waitForFolder } from '../examples/watch-one-folder.ts';
 import { firstFinished } from '../examples/what-would-have-been.ts';
-import { judge } from '../src/index.ts';
+import { judge, toOwnRules } from '../src/index.ts';
 import { folder } from './folder.ts';
 
 test('a folder is waited for while it is written, and then finished', async () => {
@@ -22,6 +22,8 @@ test('a folder is waited for while it is written, and then finished', async () =
 
 test('a rule of one’s own holds up what is only quiet', () => {
   const quiet = folder({ observedAt: 60_000 });
+  const own = toOwnRules(ownRules);
+  const withOwn = own.kind === 'rules' ? own.rules : [];
   expect(judge(quiet, withOwn, 60_000)).toMatchObject({ finished: false, reason: 'it lacks a series of the protocol' });
   expect(judge({ ...quiet, arrival: 'renamed' }, withOwn, 60_000).finished).toBe(true);
 });

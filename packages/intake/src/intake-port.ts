@@ -1,4 +1,4 @@
-import type { DeadlineAction, NameRules, ProfileName, WritersSighting } from '@sendit/detector';
+import type { DeadlineAction, NameRules, OwnRules, WritersSighting } from '@sendit/detector';
 import type { ChildrenListing, FileKind } from '@sendit/detector/node';
 import type {
   BatchLimits,
@@ -30,8 +30,10 @@ export interface IntakeWatchPath {
   readonly quietMs?: number | undefined;
   /** Directories whose base name begins so, in any case, are left alone; `test` by default, false for none. */
   readonly testPrefix?: string | false | undefined;
-  /** `safe` by default. */
-  readonly profile?: ProfileName | undefined;
+  /** `legacy`, `safe` (the default) or `strict`; another where there are `rules`. */
+  readonly profile?: string | undefined;
+  /** Rules of one's own, in place of a profile. */
+  readonly rules?: OwnRules | undefined;
   /** 1 by default. */
   readonly minFiles?: number | undefined;
   /** Longest wait of a directory, from its first look; 6 h by default, `false` for none. */

@@ -37,11 +37,13 @@ export interface DirectoryReaders {
   readonly readHeaders?: ReadHeaders | undefined;
   /** How many there are in every directory, where that is known. */
   readonly instances?: number | undefined;
+  /** Whether headers are read for every look that judges: rules of the user's own may ask for them. */
+  readonly needsHeaders?: boolean | undefined;
 }
 
 /** Every candidate is a directory right below the watch path. */
 export function toDirectoryLanding(readers: DirectoryReaders): Landing {
-  const { instances, lookAtFolder, onJudging, readHeaders, readWriters } = readers;
+  const { instances, lookAtFolder, needsHeaders = false, onJudging, readHeaders, readWriters } = readers;
   const headers = readHeaders && new HeaderFacts(readHeaders);
   const read: Landing['read'] = (candidate, signal) =>
     lookAtFolder(toReadablePath(candidate), signal, { renamedAt: candidate.heardAt });
@@ -53,7 +55,7 @@ export function toDirectoryLanding(readers: DirectoryReaders): Landing {
       const look = await read(candidate, signal);
       const { listing } = look;
       if (headers === undefined || !listing.isDirectory || candidate.rawName !== undefined) return look;
-      if (!isCountExpected(listing, instances)) return look;
+      if (!needsHeaders && !isCountExpected(listing, instances)) return look;
       return { ...look, listing: { ...listing, dicom: await headers.read(candidate.path, look, signal) } };
     },
     readWriters: readWriters && (({ path }, signal) => readWriters(path, signal)),

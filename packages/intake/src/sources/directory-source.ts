@@ -44,7 +44,11 @@ export class DirectorySource implements CandidateSource {
     const { testPrefix } = this.wanted;
     const leftAlone = { prefix: this.#prefix, testPrefix, names: this.#names, settleMs, clock };
     this.leftAlone = new LeftAlone({ ...leftAlone, ...(readKind && { readKind }) });
-    const landing = toDirectoryLanding({ ...deps, instances: watchPath.instances });
+    const landing = toDirectoryLanding({
+      ...deps,
+      instances: watchPath.instances,
+      needsHeaders: watchPath.rules !== undefined,
+    });
     this.read = landing.read;
     this.readToJudge = landing.readToJudge;
     this.readWriters = landing.readWriters;

@@ -33,7 +33,8 @@ export async function explainDirectory(settings: Settings, path: string): Promis
     });
   }
   const writers = look.isDirectory ? await readWriters(path, signal) : undefined;
-  const isCounted = isCountExpected(look, undefined) || look.files <= MOST_HEADERS;
+  const isAsked = isCountExpected(look, undefined) || watchPath?.rules !== undefined;
+  const isCounted = isAsked || look.files <= MOST_HEADERS;
   const dicom = look.isDirectory && isCounted ? await new HeaderFacts(readHeaders).read(path, seen, signal) : undefined;
   const listing = { ...look, ...(writers === undefined ? {} : { writers }), ...(dicom === undefined ? {} : { dicom }) };
   const told = tellSight(settings, { path, name: basename(path), listing, watchPath }, known);

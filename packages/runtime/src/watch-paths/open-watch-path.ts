@@ -58,7 +58,12 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
   const { database, isQuietSet, logger, processor, signals } = deps;
   const { name, folder, mask, backend, limits, rescanMs, unit } = configured;
   const isDeep = unit !== 'directory';
-  const writers = await openWriters({ folder, backend, isDeep, isAsked: configured.profile === 'safe' });
+  const writers = await openWriters({
+    folder,
+    backend,
+    isDeep,
+    isAsked: configured.profile !== 'legacy' && configured.profile !== 'strict',
+  });
   const watched = isDeep ? (mask | UNIT_MASK | writers.mask) & ~OWN_READING_MASK : mask;
   const open = (): Promise<WatchSource> =>
     openWatchSource({ path: folder, mask: watched, recursive: isDeep, backend, logger });
