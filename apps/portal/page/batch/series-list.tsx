@@ -1,7 +1,7 @@
 import type { BatchDetail, SeriesSummary, StudySummary } from '@sendit/api';
 import { Empty, Section } from '../ui/card.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { Name } from '../ui/text.tsx';
+import { Name, Uid } from '../ui/text.tsx';
 import { toBytes, toCount, toCountOf, toStudyDate } from '../words/format.ts';
 import { NOUNS, UNIT } from '../words/words.ts';
 import { Gaps } from './gaps.tsx';
@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<SeriesSummary>[] = [
     cell: ({ seriesNumber, seriesInstanceUid }) => (
       <>
         <b>{seriesNumber === null ? '' : toCount(seriesNumber)}</b>{' '}
-        <Name className={styles['uid']}>{seriesInstanceUid}</Name>
+        <Uid className={styles['uid']}>{seriesInstanceUid}</Uid>
       </>
     ),
   },

@@ -18,7 +18,9 @@ const STAGE_OF: Readonly<Record<string, ListedStage>> = {
   'files-unreadable': 'held',
   'late-files': 'late',
   'directories-held': 'held',
+  'directories-quarantined': 'quarantined',
   'batches-failed': 'failed',
+  'batches-held': 'held',
   'batches-quarantined': 'quarantined',
 };
 const IN_QUEUE: ReadonlySet<string> = new Set([

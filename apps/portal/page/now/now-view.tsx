@@ -3,6 +3,8 @@ import { toNeeding, toNotes, toHeadline } from '../live/headline.ts';
 import { type Live, useLive } from '../live/live-store.ts';
 import { Section } from '../ui/card.tsx';
 import { NOW } from '../words/words.ts';
+import { useIsAnonymous } from '../api/use-access.ts';
+import { SignIn } from '../shell/sign-in.tsx';
 import { Alerts } from './alerts.tsx';
 import { Head } from './head.tsx';
 import { Latest } from './latest.tsx';
@@ -12,12 +14,22 @@ import { WatchPaths } from './watch-paths.tsx';
 /** Whether all is well, in one glance and in words. */
 export function NowView() {
   const live = useLive();
+  const isAnonymous = useIsAnonymous();
   return (
     <>
       <Head live={live} headline={toHeadline(live)} />
       <Problems live={live} />
-      {live.status === undefined ? null : <State status={live.status} />}
-      <Latest batches={live.batches} status={live.status} />
+      {isAnonymous ? (
+        <>
+          <OnTheWay />
+          <SignIn />
+        </>
+      ) : (
+        <>
+          {live.status === undefined ? null : <State status={live.status} />}
+          <Latest batches={live.batches} status={live.status} />
+        </>
+      )}
     </>
   );
 }

@@ -1,14 +1,16 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { useIsAnonymous } from '../api/use-access.ts';
 import type { ConnectionState } from '../live/follow-live.ts';
 import { toHeadline } from '../live/headline.ts';
 import { useLive } from '../live/live-store.ts';
 import { Button, BUTTON } from '../ui/button.tsx';
 import { Empty } from '../ui/card.tsx';
 import { toClockTime } from '../words/format.ts';
-import { SHELL } from '../words/words.ts';
+import { SHELL, SIGN_IN } from '../words/words.ts';
 import { ICONS } from './icons.tsx';
 import styles from './shell.module.css';
+import { SignIn } from './sign-in.tsx';
 import { useTitle } from './use-title.ts';
 
 const VIEWS = [
@@ -24,6 +26,8 @@ export function Shell() {
   const live = useLive();
   const headline = toHeadline(live);
   useTitle(headline);
+  const isAnonymous = useIsAnonymous();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
   useFocusOnNavigation(main);
   return (
@@ -54,7 +58,7 @@ export function Shell() {
         <Connection state={live.connection} lostAt={live.lostAt} />
       </header>
       <main ref={main} tabIndex={-1} className={styles['main']}>
-        <Outlet />
+        {isAnonymous && path !== '/' ? <Closed /> : <Outlet />}
       </main>
     </div>
   );
@@ -82,6 +86,16 @@ function useFocusOnNavigation(main: React.RefObject<HTMLElement | null>): void {
     before.current = path;
     main.current?.focus({ preventScroll: true });
   }, [path, main]);
+}
+
+/** What stands in the place of every view that has names. */
+function Closed() {
+  return (
+    <>
+      <h1>{SIGN_IN.title}</h1>
+      <SignIn />
+    </>
+  );
 }
 
 /** What a view shows that cannot be shown. */

@@ -1,6 +1,7 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
+import { toBytes, toDuration } from '../words/format.ts';
 import { LANGUAGE } from '../words/words.ts';
 import styles from './chart.module.css';
 
@@ -12,6 +13,9 @@ export interface ChartLine {
   /** One for each point in time; null where there is none. */
   readonly values: readonly (number | null)[];
 }
+
+/** Images, bytes or milliseconds. */
+export type ChartUnit = 'count' | 'bytes' | 'ms';
 
 const HEIGHT_REM = 13;
 const BAR_PATHS = uPlot.paths.bars?.({ size: [0.7, 60], radius: 0.15 });
@@ -25,19 +29,25 @@ export function Chart(props: {
   /** Epoch seconds. */
   readonly at: readonly number[];
   readonly kind: 'bars' | 'lines';
+  /** What the numbers are. */
+  readonly unit: ChartUnit;
   readonly lines: readonly ChartLine[];
 }) {
-  const { at, kind, lines } = props;
+  const { at, kind, unit, lines } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const drawn = JSON.stringify([at, kind, lines]);
+  const drawn = JSON.stringify([at, kind, unit, lines]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return undefined;
-    const [points, how, what] = JSON.parse(drawn) as [number[], 'bars' | 'lines', ChartLine[]];
+    const [points, how, of, what] = JSON.parse(drawn) as [number[], 'bars' | 'lines', ChartUnit, ChartLine[]];
     let chart: uPlot | undefined;
     const draw = (): void => {
       chart?.destroy();
-      chart = new uPlot(toOptions(element, how, what), [points, ...what.map(({ values }) => [...values])], element);
+      chart = new uPlot(
+        toOptions(element, { kind: how, unit: of, lines: what }),
+        [points, ...what.map(({ values }) => [...values])],
+        element,
+      );
     };
     const resized = new ResizeObserver(draw);
     resized.observe(element);
@@ -65,6 +75,12 @@ export function Chart(props: {
   );
 }
 
+const TICKS: Readonly<Record<ChartUnit, (value: number) => string>> = {
+  count: (value) => numbers.format(value),
+  bytes: toBytes,
+  ms: (value) => (value === 0 ? '0' : toDuration(value)),
+};
+
 /** A day at its midnight, an hour otherwise. `at` and `step` in seconds. */
 function toTick(at: number, step: number): string {
   const time = new Date(at * 1_000);
@@ -72,7 +88,19 @@ function toTick(at: number, step: number): string {
   return (isDay ? days : hours).format(time);
 }
 
-function toOptions(element: HTMLElement, kind: 'bars' | 'lines', lines: readonly ChartLine[]): uPlot.Options {
+/** Room for half a bar at both ends. */
+function toPadded(_chart: uPlot, from: number, to: number): uPlot.Range.MinMax {
+  const room = (to - from) / 80;
+  return [from - room, to + room];
+}
+
+interface Drawn {
+  readonly kind: 'bars' | 'lines';
+  readonly unit: ChartUnit;
+  readonly lines: readonly ChartLine[];
+}
+
+function toOptions(element: HTMLElement, { kind, unit, lines }: Drawn): uPlot.Options {
   const style = getComputedStyle(element);
   const toColor = (name: string): string => style.getPropertyValue(name).trim();
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -88,7 +116,7 @@ function toOptions(element: HTMLElement, kind: 'bars' | 'lines', lines: readonly
     height: HEIGHT_REM * rem,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_chart, _low, high) => [0, high === 0 ? 1 : high * 1.08] } },
+    scales: { x: { range: toPadded }, y: { range: (_chart, _low, high) => [0, high === 0 ? 1 : high * 1.08] } },
     axes: [
       {
         ...axis,
@@ -97,7 +125,7 @@ function toOptions(element: HTMLElement, kind: 'bars' | 'lines', lines: readonly
         space: 6 * rem,
         values: (_chart, splits, _axis, _space, step) => splits.map((at) => toTick(at, step)),
       },
-      { ...axis, size: 3.6 * rem, values: (_chart, values) => values.map((value) => numbers.format(value)) },
+      { ...axis, size: 4.4 * rem, values: (_chart, values) => values.map(TICKS[unit]) },
     ],
     series: [
       {},

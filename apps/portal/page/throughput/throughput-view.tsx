@@ -91,6 +91,7 @@ function Spans({ rows, by }: { readonly rows: readonly ThroughputRow[]; readonly
           <Chart
             at={at}
             kind="bars"
+            unit="count"
             lines={[{ name: THROUGHPUT.images, color: '--accent', values: rows.map(({ instances }) => instances) }]}
           />
         </Section>
@@ -98,7 +99,8 @@ function Spans({ rows, by }: { readonly rows: readonly ThroughputRow[]; readonly
           <Chart
             at={at}
             kind="bars"
-            lines={[{ name: THROUGHPUT.size, color: '--blue', values: rows.map(({ bytes }) => bytes / 1e9) }]}
+            unit="bytes"
+            lines={[{ name: THROUGHPUT.size, color: '--blue', values: rows.map(({ bytes }) => bytes) }]}
           />
         </Section>
       </div>
@@ -106,11 +108,12 @@ function Spans({ rows, by }: { readonly rows: readonly ThroughputRow[]; readonly
         <Chart
           at={at}
           kind="lines"
+          unit="ms"
           lines={(['p50', 'p95', 'p99'] as const).map((name, index) => ({
             name: THROUGHPUT[name],
             color: ['--green', '--amber', '--red'][index] ?? '--ink',
             values: rows.map(({ sealedToImportedMs }) =>
-              sealedToImportedMs === null ? null : sealedToImportedMs[name] / 1_000,
+              sealedToImportedMs === null ? null : sealedToImportedMs[name],
             ),
           }))}
         />

@@ -5,6 +5,20 @@ export function Name({ children, className }: { readonly children: string; reado
   return <bdi className={className}>{toVisible(children)}</bdi>;
 }
 
+/** Of a long UID the begin and the end, where people tell one from another; the whole for who asks, and to copy. */
+export function Uid({ children, className }: { readonly children: string; readonly className?: string | undefined }) {
+  const uid = toVisible(children);
+  if (uid.length <= LONGEST_UID) return <bdi className={className}>{uid}</bdi>;
+  return (
+    <bdi className={className} title={uid}>
+      {uid.slice(0, UID_HEAD)}…{uid.slice(-UID_TAIL)}
+    </bdi>
+  );
+}
+
+const LONGEST_UID = 16;
+const [UID_HEAD, UID_TAIL] = [9, 6];
+
 /** A sentence of sendit, `commands` in it set as code; names in it are as hostile as {@link Name}s. */
 export function Sentence({ children }: { readonly children: string }) {
   const parts = toVisible(children).split('`');

@@ -60,6 +60,13 @@ export const SHELL = {
   toNow: 'Go to Now',
 } as const;
 
+export const SIGN_IN = {
+  title: 'Names are hidden',
+  why: 'Anybody on this machine sees health and counts. Names, reasons and what can be done are for who has the token of this installation.',
+  how: 'On the host of the watcher, open the link that this prints:',
+  command: 'sendit portal open',
+} as const;
+
 export const HEADLINE = {
   asking: 'Asking for the watcher…',
   noAnswer: 'No answer from sendit',
@@ -133,6 +140,11 @@ export const ALERTS: Readonly<Record<string, string>> = {
   'not-watched': 'Not watched',
   'watch-degraded': 'Watch',
   'writers-unseen': 'Watch',
+  'directories-held': 'Held',
+  'directories-quarantined': 'Set aside',
+  'batches-failed': 'Failed',
+  'batches-held': 'Held',
+  'batches-quarantined': 'Set aside',
   'files-missing': 'Held',
   'files-unreadable': 'Held',
   'late-files': 'Late',
@@ -477,8 +489,8 @@ export const THROUGHPUT = {
   p95: 'p95',
   p99: 'p99',
   imagesChart: 'Images',
-  sizeChart: 'Gigabytes',
-  latencyChart: 'Seconds from the seal to the end of the import',
+  sizeChart: 'Volume',
+  latencyChart: 'From the seal to the end of the import',
   table: 'As a table',
   nothing: 'Nothing was imported in this time.',
   file: 'sendit-throughput.csv',
