@@ -9,7 +9,7 @@ import {
 } from '@sendit/model';
 import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
 import { markQueued } from '../batches/batches.ts';
-import { type BeginOutcome, beginImport } from './begin-import.ts';
+import { type BeginOutcome, createBegins } from './begin-import.ts';
 import { createCommits } from './commit-group.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { readEarlierFiles } from '../batches/earlier-files.ts';
@@ -55,11 +55,12 @@ export interface StudyStore {
 
 /** The imports of a database. */
 export function toStudyStore(connection: Connection): StudyStore {
+  const begin = createBegins(connection);
   const commit = createCommits(connection);
   return {
     begin: async (job) => {
       const own = toOwnJob(job);
-      return own === undefined ? { kind: 'settled' } : connection.run((db) => beginImport(db, own));
+      return own === undefined ? { kind: 'settled' } : begin(own);
     },
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
     earlier: (batchId, uids) => readEarlierFiles(connection, rowId(batchId), uids),

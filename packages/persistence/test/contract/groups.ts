@@ -80,6 +80,28 @@ export function groupsContract(engine: Engine): void {
     expect(await db.outbox.count()).toBe(30);
   });
 
+  test('of imports that begin at once each is told its own, two runs of one are two attempts, and one that is held is settled', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const jobs: { batchId: string; outboxId: string }[] = [];
+    for (const name of ['a', 'b', 'c', 'd']) {
+      const outcome = await db.batches.seal(await requestOf(db, name, { manifestDigest: name }));
+      const rows = await db.outbox.claim({ limit: 10, leaseMs: 60_000 });
+      jobs.push({ batchId: outcome.batchId ?? '', outboxId: rows[0]?.id ?? '' });
+    }
+    await db.decisions.decide({ ref: jobs[2]?.batchId ?? '', decision: 'hold', by: 'alice', reason: 'Because.' });
+    const [a, b, c, d] = jobs;
+    const other = { batchId: d?.batchId ?? '', outboxId: crypto.randomUUID() };
+    const asked = [a, b, a, c, other, d].flatMap((job) => job ?? []);
+    const outcomes = await Promise.all(asked.map((job) => db.studies.begin(job)));
+    const told = outcomes.map((outcome) =>
+      outcome.kind === 'import' ? `${outcome.batch.name} ${outcome.attempt} ${outcome.manifest?.length}` : outcome.kind,
+    );
+    expect(told).toEqual(['a 1 2', 'b 1 2', 'a 2 2', 'settled', 'settled', 'd 1 2']);
+    // The message of the one that is held went; the one that names another message did nothing.
+    expect(await db.outbox.count()).toBe(3);
+  });
+
   test('imports that end at once are each whole, and one that cannot be written harms no neighbour', async () => {
     await using opened = await engine.open();
     const { db } = opened;
