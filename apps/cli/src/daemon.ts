@@ -9,7 +9,12 @@ try {
   const flags = ((await receiveInput()) ?? {}) as SettingsFlags;
   const loaded = await loadCliSettings(flags, 'watching');
   await runDaemonProcess(
-    { ...loaded, foreground: false, page: PAGE_DIRECTORY, onReady: ({ portalUrl }) => reportReady({ portalUrl }) },
+    {
+      ...loaded,
+      foreground: false,
+      page: PAGE_DIRECTORY,
+      onReady: ({ portalLink, portalUrl }) => reportReady({ portalLink, portalUrl }),
+    },
     termination.signal,
   );
 } catch (error) {

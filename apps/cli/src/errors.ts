@@ -22,6 +22,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'not-found': 1,
   unreadable: 1,
   refused: 1,
+  unauthorized: 1,
   interrupted: 130,
   internal: 1,
 };

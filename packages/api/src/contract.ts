@@ -32,7 +32,7 @@ import {
   studyPage,
   studyQuery,
 } from './schemas/content.ts';
-import { explanation, stageCounts, throughputPage, throughputQuery } from './schemas/overview.ts';
+import { explanation, publicHealth, stageCounts, throughputPage, throughputQuery } from './schemas/overview.ts';
 import { pendingPage, pendingQuery, watcherStatus, workerPage } from './schemas/watcher.ts';
 
 /** Another address of an operation. */
@@ -45,8 +45,8 @@ interface Also {
 /** What goes into an operation and what comes out. */
 export interface Contract {
   readonly summary: string;
-  /** `look` changes nothing; `act` does, and is for those who may. */
-  readonly access: 'look' | 'act';
+  /** `open` tells no name; `look` changes nothing; `act` does, and is for those who may. */
+  readonly access: 'open' | 'look' | 'act';
   /** The command that does the same on the host of the watcher. */
   readonly command: string;
   /** Of all that is told; an operation without is told nothing. */
@@ -75,6 +75,12 @@ const CONTRACT = {
     command: 'sendit watcher status',
     answer: watcherStatus,
     also: [{ path: '/api/status' }],
+  },
+  readHealth: {
+    summary: 'Health and counts, without any name: the one judgement, as `sendit watcher status` has it.',
+    access: 'open',
+    command: 'sendit watcher status',
+    answer: publicHealth,
   },
   countStages: {
     summary: 'How many units are in each stage of their way.',

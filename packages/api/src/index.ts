@@ -47,7 +47,7 @@ export type {
   StudyQuery,
   StudyRow,
 } from './schemas/content.ts';
-export type { Explanation, StageCounts, ThroughputQuery, ThroughputRow } from './schemas/overview.ts';
+export type { Explanation, PublicHealth, StageCounts, ThroughputQuery, ThroughputRow } from './schemas/overview.ts';
 export type {
   Health,
   HealthProblem,

@@ -12,6 +12,7 @@ export interface Place {
 /** Where each operation is asked for: all that a client needs at run time. What goes in and comes out is in `CONTRACT`. */
 export const OPERATIONS = {
   status: { method: 'GET', path: '/api/watcher' },
+  readHealth: { method: 'GET', path: '/api/health' },
   countStages: { method: 'GET', path: '/api/stages' },
   listPending: { method: 'GET', path: '/api/pending' },
   listBatches: { method: 'POST', path: '/api/batches/list' },

@@ -44,6 +44,9 @@ export const OVERRIDES: readonly Override[] = [
   { setting: 'portal.enabled', env: ['SENDIT_PORTAL_ENABLED'], flag: 'portal', reading: 'boolean' },
   { setting: 'portal.host', env: ['SENDIT_PORTAL_HOST'], flag: 'portalHost', reading: 'text' },
   { setting: 'portal.port', env: ['SENDIT_PORTAL_PORT'], flag: 'portalPort', reading: 'number' },
+  { setting: 'portal.basePath', env: ['SENDIT_PORTAL_BASE_PATH'], reading: 'text' },
+  { setting: 'portal.hosts', env: ['SENDIT_PORTAL_HOSTS'], reading: 'list' },
+  { setting: 'portal.trustedProxies', env: ['SENDIT_PORTAL_TRUSTED_PROXIES'], reading: 'list' },
   {
     setting: 'worker.concurrency',
     env: ['SENDIT_WORKER_CONCURRENCY'],

@@ -17,7 +17,7 @@ test('the empty configuration is valid and has every default', () => {
     messageLevel: 'DEBUG',
     logFormat: 'text',
     logs: { maxBytes: '10M', keep: 5 },
-    portal: { enabled: true, host: '127.0.0.1', port: 7373 },
+    portal: { enabled: true, host: '127.0.0.1', port: 7373, basePath: '', hosts: [], trustedProxies: [] },
     worker: {
       concurrency: 4,
       attempts: 8,

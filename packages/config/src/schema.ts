@@ -31,6 +31,8 @@ function words(expected: string) {
   return expecting(z.array(text(expected), { error: expected }), expected);
 }
 
+const A_PATH = 'a path such as /sendit, without a slash at its end';
+
 /** Keywords of the standard; its dictionary is read only where there are any. */
 const dictionaryKeywords = (() => {
   const expected =
@@ -310,8 +312,23 @@ export const configSchema = z.strictObject(
             .describe(
               'Port to listen on; 0 takes any free one. The default moves to a free port when taken; a taken port that was set is an error.',
             ),
+          basePath: expecting(z.string({ error: A_PATH }).regex(/^(?:|(?:\/[\w.~-]+)+)$/, { error: A_PATH }), A_PATH)
+            .default('')
+            .describe('Path below which a proxy has the portal, where the proxy does not take it away.'),
+          hosts: expecting(
+            z.array(text('a host name'), { error: 'a list of host names' }).readonly(),
+            'a list of host names',
+          )
+            .default([])
+            .describe('Other host names that the portal answers to, such as that of a proxy before it.'),
+          trustedProxies: expecting(
+            z.array(text('an address'), { error: 'a list of addresses' }).readonly(),
+            'a list of addresses',
+          )
+            .default([])
+            .describe('Addresses of proxies whose X-Forwarded-Host, -Proto and -For are believed.'),
         },
-        { error: 'an object with enabled, host and port' },
+        { error: 'an object with enabled, host, port, basePath, hosts and trustedProxies' },
       )
       .prefault({})
       .describe('The web portal.'),

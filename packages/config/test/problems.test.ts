@@ -14,7 +14,7 @@ describe('one wrong value is one problem with its path', () => {
     [{ quietMs: '5' }, 'quietMs: expected a whole number of milliseconds from 0 to 86400000, got "5"'],
     [{ quietMs: null }, 'quietMs: expected a whole number of milliseconds from 0 to 86400000, got nothing'],
     [{ portal: { port: 70_000 } }, 'portal.port: expected a whole number from 0 to 65535, got 70000'],
-    [{ portal: 5 }, 'portal: expected an object with enabled, host and port, got 5'],
+    [{ portal: 5 }, 'portal: expected an object with enabled, host, port, basePath, hosts and trustedProxies, got 5'],
     [{ portal: { enabled: 'yes' } }, 'portal.enabled: expected true or false, got "yes"'],
     [{ portal: { prot: 1 } }, 'portal.prot: unknown setting (did you mean port?); expected one of enabled, host, port'],
     [{ messageLevel: 'debugg' }, '(did you mean DEBUG?)'],

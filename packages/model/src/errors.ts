@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'needs-server',
   'too-many-connections',
   'refused',
+  'unauthorized',
   'interrupted',
   'internal',
 ] as const;

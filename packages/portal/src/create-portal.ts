@@ -4,16 +4,18 @@ import { type Logger, SenditError } from '@sendit/model';
 import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { streamSSE } from 'hono/streaming';
+import { type Access, isKnown, recognizeVisitors, requireKnown, type TokenAccess } from './access.ts';
 import { guardOrigin, type PortalEnv, securityHeaders } from './guard.ts';
 import { describeForLog, toHttpStatus, toSenditError } from './http-error.ts';
-import { createLiveFeed } from './live-feed.ts';
-import { type Access, createOperationRoutes } from './operation-routes.ts';
+import { createLiveFeed, type LiveEvent } from './live-feed.ts';
+import { createOperationRoutes } from './operation-routes.ts';
 import { createPageRoutes } from './page-files.ts';
+import { toPublicEvent, toPublicHealth } from './without-names.ts';
 
 /** How a portal is set up. */
 export interface PortalOptions {
-  /** `full` belongs on the unix socket only, whose file mode says who may connect. */
-  readonly access: Access;
+  /** What anybody who comes may do; or who is to be known first, by a token. `full` belongs on the unix socket, whose mode says who may connect. */
+  readonly access: Access | TokenAccess;
   readonly logger: Logger;
   /** Absolute path of the directory with the page's files; without it there is the API alone. */
   readonly page?: string | undefined;
@@ -26,6 +28,9 @@ const { version: VERSION } = JSON.parse(readFileSync(new URL('../package.json', 
   readonly version: string;
 };
 
+/** Where everybody would see health and counts. */
+const PRIVATE = /^\/(?:api\/|metrics$)/;
+
 /** Time after which a browser connects again to a lost live feed. */
 const RECONNECT_MS = 2000;
 
@@ -34,7 +39,10 @@ const RETRY_AFTER_S = 10;
 
 /** The HTTP API and the page over any {@link SenditApi}. It opens nothing and holds nothing while nobody listens to `/api/live`. */
 export function createPortal(api: SenditApi, options: PortalOptions) {
-  const { access, logger, page, pollMs = 1000 } = options;
+  const { logger, page, pollMs = 1000 } = options;
+  const visitors = typeof options.access === 'string' ? undefined : options.access;
+  const access = typeof options.access === 'string' ? options.access : 'full';
+  const nameless = { ...api, readHealth: async () => toPublicHealth(await api.readHealth()) };
   const live = createLiveFeed(api, { pollMs, logger });
 
   const app = new Hono<PortalEnv>()
@@ -44,6 +52,11 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
       c.header('Cache-Control', 'no-store');
     })
     .use(guardOrigin())
+    .use(visitors === undefined ? (_c, next) => next() : recognizeVisitors(visitors))
+    .use(async (c, next) => {
+      if (visitors?.isHealthOpen === false && PRIVATE.test(c.req.path)) requireKnown(c);
+      await next();
+    })
     .get('/healthz', (c) => c.json({ ok: true }))
     .get('/readyz', async (c) => {
       const { active, health } = await api.status();
@@ -63,6 +76,9 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
           hint: 'Close other tabs with this page; those behind one proxy count together.',
         });
       }
+      const toShown = isKnown(c) ? (event: LiveEvent): LiveEvent => event : toPublicEvent;
+      // A proxy that gathers what comes before it passes it on would hold the events back.
+      c.header('X-Accel-Buffering', 'no');
       return streamSSE(
         c,
         async (stream) => {
@@ -72,7 +88,8 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
           try {
             if (stream.aborted || closing?.aborted === true) return;
             await stream.writeSSE({ event: 'hello', data: '', retry: RECONNECT_MS });
-            for await (const event of live.events(gone.signal)) {
+            for await (const change of live.events(gone.signal)) {
+              const event = toShown(change);
               await stream.writeSSE({ event: event.channel, data: event.json });
             }
           } finally {
@@ -83,7 +100,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
         async (error) => logger.error('live page: stream failed', describeForLog(error)),
       );
     })
-    .route('/', createOperationRoutes(api, access))
+    .route('/', createOperationRoutes(nameless, access))
     .route('/', createPageRoutes(page));
 
   app.notFound((c) => {

@@ -46,6 +46,7 @@ import { acceptMount, type MountAccepter } from './accept-mount.ts';
 import { type DecideDeps, decide } from './decide.ts';
 import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from './judge-health.ts';
 import { countPending, toPending, toPendingPage } from './pending.ts';
+import { toHealthAndCounts } from './without-names.ts';
 import { toWorkerPage } from './workers.ts';
 
 /** Ports of {@link createDatabaseApi}; the database and the queue satisfy them. */
@@ -97,12 +98,15 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     health = told.health;
     return told;
   };
+  const tell = deps.status ?? status;
+  const countStages = async (): Promise<StageCounts> => {
+    const [counted, waiting] = await Promise.all([views.countStages(toMidnight(new Date())), pending()]);
+    return countPending(counted, waiting);
+  };
   return {
-    status: deps.status ?? status,
-    countStages: async () => {
-      const [counted, waiting] = await Promise.all([views.countStages(toMidnight(new Date())), pending()]);
-      return countPending(counted, waiting);
-    },
+    status: tell,
+    readHealth: async () => toHealthAndCounts(await tell(), await countStages().catch(() => null)),
+    countStages,
     listPending: async (query) => toPendingPage(await pending(), query),
     listBatches: (query) => batches.list(query),
     showBatch: ({ ref }) => batches.show(ref),

@@ -12,11 +12,21 @@ export interface PortalBindings {
   readonly closing?: AbortSignal;
   /** Takes a place for a live feed; the returned function gives it back. Undefined when there are too many. */
   readonly openFeed?: () => (() => void) | undefined;
+  /** What a trusted proxy says of the request. */
+  readonly forwarded?: Forwarded | undefined;
+}
+
+/** The request as it came to a proxy. */
+export interface Forwarded {
+  readonly host?: string | undefined;
+  readonly proto?: string | undefined;
+  readonly client?: string | undefined;
 }
 
 /** Hono environment of the portal. */
 export interface PortalEnv {
   Bindings: PortalBindings;
+  Variables: { visitor?: 'known' | 'anonymous' };
 }
 
 /** Headers that keep the page to its own scripts, its own styles and its own origin; data is never stored by a cache. */
@@ -47,12 +57,12 @@ export function securityHeaders(): MiddlewareHandler<PortalEnv> {
  */
 export function guardOrigin(): MiddlewareHandler<PortalEnv> {
   return async (c, next) => {
-    const host = parseHost(c.req.header('host') ?? '');
+    const host = parseHost(c.env?.forwarded?.host ?? c.req.header('host') ?? '');
     const isOwnHost = c.env?.isOwnHost ?? (() => false);
     if (host === undefined || !(isLoopback(host) || isOwnHost(host))) {
-      throw new SenditError('Expected the Host header to name this portal, got another name.', {
+      throw new SenditError('Expected a host name of this portal, got one that is not in `portal.hosts`.', {
         code: 'refused',
-        hint: 'Open the address that `sendit watcher status` prints.',
+        hint: 'Open the address that `sendit watcher status` prints, or add the name to `portal.hosts` in the configuration.',
       });
     }
     const site = c.req.header('sec-fetch-site');
@@ -88,6 +98,7 @@ function parseHost(header: string): string | undefined {
   return (match?.[1] ?? match?.[2])?.toLowerCase();
 }
 
-function isLoopback(host: string): boolean {
+/** Whether an address is this machine's own alone. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

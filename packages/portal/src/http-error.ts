@@ -24,6 +24,7 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   'needs-server': 501,
   'too-many-connections': 503,
   refused: 403,
+  unauthorized: 401,
   interrupted: 503,
   internal: 500,
 };

@@ -2,11 +2,9 @@ import { parseInput, type Route, ROUTES, type SenditApi, toAnswerStatus } from '
 import { SenditError } from '@sendit/model';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { type Access, requireKnown } from './access.ts';
 import type { PortalEnv } from './guard.ts';
 import { limitBody, requireBody } from './require-body.ts';
-
-/** Who may do what: `read-only` looks, `full` may also change something. */
-export type Access = 'read-only' | 'full';
 
 /** Every address of the contract, answered by the operation behind it. */
 export function createOperationRoutes(api: SenditApi, access: Access) {
@@ -15,6 +13,7 @@ export function createOperationRoutes(api: SenditApi, access: Access) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1{[0-9]+}');
     if (route.method === 'POST') routes.post(path, route.contract.bodyMayBeAbsent === true ? limitBody : requireBody);
     routes.on(route.method, path, async (c) => {
+      if (route.contract.access !== 'open') requireKnown(c);
       if (route.contract.access === 'act') requireFull(access, route);
       const answer = await runOperation(api, route, await readInput(c, route));
       if (answer === undefined) throw notFound();

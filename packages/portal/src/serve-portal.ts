@@ -16,6 +16,11 @@ export interface ServePortalOptions {
   readonly logger: Logger;
   /** By default those that the descriptors of this process leave room for. */
   readonly limits?: ConnectionLimits;
+  /** Other host names that it answers to, behind a proxy. */
+  readonly hosts?: readonly string[];
+  /** See `PortalServerOptions`. */
+  readonly basePath?: string;
+  readonly trustedProxies?: readonly string[];
 }
 
 /**
@@ -23,8 +28,11 @@ export interface ServePortalOptions {
  * @throws SenditError `port-in-use`, `start-failed`
  */
 export async function servePortal(app: PortalApp, options: ServePortalOptions): Promise<Served> {
-  const { host, limits, port, portExplicit, logger } = options;
-  const portal = createPortalServer(app, { isOwnHost: toHostRule(host), logger, limits });
+  const { basePath, host, hosts = [], limits, port, portExplicit, logger, trustedProxies } = options;
+  const isBound = toHostRule(host);
+  const named = new Set(hosts.map((name) => name.toLowerCase()));
+  const isOwnHost = (name: string): boolean => named.has(name) || isBound(name);
+  const portal = createPortalServer(app, { isOwnHost, logger, limits, basePath, trustedProxies });
   const { server } = portal;
   try {
     await listen(server, { host, port });

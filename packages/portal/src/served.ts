@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { ListenOptions, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { readOpenFilesLimit } from '@sendit/files';
 import type { Logger } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
+import type { Forwarded } from './guard.ts';
 import { ConnectionGate, type ConnectionLimits, toConnectionLimits } from './connection-gate.ts';
 import { describeForLog } from './http-error.ts';
 
@@ -30,6 +31,10 @@ export interface PortalServerOptions {
   readonly logger: Logger;
   /** By default those that the descriptors of this process leave room for. */
   readonly limits?: ConnectionLimits | undefined;
+  /** Path below which a proxy has the portal, with a slash before it and none after: requests may have it or not. */
+  readonly basePath?: string | undefined;
+  /** Addresses of proxies whose X-Forwarded headers are believed. */
+  readonly trustedProxies?: readonly string[] | undefined;
 }
 
 /** Clients refused in plain HTTP for lack of room, without asking the app. */
@@ -38,13 +43,15 @@ const NO_ROOM = 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnecti
 /** Joins the app to a node server whose disposal ends live streams and idle connections at once, busy ones after a short grace. */
 export function createPortalServer(app: PortalApp, options: PortalServerOptions): PortalServer {
   const closing = new AbortController();
-  const { isOwnHost, limits = toConnectionLimits(readOpenFilesLimit() ?? USUAL_OPEN_FILES), logger } = options;
+  const { basePath = '', isOwnHost, logger, trustedProxies = [] } = options;
+  const { limits = toConnectionLimits(readOpenFilesLimit() ?? USUAL_OPEN_FILES) } = options;
   const gate = new ConnectionGate({ limits, logger });
   const bindings = { isOwnHost, closing: closing.signal };
   const listener = getRequestListener(
     (request, { incoming }) => {
-      const client = toClient(incoming.socket);
-      return app.fetch(request, { ...bindings, openFeed: () => gate.openFeed(client) });
+      const peer = toClient(incoming.socket);
+      const forwarded = trustedProxies.includes(peer) ? readForwarded(incoming.headers) : undefined;
+      return app.fetch(request, { ...bindings, forwarded, openFeed: () => gate.openFeed(forwarded?.client ?? peer) });
     },
     {
       overrideGlobalObjects: false,
@@ -55,6 +62,11 @@ export function createPortalServer(app: PortalApp, options: PortalServerOptions)
     },
   );
   const server = createServer((incoming, outgoing) => {
+    if (incoming.url === basePath && basePath !== '') {
+      outgoing.writeHead(308, { Location: `${basePath}/` }).end();
+      return;
+    }
+    if (basePath !== '' && incoming.url?.startsWith(`${basePath}/`)) incoming.url = incoming.url.slice(basePath.length);
     outgoing.once('close', () => {
       if (closing.signal.aborted) setImmediate(() => server.closeIdleConnections());
     });
@@ -82,9 +94,18 @@ export function createPortalServer(app: PortalApp, options: PortalServerOptions)
   };
 }
 
-/** Its address; over a unix socket all are one. */
+/** What a proxy says of a request, as nginx and others write it: the last of several clients is the one that it saw itself. */
+function readForwarded(headers: IncomingHttpHeaders): Forwarded {
+  const read = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' ? value.split(',').at(-1)?.trim() : undefined;
+  };
+  return { host: read('x-forwarded-host'), proto: read('x-forwarded-proto'), client: read('x-forwarded-for') };
+}
+
+/** Its address; over a unix socket all are one. An IPv4 address is told as such on a socket for both. */
 function toClient(socket: { readonly remoteAddress?: string | undefined }): string {
-  return socket.remoteAddress ?? 'local';
+  return socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'local';
 }
 
 /** Resolves once the server listens; rejects with the error of the operating system. */

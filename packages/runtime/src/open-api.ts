@@ -76,6 +76,7 @@ function nothingYet(): OpenedApi {
     listActions: emptyPage,
     showBatch: () => Promise.resolve(undefined),
     explain: noDatabase,
+    readHealth: noDatabase,
     countStages: noDatabase,
     retryBatch: () => Promise.resolve({ kind: 'not-found' }),
     retryBatches: () => Promise.resolve({ batchIds: [], next: null }),

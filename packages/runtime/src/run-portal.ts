@@ -1,15 +1,18 @@
 import { once } from 'node:events';
 import type { Settings } from '@sendit/config';
-import { createPortal, servePortal } from '@sendit/portal';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
 import { requireServer } from './parts/require-server.ts';
+import { toPortalLink } from './installation/portal-link.ts';
+import { openPortalToken, servePage } from './parts/serve-page.ts';
 import { createStoreApi } from './parts/store-api.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
 /** What a portal has become once it is served. */
 export interface PortalReady {
   readonly url: string;
+  /** Opens the page with all its names. */
+  readonly link: string;
 }
 
 /** How {@link runPortal} runs. */
@@ -34,14 +37,10 @@ export async function runPortal(settings: Settings, options: PortalRunOptions): 
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
   const api = createStoreApi(database, { queue, mode: settings.mode });
-  await using served = await servePortal(createPortal(api, { access: 'read-only', logger, page }), {
-    host: settings.portal.host,
-    port: settings.portal.port,
-    portExplicit: settings.portalPortExplicit,
-    logger,
-  });
+  const token = await openPortalToken(settings);
+  await using served = await servePage(settings, { api, logger, page, token });
   logger.info(`Portal: ${served.url}`);
-  options.onReady?.({ url: served.url });
+  options.onReady?.({ url: served.url, link: toPortalLink(served.url, token) });
   if (!signal.aborted) await once(signal, 'abort');
   logger.info('Portal has been stopped.');
 }

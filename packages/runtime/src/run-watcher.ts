@@ -3,7 +3,7 @@ import type { Settings } from '@sendit/config';
 import type { Place } from '@sendit/files';
 import { openHeaderPool } from '@sendit/importer';
 import { type RootStatus, systemClock } from '@sendit/model';
-import { createPortal, servePortal, serveSocket } from '@sendit/portal';
+import { createPortal, serveSocket } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { createProcessors } from './create-processors.ts';
@@ -17,6 +17,8 @@ import { notePolicies } from './parts/note-policies.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
 import { type Part, runTogether } from './parts/run-together.ts';
+import { toPortalLink } from './installation/portal-link.ts';
+import { openPortalToken, servePage } from './parts/serve-page.ts';
 import { createStoreApi } from './parts/store-api.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 import { openWatchPaths } from './watch-paths/open-watch-paths.ts';
@@ -27,6 +29,8 @@ export interface WatcherReady {
   /** What the socket answers, without it. */
   readonly api: SenditApi;
   readonly portalUrl: string | null;
+  /** Opens the page with all its names; not for a log. */
+  readonly portalLink: string | null;
   readonly roots: readonly RootStatus[];
 }
 
@@ -93,20 +97,25 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
     pending: () => watched.pending(),
     explain: (ref) => explainRef(settings, ref),
   });
-  await using _socket = await serveSocket(createPortal(api, { access: 'full', logger }), {
+  const token = await openPortalToken(settings);
+  // Its mode says who may connect: they may have the token too.
+  const told: SenditApi = {
+    ...api,
+    status: async () => {
+      const status = await api.status();
+      return { ...status, portal: { ...status.portal, token } };
+    },
+  };
+  await using _socket = await serveSocket(createPortal(told, { access: 'full', logger }), {
     socketPath: settings.socketPath,
     logger,
   });
   await using page =
     embedded && settings.portal.enabled
-      ? await servePortal(createPortal(api, { access: 'read-only', logger, page: options.page }), {
-          host: settings.portal.host,
-          port: settings.portal.port,
-          portExplicit: settings.portalPortExplicit,
-          logger,
-        })
+      ? await servePage(settings, { api, logger, page: options.page, token })
       : undefined;
   portalUrl = page?.url ?? null;
+  const portalLink = page === undefined ? null : toPortalLink(page.url, token);
   await using readers = embedded ? openHeaderPool(settings.worker) : undefined;
 
   const { outbox, studies: store } = database;
@@ -121,7 +130,7 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
     (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, partSignal),
     toHeartbeatPart(database, { snapshot, logger, onHealth }),
     (partSignal) => guardPlaces({ places: held, clock: systemClock, logger }, partSignal),
-    async () => onReady?.({ api, portalUrl, roots: watched.status() }),
+    async () => onReady?.({ api, portalUrl, portalLink, roots: watched.status() }),
   ];
   if (readers !== undefined) parts.push(toImportPart(settings, { queue, store, readers, logger }));
   await runTogether(parts, signal, onFailure);

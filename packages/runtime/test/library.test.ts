@@ -94,7 +94,7 @@ describeWith(['postgres'], 'on a server', () => {
     await using portal = await openPortal(settings);
     expect(watcher.portalUrl).toBeNull();
     await waitUntil('the portal to see the watcher', async () => {
-      const status = (await (await fetch(new URL('/api/status', portal.url))).json()) as { active: boolean };
+      const status = (await (await fetch(new URL('/api/health', portal.url))).json()) as { active: boolean };
       return status.active;
     });
     await using _worker = await openWorker(settings);

@@ -160,6 +160,11 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       fail();
       return fake.watcher;
     },
+    async readHealth() {
+      fail();
+      const { active, actions, health = { level: 'well', problems: [] }, mode, queue, since } = fake.watcher;
+      return { active, since, mode, queue, actions, health, stages: null };
+    },
     async countStages() {
       fail();
       return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oneOf, rootName, time, whole } from '../fields.ts';
 import { type Of, pageOf } from '../page.ts';
+import { health, watcherStatus } from './watcher.ts';
 
 const isoTime = z.iso.datetime();
 const count = z.int().min(0);
@@ -25,6 +26,21 @@ export const stageCounts = z
 
 /** How many units are in each stage; no names. */
 export type StageCounts = Of<typeof stageCounts>;
+
+export const publicHealth = z
+  .object({
+    active: z.boolean(),
+    since: isoTime.nullable(),
+    mode: watcherStatus.shape.mode,
+    queue: watcherStatus.shape.queue,
+    actions: watcherStatus.shape.actions,
+    health,
+    stages: stageCounts.nullable().describe('Null when the database cannot be asked.'),
+  })
+  .meta({ id: 'PublicHealth', description: 'Health and counts; no names.' });
+
+/** Health and counts; no names. */
+export type PublicHealth = Of<typeof publicHealth>;
 
 const durations = z
   .object({ p50: z.number(), p95: z.number(), p99: z.number() })

@@ -57,7 +57,7 @@ const healthProblem = z
 /** One thing that somebody should know of. */
 export type HealthProblem = Frozen<z.infer<typeof healthProblem>>;
 
-const health = z
+export const health = z
   .object({
     level: z.enum(['well', 'info', 'warning', 'error']).describe('The worst severity that stands.'),
     problems: z.array(healthProblem).describe('All that stands, worst first.'),
@@ -73,7 +73,10 @@ export const watcherStatus = z
     pid: z.int().nullable(),
     since: isoTime.nullable().describe('Time of the start, or null when inactive.'),
     mode: z.enum(['embedded', 'postgres', 'postgres+redis']),
-    portal: z.object({ url: z.string().nullable() }),
+    portal: z.object({
+      url: z.string().nullable(),
+      token: z.string().optional().describe('Opens the page, and the API to scripts; told over the unix socket alone.'),
+    }),
     roots: z.array(rootStatus),
     queue: queueCounts.nullable().describe('Null when the queue cannot be reached.'),
     actions: actionCounts

@@ -13,6 +13,8 @@ const START_TIMEOUT_MS = 120_000;
 export interface StartedWatcher {
   readonly pid: number;
   readonly portalUrl: string | null;
+  /** Opens the page with all its names. */
+  readonly portalLink: string | null;
 }
 
 /** Options of {@link startWatcher}. */
@@ -49,8 +51,8 @@ export async function startWatcher(settings: Settings, options: StartWatcherOpti
     await removeStalePidFile(pidFile);
     throw error;
   });
-  const url = info['portalUrl'];
-  return { pid, portalUrl: typeof url === 'string' ? url : null };
+  const read = (name: string): string | null => (typeof info[name] === 'string' ? info[name] : null);
+  return { pid, portalUrl: read('portalUrl'), portalLink: read('portalLink') };
 }
 
 /** For `--replace` and `restart`: stops the running watcher, if there is one; its pid. */

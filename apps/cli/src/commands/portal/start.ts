@@ -22,6 +22,15 @@ export default class PortalStart extends BaseCommand {
     using termination = abortOnTermination();
     const { signal } = termination;
     const service = toServiceManager(logger, signal);
-    await runPortal(settings, { logger, page: PAGE_DIRECTORY, signal, onReady: () => void service.ready() });
+    await runPortal(settings, {
+      logger,
+      page: PAGE_DIRECTORY,
+      signal,
+      onReady: ({ link }) => {
+        // Where it goes to a log, `sendit portal open` prints it.
+        if (process.stdout.isTTY) this.log(`Page: ${link}`);
+        void service.ready();
+      },
+    });
   }
 }

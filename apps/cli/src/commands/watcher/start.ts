@@ -42,7 +42,11 @@ export default class WatcherStart extends BaseCommand {
           foreground: true,
           page: PAGE_DIRECTORY,
           // Not through the console, whose words the log takes as its own: these are for a person at the terminal.
-          onReady: async ({ portalUrl }) => void process.stdout.write(`${renderHints(settings, portalUrl)}\n`),
+          onReady: async ({ portalLink, portalUrl }) => {
+            // What a service manager reads is a log, where the token has no place.
+            const url = process.stdout.isTTY ? portalLink : portalUrl;
+            process.stdout.write(`${renderHints(settings, url)}\n`);
+          },
         },
         signal,
       );
