@@ -293,6 +293,13 @@ describe('a late arrival', () => {
     expect(store.rows.get('scan')).toMatchObject({ generation: 2 });
   });
 
+  test('is asked about only when something changed', async () => {
+    const { arrive, clock, store } = setUp();
+    await arrive('scan', 'renamed');
+    await clock.advance(24 * 3_600_000);
+    expect(store.calls).toEqual(['seal scan']);
+  });
+
   test('is counted under `ignore`, each content once', async () => {
     const { arrive, clock, folder, intake } = setUp();
     await arrive('scan', 'renamed');
@@ -662,7 +669,7 @@ describe('a scan', () => {
 
 describe('an outage of the store', () => {
   test('loses no candidate and is told once when it begins and once when it is over', async () => {
-    const { clock, folder, intake, logger, store, step3 } = setUp();
+    const { clock, folder, intake, logger, store, step3 } = setUp({}, { concurrency: 4 });
     store.fail = away;
     for (let index = 0; index < 50; index++) {
       folder.directories.set(`scan${index}`, 'files');

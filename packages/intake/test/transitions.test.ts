@@ -207,6 +207,9 @@ function* findBroken(before: CandidateState, input: Input, { state, work }: Step
   const wasGone = before.isGone || (before.phase.kind === 'marking' && input.kind === 'failed');
   if (wasGone && !state.isGone && !(input.kind === 'turn' && state.phase.kind === 'marking'))
     yield 'a going is forgotten only when the store was told of it';
+  const isFoundGone = input.kind === 'looked' && !input.look.listing.exists && input.isInPlace && !before.isOvertaken;
+  if (before.phase.kind === 'checking' && !before.phase.isAftercare && isFoundGone && !state.isGone)
+    yield 'what a check finds gone is to be told';
   const isAtRest = state.phase.kind === 'resting' || state.phase.kind === 'unfinished';
   if (isAtRest && (state.candidate !== undefined || state.isGone)) yield 'nothing that is to be done rests';
 }

@@ -39,6 +39,11 @@ export function exchangedFilesContract(open: () => Promise<StoreUnderTest>): voi
         const late = { kind: 'late', isLeft: true };
         expect(await at.see(batchId, of(other), see)).toEqual({ ...late, isNew: true });
         expect(await at.see(batchId, of(other), see)).toEqual({ ...late, isNew: false });
+        // What was left is left under another policy too.
+        expect(await at.seal(path, of(other), { ...over, late: 'amend' })).toMatchObject({
+          kind: 'known',
+          changed: true,
+        });
         expect(await at.see(batchId, of({ ...unborn, inode: 9n }), see)).toEqual({ ...late, isNew: true });
         const again = of({ ...b, bornNs: 30n, inode: 4n });
         const next = await at.seal(path, again, { ...over, late: 'amend' });

@@ -293,6 +293,31 @@ describe('series of one study', () => {
 });
 
 describe('directories', () => {
+  test('one that is renamed into place while the rest is still being listed proves nothing of half of a series', async () => {
+    const tree = new MemoryTree();
+    let release = (): void => undefined;
+    const listed = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const readTree = tree.readTree;
+    const slowly: typeof readTree = async function* (folder, options, signal) {
+      if (options.below === '') await listed;
+      yield* readTree(folder, options, signal);
+    };
+    Object.assign(tree, { readTree: slowly });
+    tree.write('there/a1', A);
+    tree.write('moved/a2', A);
+    const { clock, controller, intake, sealed } = setUp({}, { tree });
+    const scanning = intake.scan(controller.signal);
+    intake.note(dirEvent('IN_MOVED_TO', 'moved', { path: '/data' }));
+    await clock.advance(100);
+    expect(sealed()).toEqual([]);
+    release();
+    await scanning;
+    await clock.advance(QUIET_MS + 1_000);
+    expect(sealed()).toEqual(['series/1.1 quiet moved/a2 there/a1']);
+  });
+
   test('one that is renamed into place gives its series the proof, at once', async () => {
     const { bring, sealed, tree } = setUp();
     for (const name of ['a1', 'a2']) tree.write(`d.tmp/${name}`, A);
