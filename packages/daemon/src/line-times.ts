@@ -24,12 +24,12 @@ export class LineTimes {
     this.#logFile = logFile;
   }
 
-  /** A line is about to be appended to the open log file. Never throws. */
+  /** A line is about to be appended to the open log file, the same as before unless {@link release} was called. Never throws. */
   note(logFd: number, now: number): void {
     const second = Math.floor(now / 1000);
+    if (second === this.#second && this.#inode !== undefined) return;
     try {
       const { ino, size } = fstatSync(logFd, { bigint: true });
-      if (second === this.#second && ino === this.#inode) return;
       if (ino !== this.#inode) this.#open(ino);
       if (this.#fd !== undefined) writeSync(this.#fd, `${size} ${second}\n`);
       this.#second = second;
@@ -38,6 +38,7 @@ export class LineTimes {
     }
   }
 
+  /** The log file is closed, or another one is opened. */
   release(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;

@@ -130,6 +130,7 @@ export class LogFile implements Sink {
   #open(): void {
     const fd = openLogFile(this.path);
     this.#fd = fd;
+    this.#times?.release();
     this.#size = fstatSync(fd).size;
     this.#rotateAt = this.#options.maxBytes;
     const last = Buffer.alloc(1);

@@ -17,6 +17,9 @@ const WRITERS_UNSEEN =
 /** Events of a tree that say who writes; the rest is asked for anyway. */
 const WRITING = IN.IN_MODIFY | IN.IN_CLOSE_WRITE | IN.IN_MOVED_FROM | IN.IN_MOVED_TO | IN.IN_DELETE;
 
+/** Renamed directories that are remembered until they are sealed. */
+const MOST_RENAMED = 10_000;
+
 /** How {@link openWriters} looks. */
 export interface WritersOptions {
   readonly folder: string;
@@ -115,6 +118,8 @@ class SeenWriters implements Writers {
   arriving(path: string, isRenamed: boolean): void {
     if (this.#watch === undefined) return;
     if (!isRenamed || this.#renamed.has(path)) return this.#watch.follow(path);
+    // What went away unsealed is still in it.
+    if (this.#renamed.size >= MOST_RENAMED) this.#renamed.clear();
     this.#renamed.add(path);
   }
 
