@@ -167,5 +167,7 @@ describe('logs', () => {
     const files = ['watcher.out', 'watcher.out.1', 'watcher.out.2'];
     expect(kept.filter((name) => !name.endsWith('.times')).toSorted()).toEqual(files);
     expect(kept).toHaveLength(2 * files.length);
+    const timed = await at.run('watcher', 'logs', '--times', '-n', '1');
+    expect(timed.stdout).toMatch(/^\d{4}-\d{2}-\d{2}T\S+ LOG 2\|FINISHED: /);
   });
 });
