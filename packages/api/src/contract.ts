@@ -32,7 +32,7 @@ import {
   studyPage,
   studyQuery,
 } from './schemas/content.ts';
-import { explanation, publicHealth, stageCounts, throughputPage, throughputQuery } from './schemas/overview.ts';
+import { explanation, publicHealth, stageCounts, throughputPage, throughputQuery, totals } from './schemas/overview.ts';
 import { pendingPage, pendingQuery, watcherStatus, workerPage } from './schemas/watcher.ts';
 
 /** Another address of an operation. */
@@ -81,6 +81,12 @@ const CONTRACT = {
     access: 'open',
     command: 'sendit watcher status',
     answer: publicHealth,
+  },
+  readTotals: {
+    summary: 'What was done since the database was made, without any name: the counters behind `/metrics`.',
+    access: 'open',
+    command: 'sendit watcher status',
+    answer: totals,
   },
   countStages: {
     summary: 'How many units are in each stage of their way.',

@@ -47,7 +47,14 @@ export type {
   StudyQuery,
   StudyRow,
 } from './schemas/content.ts';
-export type { Explanation, PublicHealth, StageCounts, ThroughputQuery, ThroughputRow } from './schemas/overview.ts';
+export type {
+  Explanation,
+  PublicHealth,
+  StageCounts,
+  ThroughputQuery,
+  ThroughputRow,
+  Totals,
+} from './schemas/overview.ts';
 export type {
   Health,
   HealthProblem,

@@ -13,6 +13,7 @@ export interface Place {
 export const OPERATIONS = {
   status: { method: 'GET', path: '/api/watcher' },
   readHealth: { method: 'GET', path: '/api/health' },
+  readTotals: { method: 'GET', path: '/api/totals' },
   countStages: { method: 'GET', path: '/api/stages' },
   listPending: { method: 'GET', path: '/api/pending' },
   listBatches: { method: 'POST', path: '/api/batches/list' },

@@ -9,6 +9,7 @@ import { guardOrigin, type PortalEnv, securityHeaders } from './guard.ts';
 import { describeForLog, toHttpStatus, toSenditError } from './http-error.ts';
 import { createLiveFeed, type LiveEvent } from './live-feed.ts';
 import { createOperationRoutes } from './operation-routes.ts';
+import { createMetrics } from './metrics.ts';
 import { createPageRoutes } from './page-files.ts';
 import { toPublicEvent, toPublicHealth } from './without-names.ts';
 
@@ -43,6 +44,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
   const visitors = typeof options.access === 'string' ? undefined : options.access;
   const access = typeof options.access === 'string' ? options.access : 'full';
   const nameless = { ...api, readHealth: async () => toPublicHealth(await api.readHealth()) };
+  const metrics = createMetrics(api);
   const live = createLiveFeed(api, { pollMs, logger });
 
   const app = new Hono<PortalEnv>()
@@ -63,6 +65,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
       const isReady = health?.problems.every(({ code }) => code !== 'database-unavailable') ?? true;
       return c.json({ ready: isReady, active }, isReady ? 200 : 503);
     })
+    .get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))
     .get('/api/openapi.json', (c) => c.json(toOpenApi(VERSION)))
     .on('GET', ['/api/events', '/api/live'], (c) => {
       if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });

@@ -28,6 +28,7 @@ import type {
   StudyRow,
   ThroughputQuery,
   ThroughputRow,
+  Totals,
   WatcherStatus,
 } from '@sendit/api';
 import {
@@ -68,6 +69,7 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   };
   readonly views: {
     countStages(midnight: Date): Promise<Omit<StageCounts, 'arriving' | 'settling'>>;
+    totals(): Promise<Totals>;
     studies(query: StudyQuery): Promise<Page<StudyRow>>;
     series(query: SeriesQuery): Promise<Page<SeriesRow>>;
     images(query: ImageQuery): Promise<Page<ImageRow>>;
@@ -106,6 +108,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
   return {
     status: tell,
     readHealth: async () => toHealthAndCounts(await tell(), await countStages().catch(() => null)),
+    readTotals: () => views.totals(),
     countStages,
     listPending: async (query) => toPendingPage(await pending(), query),
     listBatches: (query) => batches.list(query),

@@ -77,6 +77,7 @@ function nothingYet(): OpenedApi {
     showBatch: () => Promise.resolve(undefined),
     explain: noDatabase,
     readHealth: noDatabase,
+    readTotals: noDatabase,
     countStages: noDatabase,
     retryBatch: () => Promise.resolve({ kind: 'not-found' }),
     retryBatches: () => Promise.resolve({ batchIds: [], next: null }),

@@ -165,6 +165,21 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       const { active, actions, health = { level: 'well', problems: [] }, mode, queue, since } = fake.watcher;
       return { active, since, mode, queue, actions, health, stages: null };
     },
+    async readTotals() {
+      fail();
+      const histogram = { buckets: [{ le: 1, count: 1 }], count: 2, sum: 3.5 };
+      return {
+        sealed: fake.batches.length,
+        ended: { DONE: fake.batches.length, EMPTY: 0, ERROR: 0, QUARANTINED: 0 },
+        instances: 340,
+        bytes: 1_000,
+        findings: { 'not-dicom': 2 },
+        unsent: 0,
+        oldestUnsentS: 0,
+        importS: histogram,
+        sealedToImportedS: histogram,
+      };
+    },
     async countStages() {
       fail();
       return {

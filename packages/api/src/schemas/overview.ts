@@ -42,6 +42,31 @@ export const publicHealth = z
 /** Health and counts; no names. */
 export type PublicHealth = Of<typeof publicHealth>;
 
+const histogram = z
+  .object({
+    buckets: z.array(z.object({ le: z.number(), count })).describe('How many took so many seconds at most.'),
+    count,
+    sum: z.number().describe('Seconds of all together.'),
+  })
+  .meta({ id: 'Histogram' });
+
+export const totals = z
+  .object({
+    sealed: count.describe('Batches, whatever became of them.'),
+    ended: z.record(z.enum(['DONE', 'EMPTY', 'ERROR', 'QUARANTINED']), count),
+    instances: count,
+    bytes: count,
+    findings: z.record(z.string(), count).describe('By code.'),
+    unsent: count.describe('Messages that the queue has not got.'),
+    oldestUnsentS: z.number().describe('Age of the oldest of them; 0 for none.'),
+    importS: histogram.describe('Imports, from begin to end.'),
+    sealedToImportedS: histogram.describe('Imports, from the seal to the end.'),
+  })
+  .meta({ id: 'Totals', description: 'Counters since the database was made; no names.' });
+
+/** Counters since the database was made; no names. */
+export type Totals = Of<typeof totals>;
+
 const durations = z
   .object({ p50: z.number(), p95: z.number(), p99: z.number() })
   .meta({ id: 'Durations', description: 'Milliseconds.' });

@@ -12,16 +12,19 @@ import type {
   StudyRow,
   ThroughputQuery,
   ThroughputRow,
+  Totals,
 } from '@sendit/api';
 import type { Connection } from '../engine/connection.ts';
 import { listFindings, listImages, listSeries, listStudies } from './list-content.ts';
 import { listJobs } from './list-work.ts';
 import { type BatchStageCounts, countStages, readThroughput } from './overview.ts';
+import { readTotals } from './totals.ts';
 
 /** Lists and figures for people and programs, beside those of batches, actions and decisions. */
 export interface Views {
   /** `midnight`: what has ended since is of today. */
   countStages(midnight: Date): Promise<BatchStageCounts>;
+  totals(): Promise<Totals>;
   studies(query: StudyQuery): Promise<Page<StudyRow>>;
   series(query: SeriesQuery): Promise<Page<SeriesRow>>;
   images(query: ImageQuery): Promise<Page<ImageRow>>;
@@ -34,6 +37,7 @@ export interface Views {
 export function toViews(connection: Connection): Views {
   return {
     countStages: (midnight) => connection.run((db) => countStages(db, midnight)),
+    totals: () => connection.run(readTotals),
     studies: (query) => connection.run((db) => listStudies(db, query)),
     series: (query) => connection.run((db) => listSeries(db, query)),
     images: (query) => connection.run((db) => listImages(db, query)),

@@ -2,7 +2,7 @@ import type { BatchQuery, Page, Paging } from '@sendit/api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Database } from '../../src/index.ts';
-import { type Engine, instanceOf, resultOf, rootId, sealed, seriesOf, started, study } from './fixtures.ts';
+import { type Engine, instanceOf, requestOf, resultOf, rootId, sealed, seriesOf, started, study } from './fixtures.ts';
 
 const SORTS = [
   'createdAt',
@@ -217,6 +217,33 @@ export function viewsContract(engine: Engine): void {
     expect((await db.batches.show(`id:${again}`))?.studyList[0]?.seriesList).toMatchObject([
       { received: 3, expected: null, numbers: [[1, 1]] },
     ]);
+  });
+
+  test('totals count what was done, and how long it took', async () => {
+    await using it = await engine.open();
+    const { db } = it;
+    expect(await db.views.totals()).toMatchObject({
+      sealed: 0,
+      unsent: 0,
+      oldestUnsentS: 0,
+      importS: { count: 0, sum: 0 },
+    });
+    await imported(db, 'a');
+    await imported(db, 'b', { status: 'ERROR', reason: 'No.' });
+    await db.batches.seal(await requestOf(db, 'c'));
+    const told = await db.views.totals();
+    expect(told).toMatchObject({
+      sealed: 3,
+      ended: { DONE: 1, EMPTY: 0, ERROR: 1, QUARANTINED: 0 },
+      bytes: 30_000_000_000,
+      findings: { 'not-dicom': 2 },
+      unsent: 1,
+      importS: { count: 2 },
+      sealedToImportedS: { count: 2 },
+    });
+    const within = told.importS.buckets.map(({ count }) => count);
+    expect(within).toEqual(within.toSorted((a, b) => a - b));
+    expect(within.at(-1)).toBe(2);
   });
 
   test('throughput is told by spans, with how long it took', async () => {
