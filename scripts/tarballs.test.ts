@@ -53,15 +53,22 @@ function withNeighbours(name: string, seen = new Set<string>()): ReadonlySet<str
   return seen;
 }
 
-async function install(name: string): Promise<string> {
+/** What the README of a package says is to be installed. */
+function readInstallLine(folder: string): readonly string[] {
+  const readme = readFileSync(join(repository, folder, 'README.md'), 'utf8');
+  return (/^npm install (?:-g )?(.+)$/m.exec(readme)?.[1] ?? '').split(' ');
+}
+
+async function install(name: string, folder: string): Promise<string> {
   const project = join(home.path, name.replaceAll('/', '-').replace('@', ''));
   await mkdir(project);
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'stranger', private: true, type: 'module' }));
-  const files = [...withNeighbours(name)].map((one) => tarballs.get(one) ?? '');
-  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...files], {
-    cwd: project,
-    maxBuffer: 1 << 26,
-  });
+  const wanted = readInstallLine(folder);
+  const ours = new Set(wanted.filter((one) => manifests.has(one)).flatMap((one) => [...withNeighbours(one)]));
+  const files = [...ours].map((one) => tarballs.get(one) ?? '');
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  const others = wanted.filter((one) => !manifests.has(one));
+  await run('npm', [...args, ...files, ...others], { cwd: project, maxBuffer: 1 << 26 });
   return project;
 }
 
@@ -71,7 +78,7 @@ test.each(names)(
   '%s works from its tarball',
   async (name) => {
     const { folder = '', manifest } = manifests.get(name) ?? {};
-    const project = await install(name);
+    const project = await install(name, folder);
     const installed = join(project, 'node_modules', name);
     expect(await readdir(installed)).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
 

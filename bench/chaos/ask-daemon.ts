@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import type { Page, PendingDirectory } from '@sendit/api';
 import { systemClock } from '@sendit/model';
 
-/** What is held waits for files that were away, and are back. */
+/** HELD batches wait for files that were away, and are back. */
 const OPEN_STATUSES = ['NEW', 'QUEUE', 'PROCESSING', 'HELD'];
 /** Longer than the quiet time and the pause between two looks of a relay. */
 const STILL_MS = 4_000;

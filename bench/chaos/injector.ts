@@ -15,7 +15,9 @@ export interface InjectorDeps {
   readonly onSecond: (end: SecondEnd) => void;
 }
 
-/** What became of a second watcher; `alone` where the first one was not there all the time, so that nothing is to be said. */
+/**
+ * Outcome of a second watcher; `alone` where the first one was not there all the time, so that nothing is to be said.
+ */
 export type SecondEnd = 'refused' | 'admitted' | 'alone';
 
 /**

@@ -29,7 +29,7 @@ const STATE_MIB = 512;
 const POSTGRES_MIB = 768;
 /** Longer than any pause that a busy machine makes between two files of one sender. */
 const QUIET_MS = 2_000;
-/** What is held for files that were away is looked at again with each scan. */
+/** Batches HELD for missing files are looked at again with each scan. */
 const RESCAN_MS = 3_000;
 /** All attempts at an import together last 8 s: longer than any service is away, shorter than some files are. */
 const ATTEMPTS = 6;
@@ -43,7 +43,7 @@ export interface Installation extends AsyncDisposable {
   readonly share: string;
   /** That of the watch path; undefined where this account may not mount, or has no namespaces or capabilities to change. */
   readonly mount: WatchedMount | undefined;
-  /** What starts the watcher once more. */
+  /** Restarts the watcher. */
   readonly second: Program;
   /** Everything of this run lies in it. */
   readonly directory: string;

@@ -5,7 +5,7 @@ export type Command = readonly [string, ...string[]];
 
 /** Root without what lets it read files that nobody may read. */
 const UNPRIVILEGED: Command = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
-/** What a container has of its own; the files are the same. */
+/** Namespaces of a container; the files are the same. */
 const CONTAINER: Command = ['unshare', '--pid', '--net', '--fork', '--mount-proc', '--kill-child'];
 
 /** Whether this account may do both. */

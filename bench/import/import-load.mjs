@@ -8,7 +8,7 @@ import { freePort } from './free-port.mjs';
 import { openUsage, toCost } from './usage.mjs';
 
 const COUNTER = fileURLToPath(new URL('./count-statements.mjs', import.meta.url));
-/** What is counted in the process is in its file so soon. */
+/** Delay until counts of the process are in its file. */
 const COUNTED_MS = 150;
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/run.js', import.meta.url));
 /** Each look asks the database of the watcher that imports: more of them would be measured too. */

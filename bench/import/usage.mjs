@@ -24,7 +24,7 @@ export async function openUsage({ pids, counts, databaseUrl, redisUrl }) {
   return { read, [Symbol.asyncDispose]: async () => server?.end() };
 }
 
-/** What one directory of a load cost, between two readings. */
+/** Cost of one directory of a load, between two readings. */
 export function toCost(before, after, directories) {
   const of = (name) => Number(((after[name] - before[name]) / directories).toFixed(2));
   return {

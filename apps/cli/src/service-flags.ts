@@ -11,7 +11,7 @@ export const unitFolderFlag = {
   'unit-dir': Flags.string({ default: '/etc/systemd/system', summary: 'Folder of the unit file.' }),
 };
 
-/** What a unit is made of, beside the configuration. */
+/** Flags of a unit, beside the configuration. */
 export const unitFlags = {
   ...roleFlag,
   user: Flags.string({ default: 'sendit', summary: 'Account that the process runs as; it must exist.' }),

@@ -11,7 +11,7 @@ function ago(ms: number): string {
   return new Date(Date.now() - ms).toISOString();
 }
 
-/** A batch that was sealed so long ago. */
+/** A batch that was sealed the given time ago. */
 export function sealedAgo(ms: number, id: string, changes: Partial<BatchDetail> = {}): BatchDetail {
   const sealed = Date.now() - ms;
   return aSealed(id, {

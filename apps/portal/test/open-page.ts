@@ -65,7 +65,7 @@ export async function openPage(
   };
 }
 
-/** What axe finds wrong, each as `rule: element`. */
+/** Problems that axe finds, each as `rule: element`. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(`

@@ -11,7 +11,6 @@ import type { ActionFunction } from './define-action.ts';
 import { toNotice } from './notice.ts';
 import { type AttemptOutcome, failedForGood, failedForNow } from './outcome.ts';
 
-/** What one call is about. */
 export interface ModuleCall {
   readonly attempt: ActionAttempt;
   readonly files: AsyncIterable<readonly ManifestFile[]>;

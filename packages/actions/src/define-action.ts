@@ -1,7 +1,7 @@
 import type { Logger } from '@sendit/model';
 import type { Notice } from './notice.ts';
 
-/** What an action of the user's gets beside the notice. */
+/** Second argument of a user's action, beside the notice. */
 export interface ActionContext {
   /** Absolute paths of the sealed files, without those that are quarantined, as `node:fs` takes them: bytes where a name is not UTF-8. */
   readonly files: AsyncIterable<string | Buffer>;

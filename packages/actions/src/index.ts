@@ -1,4 +1,3 @@
-export { type ActionContext, type ActionFunction, defineAction } from './define-action.ts';
-export type { Notice } from './notice.ts';
+export { defineAction } from './define-action.ts';
 export { type ActionDeps, giveUpAction, runAction, toPlan } from './run-action.ts';
 export { signWebhook } from './sign-webhook.ts';

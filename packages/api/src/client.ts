@@ -27,7 +27,7 @@ export function createApiClient(options: ClientOptions): SenditApi {
   return Object.fromEntries(operations) as SenditApi;
 }
 
-/** What may be told in an address or a body. */
+/** Values allowed in an address or a body. */
 type Told = string | number | boolean | readonly string[] | undefined;
 
 interface Ask extends ClientOptions {

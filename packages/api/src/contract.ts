@@ -42,16 +42,16 @@ interface Also {
   readonly toInput?: (input: never) => unknown;
 }
 
-/** What goes into an operation and what comes out. */
+/** Input and output of an operation. */
 export interface Contract {
   readonly summary: string;
   /** `open` tells no name; `look` changes nothing; `act` does, and is for those who may. */
   readonly access: 'open' | 'look' | 'act';
   /** The command that does the same on the host of the watcher. */
   readonly command: string;
-  /** Of all that is told; an operation without is told nothing. */
+  /** Schema of all input; an operation without it takes none. */
   readonly input?: z.ZodObject;
-  /** Whether the body may be left out, where nothing but the path need be told. */
+  /** Whether the body may be left out if only the path is required. */
   readonly bodyMayBeAbsent?: true;
   readonly answer: z.ZodType;
   /** 200 by default. */
@@ -65,8 +65,8 @@ const toRef = ({ id }: { readonly id: string }) => ({ ref: `id:${id}` });
 const byId = z.strictObject({ id: batchId });
 
 /**
- * The API: each operation once. Ids stand in addresses; names and paths need not, they may say who the patient is: those can be told in
- * a body.
+ * The API: each operation once. Ids go into addresses; names and paths may identify the patient, so that they can go
+ * into a body.
  */
 const CONTRACT = {
   status: {
@@ -236,21 +236,22 @@ const CONTRACT = {
 
 type Contracts = typeof CONTRACT;
 
-/** What is told to an operation. */
+/** Input of an operation. */
 export type Input<Name extends OperationName> = Contracts[Name] extends {
   readonly input: infer Schema extends z.ZodType;
 }
   ? Frozen<z.infer<Schema>>
   : undefined;
 
-/** What an operation answers; undefined where there is nothing and there need not be. */
+/** Output of an operation; undefined if it may have none. */
 export type Answer<Name extends OperationName> =
   | Frozen<z.infer<Contracts[Name]['answer']>>
   | ((typeof OPERATIONS)[Name] extends { readonly mayBeAbsent: true } ? undefined : never);
 
 /**
- * What people and programs ask of an installation: a method for each operation; served in-process, over the unix socket, over TCP, or
- * from the database. What cannot be had is a `SenditError`: `bad-arguments`, `not-found`, `refused` where its state does not allow it.
+ * Queries and commands of an installation, a method for each operation; served in-process, over the unix socket, over
+ * TCP, or from the database. Throws a `SenditError`: `bad-arguments`, `not-found`, or `refused` if the state does not
+ * allow it.
  */
 export type SenditApi = {
   readonly [Name in OperationName]: Input<Name> extends undefined

@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode, type RetryAdvice, SenditError } from '@sendit/model';
 
-/** What every failed request answers with. */
+/** Body of every failed request's answer. */
 export interface ErrorBody {
   readonly error: {
     readonly code: ErrorCode;

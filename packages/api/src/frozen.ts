@@ -1,4 +1,4 @@
-/** What a schema gives, read only all the way down. */
+/** A schema's output, deeply read-only. */
 export type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : T extends object

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { limit } from './fields.ts';
 import type { Frozen } from './frozen.ts';
 
-/** What every list takes beside its filters. */
+/** Parameters of every list beside its filters. */
 export const paging = {
   cursor: z
     .string('`next` or `previous` of another page')
@@ -12,7 +12,7 @@ export const paging = {
   limit: limit.optional().describe('At most this many; 50 by default.'),
 };
 
-/** Where a list is cut, and which part of it is wanted. */
+/** Page size and the wanted page of a list. */
 export interface Paging {
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;

@@ -14,7 +14,7 @@ export interface ModuleLoader {
   load(file: string): Promise<unknown>;
 }
 
-/** What the user's files may import although it is not installed beside them. */
+/** Packages that the user's files may import although they are not installed beside them. */
 export interface UserPackages {
   /** Loaded modules by name: `{'@sendit/processors': …}`. */
   readonly modules?: Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ export interface ModuleReference {
   readonly exportName: string;
 }
 
-/** A loaded export: a function or an object; or why there is none (a sentence). */
+/** A loaded export, a function or an object; or a sentence that says why it cannot be loaded. */
 export type LoadedExport =
   | { readonly kind: 'loaded'; readonly value: unknown }
   | { readonly kind: 'problem'; readonly message: string };

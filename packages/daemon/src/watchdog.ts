@@ -1,9 +1,8 @@
 import type { Clock } from '@sendit/model';
 import { type NotifyOptions, notifyServiceManager } from './notify-service-manager.ts';
 
-/** What {@link runWatchdog} needs. */
 export interface WatchdogOptions extends NotifyOptions {
-  /** `WATCHDOG_USEC`: the service manager kills a service that was silent for so many microseconds. */
+  /** `WATCHDOG_USEC`: the service manager kills a service after this many microseconds of silence. */
   readonly usec: string | undefined;
   /** `WATCHDOG_PID`: whom it watches; another process than this one sends nothing. */
   readonly pid: string | undefined;

@@ -237,7 +237,9 @@ function toListing({ base, entries, identity, ignored, names, problems }: Walk, 
   };
 }
 
-/** What an rsync that was killed left holds nothing up once the file has come under its final name after it: no rsync goes on with it. */
+/**
+ * A killed rsync's leftover delays nothing once its file has arrived later under the final name: no rsync continues it.
+ */
 function withoutLeftovers(
   arriving: readonly { readonly name: string; readonly stats: EntryStats }[],
   entries: readonly Entry[],

@@ -12,7 +12,10 @@ import type { Finding, Rule } from './rule.ts';
 
 /** How {@link waitUntilComplete} and {@link inspect} judge. */
 export interface CompletenessOptions extends SidecarNames {
-  /** `safe` (default): any proof, quiet among them. `strict`: a manifest alone. `legacy` goes by renames, which only events tell of. */
+  /**
+   * `safe` (default): any proof, quiet among them. `strict`: a manifest alone. `legacy` needs renames, which only
+   * events report.
+   */
   readonly profile?: 'safe' | 'strict' | undefined;
   /** How long nothing may change where nothing else proves it; 15,000 ms by default. */
   readonly quietMs?: number | undefined;
@@ -23,20 +26,20 @@ export interface CompletenessOptions extends SidecarNames {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a look came to. */
+/** Result of a look. */
 export interface Completeness {
   /** Absolute. */
   readonly path: string;
   readonly isComplete: boolean;
-  /** The strongest proof; null where there is none yet. */
+  /** The strongest proof, or null if there is none yet. */
   readonly grade: CompletenessGrade | null;
   /** Why it is complete, or what it waits for. Holds no file names. */
   readonly reason: string;
-  /** What would finish it, most direct first; empty where it is complete. */
+  /** Steps that would finish it, most direct first; empty if complete. */
   readonly toFinish: readonly string[];
   readonly files: number;
   readonly bytes: number;
-  /** What each rule answers, on what evidence. */
+  /** Each rule's answer and evidence. */
   readonly findings: readonly Finding[];
 }
 
@@ -71,8 +74,8 @@ export async function waitUntilComplete(path: string, options: CompletenessOptio
 }
 
 /**
- * Looks at a directory once. How long it has been quiet is told by its files' change times against this host's clock: right on a local disk,
- * and where a share's clock agrees; {@link waitUntilComplete} needs no such trust.
+ * Looks at a directory once. Its quiet time is measured from its files' change times by this host's clock: right on a
+ * local disk, and where a share's clock agrees; {@link waitUntilComplete} needs no such trust.
  * @throws the signal's reason when aborted. @throws TypeError when an option is out of range.
  */
 export async function inspect(path: string, options: CompletenessOptions = {}): Promise<Completeness> {

@@ -37,7 +37,10 @@ export type HeaderResult<K extends string = HeaderKeyword> =
       readonly extent: 'whole' | 'unchecked';
       /** Position of the data set in the file: what lies before it, the preamble and group 0002, says how the file was written. */
       readonly datasetAt: number;
-      /** Position of the pixel data in the file; null where there is none, where it lies within a deflated stream, and where nobody looked. */
+      /**
+       * Position of the pixel data in the file; null if there is none, if it is within a deflated stream, or if not
+       * looked for.
+       */
       readonly pixelDataAt: number | null;
       /** Whether an element of an odd group was passed: at top level, up to the last attribute asked for or, where checked, the pixel data. */
       readonly hasPrivate: boolean;

@@ -35,7 +35,7 @@ export interface FolderSeries {
   readonly files: readonly SeriesFile[];
 }
 
-/** What is in a folder. */
+/** Content of a folder. */
 export interface FolderContent {
   /** By study, SeriesNumber and UID. */
   readonly series: readonly FolderSeries[];
@@ -43,7 +43,7 @@ export interface FolderContent {
   readonly others: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** Headers are read so long before others have their turn. */
+/** Time slice in ms of reading headers before yielding to the event loop. */
 const SLICE_MS = 8;
 
 /**
@@ -120,7 +120,7 @@ function byNumber(a: FolderSeries, b: FolderSeries): number {
   );
 }
 
-/** What has no number comes last. */
+/** Files without a number come last. */
 function toNumber(file: SeriesFile | undefined, keyword: string): number {
   return parseInteger(file?.attributes[keyword] ?? '') ?? Number.MAX_SAFE_INTEGER;
 }

@@ -38,7 +38,7 @@ export function openAdaptiveHeaders({
   isNetwork = isNetworkStorage,
 }: AdaptiveDeps): HeaderPool {
   let lastTurn: Promise<unknown> = Promise.resolve();
-  /** Of all who read here one has a turn of the event loop; the others wait for theirs. */
+  /** Only one reader runs per turn of the event loop; the others wait. */
   const ownTurn = async (): Promise<void> => {
     const turn = lastTurn.then(() => nextTurn());
     lastTurn = turn;

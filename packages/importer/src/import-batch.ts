@@ -23,7 +23,7 @@ import type { ImportJob, StudyStore } from './study-store.ts';
 export interface ImportDeps {
   readonly store: StudyStore;
   readonly readers: HeaderReaders;
-  /** What is kept of the files; the defaults of each part by default. */
+  /** Policy of the import; each part has a default. */
   readonly policy?: ImportPolicy;
   /** Instances that are held at most, before they are kept in the store; 5,000 by default. */
   readonly partSize?: number;

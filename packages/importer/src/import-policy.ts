@@ -1,7 +1,7 @@
 import type { BatchLimits, HashPolicy } from '@sendit/model';
 import type { ImageFilter } from './image-filter.ts';
 
-/** What every import of a worker keeps of the files of a batch, and how far it looks for more. */
+/** Policy of a worker's imports: which data of the files are kept, and how far late files are searched. */
 export interface ImportPolicy {
   /** Images that it excludes are findings and not recorded; none by default. */
   readonly filter?: ImageFilter;

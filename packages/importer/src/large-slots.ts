@@ -6,8 +6,8 @@ interface Waiting {
 }
 
 /**
- * Lets so many large batches be imported at a time: each holds thousands of instances in memory and reads for long. Small ones never wait
- * behind them for a slot; many of them at once can be committed together.
+ * Limits the number of large batches imported at a time: each holds thousands of instances in memory and reads for
+ * long. Small ones never wait behind them for a slot; many of them at once can be committed together.
  */
 export class LargeSlots {
   readonly #waiting = new Set<Waiting>();
@@ -17,7 +17,10 @@ export class LargeSlots {
     this.#free = slots;
   }
 
-  /** Resolves when a batch of so many files may be imported; its disposal frees the slot. @throws the signal's reason. */
+  /**
+   * Resolves when a batch with this number of files may be imported; its disposal frees the slot. @throws the signal's
+   * reason.
+   */
   async take(files: number, signal: AbortSignal): Promise<Disposable> {
     if (files <= SMALL) return { [Symbol.dispose]: () => undefined };
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { type FileEvent, toErrorName, toThrownText } from '@sendit/model';
 import type { Processor, ProcessorContext } from '@sendit/processors';
 
-/** Has a processor handle an event. An error of it is logged and stops nothing. */
+/** Passes an event to the processor. An error is logged and stops nothing. */
 export async function handleEvent(event: FileEvent, processor: Processor, context: ProcessorContext): Promise<void> {
   const { logger, root } = context;
   try {

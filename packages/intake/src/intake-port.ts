@@ -38,13 +38,13 @@ export interface IntakeWatchPath {
   readonly minFiles?: number | undefined;
   /** Longest wait of a directory, from its first look; 6 h by default, `false` for none. */
   readonly maxWaitMs?: number | false | undefined;
-  /** What then; `hold` by default. */
+  /** Action at the deadline; `hold` by default. */
   readonly onDeadline?: DeadlineAction | undefined;
-  /** What to do when files come or change after the seal; `ignore` by default. */
+  /** Policy for files that come or change after the seal; `ignore` by default. */
   readonly late?: LatePolicy | undefined;
   /** Instances of every directory, where they are always as many. */
   readonly instances?: number | undefined;
-  /** What becomes a batch: a directory right below the folder by default, or the files of one series or study. */
+  /** Unit of a batch: a directory right below the folder by default, or the files of one series or study. */
   readonly unit?: UnitKind | undefined;
   /** Of series: whether one that only quiet proves waits while another of its study still arrives; true by default. */
   readonly waitForSiblings?: boolean | undefined;
@@ -56,12 +56,11 @@ export interface IntakeWatchPath {
   readonly ignoreNames?: readonly string[] | undefined;
 }
 
-/** What an intake works with. */
 export interface IntakeDeps {
   readonly root: Root;
   readonly watchPath: IntakeWatchPath;
   readonly store: BatchStore;
-  /** What is remembered over a restart; without it, nothing. */
+  /** Notes that survive a restart; without it, nothing does. */
   readonly notes?: NoteStore | undefined;
   readonly lookAtFolder: LookAtFolder;
   /** Asked before a directory is sealed that is only quiet; without it nobody is asked. */
@@ -72,7 +71,7 @@ export interface IntakeDeps {
   readonly readHeaders?: ReadHeaders | undefined;
   /** Lists the direct children of the watch path; the disk by default. */
   readonly readChildren?: (folder: string, signal: AbortSignal) => Promise<ChildrenListing>;
-  /** What a file right in the watch path is; the disk by default. */
+  /** Reads the kind of a file right in the watch path; from disk by default. */
   readonly readKind?: ((path: string) => Promise<FileKind>) | undefined;
   /** The files below the watch path; needed where its unit is a series or a study. */
   readonly disk?: UnitDisk | undefined;
@@ -112,7 +111,7 @@ export interface Intake {
   decide(name: string, note: DirectoryNote | undefined): void;
   /** Compares the folder with the database: submits what is not recorded, marks what vanished. Waits while the database is away. */
   scan(signal: AbortSignal): Promise<ScanOutcome>;
-  /** What is seen and not sealed, with the reasons, what has an unfinished name, and what is left alone; free of I/O. */
+  /** Pending candidates with the reasons, those with an unfinished name, and entries left alone; free of I/O. */
   pending(): { readonly count: number; readonly candidates: readonly PendingCandidate[] };
   /** How many are seen and not sealed, also under unfinished names; without what is left alone. */
   readonly pendingCount: number;
@@ -120,7 +119,7 @@ export interface Intake {
   readonly kept: { readonly held: number; readonly quarantined: number };
   /** Test directories left alone since the start, each name once. */
   readonly skippedTests: number;
-  /** What lies there and is not taken, where somebody may expect it to be: sentences without names. */
+  /** Sentences without names about entries that are not taken although somebody may expect it. */
   readonly problems: readonly string[];
   /** Ignored names seen since the start, each once. */
   readonly ignored: number;

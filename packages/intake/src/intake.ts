@@ -184,7 +184,7 @@ class SourceIntake implements Intake {
     this.#candidates.reconsider({ name, path: this.#source.toPath(name), arrival: 'found' });
   }
 
-  /** What is remembered of names that are not there is forgotten; since when others are there is taken over. */
+  /** Forgets notes of names that are gone; takes over the first-seen time of the others. */
   async #recall(listing: SourceListing, signal: AbortSignal): Promise<void> {
     await this.#notes.forgetGone(listing);
     const { readIdentity = readEntryIdentity, wallNow = Date.now } = this.#deps;

@@ -15,15 +15,15 @@ import type {
 export interface BatchStore {
   /** Records a directory and its outbox row in one transaction, or tells that it is recorded already. */
   seal(request: SealRequest): Promise<SealOutcome>;
-  /** What is recorded of these; paths that are not are absent from the answer. At most 500 at a time. */
+  /** Batches recorded for these paths; others are absent from the answer. At most 500 at a time. */
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;
-  /** What is recorded and not known to be gone, in order of the paths, from after one; a path may come twice. */
+  /** Recorded paths not known to be gone, in order, after a given one; a path may appear twice. */
   listThere(rootId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
-  /** What a person wants amended and nobody has sealed yet: at most 500 paths, the longest waiting first. */
+  /** Paths that a person wants amended and that are not sealed yet: at most 500, longest wait first. */
   listAmending(rootId: string): Promise<readonly string[]>;
   /** Records what a look at a recorded directory saw; seals nothing. */
   noteSeen(batchId: string, seen: SeenDirectory): Promise<SeenOutcome>;
-  /** What is held since it cannot be read, and is to be tried now; some of many. */
+  /** Batches that are HELD because they cannot be read and are due for another try; some of many. */
   listUnreadable(rootId: string): Promise<readonly UnreadableBatch[]>;
   /** The files of a batch as they were sealed, in parts. */
   manifest(batchId: string): AsyncIterable<readonly ManifestFile[]>;

@@ -8,15 +8,14 @@ export interface WatchPathState {
   /** Why this backend, or null. */
   readonly backendReason: string | null;
   readonly overflows: number;
-  /** What a scan after the first one, or the source's own, found and no event told of. */
+  /** Entries that a scan after the first one, or the source's own, found without any event. */
   readonly foundByRescan: number;
   /** Why it is not watched now, or null. */
   readonly problem: string | null;
-  /** What the open source lacks, and what to do about it. */
+  /** Current shortages of the open source, and what to do. */
   readonly problems: readonly string[];
 }
 
-/** What the state of a watch path is made of. */
 export interface OpenState {
   source: EventSource | undefined;
   problem: string | null;

@@ -16,7 +16,6 @@ import {
 } from '@sendit/processors';
 import { type OpenState, toLiveState, type WatchPathState } from './watch-path-state.ts';
 
-/** What a watch path works with. */
 export interface WatchPathDeps {
   readonly openSource: (signal: AbortSignal) => Promise<EventSource>;
   readonly processor: Processor;
@@ -163,7 +162,7 @@ class WatchPath {
     }
   }
 
-  /** What the watch path itself learns from an event, whatever the processor. */
+  /** Updates the watch path's own state from an event, whatever the processor. */
   #note(event: FileEvent): void {
     if ((event.mask & IN.IN_Q_OVERFLOW) !== 0) {
       this.#setState({ overflows: this.#state.overflows + 1 });

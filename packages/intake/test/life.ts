@@ -12,7 +12,7 @@ import { step } from '../src/candidate/step.ts';
 import { MemoryStore } from './memory-store.ts';
 import { candidateOf, lookOf, momentAt, noteOf, QUIET_MS, SETTINGS } from './step-world.ts';
 
-/** What happens to one directory, its watcher, its store and its person, in any order. */
+/** Things that happen to one directory, its watcher, its store and its person, in any order. */
 export type Happening =
   /** Its content becomes another; `isTold`: an event tells of it. */
   | { readonly kind: 'write'; readonly content: string; readonly isTold: boolean }
@@ -30,7 +30,7 @@ export type Happening =
 
 interface Running {
   readonly work: Work;
-  /** What the disk had when it began. */
+  /** Content of the disk at the beginning. */
   readonly content: string | undefined;
   readonly identity: string;
 }
@@ -228,7 +228,7 @@ export class Life {
     }
   }
 
-  /** What should have been done by now, and is not. */
+  /** Work that should be done by now, and is not. */
   *findUndone(): Generator<string> {
     const row = this.store.rows.get('scan');
     if (this.content === undefined && row?.vanished === false) yield 'what went is not known to be gone';

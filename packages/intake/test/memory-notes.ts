@@ -42,7 +42,7 @@ export class MemoryNotes implements NoteStore {
       });
   }
 
-  /** What the database writes when a person decides. */
+  /** Writes a person's decision as the database does. */
   decide(name: string, decision: DirectoryDecision, identity: string | null = null): DirectoryNote {
     const at = this.#now();
     const nothing = {

@@ -38,9 +38,9 @@ export class MemoryStore implements BatchStore {
   readonly sealed: SealRequest[] = [];
   readonly vanished: string[] = [];
   readonly calls: string[] = [];
-  /** What a person keeps back, as only the database knows. */
+  /** Batches that a person keeps back, known only to the database. */
   readonly keptBack = new Map<string, DirectoryNote>();
-  /** What a person wants amended. */
+  /** Paths that a person wants amended. */
   readonly amending = new Set<string>();
   /** Held since they cannot be read, and due. */
   readonly unreadable: UnreadableBatch[] = [];
@@ -205,14 +205,17 @@ export class MemoryStore implements BatchStore {
 
 type Seen = Pick<SeenDirectory, 'manifest' | 'manifestDigest' | 'keepsInodes'> & Pick<SealRequest, 'signature'>;
 
-/** What was sealed is gone: another directory has its name, or none of the files is one of those that were sealed. */
+/**
+ * Whether the sealed content is gone: another directory has its name, or none of the files is one of those that were
+ * sealed.
+ */
 function isReplaced(row: Row, seen: Seen): boolean {
   if ((row.unit ?? 'directory') === 'directory')
     return !!row.signature && !!seen.signature && row.signature.identity !== seen.signature.identity;
   return !toFiles(seen).some(([path, { inode }]) => row.files?.get(path)?.inode === inode);
 }
 
-/** Files that are not, as far as can be told, those that were sealed. */
+/** Files that are apparently not the sealed ones. */
 function findChanged(row: Row, { keepsInodes = false, manifest = [] }: Seen): readonly ManifestFile[] {
   return [...manifest].filter(({ bornNs, bytes, inode, mtimeNs, path }) => {
     const sealed = row.files?.get(path);

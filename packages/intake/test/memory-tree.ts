@@ -9,7 +9,7 @@ import {
 import type { DirectoryTimes, StampSighting, TreeEntry } from '@sendit/detector/node';
 import type { SidecarRequest, UnitDisk } from '../src/sources/units/unit-disk.ts';
 
-/** What a file in memory says: its study and series, or that it has no header (yet). */
+/** Header of a file in memory: its study and series, or that it has none (yet). */
 export interface MemoryFile {
   readonly study?: string;
   readonly series?: string;

@@ -49,7 +49,7 @@ export function lookOf(content: string | undefined, over: Partial<FolderListing>
   return { listing, files, signature: null };
 }
 
-/** What a person decided, or what the rules came to before a restart. */
+/** A person's decision, or the rules' result before a restart. */
 export function noteOf(decision: 'hold' | 'release' | null, over: Partial<DirectoryNote> = {}): DirectoryNote {
   return {
     relativePath: 'scan',

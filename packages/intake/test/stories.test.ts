@@ -10,7 +10,7 @@ import { MemoryNotes } from './memory-notes.ts';
 import { MemoryStore } from './memory-store.ts';
 import { MemoryTree } from './memory-tree.ts';
 
-/** What becomes of one batch while watchers come and go: the same stories for directories, series and studies. */
+/** The life of one batch while watchers come and go: the same stories for directories, series and studies. */
 const UNITS = ['directory', 'series', 'study'] as const satisfies readonly UnitKind[];
 const QUIET_MS = 5_000;
 

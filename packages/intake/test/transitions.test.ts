@@ -19,7 +19,7 @@ const KNOWN = { kind: 'known', batchId: '1', generation: 1, status: 'DONE', chan
 const SEALED = { kind: 'sealed', batchId: '1', generation: 1, isLate: false } as const;
 const KEPT = { kind: 'kept-back', batchId: null, generation: null, note: noteOf('hold') } as const;
 
-/** What may be heard in any phase. */
+/** Inputs possible in any phase. */
 const EVENTS: readonly Input[] = [
   { kind: 'arrived', candidate: candidateOf('found') },
   { kind: 'arrived', candidate: candidateOf('renamed') },
@@ -44,7 +44,7 @@ const looked = (look: ReturnType<typeof lookOf>, over: Partial<Extract<Answer, {
   ...over,
 });
 
-/** What each kind of work may come to. */
+/** Possible answers to each kind of work. */
 const ANSWERS: Readonly<Record<string, readonly Answer[]>> = {
   looking: [
     looked(lookOf(undefined)),

@@ -57,7 +57,7 @@ export interface ActionAttempt extends PlannedAction {
   readonly batch: ActionBatch;
 }
 
-/** What an action is told of its batch. */
+/** An action's facts about its batch. */
 export interface ActionBatch {
   readonly id: string;
   /** Name of the watch path. */

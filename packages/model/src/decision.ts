@@ -70,7 +70,7 @@ export interface DirectoryNote {
   } | null;
 }
 
-/** What the rules came to for one directory. */
+/** Result of the rules for one directory. */
 export type DirectoryFinding = Pick<
   DirectoryNote,
   'relativePath' | 'outcome' | 'reason' | 'arrival' | 'renamedFiles' | 'identity'

@@ -14,7 +14,7 @@ export interface OutageLogOptions {
   readonly logger: Logger;
   /** `The database`, `the import queue`. */
   readonly what: string;
-  /** What happens meanwhile; `trying again until it does` by default. */
+  /** Meanwhile; `trying again until it does` by default. */
   readonly meanwhile?: string;
   /** Of the line that begins the outage; `warning` by default. */
   readonly level?: 'warning' | 'error';

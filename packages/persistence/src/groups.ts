@@ -6,7 +6,6 @@ export type Ended<Outcome> =
   /** It was left alone: it is to be done by itself. */
   | { readonly kind: 'single' };
 
-/** What {@link createGroups} works with. */
 export interface GroupDeps<Item, Outcome> {
   /** Most items of a group. */
   readonly most: number;

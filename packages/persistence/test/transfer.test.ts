@@ -33,7 +33,7 @@ async function toLines(db: Database): Promise<string[]> {
   return text.trimEnd().split('\n');
 }
 
-/** What an import makes due is due at another time. */
+/** Messages of an import are due at another time. */
 function withoutDue(lines: readonly string[]): readonly string[] {
   return lines
     .map((line) => line.replace(/"due_at":"[^"]*"/, '"due_at":""').replace(/"due_at":null/, '"due_at":null'))

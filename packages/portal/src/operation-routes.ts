@@ -37,7 +37,7 @@ async function readInput(c: Context<PortalEnv>, route: Route): Promise<unknown> 
   return toInput === undefined ? parsed : toInput(parsed as never);
 }
 
-/** What is said several times is a list, which nothing but a list takes; `needs-attention` is `needsAttention`. */
+/** A repeated parameter is a list, which only a list accepts; `needs-attention` is `needsAttention`. */
 function readQuery(c: Context<PortalEnv>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(c.req.queries()).map(([key, values]) => [

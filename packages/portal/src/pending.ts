@@ -46,7 +46,7 @@ export function countPending(
   };
 }
 
-/** What waits comes and goes within seconds: its pages are told by their place. */
+/** Pending candidates come and go within seconds: their pages are counted by position. */
 function toOffset(offset: number): string {
   return `from-${offset}`;
 }
@@ -60,7 +60,7 @@ function parseOffset(cursor: string): number {
   });
 }
 
-/** What the database remembers of a directory; how long it waits, only a running watcher knows. */
+/** The database's note about a directory; only a running watcher knows how long it waits. */
 export function toPending(root: Root, note: DirectoryNote): PendingDirectory {
   const { arrival, identity, relativePath, renamedFiles } = note;
   return {

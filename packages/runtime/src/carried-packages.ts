@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 
-/** What a user's module may import although nothing is installed beside it, besides `@sendit/config` and `@sendit/processors`. */
+/**
+ * Packages that a user's module may import although they are not installed beside it, besides `@sendit/config` and
+ * `@sendit/processors`.
+ */
 const CARRIED = [
   '@sendit/actions',
   '@sendit/detector',

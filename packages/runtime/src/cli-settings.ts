@@ -37,7 +37,7 @@ export async function loadCliSettings(flags: SettingsFlags, purpose: Purpose): P
   return { settings, warnings, processors: purpose === 'watching' ? createProcessors(settings) : [] };
 }
 
-/** What stopping needs, also where the configuration has become wrong since the start: then `problem` is the error that it would be elsewhere. */
+/** Settings for stopping, even if the configuration has become wrong since the start: `problem` is then its error. */
 export async function loadStopSettings(
   flags: SettingsFlags,
 ): Promise<{ readonly settings: StopSettings; readonly problem: SenditError | undefined }> {

@@ -3,7 +3,7 @@ import { BUILT_IN_PROCESSORS, type Processor, toProcessor } from '@sendit/proces
 
 /**
  * The processors that the settings name, one for each watch path: they keep state.
- * @throws SenditError `bad-configuration` with every one that is none
+ * @throws SenditError `bad-configuration` with every value that is not one
  */
 export function createProcessors(settings: Pick<Settings, 'watchPaths' | 'configFile'>): readonly Processor[] {
   const made = settings.watchPaths.map(({ processor, processorKind }) =>

@@ -25,7 +25,7 @@ export interface SettingsSource {
   readonly env?: LoadRequest['env'] | undefined;
   /** `watching` by default; a worker or portal only looks. */
   readonly purpose?: Purpose | undefined;
-  /** Told of what is worth a warning. */
+  /** Receives warnings. */
   readonly logger?: AnyLogger | undefined;
 }
 
@@ -41,7 +41,6 @@ export async function loadSettings(source: SettingsSource = {}): Promise<Setting
   return result.settings;
 }
 
-/** What differs from one who loads settings to the next. */
 type Request = Omit<LoadRequest, 'builtInProcessors' | 'checkFolders' | 'modules' | 'aliases'> & {
   readonly purpose: Purpose;
 };

@@ -8,7 +8,6 @@ import { openPortalToken, servePage } from './parts/serve-page.ts';
 import { createStoreApi } from './parts/store-api.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
-/** What a portal has become once it is served. */
 export interface PortalReady {
   readonly url: string;
   /** Opens the page with all its names. */
@@ -27,7 +26,7 @@ export interface PortalRunOptions {
 }
 
 /**
- * The page as a process of its own, until aborted; active or inactive is told by the watchers' heartbeats.
+ * Serves the page as its own process until aborted; the watchers' heartbeats tell whether one is active.
  * @throws SenditError `needs-server` when only an embedded database is configured: its watcher serves the page itself.
  */
 export async function runPortal(settings: Settings, options: PortalRunOptions): Promise<void> {

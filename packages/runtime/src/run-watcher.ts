@@ -24,9 +24,9 @@ import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 import { openWatchPaths } from './watch-paths/open-watch-paths.ts';
 import { createWatcherStatus } from './watcher-status.ts';
 
-/** What the watcher has become once everything stands. */
+/** Facts about the watcher once everything is up. */
 export interface WatcherReady {
-  /** What the socket answers, without it. */
+  /** The API of the socket, in-process. */
   readonly api: SenditApi;
   readonly portalUrl: string | null;
   /** Opens the page with all its names; not for a log. */
@@ -43,7 +43,7 @@ export interface WatcherOptions {
   readonly processors?: readonly Processor[] | undefined;
   /** Directory of the built page; without it the portal serves the API alone. */
   readonly page?: string | undefined;
-  /** What the caller holds open, and must stay in place while the watcher runs. */
+  /** Places that the caller holds open, and that must stay in place while the watcher runs. */
   readonly places?: readonly Place[] | undefined;
   /** Called once something fails for good, before the rest is stopped. */
   readonly onFailure?: ((error: unknown) => void) | undefined;

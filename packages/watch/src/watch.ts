@@ -15,7 +15,7 @@ const MASKS = {
   attrib: IN.IN_ATTRIB,
 } as const;
 
-/** What is reported unless something else is asked for. */
+/** Events reported by default. */
 const USUAL = ['create', 'close_write', 'move', 'delete'] as const;
 
 /** One kind of event. */
@@ -27,7 +27,7 @@ export interface WatchEvent {
   readonly type: WatchEventType | 'overflow';
   /** Absolute; of a move the new one. */
   readonly path: string;
-  /** Of a move: where it was before; absent where it came from outside. */
+  /** Previous path of a move; absent if it came from outside. */
   readonly from?: string;
   readonly isDirectory: boolean;
 }
@@ -59,8 +59,9 @@ export interface Watch extends AsyncIterable<WatchEvent>, Handle {
 const MOVE_MS = 50;
 
 /**
- * Watches a directory, or with `recursive` all below it too; resolves once it stands: everything that happens afterwards is reported. What
- * is moved out of it is a `delete`. Where moves are not asked for, a rename is a `delete` and a `create`.
+ * Watches a directory, or with `recursive` all below it too; resolves once it stands: everything that happens
+ * afterwards is reported. An entry moved out of it is a `delete`. Without `move` among the events, a rename is a
+ * `delete` and a `create`.
  *
  * @throws SenditError `watch-failed` when the path cannot be watched; its hint names the limit or permission to change
  * @throws TypeError when `events` is empty or names one that there is not
@@ -160,7 +161,7 @@ async function* toEvents(source: WatchSource, { asked, root, signal }: Asked): A
   }
 }
 
-/** What an event says, where that was asked for. */
+/** The reported form of an event, if wanted. */
 function tell(event: FileEvent, asked: ReadonlySet<WatchEventType>, root: string): WatchEvent | undefined {
   const { mask } = event;
   if ((mask & IN.IN_Q_OVERFLOW) !== 0) return { type: 'overflow', path: root, isDirectory: true };
@@ -185,7 +186,7 @@ function toEvent(type: WatchEventType, { dir, pathname, srcPathname }: FileEvent
   return { type, path: pathname, ...from, isDirectory: dir };
 }
 
-/** Waits so long for a promise that may be waited for again. */
+/** Waits a limited time for a promise; it may be awaited again. */
 async function within<T>(promise: Promise<T>, ms: number): Promise<T | 'late'> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolveLate) => {

@@ -1,7 +1,7 @@
 import type { BatchDetail, PendingDirectory } from '@sendit/api';
 import type { Decision } from '@sendit/model';
 
-/** What may be done with a unit. */
+/** Possible acts on a unit. */
 export type Act = Decision | 'retry' | 'actions';
 
 const OF_STATUS: Readonly<Record<BatchDetail['status'], readonly Act[]>> = {
@@ -15,7 +15,7 @@ const OF_STATUS: Readonly<Record<BatchDetail['status'], readonly Act[]>> = {
   HELD: ['release', 'retry', 'accept', 'quarantine'],
 };
 
-/** What a batch's state allows, the likeliest first. */
+/** Acts that a batch's state allows, likeliest first. */
 export function toActs(batch: Pick<BatchDetail, 'status' | 'isLate' | 'actionList'>): readonly Act[] {
   return [
     ...(batch.actionList.some(({ state }) => state === 'failed') ? (['actions'] as const) : []),

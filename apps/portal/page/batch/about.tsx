@@ -7,7 +7,7 @@ import { At } from '../ui/time.tsx';
 import { toBytes, toCount, toCountOf, toDuration, toStudyDate } from '../words/format.ts';
 import { NOUNS, UNIT } from '../words/words.ts';
 
-/** What is known of a batch beside its content. */
+/** Facts about a batch beside its content. */
 export function About({ batch }: { readonly batch: BatchDetail }) {
   return (
     <Section title={UNIT.about}>

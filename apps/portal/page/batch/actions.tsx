@@ -15,7 +15,7 @@ const ACTION_TONES: Readonly<Record<ActionState, Tone>> = {
   failed: 'bad',
 };
 
-/** What is done with a batch after its import, in order. */
+/** Actions on a batch after its import, in order. */
 export function Actions({
   actions,
   status,

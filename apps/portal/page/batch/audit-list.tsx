@@ -5,7 +5,7 @@ import { At } from '../ui/time.tsx';
 import { DECIDED, UNIT } from '../words/words.ts';
 import styles from './audit-list.module.css';
 
-/** What persons decided about a unit, newest first. */
+/** People's decisions about a unit, newest first. */
 export function AuditList({ records }: { readonly records: readonly AuditRecord[] }) {
   if (records.length === 0) {
     return (

@@ -11,7 +11,7 @@ type FindingGroup = BatchDetail['findingGroups'][number];
 
 const TONES: Readonly<Record<FindingGroup['severity'], Tone>> = { error: 'bad', warning: 'attention', info: 'quiet' };
 
-/** What was found, one entry for each code, the worst first. */
+/** Findings, one entry per code, worst first. */
 export function Findings({ groups }: { readonly groups: readonly FindingGroup[] }) {
   if (groups.length === 0) {
     return (

@@ -8,7 +8,7 @@ import { STATUSES, UNIT } from '../words/words.ts';
 
 type Generation = BatchDetail['generations'][number];
 
-/** What else arrived under the path of a batch, and what changed between them; nothing where it is the only one. */
+/** Other generations under a batch's path and the changes between them; nothing if it is the only one. */
 export function Generations({ batch }: { readonly batch: BatchDetail }) {
   const { generations, id } = batch;
   if (generations.length < 2) return null;

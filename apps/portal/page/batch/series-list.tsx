@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<SeriesSummary>[] = [
   { head: UNIT.numbers, cell: (series) => <Gaps series={series} /> },
 ];
 
-/** What is in a batch: its series, by study. */
+/** Content of a batch: its series, by study. */
 export function SeriesList({ batch }: { readonly batch: BatchDetail }) {
   const { studyList } = batch;
   if (studyList.length === 0) {

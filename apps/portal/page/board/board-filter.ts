@@ -15,7 +15,7 @@ const SORTS = [
   '-findings',
 ] as const satisfies readonly BatchSort[];
 
-/** What the address of the board says. A search is in no address: what one looks for may be a patient's name. */
+/** Parameters in the board's address. A search is in no address: what one looks for may be a patient's name. */
 export interface BoardFilter {
   readonly stage?: ListedStage;
   /** Only what a person should look at. */

@@ -2,7 +2,6 @@ import type { BatchSummary, PendingUnit } from '@sendit/api';
 import { toBatchUnit, toPendingUnit, type Unit } from '../units/unit.ts';
 import { type BoardFilter, isPendingListed, isStillListed } from './board-filter.ts';
 
-/** What the board knows. */
 export interface BoardSources {
   readonly pending: readonly PendingUnit[];
   /** As fetched. */

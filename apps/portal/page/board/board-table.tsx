@@ -19,7 +19,7 @@ const EARLY_ROWS = 30;
 /** The rows that can be seen, of however many there are. */
 export function BoardTable(props: {
   readonly rows: readonly Unit[];
-  /** Of all rows, fetched or not. */
+  /** Number of all rows, fetched or not. */
   readonly count: number;
   readonly hasMore: boolean;
   readonly onEnd: () => void;

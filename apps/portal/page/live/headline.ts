@@ -25,12 +25,12 @@ export function toHeadline({ connection, problem, status }: Pick<Live, 'connecti
   return { tone, words: HEADLINE.needs(needing.length), count: needing.length };
 }
 
-/** What needs a person, worst first. */
+/** Problems that need a person, worst first. */
 export function toNeeding(status: WatcherStatus): readonly HealthProblem[] {
   return status.health?.problems.filter(({ severity }) => severity !== 'info') ?? [];
 }
 
-/** What is no fault and should be known. */
+/** Notes that are not faults. */
 export function toNotes(status: WatcherStatus): readonly HealthProblem[] {
   return status.health?.problems.filter(({ severity }) => severity === 'info') ?? [];
 }

@@ -55,7 +55,7 @@ export function startLive(queries: QueryClient): void {
   });
 }
 
-/** What the live feed says, kept current. */
+/** The live feed's current state. */
 export function useLive(): Live {
   return useSyncExternalStore(listen, () => live);
 }

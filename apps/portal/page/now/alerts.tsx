@@ -31,7 +31,7 @@ const IN_QUEUE: ReadonlySet<string> = new Set([
   'actions-failed',
 ]);
 
-/** What needs a person: what, why, since when, and the way to where it is done. */
+/** Problems that need a person: what, why, since when, and a link to where it is done. */
 export function Alerts(props: { readonly own: LiveProblem | null; readonly problems: readonly HealthProblem[] }) {
   const { own, problems } = props;
   return (

@@ -7,7 +7,7 @@ import { NOUNS, NOW } from '../words/words.ts';
 
 const HOURS = 24;
 
-/** What was imported from a watch path in each of the last 24 hours. */
+/** Imports of a watch path in each of the last 24 hours. */
 export function LastDay({ root }: { readonly root: string }) {
   const { data: rows, dataUpdatedAt } = useQuery({ ...throughput({ by: 'hour', root }), refetchInterval: 60_000 });
   if (rows === undefined) return null;

@@ -73,7 +73,7 @@ const WORKERS: readonly Column<Worker>[] = [
   { head: QUEUE.watches, cell: ({ roots }) => <Name>{roots.join(', ')}</Name> },
 ];
 
-/** What the queues hold, who works on it, and what failed. */
+/** Content of the queues, their workers, and failures. */
 export function QueueView() {
   const { status } = useLive();
   return (

@@ -26,7 +26,7 @@ const SPANS: readonly (readonly [Span, string])[] = [
   ['week', THROUGHPUT.week],
 ];
 
-/** What was imported in each hour, day or week, how much and how fast. */
+/** Imports per hour, day or week: how much and how fast. */
 export function ThroughputView() {
   const [by, setBy] = useState<Span>('hour');
   const [root, setRoot] = useState('');

@@ -21,7 +21,7 @@ export function Section(props: {
   );
 }
 
-/** What is said where there is nothing to show. */
+/** Text for an empty view. */
 export function Empty({ children }: { readonly children: ReactNode }) {
   return <div className={styles['empty']}>{children}</div>;
 }

@@ -222,7 +222,7 @@ export const GRADES: Readonly<Record<CompletenessGrade, string>> = {
   incomplete: 'taken unfinished: its longest wait was over',
 };
 
-/** What a rule says, with its sign. */
+/** A rule's answer, with its sign. */
 export const ANSWERS: Readonly<Record<string, { readonly sign: string; readonly words: string }>> = {
   yes: { sign: '✓', words: 'yes' },
   no: { sign: '✗', words: 'no' },
@@ -391,7 +391,7 @@ export const DECIDED: Readonly<Record<Audited, string>> = {
   replace: 'replaced',
 };
 
-/** What a person may do, and what it means. */
+/** Acts of a person, and their meaning. */
 export const ACTS: Readonly<Record<Decision | 'retry' | 'actions', readonly [label: string, meaning: string]>> = {
   release: ['Release', 'It goes on as it is now, whatever the rules say.'],
   hold: ['Hold', 'It is neither sealed nor imported until somebody releases it.'],

@@ -197,7 +197,7 @@ const generation = z
   })
   .meta({ id: 'Generation', description: 'One arrival under the path of a batch.' });
 
-/** What a batch goes through, in this order. */
+/** Stages of a batch, in order. */
 const TIMELINE_STEPS = ['sealed', 'import-started', 'imported', 'handed-on'] as const;
 
 const timelineEntry = z
@@ -256,7 +256,7 @@ export const batchDetail = batchSummary
 /** `sendit batch show`: the summary, what is in it and what was found. Header values: UIDs, modality, counts; no patient data. */
 export type BatchDetail = Frozen<z.infer<typeof batchDetail>>;
 
-/** What batches can be sorted by. */
+/** Sort keys of batches. */
 const BATCH_SORTS = [
   'createdAt',
   '-createdAt',
@@ -365,7 +365,7 @@ export const acceptMountRequest = z.strictObject({
   reason,
 });
 
-/** What lies at a watch path now is what shall lie there, as a person asks for it. */
+/** A person's request to accept the mount now at a watch path. */
 export type AcceptMountRequest = Frozen<z.infer<typeof acceptMountRequest>>;
 
 export const auditQuery = z.strictObject({

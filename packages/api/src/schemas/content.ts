@@ -111,7 +111,7 @@ const findingRow = z
   })
   .meta({ id: 'FindingRow', description: 'What an import found, with its batch.' });
 
-/** What an import found, with its batch. */
+/** A finding with its batch. */
 export type FindingRow = Of<typeof findingRow>;
 
 export const findingQuery = z.strictObject({

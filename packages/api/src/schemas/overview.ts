@@ -86,7 +86,7 @@ const throughputRow = z
   })
   .meta({ id: 'ThroughputRow', description: 'What was imported in one span.' });
 
-/** What was imported in one span. */
+/** Imports in one span of time. */
 export type ThroughputRow = Of<typeof throughputRow>;
 
 export const throughputQuery = z.strictObject({

@@ -3,7 +3,6 @@ import type { BatchStore } from '../ports.ts';
 import { type AskStoreDeps, askStore, findKnown } from '../seal/find-known.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 
-/** What {@link lookAtAmended} works with. */
 export interface LookAtAmendedDeps extends AskStoreDeps, ReconcileDeps {
   readonly root: Root;
   readonly store: BatchStore;

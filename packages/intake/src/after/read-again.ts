@@ -5,20 +5,19 @@ import type { BatchStore } from '../ports.ts';
 import { askStore } from '../seal/find-known.ts';
 import type { StoreGate } from '../seal/store-gate.ts';
 
-/** What {@link readAgain} works with. */
 export interface ReadAgainDeps {
   readonly root: Root;
   readonly store: BatchStore;
   readonly gate: StoreGate;
   /** Whether what is mounted at the watch path is what it was: of another mount nothing is to be read. */
   readonly isInPlace: () => Promise<boolean>;
-  /** The errno code of the first file that cannot be read, by a look at each; undefined where there is none. */
+  /** Looks at each file and returns the errno code of the first that cannot be read, or undefined. */
   readonly findRefusal: (
     directory: string,
     parts: AsyncIterable<readonly ManifestFile[]>,
     signal: AbortSignal,
   ) => Promise<string | undefined>;
-  /** What the transcript calls a batch. */
+  /** The transcript's name of a batch. */
   readonly toSubject: (batch: UnreadableBatch) => string;
   /** A batch is in the outbox again. */
   readonly onReopened: () => void;

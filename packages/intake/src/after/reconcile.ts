@@ -1,12 +1,11 @@
 import type { KnownBatch } from '@sendit/model';
 import type { Candidates } from '../candidate/candidates.ts';
 
-/** What {@link reconcile} works with. */
 export interface ReconcileDeps {
   readonly candidates: Pick<Candidates, 'has' | 'check'>;
   /** Absolute path of a candidate. */
   readonly toPath: (name: string) => string;
-  /** Whether a recorded batch is, by what can be told without looking at its files, as it was. */
+  /** Whether a recorded batch is unchanged, as far as its signature tells without a look at its files. */
   readonly isUnchanged: (name: string, batch: KnownBatch) => Promise<boolean>;
 }
 
@@ -14,9 +13,9 @@ export interface ReconcileDeps {
 const AT_ONCE = 8;
 
 /**
- * Holds recorded batches against the disk: what changed after its seal, or was replaced while nobody watched, is told, counted and, by
- * the late-arrival policy, judged and sealed anew; what an import waits for and is back is queued again. Looks into those that may have
- * changed; with `all`, into each.
+ * Compares recorded batches with the disk. A batch that changed after its seal, or was replaced while no watcher ran,
+ * is reported, counted and, by the late-arrival policy, judged and sealed anew; a batch whose missing files are back is
+ * queued again. Looks at those that may have changed; with `all`, at each.
  */
 export async function reconcile(
   known: ReadonlyMap<string, KnownBatch>,

@@ -3,7 +3,6 @@ import type { Candidates } from '../candidate/candidates.ts';
 import type { BatchStore } from '../ports.ts';
 import { askStore, type AskStoreDeps } from '../seal/find-known.ts';
 
-/** What {@link leaveVanished} works with. */
 export interface VanishedDeps extends AskStoreDeps {
   readonly root: Root;
   readonly store: Pick<BatchStore, 'listThere'>;
@@ -14,8 +13,8 @@ export interface VanishedDeps extends AskStoreDeps {
 const PAGE = 2_000;
 
 /**
- * What vanished while nobody watched: recorded, wanted here (`isOurs`), and not there. What is in hand is looked at anyway: when that
- * finds it gone, it is known to be recorded. Waits through an outage; false when aborted.
+ * Marks batches that vanished while no watcher ran: recorded, wanted here (`isOurs`), and gone. Names in hand are
+ * looked at anyway. Waits through an outage; false when aborted.
  */
 export async function leaveVanished(
   deps: VanishedDeps,

@@ -7,7 +7,7 @@ const LONGEST_MS = 4 * 60 * 60 * 1000;
 
 const SHORTEST_MS = 1_000;
 
-/** What a check is about. */
+/** Subject of a check. */
 interface Checked {
   readonly batch: RecordedBatch;
   /** It is one of the looks after the seal, of which nobody else asks the store. */
@@ -23,7 +23,7 @@ export function toAftercare(batch: RecordedBatch, snapshotDigest: string, { now,
   return { batch, snapshotDigest, waitMs, at: now + waitMs };
 }
 
-/** A recorded batch was looked at: the store is told what was seen, except where a look after the seal finds nothing new. */
+/** After a look at a recorded batch: reports it to the store, unless a look after the seal finds nothing new. */
 export function onChecked(
   state: CandidateState,
   { batch, isAftercare }: Checked,
@@ -45,7 +45,7 @@ export function onChecked(
 
 const NOT_TOLD = { kind: 'seen', outcome: undefined } as const;
 
-/** The store was told of it: what changed is told and, by the late-arrival policy, to be judged and sealed anew. */
+/** After the report: logs the changes and, by the late-arrival policy, has the batch judged and sealed anew. */
 export function onSeen(
   state: CandidateState,
   { batch, isAftercare, snapshotDigest }: Checked & { readonly snapshotDigest: string },

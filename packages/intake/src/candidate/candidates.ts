@@ -15,7 +15,6 @@ import {
 } from './state.ts';
 import { step } from './step.ts';
 
-/** What {@link Candidates} works with. */
 export interface CandidatesDeps extends Omit<CarryOutDeps, 'onLate'> {
   /** Candidates looked at or sealed at the same time. */
   readonly concurrency: number;
@@ -67,7 +66,7 @@ export class Candidates {
     return count;
   }
 
-  /** What is seen and not sealed, then what has a name that cannot be taken. */
+  /** Pending candidates, then those with an unfinished name. */
   pending(): readonly PendingCandidate[] {
     const { clock, notes, settings } = this.#deps;
     const when = { now: clock.now(), settings };

@@ -5,7 +5,6 @@ import type { BatchStore } from '../ports.ts';
 import type { Landing } from './landing.ts';
 import type { Answer, Effect, StepSettings, Work } from './state.ts';
 
-/** What {@link carryOut} works with. */
 export interface CarryOutDeps {
   readonly root: Root;
   readonly store: BatchStore;

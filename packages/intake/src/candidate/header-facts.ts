@@ -23,7 +23,9 @@ export function isCountExpected({ expected }: FolderListing, instances: number |
   return expected !== undefined || instances !== undefined;
 }
 
-/** What the headers of directories say. A header is read again only when its file is another one, was written to, or had none. */
+/**
+ * Facts from the headers of directories. A header is read again only if its file was replaced, written to, or had none.
+ */
 export class HeaderFacts {
   readonly #readHeaders: ReadHeaders;
   readonly #kept = new Map<string, ReadonlyMap<string, HeaderSighting>>();

@@ -29,7 +29,10 @@ const PATH_AWAY = 'the watch path is away, or something else is mounted there';
 
 type Looked = Extract<Answer, { readonly kind: 'looked' }>;
 
-/** What one look at a candidate comes to: it is gone, waits, is asked about, or is sealed with exactly the files of this look. */
+/**
+ * Decides after a look at a candidate: it is gone, waits, its writers are asked for, or it is sealed with exactly the
+ * files of this look.
+ */
 export function onLooked(state: CandidateState, candidate: Candidate, looked: Looked, moment: Moment): Step {
   const { now, settings } = moment;
   const { isInPlace, look, note, tookMs } = looked;

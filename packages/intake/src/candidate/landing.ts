@@ -4,23 +4,23 @@ import type { UnitKind } from '@sendit/model';
 import type { Candidate } from '@sendit/processors';
 import { HeaderFacts, isCountExpected, type ReadHeaders } from './header-facts.ts';
 
-/** What a candidate names: its name and path, the bytes of a name that is not UTF-8, and when it was renamed. */
+/** Identity of a candidate: name and path, the bytes of a name that is not UTF-8, and the time of its rename. */
 export type CandidateRef = Pick<Candidate, 'name' | 'path' | 'rawName' | 'heardAt'>;
 
-/** What candidates are on disk: directories, or units of files. Reading one never fails for one bad entry. */
+/** Access to candidates on disk: directories, or units of files. One bad entry never makes a read fail. */
 export interface Landing {
   readonly read: (candidate: CandidateRef, signal: AbortSignal) => Promise<FolderLook>;
   /** The same with what only the rules ask for, where that costs more; {@link Landing.read} by default. */
   readonly readToJudge?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<FolderLook>) | undefined;
   /** Who has its files open for writing; without it nobody is asked. */
   readonly readWriters?: ((candidate: CandidateRef, signal: AbortSignal) => Promise<WritersSighting>) | undefined;
-  /** What a candidate is, in messages: `directory`, `series`, `study`. */
+  /** Word for a candidate in messages: `directory`, `series`, `study`. */
   readonly unit: UnitKind;
-  /** What the transcript calls it. */
+  /** The transcript's name of a candidate. */
   toSubject(candidate: CandidateRef): string;
 }
 
-/** Looks at one directory; of one that was renamed, it is told when. */
+/** Looks at one directory; the options have the time of its rename. */
 export type LookAtFolder = (
   path: string | Uint8Array,
   signal: AbortSignal,

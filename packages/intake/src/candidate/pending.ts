@@ -4,16 +4,16 @@ import type { CandidateState, PendingOutcome, StepSettings } from './state.ts';
 
 /** A candidate that is seen and not yet sealed. */
 export interface PendingCandidate extends Candidate {
-  /** What it waits for, or who keeps it back and why. */
+  /** What it is waiting for, or who keeps it back and why. */
   readonly reason: string;
   readonly waitingMs: number;
-  /** Of one that was renamed, how many files were in it then. */
+  /** Number of files at the time of the rename, if it was renamed. */
   readonly renamedFiles?: number | undefined;
   /** `hold` and `quarantine`: it has waited too long, or a person said so. `skipped`: it is never taken as it is. */
   readonly outcome: PendingOutcome | 'skipped';
   /** ISO time since when it is held or quarantined; null while it waits. */
   readonly since: string | null;
-  /** What a person decided about it. */
+  /** A person's decision about it. */
   readonly decision: DirectoryDecision | null;
   readonly identity: string | null;
   /** Since it was last seen to change; null before the first look. */
@@ -22,7 +22,7 @@ export interface PendingCandidate extends Candidate {
   readonly snapshotDigest: string | null;
 }
 
-/** A candidate as it is told, or undefined where there is none to be told. */
+/** A pending candidate as shown to people; undefined if there is none. */
 export function toPending(
   state: CandidateState,
   note: DirectoryNote | undefined,
@@ -44,7 +44,7 @@ export function toPending(
   };
 }
 
-/** What lies in a watch path and is not taken as it is. */
+/** An entry of a watch path that is not taken as it is. */
 export function toUntaken(
   { name, outcome, reason, waitingMs }: Pick<PendingCandidate, 'name' | 'outcome' | 'reason' | 'waitingMs'>,
   prefix: string,

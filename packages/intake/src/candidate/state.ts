@@ -13,7 +13,7 @@ import type {
 import type { Candidate } from '@sendit/processors';
 import type { CandidateRef } from './landing.ts';
 
-/** What may become of a candidate that is not finished. */
+/** Outcomes of a candidate that is not finished. */
 export type PendingOutcome = Exclude<Verdict['outcome'], 'finished'>;
 
 /** A recorded batch, to be looked at again. */
@@ -70,12 +70,12 @@ export interface CandidateState {
   readonly phase: Phase;
   /** When it was first heard of. */
   readonly since: MonotonicMs;
-  /** What is to be judged. */
+  /** The candidate to judge. */
   readonly candidate: Candidate | undefined;
   readonly facts: FolderFacts | undefined;
   /** The store has it, and it is there. */
   readonly isRecorded: boolean;
-  /** It was seen to go away: the store is told before anything else happens to the name. */
+  /** It went away: the store is told before anything else happens to the name. */
   readonly isGone: boolean;
   /** Something came up while it was worked on: what the work finds out is no longer enough. */
   readonly isOvertaken: boolean;
@@ -89,7 +89,7 @@ export interface CandidateState {
   readonly aftercare: Aftercare | undefined;
 }
 
-/** What a state hears. */
+/** Inputs of the state machine. */
 export type Input =
   /** An event or a scan tells of it. */
   | { readonly kind: 'arrived'; readonly candidate: Candidate }
@@ -101,18 +101,18 @@ export type Input =
   | { readonly kind: 'recalled'; readonly since: MonotonicMs | undefined }
   /** The store has it. */
   | { readonly kind: 'recorded' }
-  /** What the store has of this name lies elsewhere: another folder took the watch path's place. */
+  /** The stored batch is elsewhere: another folder took the watch path's place. */
   | { readonly kind: 'disowned' }
-  /** It is to be looked at at once: a person decided, or all of it is there. */
+  /** It must be looked at now: a person decided, or all of it is there. */
   | { readonly kind: 'wanted' }
-  /** What the store has of it is to be held against the disk. */
+  /** The stored batch must be compared with the disk. */
   | { readonly kind: 'check'; readonly batch: RecordedBatch }
   /** Nobody looks after it any more. */
   | { readonly kind: 'dismissed' }
   | { readonly kind: 'turn' }
   | Answer;
 
-/** What came of a piece of work. */
+/** Result of a piece of work. */
 export type Answer =
   | { readonly kind: 'marked'; readonly result: 'done' | 'elsewhere' | 'failed' }
   | {
@@ -126,7 +126,7 @@ export type Answer =
   | { readonly kind: 'writers'; readonly writers: WritersSighting }
   | { readonly kind: 'answered'; readonly outcome: SealOutcome }
   | { readonly kind: 'refused'; readonly error: string }
-  /** Undefined: the store could not be told. */
+  /** Undefined if the store did not answer. */
   | { readonly kind: 'seen'; readonly outcome: SeenOutcome | undefined }
   | { readonly kind: 'settled' }
   /** The work failed; `error` is absent when it was aborted. */
@@ -162,30 +162,30 @@ export type Work =
   | { readonly kind: 'keep-note'; readonly finding: DirectoryFinding }
   | { readonly kind: 'forget-note'; readonly name: string };
 
-/** What one input comes to. */
+/** Result of one input. */
 export interface Step {
   readonly state: CandidateState;
   readonly effects: readonly Effect[];
   readonly work?: Work | undefined;
 }
 
-/** What is the same for every candidate of a watch path. */
+/** Settings shared by all candidates of a watch path. */
 export interface StepSettings {
   /** Name of the watch path, for the log. */
   readonly root: string;
   readonly unit: UnitKind;
-  /** What the transcript calls a candidate. */
+  /** The transcript's name of a candidate. */
   readonly toSubject: (candidate: CandidateRef) => string;
   readonly rules: readonly Rule[];
   /** How long a candidate must be quiet where nothing else proves it. */
   readonly quietMs: number;
-  /** What to do when a recorded one comes with other files. */
+  /** Policy for a recorded one that comes with other files. */
   readonly late: LatePolicy;
   /** Somebody can be asked who has files open. */
   readonly asksWriters: boolean;
   /** Longest wait under a name that cannot be taken; `false` for ever. */
   readonly maxWaitMs: number | false;
-  /** What is said of one that has waited longer, without its name. */
+  /** Warning for one that has waited longer, without its name. */
   readonly nameWarning: string;
   /** Of the watch path, with a slash at the end. */
   readonly prefix: string;

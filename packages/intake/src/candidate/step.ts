@@ -8,13 +8,16 @@ import { type CandidateState, createState, type Effect, type Input, isBusy, type
 import { tellKeptBack, tellOverdue, toSealEffects } from './telling.ts';
 
 /**
- * What one input makes of a candidate. Pure: the caller carries out the effects at once and the work in its own time, and gives the
- * work's answer as the next input. The phases stand at `Phase`, the transitions in docs/candidates.md; a test holds them to each other.
+ * Applies one input to a candidate. Pure: the caller carries out the effects at once and the work in its own time, and
+ * gives the work's answer as the next input. The phases stand at `Phase`, the transitions in docs/candidates.md; a test
+ * holds them to each other.
  *
- * - At most one piece of work goes on for a name. What comes up meanwhile (it arrived anew, it went) overtakes the work: a look that
+ * - At most one piece of work goes on for a name. What comes up meanwhile (it arrived anew, it went) overtakes the
+ * work: a look that
  *   was overtaken is not judged, and the name is due again as soon as the work has ended.
  * - A seal takes the files of the one look that was judged.
- * - What the store refuses, and what fails, is due again later. A candidate leaves without being recorded only when it is gone, or when
+ * - What the store refuses, and what fails, is due again later. A candidate leaves without being recorded only when it
+ * is gone, or when
  *   its name is not final.
  * - What is recorded and goes away is told to the store before anything else happens to the name.
  */

@@ -9,14 +9,14 @@ export interface Told {
   readonly effects: readonly Effect[];
 }
 
-/** What a candidate that is not finished waits for; each reason is told once. */
+/** Lines about why an unfinished candidate waits; each reason is logged once. */
 export function tellWaiting(state: CandidateState, candidate: Candidate, reason: string, moment: Moment): Told {
   if (state.told === reason) return { state: { ...state, reason }, effects: [] };
   const line = `3|WAITING: ${moment.settings.toSubject(candidate)} (${reason})`;
   return { state: { ...state, reason, told: reason }, effects: [toLine(line)] };
 }
 
-/** What the rules came to; without `findings` it is what was remembered. */
+/** Result of the rules; without `findings` it comes from a note. */
 export function tellOutcome(
   state: CandidateState,
   candidate: Candidate,
@@ -67,7 +67,7 @@ export function tellOverdue(state: CandidateState, { now, settings }: Moment): T
   };
 }
 
-/** What the store made of a candidate. */
+/** Lines about the store's answer for a candidate. */
 export function toSealEffects(
   candidate: Candidate,
   outcome: Exclude<SealOutcome, { kind: 'kept-back' }>,

@@ -1,20 +1,19 @@
 import { describeMount, isSameMount, type Logger, type MountIdentity, type Root, toErrorName } from '@sendit/model';
 
-/** What is remembered of the mount of a watch path over restarts. */
+/** Stored mounts of a watch path, across restarts. */
 export interface MountMemory {
-  /** What shall lie there; null where nobody looked yet. */
+  /** The expected mount; null before the first look. */
   expected(rootId: string): Promise<MountIdentity | null>;
   remember(rootId: string, mount: MountIdentity): Promise<void>;
-  /** What lies there instead; null when it is right again. */
+  /** Records another mount in its place; null once it is right again. */
   noteOther(rootId: string, mount: MountIdentity | null): Promise<void>;
 }
 
-/** What a {@link MountGuard} works with. */
 export interface MountGuardDeps {
   readonly root: Root;
   /** Absolute. */
   readonly folder: string;
-  /** What lies there now; undefined where the system does not tell. Rejects where the folder cannot be opened. */
+  /** Reads the current mount; undefined if unknown. Rejects if the folder cannot be opened. */
   readonly readMount: (folder: string) => Promise<MountIdentity | undefined>;
   /** Changes when another directory is at the path, as long as the system runs; undefined where nothing is. */
   readonly readKey: (folder: string) => Promise<string | undefined>;
@@ -28,8 +27,8 @@ export interface MountGuardDeps {
 export const MOUNT_LOOK_MS = 2_000;
 
 /**
- * Keeps watch over what is mounted at a watch path. A share that is not mounted leaves its bare mount point: what lands there is none of
- * ours, and what is not there has not vanished.
+ * Keeps watch over what is mounted at a watch path. A share that is not mounted leaves its bare mount point: files
+ * there are not ours, and absent ones have not vanished.
  *
  * unknown  nobody has looked yet: what lies there is remembered
  * right    what is remembered lies there
@@ -39,7 +38,7 @@ export const MOUNT_LOOK_MS = 2_000;
 export class MountGuard {
   readonly #deps: MountGuardDeps;
   #expected: MountIdentity | null | undefined;
-  /** What the memory says lies there instead; undefined before it was told. */
+  /** The recorded other mount; undefined before it was recorded. */
   #other: MountIdentity | null | undefined;
   #problem: string | null = null;
   /** Of the directory that was last seen to be right. */
@@ -49,7 +48,10 @@ export class MountGuard {
     this.#deps = deps;
   }
 
-  /** Why nothing may be taken from the folder now, and what to do; null while it is right. A folder that cannot be opened is none of its concern. */
+  /**
+   * Why nothing may be taken from the folder now, and what to do; null while it is right. Says nothing about a folder
+   * that cannot be opened.
+   */
   async check(): Promise<string | null> {
     const { folder, readKey, readMount } = this.#deps;
     // Before the look: should another one come between, the key is not its own.
@@ -72,7 +74,7 @@ export class MountGuard {
     return this.#key !== undefined && (await readKey(folder)) === this.#key;
   }
 
-  /** What {@link check} last came to. */
+  /** Last result of {@link check}. */
   get problem(): string | null {
     return this.#problem;
   }

@@ -31,7 +31,7 @@ export async function planActions(tx: Queries, batchId: number, end: keyof Actio
   );
 }
 
-/** What follows the end of one import. */
+/** Actions after one import. */
 export interface PlannedActions {
   readonly batchId: number;
   readonly rootId: number;

@@ -10,7 +10,7 @@ import { sealBatch, takeNote } from './seal.ts';
 
 /** Directories that are sealed as one. */
 const MOST = 64;
-/** Of all of them: the statement holds their lists. */
+/** Bound on all of them: the statement holds their lists. */
 const MOST_FILES = 5_000;
 
 /**

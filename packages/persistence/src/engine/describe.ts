@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { readRows, one } from '../schema/rows.ts';
 import type { Connection } from './connection.ts';
 
-/** What a database is, for whoever looks after it. */
+/** Description of a database for its administrator. */
 export interface DatabaseDescription {
   /** `16.4`. */
   readonly version: string;

@@ -44,7 +44,10 @@ const WAIT_FOR_DISK = 'set local synchronous_commit to on';
 /** Its callback hangs: nobody else would ever be answered again. */
 const IDLE_MS = 60_000;
 
-/** After so many transactions plans are made anew: tables have grown, and one made for an empty table reads all of a large one. */
+/**
+ * Plans are made anew after this many transactions: tables have grown, and one made for an empty table reads all of a
+ * large one.
+ */
 const PLANS_LAST = 200;
 
 const FEATURE_NOT_SUPPORTED = '0A000';
@@ -195,7 +198,7 @@ interface AskedStatement {
   readonly mayRepeat: boolean;
 }
 
-/** What a transaction is between its beginning and its end. */
+/** State of a transaction between its beginning and its end. */
 class Transaction {
   readonly #idleMs: number;
   #begin: readonly Uint8Array[];
@@ -253,7 +256,7 @@ class Transaction {
   }
 }
 
-/** What a kept statement read has other columns now, or the engine does not know it. */
+/** The columns of a kept statement have changed, or the engine no longer knows it. */
 function isOutdated(error: Error): boolean {
   return 'code' in error && (error.code === FEATURE_NOT_SUPPORTED || error.code === NO_SUCH_STATEMENT);
 }

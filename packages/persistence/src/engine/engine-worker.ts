@@ -3,7 +3,10 @@ import { SenditError, toMessage } from '@sendit/model';
 import { type EnginePlace, openRawEngine } from './embedded-engine.ts';
 import type { FromEngine, ToEngine } from './engine-thread.ts';
 
-/** The thread of the embedded engine: starts it, says `ready`, and answers one message after the other until it is told to close. */
+/**
+ * The thread of the embedded engine: starts it, says `ready`, and answers one message after the other until it gets
+ * `close`.
+ */
 async function run(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new TypeError('Expected to run in a thread');

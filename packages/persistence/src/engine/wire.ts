@@ -16,7 +16,7 @@ export interface ResultField {
   readonly dataTypeID: number;
 }
 
-/** What one statement gave. */
+/** Result of one statement. */
 export interface StatementResult<Row> {
   readonly rows: Row[];
   readonly fields: readonly ResultField[];
@@ -50,7 +50,7 @@ export function toSimpleQuery(text: string): Uint8Array {
   return serialize.query(text);
 }
 
-/** What a statement with parameters is sent as. */
+/** Messages that send a statement with parameters. */
 export interface ExtendedQuery {
   readonly text: string;
   readonly parameters: readonly unknown[];

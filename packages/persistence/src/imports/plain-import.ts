@@ -71,7 +71,7 @@ function toPlain(result: ImportResult, at: number): PlainImport | undefined {
   };
 }
 
-/** What an import says of each of its studies and series. */
+/** An import's values of each of its studies and series. */
 function toWords({ series, studies }: PlainImport): readonly (readonly [key: string, text: string])[] {
   return [
     ...studies.map((study) => [study.studyInstanceUid, JSON.stringify(study)] as const),

@@ -11,8 +11,10 @@ const LINES_AT_ONCE = 1_000;
 const CHARACTERS_AT_ONCE = 4_000_000;
 
 /**
- * Takes in what `exportRows` gave, in one transaction: all of it or nothing. The database must be empty, and have the same migrations.
- * @throws SenditError `refused` when it is not empty; `bad-arguments` when the lines are none of ours, of other migrations, or cut.
+ * Imports the output of `exportRows`, in one transaction: all of it or nothing. The database must be empty, and have
+ * the same migrations.
+ * @throws SenditError `refused` when it is not empty; `bad-arguments` when the lines are not ours, of other migrations,
+ * or truncated.
  */
 export function importRows(
   connection: Connection,

@@ -9,7 +9,7 @@ export interface TransferTable {
   readonly columns: readonly string[];
 }
 
-/** What a process says of itself, and which migrations a database has, are its own. */
+/** Not transferred: processes' heartbeats, and the database's migrations. */
 const OWN_TO_A_DATABASE = ['migrations', 'watcher_heartbeats'];
 
 /** Every table whose rows move with an installation, a table after those that it refers to. */

@@ -5,7 +5,7 @@ import type { Queries } from '../engine/connection.ts';
 import { isUnseen } from '../people/acknowledge.ts';
 import { actions, batches } from '../schema/schema.ts';
 
-/** In SQL: the actions of a batch that are not done: `failed` where one failed, `open` where none did, null where there is none. */
+/** SQL for a batch's actions that are not done: `failed` if one failed, else `open`, null if there is none. */
 export const openActions: SQL<'failed' | 'open' | null> = sql`(
   select case when bool_or(${actions.state} = 'failed') then 'failed' when count(*) > 0 then 'open' end
   from ${actions} where ${actions.batchId} = ${batches.id} and ${actions.state} <> 'done')`;

@@ -42,8 +42,8 @@ export async function listActions(db: Queries, query: ActionQuery): Promise<Page
 }
 
 /**
- * What is still to be done: every message of the outbox, and every action that has failed for good. An import that has failed is a batch that
- * a person must look at, and no job any more.
+ * Open work: every message of the outbox, and every action that has failed for good. A failed import is a batch that a
+ * person must look at, not a job.
  */
 export async function listJobs(db: Queries, query: JobQuery): Promise<Page<JobRow>> {
   const jobs = unionAll(selectQueued(db), selectFailed(db)).as('jobs');

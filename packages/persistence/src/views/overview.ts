@@ -52,10 +52,10 @@ async function countToday(db: Queries, midnight: Date): Promise<Pick<StageCounts
 
 const HOUR_MS = 3_600_000;
 
-/** How far back each span is told by default. */
+/** Default range of each span. */
 const DEFAULT_MS = { hour: 48 * HOUR_MS, day: 30 * 24 * HOUR_MS, week: 26 * 7 * 24 * HOUR_MS } as const;
 
-/** What was imported in each span of time, the oldest first; spans without an import are left out. */
+/** Imports per span of time, oldest first; spans without an import are left out. */
 export async function readThroughput(db: Queries, query: ThroughputQuery, now: Date): Promise<Page<ThroughputRow>> {
   const { by = 'hour', limit = 1000 } = query;
   const since = query.since === undefined ? new Date(now.getTime() - DEFAULT_MS[by]) : new Date(query.since);

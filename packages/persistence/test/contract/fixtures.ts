@@ -142,7 +142,7 @@ export async function started(db: Database, name: string): Promise<{ batchId: st
 export const ONE = 'a'.repeat(32);
 export const TWO = 'b'.repeat(32);
 
-/** An instance whose file is told from others by its digest. */
+/** An instance whose file differs from others by its digest. */
 export function fileOf(sopInstanceUid: string, digest: string | null): ImportedInstance {
   return { ...instanceOf(sopInstanceUid), digest, digestAlgorithm: digest === null ? null : 'xxh128-dataset' };
 }

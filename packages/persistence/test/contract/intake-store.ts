@@ -1,7 +1,7 @@
 import { noteStoreContract, sealingStoreContract } from '@sendit/testing';
 import { type Engine, rootId } from './fixtures.ts';
 
-/** What the intake asks of its stores: the suites that its fakes pass too. */
+/** Contract of the intake's stores; its fakes pass the same suites. */
 export function intakeStoreContract(engine: Engine): void {
   sealingStoreContract(async () => {
     const opened = await engine.open();

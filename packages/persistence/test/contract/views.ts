@@ -41,7 +41,7 @@ async function imported(db: Database, name: string, changes: Parameters<typeof r
   return job.batchId;
 }
 
-/** Contract of every engine: pages of lists, and what a batch, a board and a chart are told. */
+/** Contract of every engine: pages of lists, and the views of a batch, a board and a chart. */
 export function viewsContract(engine: Engine): void {
   describe('pages', () => {
     test('in every order a list is the same whole forth and back, whatever the size of its pages', async () => {

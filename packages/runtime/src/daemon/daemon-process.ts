@@ -29,7 +29,6 @@ const WORTH_SHOWING = /^(?:\S+ )?((?:WARNING|ERROR) .*|\{.*"level":"(?:WARNING|E
 /** Grace period in ms for the other parts after one has failed for good; as after a crash, nothing acknowledged is lost. */
 const END_MS = 5_000;
 
-/** What {@link runDaemonProcess} is given. */
 export interface DaemonOptions {
   readonly settings: Settings;
   /** One for each watch path, in the same order. */

@@ -9,7 +9,7 @@ import { removeStalePidFile } from './watcher-lock.ts';
 /** Longest time from the start of the daemon until every watch exists; a first start creates a database. */
 const START_TIMEOUT_MS = 120_000;
 
-/** What the started daemon said about itself. */
+/** The started daemon's facts about itself. */
 export interface StartedWatcher {
   readonly pid: number;
   readonly portalUrl: string | null;

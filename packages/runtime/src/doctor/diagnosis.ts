@@ -3,13 +3,13 @@ export type DiagnosisState = 'ok' | 'info' | 'warning' | 'error';
 
 /** One thing that was looked at. */
 export interface Diagnosis {
-  /** What was looked at: `inotify-watches`, `database`. */
+  /** Subject of the check: `inotify-watches`, `database`. */
   readonly check: string;
   readonly state: DiagnosisState;
   /** A watch path, a folder, a server; null for the machine itself. */
   readonly subject: string | null;
   readonly found: string;
-  /** What to do; null where nothing is to be done. */
+  /** Remedy, or null. */
   readonly fix: string | null;
 }
 

@@ -27,7 +27,7 @@ function judgeConfiguration({ configFile, watchPaths }: Settings): Diagnosis {
   return count > 0 ? ok(found) : not('warning', found, '`sendit config init` writes an example.');
 }
 
-/** What the running watcher says of itself. */
+/** The running watcher's own status. */
 async function diagnoseWatcher(settings: Settings): Promise<readonly Diagnosis[]> {
   const client = connectApi(await findSocket(settings));
   const { ok, not } = diagnose('watcher');

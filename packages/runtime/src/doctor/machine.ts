@@ -3,7 +3,7 @@ import { seesEveryWriter } from '@sendit/detector/node';
 import { readOpenFilesLimit } from '@sendit/files';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 
-/** What the machine gives a watcher. */
+/** Limits of the machine for a watcher. */
 export interface MachineFacts {
   readonly node: string;
   readonly platform: string;

@@ -13,7 +13,7 @@ export async function explainRef(settings: Settings, ref: string): Promise<Expla
   return (await explainUnit(settings, path)) ?? (await explainDirectory(settings, path));
 }
 
-/** Of a batch the path of its directory, or the key of its unit. */
+/** A batch's directory path, or the key of its unit. */
 async function toPath(settings: Settings, ref: string): Promise<string | undefined> {
   if (ref.startsWith('/')) return undefined;
   await using api = await openApi(settings);

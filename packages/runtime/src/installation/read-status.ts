@@ -36,7 +36,7 @@ export async function readAskedStatus(
   return { status: { ...answer, roots }, isStarting };
 }
 
-/** What is known where no watcher answers. */
+/** Status without an answering watcher. */
 interface Answer {
   readonly answer: WatcherStatus;
   readonly kept: readonly PendingDirectory[];

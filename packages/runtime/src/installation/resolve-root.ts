@@ -8,7 +8,7 @@ type RootSource = Pick<OpenedApi, 'from' | 'status' | 'listBatches'> & {
 };
 
 /**
- * The name of the watch path that a person names by its name, its label or its folder.
+ * Resolves a watch path's name, label or folder to its name.
  * @throws SenditError `not-found` for one that is none, `bad-arguments` for a label of several; both list what there is
  */
 export async function resolveRoot(api: RootSource, text: string): Promise<string> {

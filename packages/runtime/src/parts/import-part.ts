@@ -5,7 +5,6 @@ import type { ImportQueue } from '@sendit/queue';
 import { runImportWorker, type WorkerStore } from './import-worker.ts';
 import type { Part } from './run-together.ts';
 
-/** What imports run on. */
 export interface ImportPartDeps {
   readonly queue: ImportQueue;
   readonly store: WorkerStore;

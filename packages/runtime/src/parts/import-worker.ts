@@ -21,7 +21,7 @@ export interface ImportWorkerDeps {
   readonly logger: Logger;
 }
 
-/** For each large batch so many small ones: what they wait for is the database, which takes them together. */
+/** Number of small batches per large one: small ones wait for the database, which commits them together. */
 const SMALL_FOR_LARGE = 4;
 
 /**

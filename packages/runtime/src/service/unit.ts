@@ -6,7 +6,7 @@ export const SERVICE_ROLES = ['watcher', 'worker', 'portal'] as const;
 /** One word of {@link SERVICE_ROLES}. */
 export type ServiceRole = (typeof SERVICE_ROLES)[number];
 
-/** What a unit is made of, beside the settings. */
+/** Inputs of a unit beside the settings. */
 export interface UnitRequest {
   readonly role: ServiceRole;
   /** Absolute paths of Node and of the command. */
@@ -29,7 +29,7 @@ const IS: Readonly<Record<ServiceRole, string>> = {
   portal: 'sendit portal: API and page',
 };
 
-/** systemd kills a service that was silent for so long. */
+/** systemd kills a service after this long without a sign of life. */
 const WATCHDOG_SECONDS = 60;
 /** Longer than the drain, so that systemd does not kill what is still ending well. */
 const STOP_MARGIN_SECONDS = 10;
@@ -106,7 +106,7 @@ function toStateLines(stateDir: string): string {
   return `StateDirectory=${below}\nStateDirectoryMode=0700\n`;
 }
 
-/** What actions take and where they put it: the watcher runs them. */
+/** Paths that actions read and write: the watcher runs them. */
 function toWritable(role: ServiceRole, { watchPaths }: Settings): readonly string[] {
   if (role !== 'watcher') return [];
   const placed = watchPaths.flatMap(({ actions, failedActions, folder }) =>

@@ -24,7 +24,6 @@ import { readQuietTime } from './quiet-time.ts';
 import { toPendingDirectory, toRootStatus } from './watch-path-views.ts';
 import { openWriters, type Writers } from './writers.ts';
 
-/** What {@link openWatchPath} works with; the database satisfies the stores. */
 export interface WatchPathDeps {
   readonly database: {
     readonly roots: { upsert(root: { name: string; path: string }): Promise<Root> };

@@ -29,7 +29,6 @@ export function toPendingDirectory(
   };
 }
 
-/** What the status of a watch path is made of. */
 export interface WatchPathView {
   readonly name: string;
   readonly folder: string;
@@ -37,7 +36,7 @@ export interface WatchPathView {
   /** The first one; `state` tells of those after it. */
   readonly source: Pick<WatchSource, 'backend' | 'reason'>;
   readonly state: WatchPathState | undefined;
-  /** What is wrong with what is mounted there. */
+  /** Problem of the mount. */
   readonly problem: string | null;
   readonly quietProblem: string | null;
   readonly notes: readonly string[];

@@ -32,7 +32,7 @@ export interface WritersOptions {
   readonly proc?: Proc;
 }
 
-/** What /proc shows of open files. */
+/** Open files as /proc shows them. */
 interface Proc {
   readonly seesEveryWriter: typeof seesEveryWriter;
   readonly readWriters: typeof readWriters;
@@ -54,9 +54,9 @@ export interface Writers extends AsyncDisposable {
   /** Before each look that judges a directory. */
   arriving(path: string, isRenamed: boolean): void;
   sealed(path: string): void;
-  /** What was heard of a directory. */
+  /** Events heard of a directory. */
   heard(path: string): OpenFilesSighting | undefined;
-  /** Of a directory, or of some of the files below it. */
+  /** Writers of a directory, or of some files below it. */
   read(path: string, signal: AbortSignal, options?: ReadOptions): Promise<WritersSighting>;
 }
 

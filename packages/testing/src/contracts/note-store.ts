@@ -1,7 +1,7 @@
 import type { DirectoryDecision, DirectoryFinding, DirectoryNote } from '@sendit/model';
 import { describe, expect, test } from 'vitest';
 
-/** What the suite asks of a store of notes: the intake's port `NoteStore`. */
+/** Requirements of the suite on a store of notes: the intake's port `NoteStore`. */
 export interface NotesStore {
   notes(rootId: string, options?: { readonly decided?: boolean }): Promise<readonly DirectoryNote[]>;
   note(rootId: string, finding: DirectoryFinding): Promise<DirectoryNote>;

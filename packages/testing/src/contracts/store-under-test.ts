@@ -8,7 +8,7 @@ import type {
   SeenOutcome,
 } from '@sendit/model';
 
-/** What the suite asks of a store: the part of the intake's port `BatchStore` that records and compares. */
+/** Requirements of the suite on a store: the part of the intake's port `BatchStore` that records and compares. */
 export interface SealingStore {
   seal(request: SealRequest): Promise<SealOutcome>;
   findKnown(rootId: string, relativePaths: readonly string[]): Promise<ReadonlyMap<string, KnownBatch>>;

@@ -45,7 +45,7 @@ describe('a file is being written', () => {
   });
 });
 
-/** What the only writer of a file and any number of readers do; `away` lets the watcher read what has queued up. */
+/** Actions of the only writer of a file and any number of readers; `away` lets the watcher read what has queued up. */
 type Step = 'write' | 'close' | 'open' | 'read' | 'end-reading' | 'truncate' | 'away';
 
 interface World {

@@ -22,7 +22,7 @@ interface KnownFile {
  */
 export class OpenFiles {
   readonly #known = new Map<string, KnownFile>();
-  /** Of those that are not known. */
+  /** Defaults of unknown files. */
   readonly #written = new Set<string>();
 
   /** One event of a file, in order. Paths are anything that names a file as long as it is not moved. */

@@ -58,7 +58,7 @@ function toUnfinished(
   return [...tops].flatMap((top) => groups.unfinishedBelow(top)).filter((path) => isWide || own.has(toDirectory(path)));
 }
 
-/** What an rsync that was killed left holds nothing up once the file has come under its final name after it. */
+/** A killed rsync's leftover delays nothing once its file has arrived later under the final name. */
 async function withoutLeftovers(
   unfinished: readonly string[],
   { disk, folder, tree: { groups } }: UnitLookDeps,
@@ -111,8 +111,8 @@ async function readSpeakers(
 }
 
 /**
- * The directory whose done-file counts: for a study the one right below the watch path; for a series the innermost that holds all of its
- * files and such a file. Empty where there is none, as for loose files.
+ * The directory whose done-file counts: for a study the one right below the watch path; for a series the innermost that
+ * holds all of its files and such a file. Empty if there is none, as for loose files.
  */
 function toSpeakersDirectory(groups: UnitGroups, files: readonly UnitFile[]): string {
   const own = toOwnDirectory(files);

@@ -14,7 +14,6 @@ import { toUnitEvent } from './unit-events.ts';
 import { lookAtUnit } from './unit-look.ts';
 import { UnitTree } from './unit-tree.ts';
 
-/** What a {@link UnitSource} works with. */
 export interface UnitSourceDeps extends IntakeDeps {
   readonly unit: FileUnitKind;
   readonly disk: UnitDisk;
@@ -53,7 +52,7 @@ export class UnitSource implements CandidateSource {
   readonly #alarm: Alarm;
   readonly #dirty = new Set<string>();
   readonly #brought: { readonly path: string; readonly heardAt: number | undefined; readonly isProof: boolean }[] = [];
-  /** Touched during a listing; undefined while there is none. */
+  /** Units touched during a listing; undefined outside one. */
   #held: Set<string> | undefined;
   /** Test directories of the listing that goes on. */
   #tests: string[] = [];
@@ -148,7 +147,7 @@ export class UnitSource implements CandidateSource {
     return signature === null || signature.directories[0]?.[1] === now?.directories[0]?.[1];
   }
 
-  /** What a processor submits, a unit, a file or a directory, is looked at at once, with all below it. */
+  /** Looks at once at a submitted unit, file or directory, with all below it. */
   submit({ arrival, heardAt, name, path }: Candidate): void {
     const { logger, root } = this.#deps;
     if (this.#tree.groups.hasUnit(name)) return this.#sink.look(name);
@@ -195,7 +194,7 @@ export class UnitSource implements CandidateSource {
     this.#alarm.ring();
   }
 
-  /** What events spoke of, as soon as it can be looked at. */
+  /** Looks at the paths of events as soon as possible. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const brought = this.#brought.shift();

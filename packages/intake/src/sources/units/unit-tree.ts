@@ -12,7 +12,6 @@ import { type StampSighting, type TreeEntry, toPathReason } from '@sendit/detect
 import { type BatchLimits, DEFAULT_BATCH_LIMITS } from '@sendit/model';
 import type { UnitDisk } from './unit-disk.ts';
 
-/** What a {@link UnitTree} works with. */
 export interface UnitTreeDeps {
   /** Absolute, without a slash at the end. */
   readonly folder: string;
@@ -27,7 +26,10 @@ export interface UnitTreeDeps {
   readonly limits?: BatchLimits | undefined;
 }
 
-/** What a scan came to; `touched`: keys of units that it found changed; `isReplaced`: another folder took the watch path's place. */
+/**
+ * Result of a scan; `touched`: keys of units that it found changed; `isReplaced`: another folder took the watch path's
+ * place.
+ */
 export type TreeScan =
   | {
       readonly kind: 'scanned';
@@ -50,8 +52,8 @@ interface RefreshOptions {
 const AT_ONCE = 64;
 
 /**
- * The files of one watch path as the disk has them, grouped. Files are looked at when somebody says that they changed; a header is read
- * again only when its file's status is another. What changed is told as keys of units.
+ * The files of one watch path as the disk has them, grouped. Files are looked at when reported as changed; a header is
+ * read again only if its file's stamp differs. Changes are returned as keys of units.
  */
 export class UnitTree {
   readonly #deps: UnitTreeDeps;
@@ -176,7 +178,7 @@ export class UnitTree {
     return isReplaced ? [] : this.#groups.remove(path);
   }
 
-  /** What is known of a file that did not change since; `isAnew`: headers that could not be read are read again all the same. */
+  /** Facts of a file that is unchanged; `isAnew`: headers that could not be read are read again all the same. */
   #toKnown({ path, stamp }: Omit<UnitFile, 'sighting'>, isAnew: boolean): HeaderSighting | undefined {
     const before = this.#groups.get(path);
     if (before === undefined || !isSameStamp(before.stamp, stamp)) return undefined;
@@ -184,7 +186,7 @@ export class UnitTree {
   }
 }
 
-/** Of files that are not asked for one. */
+/** Returned for files without a unit key. */
 const NO_HEADER: HeaderSighting = { kind: 'none', reason: 'it speaks for other files' };
 
 function addAll<T>(set: Set<T>, values: Iterable<T>): void {
