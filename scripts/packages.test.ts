@@ -53,3 +53,23 @@ test('the embedded engine is of the version that made the template', () => {
   const installed = readManifest('node_modules/@electric-sql/pglite').version;
   expect(dependencies?.['@electric-sql/pglite']).toBe(installed);
 });
+
+test('docs/dependencies.md lists what the published packages take', () => {
+  const page = readFileSync(join(repository, 'docs/dependencies.md'), 'utf8');
+  const listed = [...page.matchAll(/^\| `([^`]+)` \| ([^|]+) \|/gm)].map(([, name, of]) => `${name} of ${of}`);
+  const takers = new Map<string, string[]>();
+  for (const [, { name, dependencies, optionalDependencies }] of packages)
+    for (const taken of Object.keys({ ...dependencies, ...optionalDependencies }))
+      if (!versions.has(taken)) takers.set(taken, [...(takers.get(taken) ?? []), name.replace('@sendit/', '')]);
+  const taken = [...takers].map(([name, of]) => `${name} of ${of.sort().join(', ')}`);
+  expect(listed).toEqual(taken.sort());
+});
+
+test('the hosted checks run on every Node that package.json allows', () => {
+  const workflow = readFileSync(join(repository, '.github/workflows/ci.yml'), 'utf8');
+  const [, oldest = ''] = /^>=(\S+)$/.exec((root.engines as { node: string }).node) ?? [];
+  const matrices = [...workflow.matchAll(/node: \[([^\]]+)\]/g)].map(([, list = '']) =>
+    list.replaceAll("'", '').split(', '),
+  );
+  expect(matrices).toEqual(matrices.map(() => [oldest, '22', '24', '26']));
+});

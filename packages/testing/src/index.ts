@@ -8,9 +8,8 @@ export { createRecordingLogger, type RecordingLogger } from './recording-logger.
 export { exited, freePort, waitUntil } from './processes.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
 export { type SharedPostgres, sharedPostgres } from './shared-postgres.ts';
-export { type NotesStore, noteStoreContract, type NotesUnderTest } from './contracts/note-store.ts';
+export { noteStoreContract } from './contracts/note-store.ts';
 export { sealingStoreContract } from './contracts/sealing-store.ts';
-export type { SealingStore, StoreUnderTest } from './contracts/store-under-test.ts';
 export { aRoot } from './root-status.ts';
 export { chromiumPath, type ServiceName } from './services.ts';
 export { canMount, openSmallDisk, type SmallDisk } from './small-disk.ts';
