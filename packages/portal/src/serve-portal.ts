@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { type Logger, SenditError, toErrno } from '@sendit/model';
+import { type Logger, SenditError, toErrno, toHandle } from '@sendit/model';
 import type { ConnectionLimits } from './connection-gate.ts';
 import type { PortalApp } from './create-portal.ts';
 import { isWildcard, toHostRule } from './guard.ts';
@@ -49,7 +49,7 @@ export async function servePortal(app: PortalApp, options: ServePortalOptions): 
   }
   return {
     url: `http://${toUrlHost(host)}:${address.port}`,
-    [Symbol.asyncDispose]: () => portal[Symbol.asyncDispose](),
+    ...toHandle(async () => portal[Symbol.asyncDispose]()),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { type HeldDirectory, openDirectory } from '@sendit/files';
-import { type Logger, SenditError, toErrno } from '@sendit/model';
+import { type Logger, SenditError, toErrno, toHandle } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
 import { createPortalServer, listen, type Served } from './served.ts';
 
@@ -56,10 +56,10 @@ export async function serveSocket(app: PortalApp, options: ServeSocketOptions): 
   }
   return {
     url: `unix:${socketPath}`,
-    [Symbol.asyncDispose]: async () => {
+    ...toHandle(async () => {
       await portal[Symbol.asyncDispose]();
       held[Symbol.dispose]();
-    },
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { ListenOptions, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { readOpenFilesLimit } from '@sendit/files';
-import type { Logger } from '@sendit/model';
+import type { Handle, Logger } from '@sendit/model';
 import type { PortalApp } from './create-portal.ts';
 import type { Forwarded } from './guard.ts';
 import { ConnectionGate, type ConnectionLimits, toConnectionLimits } from './connection-gate.ts';
@@ -12,8 +12,8 @@ import { describeForLog } from './http-error.ts';
 /** Where the system does not say how many descriptors there may be. */
 const USUAL_OPEN_FILES = 1024;
 
-/** Something that is being served; disposing it ends every connection and resolves when the address is free again. */
-export interface Served extends AsyncDisposable {
+/** Something that is being served; closing it ends every connection and resolves when the address is free again. */
+export interface Served extends Handle {
   /** `http://host:port`, or `unix:` and the path of the socket. */
   readonly url: string;
 }
