@@ -3,7 +3,7 @@ import type { BackendName } from './backend.ts';
 import type { WatchStatus } from './watch-status.ts';
 
 /**
- * One watched directory, not recursive. Disposing frees what it holds, ends the iteration and may be repeated.
+ * One watched directory, with `recursive` all below it too. Disposing frees what it holds, ends the iteration and may be repeated.
  *
  * A source whose events nobody iterates does not keep the process alive (chokidar's does: dispose it).
  */
