@@ -5,7 +5,9 @@ import { listPackages, repository } from './import-graph.ts';
 
 /** Decisions tell of their time, and may name what is gone. */
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
   ...readdirSync(join(repository, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -69,7 +69,7 @@ test('the hosted checks run on every Node that package.json allows', () => {
   const workflow = readFileSync(join(repository, '.github/workflows/ci.yml'), 'utf8');
   const [, oldest = ''] = /^>=(\S+)$/.exec((root.engines as { node: string }).node) ?? [];
   const matrices = [...workflow.matchAll(/node: \[([^\]]+)\]/g)].map(([, list = '']) =>
-    list.replaceAll("'", '').split(', '),
+    list.replaceAll(/['"]/g, '').split(', '),
   );
   expect(matrices).toEqual(matrices.map(() => [oldest, '22', '24', '26']));
 });

@@ -9,6 +9,13 @@ export { type FolderLook, lookAtFolder, type LookOptions, readFolder } from './r
 export { readSidecars, type SeenFile, type SidecarNames } from './read-sidecars.ts';
 export { readWriters, seesEveryWriter, type WritersOptions } from './read-writers.ts';
 export { reconstructRecording } from './reconstruct.ts';
-export { readIdentity, readStamp, readTree, type StampSighting, type TreeEntry, toPathReason } from './units/read-tree.ts';
+export {
+  readIdentity,
+  readStamp,
+  readTree,
+  type StampSighting,
+  type TreeEntry,
+  toPathReason,
+} from './units/read-tree.ts';
 export { toUnitLook } from './units/unit-look.ts';
 export { type Completeness, type CompletenessOptions, inspect, waitUntilComplete } from './wait-until-complete.ts';

@@ -1,2 +1,8 @@
 export { type FileHeader, type FileHeaderResult, readHeaderFile } from './read-header-file.ts';
-export { type FolderContent, type FolderSeries, readSeries, type SeriesFile, type SeriesOptions } from './read-series.ts';
+export {
+  type FolderContent,
+  type FolderSeries,
+  readSeries,
+  type SeriesFile,
+  type SeriesOptions,
+} from './read-series.ts';

@@ -21,7 +21,7 @@ const VIEWS = [
   { to: '/audit', icon: ICONS.audit, words: SHELL.audit, short: SHELL.audit },
 ] as const;
 
-/** What stands around every view: the way to the others, and whether what is shown is current. */
+/** Frame of every view: links to the others, and whether the view is current. */
 export function Shell() {
   const live = useLive();
   const headline = toHeadline(live);
@@ -98,7 +98,7 @@ function Closed() {
   );
 }
 
-/** What a view shows that cannot be shown. */
+/** Shown in place of a view that fails. */
 export function Broken({ reset }: { readonly reset: () => void }) {
   return (
     <>
@@ -111,7 +111,7 @@ export function Broken({ reset }: { readonly reset: () => void }) {
   );
 }
 
-/** What an address of no view shows. */
+/** Shown for an unknown address. */
 export function NotFound() {
   return (
     <>
