@@ -15,8 +15,12 @@ export interface HeartbeatStore {
   remove(host: string, pid: number): Promise<void>;
 }
 
+/** Old heartbeats are deleted with the first of a process, and then twice an hour. */
+const BEATS_BETWEEN_SWEEPS = 1_000;
+
 /** The heartbeats of a database. */
 export function toHeartbeatStore(connection: Connection): HeartbeatStore {
+  let beats = 0;
   return {
     beat: (heartbeat) =>
       connection.run(async (db) => {
@@ -29,7 +33,9 @@ export function toHeartbeatStore(connection: Connection): HeartbeatStore {
             set: { beat, beatAt: sql`now()` },
           });
         // Containers have a new host name each time: without this the table would only grow.
-        await db.delete(watcherHeartbeats).where(lt(watcherHeartbeats.beatAt, sql`now() - interval '7 days'`));
+        beats += 1;
+        if (beats % BEATS_BETWEEN_SWEEPS === 1)
+          await db.delete(watcherHeartbeats).where(lt(watcherHeartbeats.beatAt, sql`now() - interval '7 days'`));
       }),
     list: () =>
       connection.run(async (db) => {
