@@ -1,5 +1,5 @@
 import type { BatchSummary, WatcherStatus } from '@sendit/api';
-import { toAddress } from '../api/base.ts';
+import { toAddress } from '../api/client.ts';
 
 /** `live`: what is shown is current. `lost`: it is as old as the last change, and the page keeps trying. */
 export type ConnectionState = 'connecting' | 'live' | 'lost';

@@ -1,7 +1,0 @@
-/** Where the page lies, with a slash at its end: it may be below a path of a proxy. */
-export const BASE = new URL('.', document.baseURI);
-
-/** The address of a route of the API, given as `api/live`. */
-export function toAddress(route: string): string {
-  return new URL(route, BASE).href;
-}
