@@ -158,7 +158,7 @@ async function takeAll() {
   const rich = results.find(({ name }) => name === 'L-4710');
   const views = { ...VIEWS, batch: `#/batch/${rich.id}` };
   for (const colorScheme of ['light', 'dark']) {
-    const page = await browser.newPage({ viewport: SIZES.desk, colorScheme, reducedMotion: 'reduce' });
+    const page = await enter(browser, { viewport: SIZES.desk, colorScheme });
     for (const [name, view] of Object.entries(views)) await take(page, `${url}/${view}`, `${name}-${colorScheme}`);
     await page.getByRole('link', { name: 'Board' }).first().click();
     await page.getByRole('button', { name: 'Held' }).click();
@@ -167,9 +167,16 @@ async function takeAll() {
     await shoot(page, `waiting-${colorScheme}`);
     await page.close();
   }
-  const phone = await browser.newPage({ viewport: SIZES.phone, colorScheme: 'light', reducedMotion: 'reduce' });
+  const phone = await enter(browser, { viewport: SIZES.phone, colorScheme: 'light' });
   for (const name of ['now', 'board', 'batch']) await take(phone, `${url}/${views[name]}`, `${name}-phone`);
   await browser.close();
+}
+
+/** Names are for who opens the link with the token. */
+async function enter(browser, options) {
+  const page = await browser.newPage({ ...options, reducedMotion: 'reduce' });
+  await page.goto(`${portal.url}/?token=${portal.token}`);
+  return page;
 }
 
 async function take(page, address, name) {
@@ -192,7 +199,7 @@ function status() {
 }
 
 async function ask(route) {
-  const headers = portal.token === undefined ? {} : { authorization: `Bearer ${portal.token}` };
+  const headers = { authorization: `Bearer ${portal.token}` };
   return (await fetch(`${portal.url}/${route}`, { headers })).json();
 }
 

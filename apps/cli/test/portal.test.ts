@@ -34,8 +34,8 @@ describeWith(['chromium'], 'the page that the daemon serves', () => {
   test('shows that the watcher is active, its watch path, and a batch that arrives while one looks', async () => {
     await using at = await Installation.open();
     await at.start();
-    const { url } = (await at.status()).portal;
-    await using opened = await openPage(url ?? '');
+    const { url, token } = (await at.status()).portal;
+    await using opened = await openPage(`${url}/?token=${token}`);
     const { page } = opened;
     await page.getByText(at.data, { exact: false }).first().waitFor();
     expect(await page.locator('body').innerText()).toMatch(/\bactive\b/i);

@@ -1,7 +1,7 @@
 import './style/tokens.css';
 import './style/base.css';
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { SenditError } from '@sendit/model';
+import { type ErrorCode, SenditError } from '@sendit/model';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -10,7 +10,7 @@ import { startLive } from './live/live-store.ts';
 import { router } from './router.tsx';
 
 /** Asked again, the answer would be the same. */
-const FINAL: ReadonlySet<string> = new Set(['bad-arguments', 'not-found', 'refused', 'unauthorized']);
+const FINAL: ReadonlySet<ErrorCode> = new Set(['bad-arguments', 'not-found', 'refused', 'unauthorized']);
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -16,6 +16,9 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
+/** Who may come. */
+type Access = Parameters<typeof createPortal>[1]['access'];
+
 /** A page on a served portal, with everything that went wrong in it. */
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
@@ -29,18 +32,24 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 /** Serves the page over an API; `port` 0 takes any. */
-export function serve(api: FakeApi, port = 0): Promise<Served> {
-  const portal = createPortal(api, { access: 'full', logger: silentLogger, pollMs: 20, page: PAGE_DIRECTORY });
+export function serve(api: FakeApi, port = 0, access: Access = 'full'): Promise<Served> {
+  const portal = createPortal(api, { access, logger: silentLogger, pollMs: 20, page: PAGE_DIRECTORY });
   return servePortal(portal, { host: '127.0.0.1', port, portExplicit: true, logger: silentLogger });
+}
+
+/** Where to look, and who may. */
+export interface OpenPageOptions extends BrowserContextOptions {
+  readonly view?: string;
+  readonly access?: Access;
 }
 
 /** Opens a view (`#/board`) and waits until it is live. */
 export async function openPage(
   browser: Browser,
   api: FakeApi,
-  { view = '', ...options }: BrowserContextOptions & { readonly view?: string } = {},
+  { view = '', access, ...options }: OpenPageOptions = {},
 ): Promise<OpenPage> {
-  const served = await serve(api);
+  const served = await serve(api, 0, access);
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
@@ -53,7 +62,8 @@ export async function openPage(
     if (!asked.url().startsWith(`${served.url}/`)) complaints.push(asked.url());
   });
   await page.goto(`${served.url}/${view}`);
-  await page.getByText('Live', { exact: true }).waitFor();
+  await page.locator('nav').waitFor();
+  if (access === undefined) await page.getByText('Live', { exact: true }).waitFor();
   return {
     page,
     served,

@@ -337,4 +337,27 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await page.getByRole('heading', { name: 'All is well' }).waitFor();
     expect(await page.getByText('The database does not answer.').count()).toBe(0);
   });
+
+  test('shows health and counts to everybody on the machine, names to who opens the link with the token', async () => {
+    const access = { token: 'a'.repeat(43), isHealthOpen: true };
+    await using open = await openPage(browser, createHospital(), { access });
+    const { page, served } = open;
+    await page.getByRole('heading', { level: 1, name: '3 things need a person' }).waitFor();
+    await page.getByRole('region', { name: 'Names are hidden' }).getByText('sendit portal open').waitFor();
+    expect(await page.locator('body').innerText()).not.toMatch(/L-47|modality/);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Board' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Names are hidden' }).waitFor();
+    await page.goto(`${served.url}/?token=${access.token}#/board`);
+    await page.getByRole('link', { name: 'L-4711' }).waitFor();
+    expect(page.url()).not.toContain(access.token);
+  });
+
+  test('says how to come in where nothing is for everybody', async () => {
+    const access = { token: 'a'.repeat(43), isHealthOpen: false };
+    await using open = await openPage(browser, createHospital(), { access });
+    await open.page.getByRole('heading', { level: 1, name: 'Names are hidden' }).waitFor();
+    expect(await open.page.title()).toBe('sendit · Names are hidden');
+    expect(await findBarriers(open.page)).toEqual([]);
+  });
 });

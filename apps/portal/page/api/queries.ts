@@ -44,6 +44,13 @@ export const stageCounts = queryOptions({
   refetchInterval: LOOK_MS,
 });
 
+/** The same for who has not shown the token: null where the database cannot be asked. */
+export const openStageCounts = queryOptions({
+  queryKey: ['stages', 'open'],
+  queryFn: async () => (await api.readHealth()).stages,
+  refetchInterval: LOOK_MS,
+});
+
 /** Why a unit is where it is, by id (`id:17`) or path. */
 export const explanation = (ref: string) =>
   queryOptions({ queryKey: ['explain', ref], queryFn: () => api.explain({ ref }), retry: false });

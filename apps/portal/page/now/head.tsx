@@ -60,7 +60,7 @@ function toStateFacts({ active, since, pid, roots, queue }: WatcherStatus): read
         </>
       ),
     ],
-    ['paths', toCountOf(roots.length, NOUNS.path)],
+    ...(roots.length === 0 ? [] : [['paths', toCountOf(roots.length, NOUNS.path)] as const]),
     ...(pid === null ? [] : [['pid', NOW.pid(pid)] as const]),
     ...(queue === null ? [['queue', NOW.queueSilent] as const] : []),
   ];

@@ -1,7 +1,8 @@
 import type { PendingUnit, StageCounts } from '@sendit/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { pendingList, stageCounts } from '../api/queries.ts';
+import { openStageCounts, pendingList, stageCounts } from '../api/queries.ts';
+import { useIsAnonymous } from '../api/use-access.ts';
 import type { ListedStage } from '../units/stage.ts';
 import { Section } from '../ui/card.tsx';
 import { toAge, toCount } from '../words/format.ts';
@@ -29,8 +30,11 @@ const CELLS: readonly Cell[] = [
 
 /** How many units are in each stage, with the oldest; a stage opens the board. */
 export function OnTheWay() {
-  const { data: counts } = useQuery(stageCounts);
-  const { data: pending = [] } = useQuery(pendingList);
+  const isAnonymous = useIsAnonymous();
+  const { data: known } = useQuery({ ...stageCounts, enabled: !isAnonymous });
+  const { data: open } = useQuery({ ...openStageCounts, enabled: isAnonymous });
+  const counts = known ?? open ?? undefined;
+  const { data: pending = [] } = useQuery({ ...pendingList, enabled: !isAnonymous });
   return (
     <Section title={NOW.onTheWay}>
       <ul className={styles['stages']}>

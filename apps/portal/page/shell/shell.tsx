@@ -2,7 +2,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useIsAnonymous } from '../api/use-access.ts';
 import type { ConnectionState } from '../live/follow-live.ts';
-import { toHeadline } from '../live/headline.ts';
+import { type Headline, toHeadline } from '../live/headline.ts';
 import { useLive } from '../live/live-store.ts';
 import { Button, BUTTON } from '../ui/button.tsx';
 import { Empty } from '../ui/card.tsx';
@@ -21,17 +21,21 @@ const VIEWS = [
   { to: '/audit', icon: ICONS.audit, words: SHELL.audit, short: SHELL.audit },
 ] as const;
 
+const SHUT: Headline = { tone: 'unknown', words: SIGN_IN.title, count: 0 };
+
 /** Frame of every view: links to the others, and whether the view is current. */
 export function Shell() {
   const live = useLive();
-  const headline = toHeadline(live);
-  useTitle(headline);
   const isAnonymous = useIsAnonymous();
+  // Where others reach the address, not even the feed is for everybody.
+  const isShut = isAnonymous && live.status === undefined && live.connection !== 'live';
+  const headline = isShut ? SHUT : toHeadline(live);
+  useTitle(headline);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
   useFocusOnNavigation(main);
   return (
-    <div className={styles['shell']} data-connection={live.connection}>
+    <div className={styles['shell']} data-connection={isShut ? 'connecting' : live.connection}>
       <button type="button" className={styles['skip']} onClick={() => main.current?.focus()}>
         {SHELL.skip}
       </button>
@@ -55,10 +59,10 @@ export function Shell() {
             </Link>
           ))}
         </nav>
-        <Connection state={live.connection} lostAt={live.lostAt} />
+        {isShut ? null : <Connection state={live.connection} lostAt={live.lostAt} />}
       </header>
       <main ref={main} tabIndex={-1} className={styles['main']}>
-        {isAnonymous && path !== '/' ? <Closed /> : <Outlet />}
+        {isShut || (isAnonymous && path !== '/') ? <Closed /> : <Outlet />}
       </main>
     </div>
   );
