@@ -108,7 +108,8 @@ function toShape(input: z.ZodObject): {
 
 /** The schema of an answer; what has a name of its own stands among the components. */
 function toSchema(type: z.ZodType, schemas: Record<string, unknown>): unknown {
-  const { $defs, $schema: _dialect, id: _id, ...schema } = z.toJSONSchema(type, { io: 'output' }) as JsonSchema;
+  // As what goes in: an answer may have more than is said of it, in a later version.
+  const { $defs, $schema: _dialect, id: _id, ...schema } = z.toJSONSchema(type, { io: 'input' }) as JsonSchema;
   const text = (value: unknown): unknown =>
     JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/'));
   for (const [name, one] of Object.entries(($defs ?? {}) as JsonSchema)) {

@@ -125,6 +125,7 @@ export const explanation = z
       .nullable()
       .describe('What it became, where it is sealed.'),
     notes: z.array(z.string()),
+    doubts: z.array(z.unknown()).optional().describe('What makes one wonder, though it is finished.'),
     findings: z
       .array(
         z.looseObject({
