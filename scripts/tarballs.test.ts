@@ -53,7 +53,7 @@ function withNeighbours(name: string, seen = new Set<string>()): ReadonlySet<str
   return seen;
 }
 
-/** What the README of a package says is to be installed. */
+/** Packages named by the install line of a README. */
 function readInstallLine(folder: string): readonly string[] {
   const readme = readFileSync(join(repository, folder, 'README.md'), 'utf8');
   return (/^npm install (?:-g )?(.+)$/m.exec(readme)?.[1] ?? '').split(' ');

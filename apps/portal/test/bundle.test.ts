@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { PAGE_DIRECTORY } from '../src/index.ts';
 
-/** What a first view may cost. */
+/** Limits of a first view. */
 const MOST_BYTES = 250_000;
 
 const html = readFileSync(join(PAGE_DIRECTORY, 'index.html'), 'utf8');

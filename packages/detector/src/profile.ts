@@ -80,7 +80,7 @@ export function profile(name: ProfileName, options: ProfileOptions = {}): readon
   }
 }
 
-/** What no profile goes without. */
+/** Rules of every profile. */
 export function toAlways(options: ProfileOptions): readonly Rule[] {
   const quietMs = toCount('quietMs', options.quietMs ?? DEFAULT_QUIET_MS);
   return [

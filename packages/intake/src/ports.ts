@@ -38,7 +38,7 @@ export interface NoteStore {
   /** `decided`: only those about which a person decided. */
   notes(rootId: string, options?: { readonly decided?: boolean }): Promise<readonly DirectoryNote[]>;
   note(rootId: string, finding: DirectoryFinding): Promise<DirectoryNote>;
-  /** What a person holds or has set aside stays so. */
+  /** A batch that a person holds or has set aside stays so. */
   forget(rootId: string, relativePath: string): Promise<void>;
 }
 
@@ -55,6 +55,6 @@ export interface EventSource extends AsyncDisposable {
 export interface SourceStatus {
   /** Entries that it found by comparing the tree with the disk; 0 where it watches one directory only. */
   readonly foundByRescan: number;
-  /** What it cannot watch, by cause. */
+  /** Directories it cannot watch, by cause. */
   readonly problems: readonly { readonly code: string; readonly directories: number; readonly hint: string }[];
 }

@@ -15,7 +15,7 @@ import { toPublicEvent, toPublicHealth } from './without-names.ts';
 
 /** How a portal is set up. */
 export interface PortalOptions {
-  /** What anybody who comes may do; or who is to be known first, by a token. `full` belongs on the unix socket, whose mode says who may connect. */
+  /** Rights of every caller, or rights by token. `full` belongs on the unix socket, whose mode says who may connect. */
   readonly access: Access | TokenAccess;
   readonly logger: Logger;
   /** Absolute path of the directory with the page's files; without it there is the API alone. */

@@ -81,9 +81,9 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
   readonly queue: { counts(): Promise<QueueCounts>; probe?(): Promise<void> } | undefined;
   readonly mode: Mode;
-  /** What the watcher says of itself, where this is its process; else what the database says of watchers. */
+  /** The watcher's own status in its process; else the status from the database. */
   readonly status?: (() => Promise<WatcherStatus>) | undefined;
-  /** What the watcher sees and has not sealed, where this is its process; else what the database remembers. */
+  /** The watcher's pending candidates in its process; else the database's notes. */
   readonly pending?: (() => readonly PendingDirectory[]) | undefined;
   /** Judges what a reference names by its files; without it, nobody here sees them. */
   readonly explain?: ((ref: string) => Promise<Explanation>) | undefined;

@@ -12,7 +12,7 @@ export interface PortalBindings {
   readonly closing?: AbortSignal;
   /** Takes a place for a live feed; the returned function gives it back. Undefined when there are too many. */
   readonly openFeed?: () => (() => void) | undefined;
-  /** What a trusted proxy says of the request. */
+  /** A trusted proxy's facts of the request. */
   readonly forwarded?: Forwarded | undefined;
 }
 

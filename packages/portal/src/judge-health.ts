@@ -173,7 +173,7 @@ function toQuarantinedBatches(quarantined: number): string | null {
   return `${toNumber(quarantined)} ${quarantined === 1 ? 'is' : 'are'} quarantined: \`sendit batch list --status QUARANTINED\` says which. ${SEE}`;
 }
 
-/** What can be done with every one of them. */
+/** Remedy that applies to each of them. */
 const SEE = 'Mend it and `sendit batch retry`, or `sendit batch acknowledge` what is seen.';
 
 function toNumber(batches: number): string {

@@ -9,7 +9,7 @@ import {
   Registry,
 } from 'prom-client';
 
-/** What one scrape is told of. Null where the database cannot be asked: its metrics are absent then, not zero. */
+/** Input of one scrape. Null while the database is away: its metrics are then absent, not zero. */
 interface Facts {
   readonly status: WatcherStatus;
   readonly stages: PublicHealth['stages'];

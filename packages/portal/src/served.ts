@@ -94,7 +94,10 @@ export function createPortalServer(app: PortalApp, options: PortalServerOptions)
   };
 }
 
-/** What a proxy says of a request, as nginx and others write it: the last of several clients is the one that it saw itself. */
+/**
+ * Facts of a request from a proxy, as nginx and others write them: the last of several clients is the one that it saw
+ * itself.
+ */
 function readForwarded(headers: IncomingHttpHeaders): Forwarded {
   const read = (name: string): string | undefined => {
     const value = headers[name];

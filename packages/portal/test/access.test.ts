@@ -22,7 +22,7 @@ function open(isHealthOpen = true) {
   return { api, portal, request };
 }
 
-/** What the live feed says first. */
+/** First event of the live feed. */
 async function readFeed(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   let said = '';

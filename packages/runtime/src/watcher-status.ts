@@ -6,7 +6,6 @@ import type { ImportQueue } from '@sendit/queue';
 
 const NONE_HELD = { missing: 0, unreadable: 0, held: 0, failed: 0, quarantined: 0 };
 
-/** What the status of a running watcher is read from. */
 export interface WatcherStatusDeps {
   readonly database: Pick<Database, 'actions' | 'batches' | 'heartbeats'>;
   readonly queue: ImportQueue;

@@ -32,7 +32,7 @@ function isWholeList({ attention, sort }: BoardFilter, search: string): boolean 
   return search.trim() === '' && attention === undefined && (sort === undefined || sort === '-createdAt');
 }
 
-/** What is older than the first row of the list was left out of it, or is further down. */
+/** Rows older than the first row of the list were left out, or are further down. */
 function isNewer(batch: BatchSummary, [first]: readonly BatchSummary[]): boolean {
   return first === undefined || batch.createdAt >= first.createdAt;
 }

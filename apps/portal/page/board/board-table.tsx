@@ -197,7 +197,7 @@ function toIndex(link: HTMLElement): number {
   return Number(link.closest<HTMLElement>('[data-index]')?.dataset['index']);
 }
 
-/** What one reads stays where it is while rows come above it. */
+/** Keeps the row being read in place while rows come above it. */
 function useSteadyRows(rows: readonly Unit[], firstIndex: number): void {
   const seen = useRef({ key: '', at: 0 });
   useLayoutEffect(() => {

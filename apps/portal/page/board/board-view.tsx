@@ -93,7 +93,7 @@ function Rows(props: {
   );
 }
 
-/** What falls out of the newest batches can change too. */
+/** Batches beyond the newest can change too. */
 function useRefresh(isOn: boolean, refetch: () => unknown): void {
   useEffect(() => {
     if (!isOn) return undefined;

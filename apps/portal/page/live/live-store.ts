@@ -14,7 +14,7 @@ export interface Live {
   readonly batches: readonly BatchSummary[] | undefined;
 }
 
-/** What may be another one when the status is, and when a batch is. Lists of batches take the news from the feed itself. */
+/** Queries to repeat when the status, or a batch, changes. Lists of batches take the news from the feed itself. */
 const OF_STATUS = ['pending', 'stages', 'workers'] as const;
 const OF_BATCHES = ['batches', 'stages', 'audit', 'jobs', 'explain'] as const;
 

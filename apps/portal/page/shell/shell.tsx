@@ -92,7 +92,7 @@ function useFocusOnNavigation(main: React.RefObject<HTMLElement | null>): void {
   }, [path, main]);
 }
 
-/** What stands in the place of every view that has names. */
+/** Shown in place of every view that has names. */
 function Closed() {
   return (
     <>

@@ -29,7 +29,7 @@ export function Chart(props: {
   /** Epoch seconds. */
   readonly at: readonly number[];
   readonly kind: 'bars' | 'lines';
-  /** What the numbers are. */
+  /** Name of the numbers. */
   readonly unit: ChartUnit;
   readonly lines: readonly ChartLine[];
 }) {

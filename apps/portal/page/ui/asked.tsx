@@ -6,7 +6,10 @@ import styles from './asked.module.css';
 import { Button } from './button.tsx';
 import { Sentence } from './text.tsx';
 
-/** What was asked for, once it is there; until then that it loads, or why it cannot. What was there before stays while it is asked again. */
+/**
+ * The answer of a query, once it is there; until then a loading note, or the error. The last answer stays while the
+ * query runs again.
+ */
 export function Asked<T>(props: {
   readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending' | 'refetch'>;
   /** The view's own heading stands in what is asked for: until then there is another. */

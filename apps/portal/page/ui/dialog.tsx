@@ -2,7 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
 import styles from './dialog.module.css';
 
-/** What is asked before all else; Escape, a click beside it and its own buttons close it. */
+/** A modal question; Escape, a click beside it and its own buttons close it. */
 export function DialogFrame(props: {
   readonly isOpen: boolean;
   readonly onClose: () => void;

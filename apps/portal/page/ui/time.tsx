@@ -23,7 +23,7 @@ function listen(read: () => void): () => void {
   };
 }
 
-/** What `toWords` makes of the present time; rendered again only when its words change. */
+/** The words of `toWords` for the present time; rendered again only when they change. */
 function useWords(toWords: (now: number) => string): string {
   return useSyncExternalStore(listen, () => toWords(now));
 }

@@ -38,7 +38,7 @@ export function toShownStage({ stage, status }: Pick<BatchSummary, 'stage' | 'st
   return status === 'EMPTY' && stage === 'done' ? 'empty' : stage;
 }
 
-/** What colour a stage has: colour is for state alone. */
+/** Colour of a stage: colour is for state alone. */
 export type Tone = 'well' | 'busy' | 'attention' | 'bad' | 'aside' | 'quiet' | 'plain';
 
 export const TONES: Readonly<Record<Stage, Tone>> = {

@@ -5,7 +5,7 @@ import type { NoteStore } from '../ports.ts';
 import type { SourceListing } from '../sources/candidate-source.ts';
 import type { StoreGate } from './store-gate.ts';
 
-/** What {@link DirectoryNotes} works with; without a store, nothing is remembered over a restart. */
+/** Without a store, nothing survives a restart. */
 export interface DirectoryNotesDeps {
   readonly root: Root;
   readonly store: NoteStore | undefined;
@@ -14,8 +14,8 @@ export interface DirectoryNotesDeps {
 }
 
 /**
- * What is remembered of the unsealed directories of one watch path over restarts: a rename that was seen, that the longest wait is over,
- * what a person decided. The store is the truth; it is read at the start, and what persons decided again with every scan.
+ * Notes about the unsealed directories of one watch path, kept across restarts: an observed rename, a passed deadline,
+ * a person's decision. The store is the truth; it is read at the start, and people's decisions again with every scan.
  */
 export class DirectoryNotes {
   readonly #deps: DirectoryNotesDeps;

@@ -3,13 +3,11 @@ import type { Clock } from '@sendit/model';
 import type { BatchStore } from '../ports.ts';
 import type { StoreGate } from './store-gate.ts';
 
-/** What {@link askStore} works with. */
 export interface AskStoreDeps {
   readonly clock: Clock;
   readonly gate: StoreGate;
 }
 
-/** What {@link findKnown} works with. */
 export interface FindKnownDeps extends AskStoreDeps {
   readonly store: BatchStore;
   readonly rootId: string;
@@ -33,7 +31,7 @@ export async function askStore<T>(
   return undefined;
 }
 
-/** What the store knows of these names, at most 500; waits through an outage. Undefined when aborted. */
+/** Asks the store for the batches of these names, at most 500; waits through an outage. Undefined when aborted. */
 export async function findKnown(
   { rootId, store, ...deps }: FindKnownDeps,
   names: readonly string[],

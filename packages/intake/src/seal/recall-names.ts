@@ -2,7 +2,6 @@ import type { Clock } from '@sendit/model';
 import type { Candidates } from '../candidate/candidates.ts';
 import type { DirectoryNotes } from './directory-notes.ts';
 
-/** What {@link recallNames} works with. */
 export interface RecallNamesDeps {
   readonly candidates: Pick<Candidates, 'unfinished' | 'recall'>;
   readonly notes: Pick<DirectoryNotes, 'get' | 'remember'>;
@@ -15,7 +14,7 @@ export interface RecallNamesDeps {
   readonly clock: Clock;
 }
 
-/** What is renamed sooner leaves no trace in the database: most transfers do. */
+/** A name that lasts less long leaves no trace in the database: so it is with most transfers. */
 const REMEMBERED_AFTER_MS = 30_000;
 
 /** Names remembered anew in one go: each is a transaction, and the rest has its turn with the next scan. */

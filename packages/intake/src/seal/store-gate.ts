@@ -10,7 +10,7 @@ import {
   withJitter,
 } from '@sendit/model';
 
-/** What came of asking the store. */
+/** Result of asking the store. */
 export type Asked<T> =
   | { readonly kind: 'answer'; readonly value: T }
   | { readonly kind: 'failed'; readonly error: string };

@@ -5,19 +5,22 @@ import type { Landing } from '../candidate/landing.ts';
 import type { LeftAlone } from './left-alone.ts';
 import type { WantedNames } from './wanted-names.ts';
 
-/** What lies in a watch path, by one listing of it. */
+/** Content of a watch path, from one listing. */
 export interface SourceListing {
   readonly kind: 'listing';
   /** Of the watch path: changes when another folder took its place. */
   readonly identity: string;
-  /** What there is to judge: all of it, or, where `isOfChanges`, what changed since the last listing. */
+  /** Names to judge: all, or with `isOfChanges` those that changed since the last listing. */
   readonly candidates: readonly Candidate[];
   readonly isOfChanges: boolean;
   /** Names that went away since the last listing, as far as the source knows. */
   readonly gone: readonly string[];
   /** Whether something is there under a name, final or not. */
   readonly isThere: (name: string) => boolean;
-  /** What is not there is gone: not so where nothing at all is, which may be a share that is not mounted, or where part cannot be read. */
+  /**
+   * Whether an absent name is gone. False if nothing at all is there, which may be an unmounted share, or if part
+   * cannot be read.
+   */
   readonly tellsGone: boolean;
   /** For the log. */
   readonly counts: Readonly<Record<string, number>>;
@@ -27,7 +30,7 @@ export interface SourceListing {
 export interface CandidateSource extends Landing {
   /** It needs the events of everything below the watch path, not only of what lies right in it. */
   readonly isRecursive: boolean;
-  /** What is said, without names, when a name that cannot be taken has waited too long. */
+  /** Warning, without names, for an unfinished name that has waited too long. */
   readonly nameWarning: string;
   readonly wanted: WantedNames;
   readonly leftAlone: LeftAlone;

@@ -4,7 +4,6 @@ import type { Clock, MonotonicMs } from '@sendit/model';
 import { type PendingCandidate, toUntaken } from '../candidate/pending.ts';
 import { Alarm } from '../turns/alarm.ts';
 
-/** What a {@link LeftAlone} works with. */
 export interface LeftAloneDeps {
   /** Of the watch path, with a slash at the end. */
   readonly prefix: string;
@@ -41,7 +40,10 @@ export function looksLikePerson(name: string, testPrefix: string | false): boole
   return name.includes('^') || /^\p{L}/u.test(name.slice(testPrefix.length));
 }
 
-/** What lies right below a watch path and is not taken, so that it can be told: test directories, and DICOM files or archives beside them. */
+/**
+ * Keeps the entries right below a watch path that are not taken, for display: test directories, and DICOM files or
+ * archives beside them.
+ */
 export class LeftAlone {
   readonly #deps: LeftAloneDeps;
   readonly #alarm: Alarm;
@@ -97,7 +99,7 @@ export class LeftAlone {
     return [...tests, ...[...this.#files].map(([name, { since, reason }]) => this.#toPending(name, since, reason))];
   }
 
-  /** What an operator should know, without names. */
+  /** Notes for an operator, without names. */
   get problems(): readonly string[] {
     const { testPrefix } = this.#deps;
     const people = [...this.#tests.keys()].filter((name) => looksLikePerson(name, testPrefix)).length;

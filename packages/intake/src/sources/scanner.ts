@@ -7,7 +7,7 @@ import { findKnown } from '../seal/find-known.ts';
 import type { StoreGate } from '../seal/store-gate.ts';
 import type { CandidateSource, SourceListing } from './candidate-source.ts';
 
-/** What one scan of a watch path came to. `identity` changes when another folder took its place. */
+/** Result of one scan of a watch path. `identity` changes when another folder took its place. */
 export type ScanOutcome =
   | {
       readonly kind: 'scanned';
@@ -19,7 +19,6 @@ export type ScanOutcome =
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'aborted' };
 
-/** What a {@link Scanner} works with. */
 export interface ScannerDeps {
   readonly root: Root;
   readonly source: CandidateSource;
@@ -54,7 +53,7 @@ export class Scanner {
   readonly #deps: ScannerDeps;
   #identity: string | undefined;
   #isComplete = false;
-  /** What vanished while nobody watched was told. */
+  /** Batches that vanished while no watcher ran have been marked. */
   #toldVanished = false;
   /** Where the next timed scan goes on among the recorded names, comparing and listing. */
   #compared = 0;
@@ -137,7 +136,7 @@ export class Scanner {
     return found;
   }
 
-  /** What vanished while nobody watched, once a listing tells of it. False when aborted. */
+  /** Marks batches that vanished while no watcher ran, once a listing shows it. False when aborted. */
   async #tellVanished({ isThere, tellsGone }: SourceListing, signal: AbortSignal): Promise<boolean> {
     if (this.#toldVanished || !tellsGone) return !signal.aborted;
     const { source } = this.#deps;

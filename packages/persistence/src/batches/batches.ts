@@ -81,7 +81,7 @@ export function toBatchStore(connection: Connection) {
   };
 }
 
-/** What stands still, by the index on the status. */
+/** Counts HELD batches by cause, by the index on the status. */
 async function countHeld(db: Queries): Promise<HeldCounts> {
   const isMissing = isNotNull(batches.missingSince);
   const isUnreadable = isNotNull(batches.unreadableSince);

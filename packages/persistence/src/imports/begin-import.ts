@@ -19,7 +19,7 @@ export type BeginOutcome =
     }
   | { readonly kind: 'settled' };
 
-/** What a job names, as rows of this database. */
+/** A job's rows in this database. */
 export interface OwnJob {
   readonly batchId: number;
   readonly outboxId: string;

@@ -2,7 +2,7 @@ import type { NameRules } from '@sendit/detector';
 import { type FileEvent, IN } from '@sendit/model';
 import { withoutSlash } from '@sendit/processors';
 
-/** What an event below a watch path means for its units; paths are below the watch path. */
+/** Meaning of an event for the units of a watch path; paths are relative to it. */
 export type UnitEvent =
   /** A file, or a directory with all below it, is not there any more. */
   | { readonly kind: 'left'; readonly path: string }
