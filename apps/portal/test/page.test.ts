@@ -265,6 +265,21 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     expect(open.complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
   });
 
+  test('where nobody sees the files it is said who does, and that is no fault', async () => {
+    const api = Object.assign(createHospital(), {
+      async explain() {
+        throw new SenditError('Expected to be asked on the host of the watcher.', {
+          code: 'refused',
+          hint: 'Run it there.',
+        });
+      },
+    });
+    await using open = await openPage(browser, api, { view: '#/batch/4710' });
+    const why = open.page.getByRole('region', { name: 'Why it was complete' });
+    await why.getByText('Expected to be asked on the host of the watcher. Run it there.').waitFor();
+    expect(await why.getByRole('button').count()).toBe(0);
+  });
+
   test('a failed batch is queued again from its menu', async () => {
     const api = createHospital();
     await using open = await openPage(browser, api, { view: '#/batch/4705' });

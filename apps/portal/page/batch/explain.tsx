@@ -1,7 +1,8 @@
 import type { Explanation } from '@sendit/api';
+import { SenditError } from '@sendit/model';
 import { useQuery } from '@tanstack/react-query';
 import { explanation } from '../api/queries.ts';
-import { Asked } from '../ui/asked.tsx';
+import { Asked, Trouble } from '../ui/asked.tsx';
 import { Section } from '../ui/card.tsx';
 import { Sentence } from '../ui/text.tsx';
 import { At } from '../ui/time.tsx';
@@ -11,6 +12,16 @@ import styles from './explain.module.css';
 /** Every rule, its evidence, the next look, and what would finish it. */
 export function Explain({ reference, title }: { readonly reference: string; readonly title: string }) {
   const query = useQuery(explanation(reference));
+  // A portal of its own sees no files: that is no fault, and asking again would not help.
+  if (query.error instanceof SenditError && query.error.code === 'refused') {
+    return (
+      <Section title={title}>
+        <p className={styles['elsewhere']}>
+          <Trouble error={query.error} />
+        </p>
+      </Section>
+    );
+  }
   return (
     <Section title={title}>
       <Asked query={query}>{(told) => <Told told={told} />}</Asked>
