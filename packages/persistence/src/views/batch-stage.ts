@@ -1,6 +1,7 @@
 import { BATCH_STAGES, type BatchStage } from '@sendit/api';
 import type { BatchStatus } from '@sendit/model';
-import { and, eq, exists, inArray, isNotNull, isNull, ne, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, ne, not, or, type SQL, sql } from 'drizzle-orm';
+import { union } from 'drizzle-orm/pg-core';
 import type { Queries } from '../engine/connection.ts';
 import { isUnseen } from '../people/acknowledge.ts';
 import { actions, batches } from '../schema/schema.ts';
@@ -53,19 +54,19 @@ export function isInStage(db: Queries, stages: readonly BatchStage[]): SQL | und
   return or(...BATCH_STAGES.filter((stage) => stages.includes(stage)).map(isIn));
 }
 
-/** In SQL: a person should look at it, and nobody has acknowledged that. */
+/** In SQL: a person should look at it, and nobody has acknowledged that. Each cause has an index of its own, which an OR of them would not use. */
 export function needsAttention(db: Queries): SQL | undefined {
-  return and(
-    or(inArray(batches.status, ['ERROR', 'QUARANTINED', 'HELD']), isLate, hasAction(db, eq(actions.state, 'failed'))),
-    isUnseen,
-  );
+  const { id, status } = batches;
+  const still = db
+    .select({ id })
+    .from(batches)
+    .where(inArray(status, ['ERROR', 'QUARANTINED', 'HELD']));
+  const late = db.select({ id }).from(batches).where(isLate);
+  const failed = db.select({ id: actions.batchId }).from(actions).where(eq(actions.state, 'failed'));
+  return and(inArray(id, union(still, late, failed)), isUnseen);
 }
 
+/** By a list of the few batches with such an action, which is made once. */
 function hasAction(db: Queries, which: SQL): SQL {
-  return exists(
-    db
-      .select({ one: sql`1` })
-      .from(actions)
-      .where(and(eq(actions.batchId, batches.id), which)),
-  );
+  return inArray(batches.id, db.select({ id: actions.batchId }).from(actions).where(which));
 }

@@ -56,15 +56,22 @@ export async function listBatches(db: Queries, query: BatchQuery): Promise<Page<
     name: `batches ${name}`,
     keys: sort.key === undefined ? [id] : [{ ...sort.key, order }, id],
     keyOf: ({ batch }) => (sort.key === undefined ? [batch.id] : [sort.valueOf(batch), batch.id]),
-    select: async ({ where, orderBy, limit }) =>
-      await db
-        .select(SUMMARY)
+    select: async ({ where, orderBy, limit }) => {
+      // First which they are: to sort a hundred thousand whole rows takes several times as long.
+      const ids = db
+        .select({ id: batches.id })
         .from(batches)
-        .innerJoin(roots, eq(roots.id, batches.rootId))
         .where(and(which, where))
         .orderBy(...orderBy)
         .limit(limit)
-        .offset(query.cursor === undefined ? (query.offset ?? 0) : 0),
+        .offset(query.cursor === undefined ? (query.offset ?? 0) : 0);
+      return await db
+        .select(SUMMARY)
+        .from(batches)
+        .innerJoin(roots, eq(roots.id, batches.rootId))
+        .where(inArray(batches.id, ids))
+        .orderBy(...orderBy);
+    },
     count: () => db.$count(batches, which),
     toItem: toSummary,
   });

@@ -29,8 +29,10 @@ export async function listStudies(db: Queries, query: StudyQuery): Promise<Page<
     query.study === undefined ? undefined : eq(studies.studyInstanceUid, toStoredText(query.study)),
     query.since === undefined ? undefined : gte(studies.createdAt, new Date(query.since)),
     query.until === undefined ? undefined : lt(studies.createdAt, new Date(query.until)),
-    hasImage(db, eq(series.studyId, studies.id), query.batch),
+    query.batch === undefined ? undefined : inArray(studies.id, ofBatch(db, query.batch, series.studyId)),
   );
+  // Counted without it: to look for an image of each of a hundred thousand takes a second.
+  const isSeen = hasImage(db, eq(series.studyId, studies.id));
   const page = await readPage<typeof studies.$inferSelect, typeof studies.$inferSelect>(query, {
     name: 'studies',
     keys: [{ column: studies.id, order: 'desc', type: 'bigint' }],
@@ -39,7 +41,7 @@ export async function listStudies(db: Queries, query: StudyQuery): Promise<Page<
       await db
         .select()
         .from(studies)
-        .where(and(which, where))
+        .where(and(which, isSeen, where))
         .orderBy(...orderBy)
         .limit(limit),
     count: () => db.$count(studies, which),
@@ -107,8 +109,9 @@ export async function listSeries(db: Queries, query: SeriesQuery): Promise<Page<
     query.series === undefined ? undefined : eq(series.seriesInstanceUid, toStoredText(query.series)),
     query.study === undefined ? undefined : eq(studies.studyInstanceUid, toStoredText(query.study)),
     query.modality === undefined ? undefined : eq(series.modality, toStoredText(query.modality)),
-    hasImage(db, sql`${instances.seriesId} = ${series.id}`, query.batch, false),
+    query.batch === undefined ? undefined : inArray(series.id, ofBatch(db, query.batch, series.id)),
   );
+  const isSeen = exists(db.select({ one: sql`1` }).from(instances).where(sql`${instances.seriesId} = ${series.id}`));
   const source = () => db.select({ id: series.id }).from(series).innerJoin(studies, eq(studies.id, series.studyId));
   const page = await readPage(query, {
     name: 'series',
@@ -119,7 +122,7 @@ export async function listSeries(db: Queries, query: SeriesQuery): Promise<Page<
         .select({ one: series, studyInstanceUid: studies.studyInstanceUid })
         .from(series)
         .innerJoin(studies, eq(studies.id, series.studyId))
-        .where(and(which, where))
+        .where(and(which, isSeen, where))
         .orderBy(...orderBy)
         .limit(limit),
     count: async () => await db.$count(source().where(which).as('found')),
@@ -243,8 +246,16 @@ export async function listFindings(db: Queries, query: FindingQuery): Promise<Pa
   });
 }
 
-function hasImage(db: Queries, of: SQL, batch: string | undefined, isJoined = true): SQL {
-  const own = and(of, batch === undefined ? undefined : eq(instances.batchId, rowId(batch)));
-  const source = db.select({ one: sql`1` }).from(instances);
-  return exists(isJoined ? source.innerJoin(series, eq(series.id, instances.seriesId)).where(own) : source.where(own));
+function hasImage(db: Queries, of: SQL): SQL {
+  return exists(
+    db.select({ one: sql`1` }).from(instances).innerJoin(series, eq(series.id, instances.seriesId)).where(of),
+  );
+}
+
+function ofBatch(db: Queries, batch: string, column: typeof series.studyId | typeof series.id) {
+  return db
+    .selectDistinct({ id: column })
+    .from(instances)
+    .innerJoin(series, eq(series.id, instances.seriesId))
+    .where(eq(instances.batchId, rowId(batch)));
 }
