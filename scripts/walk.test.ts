@@ -29,7 +29,7 @@ const DEEP_PACKAGES: Readonly<Record<string, readonly [floors: number, reason: s
     9,
     'series, file, header, group 0002, walk, encoding, head, odd head, constants: each reads by the one below',
   ],
-  'packages/persistence': [8, 'an import marks its batch by the store of batches, which has the views of batches too'],
+  'packages/persistence': [8, 'a group of imports stands on the import by itself, for those that meet others'],
   'packages/watch': [8, '`watch()` for strangers stands on everything else'],
 };
 

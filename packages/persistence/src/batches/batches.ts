@@ -8,6 +8,7 @@ import { isUnseen } from '../people/acknowledge.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { listAmending } from './late-arrivals.ts';
 import { readManifest } from './manifests.ts';
+import { markQueued } from './mark-queued.ts';
 import { listUnreadable, reopenUnreadable } from './reopen.ts';
 import { retryBatch, retryBatches } from './retry.ts';
 import { findNewestAt } from './current-path.ts';
@@ -99,15 +100,6 @@ async function countHeld(db: Queries): Promise<HeldCounts> {
     failed: sum((row) => row.status === 'ERROR'),
     quarantined: sum((row) => row.status === 'QUARANTINED'),
   };
-}
-
-/** NEW → QUEUE, within the caller's transaction. */
-export async function markQueued(db: Queries, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .update(batches)
-    .set({ status: 'QUEUE' })
-    .where(and(inArray(batches.id, [...ids]), eq(batches.status, 'NEW')));
 }
 
 async function findKnown(

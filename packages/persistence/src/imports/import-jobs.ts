@@ -8,7 +8,7 @@ import {
   statusesBefore,
 } from '@sendit/model';
 import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
-import { markQueued } from '../batches/batches.ts';
+import { markQueued } from '../batches/mark-queued.ts';
 import { type BeginOutcome, createBegins } from './begin-import.ts';
 import { createCommits } from './commit-group.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
