@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeSyntheticStudy } from '@sendit/testing';
+import { waitUntil, writeSyntheticStudy } from '@sendit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
@@ -44,4 +44,22 @@ describe('how a directory is proven complete is a setting of its watch path', ()
     expect(told.findings.map(({ rule }) => rule)).not.toContain('quiet');
     expect((await at.batches()).map(({ name }) => name)).not.toContain('BARE');
   });
+});
+
+test('a directory that is renamed into place leaves its unfinished name, whatever events its processor asked for', async () => {
+  await using at = await Installation.open();
+  const watchPaths = [
+    { folder: './data', events: 'IN_CREATE | IN_MOVED_TO', processor: 'DicomQueue', rescanMs: 3_600_000 },
+  ];
+  await writeFile(join(at.directory, 'sendit.config.json'), JSON.stringify({ watchPaths }));
+  await at.start('--config', 'sendit.config.json');
+  const arriving = join(at.data, 'RENAMED.tmp');
+  await mkdir(arriving);
+  await writeSyntheticStudy(arriving, { series: [{ instances: 2 }] });
+  const pending = async (): Promise<readonly string[]> =>
+    (await at.json<{ name: string }[]>('watcher', 'pending')).map(({ name }) => name);
+  await waitUntil('it to be pending', async () => (await pending()).includes('RENAMED.tmp'));
+  await rename(arriving, join(at.data, 'RENAMED'));
+  await at.settled('RENAMED', 'DONE');
+  expect(await pending()).toEqual([]);
 });

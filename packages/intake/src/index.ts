@@ -5,6 +5,7 @@ export type { Intake } from './intake-port.ts';
 export { MountGuard, type MountMemory } from './mount/mount-guard.ts';
 export type { BatchStore, EventSource, NoteStore } from './ports.ts';
 export { toLooseReason, toTestReason } from './sources/left-alone.ts';
+export { LEAVING_MASK } from './sources/root-events.ts';
 export { isTestName } from './sources/test-name.ts';
 export type { UnitDisk } from './sources/units/unit-disk.ts';
 export { OWN_READING_MASK, UNIT_MASK } from './sources/units/unit-events.ts';

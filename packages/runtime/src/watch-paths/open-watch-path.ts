@@ -7,6 +7,7 @@ import {
   createIntake,
   type EventSource,
   type Intake,
+  LEAVING_MASK,
   type NoteStore,
   OWN_READING_MASK,
   runWatchPath,
@@ -63,7 +64,8 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
     isDeep,
     isAsked: configured.profile !== 'legacy' && configured.profile !== 'strict',
   });
-  const watched = isDeep ? (mask | UNIT_MASK | writers.mask) & ~OWN_READING_MASK : mask;
+  const needed = processor.intake === true ? mask | LEAVING_MASK : mask;
+  const watched = isDeep ? (needed | UNIT_MASK | writers.mask) & ~OWN_READING_MASK : needed;
   const open = (): Promise<WatchSource> =>
     openWatchSource({ path: folder, mask: watched, recursive: isDeep, backend, logger });
   const keyBefore = await readFolderKey(folder);

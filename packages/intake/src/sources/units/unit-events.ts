@@ -1,6 +1,7 @@
 import type { NameRules } from '@sendit/detector';
 import { type FileEvent, IN } from '@sendit/model';
 import { withoutSlash } from '@sendit/processors';
+import { LEAVING_MASK } from '../root-events.ts';
 
 /** Meaning of an event for the units of a watch path; paths are relative to it. */
 export type UnitEvent =
@@ -15,11 +16,10 @@ export type UnitEvent =
   /** A name that is not final is there. */
   | { readonly kind: 'unfinished'; readonly path: string };
 
-const LEFT = IN.IN_MOVED_FROM | IN.IN_DELETE;
 const CAME = IN.IN_CREATE | IN.IN_MOVED_TO;
 
 /** Every event that units need from a watch. */
-export const UNIT_MASK = LEFT | CAME | IN.IN_CLOSE_WRITE;
+export const UNIT_MASK = LEAVING_MASK | CAME | IN.IN_CLOSE_WRITE;
 
 /** Raised by reading headers: a watch for units leaves them out. */
 export const OWN_READING_MASK = IN.IN_OPEN | IN.IN_ACCESS | IN.IN_CLOSE_NOWRITE;
@@ -31,7 +31,7 @@ export function toUnitEvent(folder: string, names: NameRules, event: FileEvent):
     return undefined;
   const path = event.pathname.slice(root.length + (root.endsWith('/') ? 0 : 1));
   if (names.isBelowIgnored(path) || names.isBelowArriving(path)) return undefined;
-  if ((event.mask & LEFT) !== 0) return { kind: 'left', path };
+  if ((event.mask & LEAVING_MASK) !== 0) return { kind: 'left', path };
   const came = (event.mask & CAME) !== 0;
   if (names.isArriving(path)) return came ? { kind: 'unfinished', path } : undefined;
   if (event.dir) {
