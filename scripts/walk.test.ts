@@ -20,6 +20,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'packages/dicom/src/dictionary-data.ts': 'generated from the standard',
   'packages/persistence/src/engine/embedded-session.ts':
     "PostgreSQL's protocol with the embedded engine: one conversation",
+  'packages/persistence/src/views/list-content.ts': 'the lists of studies, series, images and findings, of one shape',
   'packages/persistence/src/schema/schema.ts': 'every table is declared here, once',
 };
 
