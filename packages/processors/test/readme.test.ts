@@ -9,7 +9,7 @@ import { dirEvent, fileEvent } from '@sendit/testing';
 
 test('the processor of the README is at most ten lines, loads, and does what it says', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  const example = /```ts\n(?<code>[\s\S]*?)\n```/.exec(readme)?.groups?.['code'] ?? '';
+  const example = /```js\n(?<code>[\s\S]*?)\n```/.exec(readme)?.groups?.['code'] ?? '';
   expect(example.split('\n').length).toBeLessThanOrEqual(10);
 
   const directory = await mkdtemp(join(tmpdir(), 'sendit-processors-'));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BACKEND_NAMES } from '../src/index.ts';
@@ -126,16 +126,4 @@ test('a watching thread delivers what happens, keeps the order, and ends with th
 test.each(['inotify', 'polling'])('a process that forgets a source of %s, never iterated, ends', async (backend) => {
   const { exit } = start(await program(`forgotten-${backend}`, ''), sandbox.root, backend);
   expect(await exit).toEqual({ code: 0, signal: null });
-});
-
-test('the example of the README runs', async () => {
-  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  const example = /```ts\n([\s\S]*?)```/u.exec(readme)?.[1] ?? '';
-  const file = await compiled.compile('example', example.replace("'/data'", JSON.stringify(sandbox.root)));
-  const { child, output } = start(file);
-  await printed(child, output, 'watching with');
-  await mkdir(join(sandbox.root, 'x.tmp'));
-  await rename(join(sandbox.root, 'x.tmp'), join(sandbox.root, 'x'));
-  await printed(child, output, `IN_MOVED_TO|IN_ISDIR ${sandbox.root}/x, before: ${sandbox.root}/x.tmp`);
-  expect(output()).toContain('watching with inotify (Linux, ');
 });
