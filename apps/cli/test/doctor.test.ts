@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { describeWith, startPostgres, startRedis } from '@sendit/testing';
+import { silentLogger } from '@sendit/model';
+import { openConfiguredDatabase } from '@sendit/runtime';
 import { expect, test } from 'vitest';
 import { Installation } from './harness.ts';
 
@@ -57,7 +59,29 @@ test('a configuration that is wrong is every problem at once, with exit code 2',
   expect(stderr).toContain('SENDIT_QUIET_MS');
 });
 
+test('a state directory whose folders are still to be made is no fault', async () => {
+  await using at = await Installation.open();
+  at.env['SENDIT_STATE_DIR'] = `${at.directory}/to/be/made`;
+  const { report } = await consult(at);
+  expect(report.diagnoses).toContainEqual(
+    expect.objectContaining({ check: 'state', state: 'ok', found: 'made by the first start' }),
+  );
+});
+
 describeWith(['postgres', 'redis'], 'on servers', () => {
+  test('a database that nobody has started on is left as it is', async () => {
+    await using postgres = await startPostgres();
+    const url = await postgres.createDatabase();
+    await using at = await Installation.open({ DATABASE_URL: url });
+    const { report } = await consult(at);
+    expect(report.diagnoses).toContainEqual(
+      expect.objectContaining({ check: 'queue', state: 'ok', found: 'made by the first start' }),
+    );
+    const target = { databaseUrl: url, databaseDir: at.directory };
+    await using database = await openConfiguredDatabase(target, { logger: silentLogger, migrate: false });
+    expect(await database.migrationStatus()).toMatchObject({ applied: [] });
+  });
+
   test('they answer and take writes; or the word says what to do, without a password', async () => {
     await using postgres = await startPostgres();
     await using redis = await startRedis();

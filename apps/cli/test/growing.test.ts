@@ -29,6 +29,10 @@ describeWith(['postgres'], 'growing up', () => {
   test('from embedded to PostgreSQL while deliveries go on: each is there once, imported once', async () => {
     await using postgres = await startPostgres();
     await using at = await Installation.open();
+    const never = await at.run('db', 'export', '--out', 'none.jsonl');
+    expect([never.code, never.stderr]).toEqual([1, expect.stringContaining('There is no database at')]);
+    const both = await at.run('db', 'export', '--out', '-', '--json');
+    expect(both.code).toBe(2);
     await at.start();
     await drop(at, 'BEFORE');
     await at.settled('BEFORE', 'DONE');

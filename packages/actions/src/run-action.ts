@@ -47,7 +47,7 @@ export interface ActionDeps {
   readonly folder: string;
   /** The sealed files of a batch that may be placed, some thousands at a time. */
   readonly readFiles: (batchId: string) => AsyncIterable<readonly ManifestFile[]>;
-  /** Whether what is mounted at the watch path is what it was; without it, it always is. */
+  /** Checks that the watch path still has the mount it had at first; without this check every attempt goes ahead. */
   readonly isInPlace?: (() => Promise<boolean>) | undefined;
   readonly logger: Logger;
   /** Of the jitter of a backoff; `Math.random` by default. */

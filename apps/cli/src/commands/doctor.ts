@@ -16,7 +16,7 @@ export default class Doctor extends BaseCommand {
   static override summary = 'Look at everything that sendit stands on, and say what to mend.';
   static override description =
     'Node and kernel limits, each watch path with its file system and mount options, the state directory and its disk, database, queue, clocks, ' +
-    'the configuration, and what a running watcher says. Changes nothing. Run it as the user that the watcher runs as. ' +
+    'the configuration, and what a running watcher says. Leaves nothing behind. Run it as the user that the watcher runs as. ' +
     'Exit code 0: well; 2: the configuration is wrong; 3: a warning or an error stands.';
   static override enableJsonFlag = true;
   static override examples = [

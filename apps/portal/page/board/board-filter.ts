@@ -63,7 +63,7 @@ export function isStillListed(batch: BatchSummary, { stage, root }: BoardFilter)
   return (root ?? batch.root) === batch.root && (stage ?? batch.stage) === batch.stage;
 }
 
-/** Whether what is not sealed belongs to the list. */
+/** Returns true if a pending unit matches the filters and the search. */
 export function isPendingListed(
   pending: PendingUnit,
   { stage, attention, root }: BoardFilter,

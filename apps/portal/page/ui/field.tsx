@@ -3,7 +3,7 @@ import styles from './field.module.css';
 
 /** A field of a form below its name, with what else is to be known of it. */
 export function Field(props: {
-  /** Of the field within. */
+  /** Id of the input inside, for its label. */
   readonly id: string;
   readonly label: string;
   readonly hint?: { readonly id: string; readonly words: string };

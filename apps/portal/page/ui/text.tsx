@@ -5,7 +5,7 @@ export function Name({ children, className }: { readonly children: string; reado
   return <bdi className={className}>{toVisible(children)}</bdi>;
 }
 
-/** Of a long UID the begin and the end, where people tell one from another; the whole for who asks, and to copy. */
+/** A UID; a long one is shortened in the middle, and its tooltip has the whole. */
 export function Uid({ children, className }: { readonly children: string; readonly className?: string | undefined }) {
   const uid = toVisible(children);
   if (uid.length <= LONGEST_UID) return <bdi className={className}>{uid}</bdi>;
@@ -23,6 +23,5 @@ const [UID_HEAD, UID_TAIL] = [9, 6];
 export function Sentence({ children }: { readonly children: string }) {
   const parts = toVisible(children).split('`');
   if (parts.length % 2 === 0) return <>{toVisible(children)}</>;
-  // biome-ignore lint: the parts of one text have no names
   return <>{parts.map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</>;
 }

@@ -28,7 +28,7 @@ export function isBatchStage(stage: ListedStage): stage is ListedStage & BatchSt
   return stage !== 'arriving' && stage !== 'settling';
 }
 
-/** Whether what is not sealed can be in a stage. */
+/** Returns true if a pending unit can be in the stage. */
 export function isPendingStage(stage: ListedStage): stage is ListedStage & PendingStage {
   return OF_UNSEALED.includes(stage);
 }

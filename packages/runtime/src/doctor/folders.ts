@@ -3,6 +3,7 @@ import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Settings, WatchPath } from '@sendit/config';
 import { openFileLock } from '@sendit/files';
+import { toErrno } from '@sendit/model';
 import { chooseBackend, readMount } from '@sendit/watch';
 import { toStateLock } from '../daemon/watcher-lock.ts';
 import { readQuietTime } from '../watch-paths/quiet-time.ts';
@@ -50,7 +51,7 @@ async function findRefusal({ actions, failedActions, folder }: WatchPath): Promi
     }
     await access(folder, constants.R_OK | constants.X_OK);
   } catch (error) {
-    const code = codeOf(error);
+    const code = toErrno(error) ?? 'unknown';
     if (code === 'ENOENT') return { found: `${folder} is not there`, fix: 'Make it, or mount what belongs there.' };
     return { found: `${folder} cannot be read (${code})`, fix: 'Let the user of the watcher list and read it (r-x).' };
   }
@@ -67,7 +68,7 @@ export async function diagnoseState(settings: Settings): Promise<readonly Diagno
   const { stateDir } = settings;
   const { ok, not } = diagnose('state');
   const isThere = await stat(stateDir).then(isTrue, isFalse);
-  const writable = isThere ? stateDir : dirname(stateDir);
+  const writable = isThere ? stateDir : await findAbove(stateDir);
   if (!(await access(writable, constants.W_OK | constants.X_OK).then(isTrue, isFalse))) {
     const found = `${stateDir} cannot be ${isThere ? 'written' : 'made'}`;
     return [
@@ -76,6 +77,12 @@ export async function diagnoseState(settings: Settings): Promise<readonly Diagno
   }
   if (!isThere) return [ok('made by the first start', stateDir), await diagnoseDisk(writable, stateDir)];
   return [await diagnoseLock(stateDir), await diagnoseDisk(stateDir, stateDir)];
+}
+
+/** The nearest directory above that is there: the first start makes those below it. */
+async function findAbove(path: string): Promise<string> {
+  const above = dirname(path);
+  return above === path || (await stat(above).then(isTrue, isFalse)) ? above : findAbove(above);
 }
 
 async function diagnoseLock(stateDir: string): Promise<Diagnosis> {
@@ -102,10 +109,6 @@ async function diagnoseDisk(path: string, subject: string): Promise<Diagnosis> {
   const found = `${(free / 1e9).toFixed(1)} GB free (${share} %)`;
   if (free >= LOW_BYTES) return ok(found, subject);
   return not(free < FULL_BYTES ? 'error' : 'warning', found, 'Free space, or enlarge the disk.', subject);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }
 
 const isTrue = (): boolean => true;

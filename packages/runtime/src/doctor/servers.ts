@@ -25,11 +25,11 @@ export async function diagnoseServers(settings: Settings): Promise<readonly Diag
   }
   try {
     const described = await database.describe();
-    const { pending } = await database.migrationStatus();
+    const { applied, pending } = await database.migrationStatus();
     const skewMs = described.nowMs - (askedAt + Date.now()) / 2;
     return [
       ...judgeDatabase({ ...described, skewMs, pending: pending.length }),
-      await diagnoseQueue(settings, database),
+      await diagnoseQueue(settings, database, applied.length === 0),
     ];
   } catch (error) {
     return [toFailure('database', error)];
@@ -70,7 +70,9 @@ export function judgeDatabase(
   ];
 }
 
-async function diagnoseQueue(settings: Settings, database: Database): Promise<Diagnosis> {
+async function diagnoseQueue(settings: Settings, database: Database, isNew: boolean): Promise<Diagnosis> {
+  // To open a queue on PostgreSQL makes its tables.
+  if (isNew && settings.mode === 'postgres') return diagnose('queue').ok('made by the first start');
   try {
     const queue = await openConfiguredQueue(settings, database, silentLogger);
     try {

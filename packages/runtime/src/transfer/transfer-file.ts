@@ -4,7 +4,7 @@ import { open, rm } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { SenditError, toMessage } from '@sendit/model';
+import { SenditError, toErrno, toMessage } from '@sendit/model';
 
 /** Where an export goes. Disposed before it is finished, nothing is left of it. */
 export interface TransferFile extends AsyncDisposable {
@@ -98,7 +98,7 @@ export async function* readTransferLines(path: string): AsyncGenerator<string> {
 }
 
 function toRefusal(path: string, error: unknown): SenditError {
-  const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+  const isThere = toErrno(error) === 'EEXIST';
   return new SenditError(
     isThere ? `Expected a new file, got ${path}, which is there.` : `${path}: ${toMessage(error)}`,
     {

@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import { abortOnTermination } from '@sendit/daemon';
 import { silentLogger } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
-import { toTransferProgress } from '../../render/transfer-progress.ts';
+import { openTransferProgress } from '../../render/transfer-progress.ts';
 
 export default class DbImport extends BaseCommand {
   static override summary = 'Take what `sendit db export` wrote into an empty database: all of it, or nothing.';
@@ -19,8 +19,11 @@ export default class DbImport extends BaseCommand {
     const { settings } = await loadCliSettings(flags, 'looking');
     using termination = abortOnTermination();
     await using database = await openConfiguredDatabase(settings, { logger: silentLogger });
+    using progress = openTransferProgress();
     const { signal } = termination;
-    const rows = await database.importRows(readTransferLines(args.file), { signal, onProgress: toTransferProgress() });
+    const options = { signal, onProgress: progress.onProgress };
+    const rows = await database.importRows(readTransferLines(args.file), options);
+    progress[Symbol.dispose]();
     this.log(
       `Took in ${rows['batches'] ?? 0} batches, ${rows['instances'] ?? 0} instances. Next: \`sendit watcher start\`.`,
     );
