@@ -17,10 +17,11 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { FolderSignature } from '@sendit/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { FolderSignature } from '@sendit/model';
 import { DEFAULT_NAMES, judge, observe, profile } from '../src/index.ts';
 import {
+  createTurns,
   isUnchanged,
   lookAtFolder,
   readChildren,
@@ -29,6 +30,7 @@ import {
   readIdentity,
   readSidecars,
   readStamp,
+  readStorage,
   readTree,
   readWriters,
   seesEveryWriter,
@@ -536,3 +538,27 @@ async function waitForLaterTime(path: string, other: string): Promise<void> {
   const { ctimeNs } = await lstat(other, { bigint: true });
   while ((await lstat(path, { bigint: true })).ctimeNs <= ctimeNs) await chmod(path, 0o644);
 }
+
+test('a look in this thread sees what one through the threads of the system sees', async () => {
+  await mkdir(join(root, 'scan/deep/er'), { recursive: true });
+  await writeFile(join(root, 'scan/a.dcm'), '123');
+  await writeFile(join(root, 'scan/deep/er/b.dcm'), '4567');
+  await writeFile(Buffer.concat([Buffer.from(join(root, 'scan/')), Buffer.from([0xff])]), 'x');
+  await mkdir(join(root, 'scan/@eaDir'));
+  await symlink(root, join(root, 'scan/loop'));
+  await writeFile(join(root, 'file'), 'x');
+  for (const name of ['scan', 'file', 'no', 'scan/loop']) {
+    const [near, far] = await Promise.all(
+      [createTurns(), undefined].map(async (turns) => {
+        const { files, ...look } = await lookAtFolder(join(root, name), signal, { turns });
+        return { ...look, files: [...files] };
+      }),
+    );
+    expect(near).toEqual(far);
+  }
+});
+
+test('of a local folder nothing is fetched over a network; of one that is gone nothing is known', async () => {
+  expect(await readStorage(root)).toMatchObject({ isNetwork: false });
+  expect(await readStorage(join(root, 'gone'))).toEqual({ isNear: false, isNetwork: false, keepsInodes: false });
+});

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { BytePath } from '@sendit/files';
+import { readStorage } from '@sendit/detector/node';
+import { type BytePath, toPathBytes } from '@sendit/files';
 import { systemClock, toHandle } from '@sendit/model';
 import { loadHasher } from './digest-file.ts';
 import type { HeaderPool } from './header-readers.ts';
-import { isNetworkStorage } from './network-storage.ts';
 import { readChunk } from './read-chunk.ts';
 
 export interface AdaptiveDeps {
@@ -35,7 +35,7 @@ export function openAdaptiveHeaders({
   threads,
   networkThreads,
   now = () => systemClock.now(),
-  isNetwork = isNetworkStorage,
+  isNetwork = async (directory) => (await readStorage(toPathBytes(directory))).isNetwork,
 }: AdaptiveDeps): HeaderPool {
   let lastTurn: Promise<unknown> = Promise.resolve();
   /** Only one reader runs per turn of the event loop; the others wait. */
@@ -49,7 +49,7 @@ export function openAdaptiveHeaders({
       const { paths, ...rest } = request;
       const hasher = await loadHasher(request.hash);
       let done = 0;
-      const isRemote = await isNetwork(request.directory);
+      const isRemote = request.isNetwork ?? (await isNetwork(request.directory));
       let isFast = request.hash?.scope !== 'file' && !isRemote;
       while (isFast && done < paths.length) {
         await ownTurn();

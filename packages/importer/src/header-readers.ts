@@ -18,6 +18,8 @@ export interface HeaderRequest extends Pick<ImportPolicy, 'hash' | 'extra'> {
   readonly paths: readonly BytePath[];
   /** Whether the directory itself may be a link, as a watch path may; false by default. */
   readonly mayBeLink?: boolean;
+  /** Whether it is fetched over a network, where the caller knows. */
+  readonly isNetwork?: boolean;
 }
 
 /** Reads the headers of many files. */

@@ -1,7 +1,8 @@
-import type { Dirent } from 'node:fs';
+import { type Dirent, lstatSync } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DEFAULT_NAMES, type NameRules, toNameRules } from '@sendit/detector';
+import { createTurns, entriesNow } from '@sendit/detector/node';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes, isLinkCode } from '@sendit/files';
 import {
   type BatchLimits,
@@ -19,6 +20,8 @@ import { isOfTheMachine, toUnreadable } from './errno.ts';
 interface BatchDirectory {
   readonly id: string;
   readonly path: string;
+  /** It is on a disk of this machine: the system is asked in this thread, in turns. False by default. */
+  readonly isNear?: boolean;
 }
 
 /** Content of a batch directory. */
@@ -128,14 +131,19 @@ export function judgeRefusedFolder(code: string, isAccepted: boolean): 'gone' | 
 
 /** @throws SenditError `not-found` when the batch directory is not there, or not a directory any more; `unreadable` when the system refuses it. */
 export async function checkDirectory(batch: BatchDirectory): Promise<void> {
-  const stats = await lstat(batch.path).catch((error: unknown) => {
+  let isDirectory = false;
+  try {
+    const stats = batch.isNear === true ? lstatSync(batch.path) : await lstat(batch.path);
+    isDirectory = stats.isDirectory();
+  } catch (error) {
     throw toRefusal(batch, error);
-  });
-  if (!stats.isDirectory()) throw toGone(batch, 'it is not a directory', undefined);
+  }
+  if (!isDirectory) throw toGone(batch, 'it is not a directory', undefined);
 }
 
 /** Entries that the system is asked for at once. */
 const ENTRIES_AT_ONCE = 1024;
+const turns = createTurns();
 
 /**
  * Entry by entry, since a list of a million of them is half a gigabyte of objects. The errno code of a folder within the batch that cannot be
@@ -147,9 +155,11 @@ async function visitFolder(
 ): Promise<string | undefined> {
   const path = toPathBytes(at.folder === '' ? at.root : `${at.root}/${at.folder}`);
   try {
-    const options = { encoding: 'buffer' as BufferEncoding, bufferSize: ENTRIES_AT_ONCE };
-    for await (const entry of await opendir(path, options)) {
-      if (!at.visit(entry as unknown as Dirent<Buffer>)) break;
+    if (batch.isNear === true) await visitNow(path, at.visit);
+    else {
+      for await (const entry of await opendir(path, AS_BYTES)) {
+        if (!at.visit(entry as unknown as Dirent<Buffer>)) break;
+      }
     }
     return undefined;
   } catch (error) {
@@ -157,6 +167,19 @@ async function visitFolder(
     if (code === undefined) throw error;
     if (at.folder === '') throw toRefusal(batch, error);
     return code;
+  }
+}
+
+/** The types know names as text only. */
+const AS_BYTES = { encoding: 'buffer' as BufferEncoding, bufferSize: ENTRIES_AT_ONCE };
+
+async function visitNow(path: Buffer, visit: (entry: Dirent<Buffer>) => boolean): Promise<void> {
+  let seen = 0;
+  await turns.take();
+  for (const entry of entriesNow(path, AS_BYTES)) {
+    if (!visit(entry as unknown as Dirent<Buffer>)) break;
+    seen += 1;
+    if (seen % ENTRIES_AT_ONCE === 0) await turns.take();
   }
 }
 

@@ -1,4 +1,4 @@
-import { keepsInodes } from '@sendit/detector/node';
+import { readStorage, type Storage } from '@sendit/detector/node';
 import { type BytePath, toBytePath, toDisplayPath, toPathBytes } from '@sendit/files';
 import {
   type BatchProgress,
@@ -27,6 +27,8 @@ export interface FilesToRead {
 
 export interface ReadBatchDeps {
   readonly readers: HeaderReaders;
+  /** What the batch lies on, where that is known already. */
+  readonly storage?: Storage;
   /** The time by which dates are in the future. */
   readonly now: Date;
   readonly policy?: ImportPolicy;
@@ -62,15 +64,18 @@ export async function readBatch(
   const directory = toBytePath(batch.path);
   // Of a unit it is the watch path itself.
   const mayBeLink = isUnitKey(batch.name);
-  const hasInodes = await keepsInodes(toPathBytes(directory));
+  const { isNetwork, keepsInodes } = deps.storage ?? (await readStorage(toPathBytes(directory)));
   for await (const part of parts) {
     const paths = part.map(toPath);
     let index = 0;
-    for await (const records of deps.readers.readHeaders({ directory, mayBeLink, paths, ...asked }, signal)) {
+    for await (const records of deps.readers.readHeaders(
+      { directory, mayBeLink, isNetwork, paths, ...asked },
+      signal,
+    )) {
       for (const record of records) {
         grouping.add(record);
         const file = part[index];
-        if (typeof file === 'object' && !isAsSealed(file, record, hasInodes)) {
+        if (typeof file === 'object' && !isAsSealed(file, record, keepsInodes)) {
           grouping.findings.add(toFinding('changed-since-seal', toDisplayPath(record.path)));
         }
         index += 1;

@@ -1,3 +1,5 @@
+import { readStorage } from '@sendit/detector/node';
+import { toBytePath, toPathBytes } from '@sendit/files';
 import { type BatchToImport, isUnitKey, type ManifestFile, MOST_LEFT_OUT, SenditError, toFinding } from '@sendit/model';
 import { toUnreadable } from './errno.ts';
 import type { Grouping } from './grouping.ts';
@@ -17,12 +19,13 @@ export async function readSealedBatch(
 ): Promise<Grouping> {
   // Of a unit it is the watch path itself, which may be a link.
   const isOwnDirectory = !isUnitKey(batch.name);
-  if (isOwnDirectory) await checkDirectory(batch);
+  const storage = await readStorage(toPathBytes(toBytePath(batch.path)));
+  if (isOwnDirectory && !batch.isWhole) await checkDirectory(batch);
   const there = batch.isWhole
-    ? await countFiles({ ...batch, limits: deps.policy?.limits }, signal)
+    ? await countFiles({ ...batch, limits: deps.policy?.limits, isNear: storage.isNear }, signal)
     : { files: 0, findings: [] };
   const files = { total: batch.files, parts: manifest, findings: there.findings };
-  const grouping = await readBatch({ ...batch, files }, deps, signal);
+  const grouping = await readBatch({ ...batch, files }, { ...deps, storage }, signal);
   const { vanished } = grouping;
   checkRefused(batch, grouping);
   if (vanished > 0) {

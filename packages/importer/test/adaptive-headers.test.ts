@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toBytePath, OwnFolders } from '@sendit/files';
 import { toHandle } from '@sendit/model';
@@ -8,7 +7,6 @@ import { openAdaptiveHeaders } from '../src/adaptive-headers.ts';
 import type { HeaderPool, HeaderRequest } from '../src/header-readers.ts';
 import { openInlineHeaders } from '../src/inline-headers.ts';
 import { listFiles } from '../src/list-files.ts';
-import { isNetworkStorage } from '../src/network-storage.ts';
 
 const never = new AbortController().signal;
 
@@ -92,11 +90,4 @@ test('an abort ends the reading between two turns', async () => {
     }
   };
   await expect(reading()).rejects.toThrow('stopping');
-});
-
-test('a local folder is no network storage, nor is one that is gone', async () => {
-  await using dir = await openTempDir();
-  await mkdir(`${dir.path}/here`);
-  expect(await isNetworkStorage(toBytePath(`${dir.path}/here`))).toBe(false);
-  expect(await isNetworkStorage(toBytePath(`${dir.path}/gone`))).toBe(false);
 });

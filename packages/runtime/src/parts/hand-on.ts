@@ -79,7 +79,7 @@ interface PartsDeps extends HandOnDeps {
 function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps): readonly Part[] {
   const { concurrency, database, logger, queue, root } = deps;
   // The watch path's own tells of it.
-  const mount = openMountGuard(root, folder, database, silentLogger);
+  const mount = openMountGuard(root, folder, database, { isNear: () => false, logger: silentLogger });
   const wake = createWake();
   const outbox = {
     claim: (options: { limit: number; leaseMs: number }) => database.outbox.claim({ ...options, handOnOf: root.id }),

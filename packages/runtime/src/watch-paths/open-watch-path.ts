@@ -1,7 +1,7 @@
 import type { PendingDirectory } from '@sendit/api';
 import type { WatchPath } from '@sendit/config';
 import { toNameRules } from '@sendit/detector';
-import { lookAtFolder, readChildren } from '@sendit/detector/node';
+import { createTurns, lookAtFolder, readChildren, readStorage } from '@sendit/detector/node';
 import {
   type BatchStore,
   createIntake,
@@ -66,14 +66,17 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
   });
   const needed = processor.intake === true ? mask | LEAVING_MASK : mask;
   const watched = isDeep ? (needed | UNIT_MASK | writers.mask) & ~OWN_READING_MASK : needed;
-  const open = (): Promise<WatchSource> =>
-    openWatchSource({ path: folder, mask: watched, recursive: isDeep, backend, logger });
+  let isNear = false;
+  const open = async (): Promise<WatchSource> => {
+    isNear = (await readStorage(folder)).isNear;
+    return openWatchSource({ path: folder, mask: watched, recursive: isDeep, backend, logger });
+  };
   const keyBefore = await readFolderKey(folder);
   const source = await open();
   logger.verbose('Watching', { root: name, backend: source.backend, reason: source.reason });
 
   const root = await database.roots.upsert({ name, path: folder });
-  const mount = openMountGuard(root, folder, database, logger);
+  const mount = openMountGuard(root, folder, database, { isNear: () => isNear, logger });
   const isRight = (await mount.check()) === null && (await readFolderKey(folder)) === keyBefore;
   // Opened on a bare mount point, it would hear nothing of what is mounted over it.
   if (!isRight) await source[Symbol.asyncDispose]();
@@ -89,6 +92,7 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
   const revalidate = quiet.isLate ? await openRevalidation() : undefined;
   const sidecars = toSidecarNames(watchPath);
   const names = toNameRules(watchPath);
+  const turns = createTurns();
   const sealAndLeave: BatchStore['seal'] = async (request) => {
     const outcome = await database.batches.seal(request);
     if (outcome.kind !== 'kept-back') writers.sealed(request.path);
@@ -100,7 +104,7 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
     store: { ...database.batches, seal: (request) => sealAndLeave(request) },
     notes: database.directories,
     lookAtFolder: (path, signal, options) =>
-      lookAtFolder(path, signal, { ...sidecars, limits, names, revalidate, ...options }),
+      lookAtFolder(path, signal, { ...sidecars, limits, names, revalidate, ...(isNear && { turns }), ...options }),
     readChildren: async (path, signal) => {
       await revalidate?.(path);
       return readChildren(path, signal);
