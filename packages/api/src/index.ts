@@ -17,4 +17,4 @@ export type { SeriesQuery, SeriesRow, StudyQuery, StudyRow } from './schemas/con
 export type { Explanation, PublicHealth, StageCounts, ThroughputQuery, ThroughputRow } from './schemas/overview.ts';
 export type { Totals } from './schemas/overview.ts';
 export type { Health, HealthProblem, PendingDirectory, PendingQuery, PendingStage } from './schemas/watcher.ts';
-export type { PendingUnit, WatcherStatus, Worker } from './schemas/watcher.ts';
+export type { PendingUnit, QueuePause, RootArrivals, WatcherStatus, Worker, WorkView } from './schemas/watcher.ts';

@@ -2,7 +2,8 @@ import { ACTION_KINDS, type ActionKind, FILE_LISTS } from '@sendit/model';
 import { z } from 'zod';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
 
-const ENV_NAME = expecting(
+/** The name of an environment variable. */
+export const ENV_NAME = expecting(
   z.string({ error: 'the name of an environment variable' }).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
     error: 'the name of an environment variable',
   }),
@@ -11,6 +12,9 @@ const ENV_NAME = expecting(
 
 /** Shorter ones can be guessed. */
 const SECRET = 'a secret of at least 16 characters';
+
+/** What signs a webhook. */
+export const secret = expecting(z.string({ error: SECRET }).min(16, { error: SECRET }), SECRET);
 
 const common = {
   name: expecting(
@@ -61,7 +65,7 @@ const exec = z.strictObject({
 const webhook = z.strictObject({
   kind: z.literal('webhook'),
   url: url(['http', 'https']).describe('Receives the POST; without user and password in it.'),
-  secret: expecting(z.string({ error: SECRET }).min(16, { error: SECRET }), SECRET)
+  secret: secret
     .optional()
     .describe('Signs the requests; `whsec_` and base64, or any text. Better kept out of the file: `secretEnv`.'),
   secretEnv: ENV_NAME.optional().describe('Name of the environment variable that holds the secret.'),

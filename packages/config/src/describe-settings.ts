@@ -1,5 +1,6 @@
 import { type Action, redactUrl } from '@sendit/model';
 import { describeAction } from './describe-action.ts';
+import { describeChannel } from './describe-channel.ts';
 import { isRecord } from './is-record.ts';
 import { listFields, listWatchPathFields } from './schema-fields.ts';
 import type { Settings } from './settings.ts';
@@ -20,7 +21,7 @@ export function describeSettings(settings: Settings): readonly DescribedSetting[
     'configFile',
     ...listFields()
       .map((field) => field.path)
-      .filter((path) => path !== 'watchPaths'),
+      .filter((path) => path !== 'watchPaths' && path !== 'alerts.channels'),
   ];
   const ofWatchPaths = settings.watchPaths.flatMap((_, index) =>
     listWatchPathFields()
@@ -32,7 +33,14 @@ export function describeSettings(settings: Settings): readonly DescribedSetting[
     value: toShown(path, valueAt(settings, path)),
     source: settings.sources[path] ?? 'default',
   }));
-  return [...described, ...settings.watchPaths.flatMap((_, index) => describeActions(settings, index))];
+  const channels = settings.alerts.rules.channels.flatMap((channel, at) =>
+    Object.entries(describeChannel(channel)).map(([key, value]) => ({
+      path: `alerts.channels[${at}].${key}`,
+      value,
+      source: settings.sources['alerts.channels'] ?? 'default',
+    })),
+  );
+  return [...described, ...channels, ...settings.watchPaths.flatMap((_, index) => describeActions(settings, index))];
 }
 
 function describeActions(settings: Settings, index: number): readonly DescribedSetting[] {

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { ACTION_RULES } from './action-rules.ts';
+import { ALERT_RULES } from './alert-rules.ts';
 import { findConfigFile } from './config-file.ts';
 import { type ModuleLoader, openModuleLoader } from './module-loader.ts';
 import { gatherValues, type Origins, type ValueSources } from './origins.ts';
@@ -55,6 +56,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     paths,
     databaseUrl: config.databaseUrl,
     redisUrl: config.redisUrl,
+    channels: config.alerts.channels,
     origins,
     env: request.env,
     checkFolders: request.checkFolders ?? true,
@@ -113,7 +115,10 @@ function toUnread(request: LoadRequest, path: string | undefined, problem: Probl
 
 async function judge(candidate: Candidate): Promise<{ problems: readonly Problem[]; warnings: readonly Problem[] }> {
   const findings = await Promise.all(
-    [...RULES, ...ACTION_RULES].map(async (rule) => ({ severity: rule.severity, found: await rule.find(candidate) })),
+    [...RULES, ...ACTION_RULES, ...ALERT_RULES].map(async (rule) => ({
+      severity: rule.severity,
+      found: await rule.find(candidate),
+    })),
   );
   const of = (severity: 'problem' | 'warning') =>
     findings.filter((finding) => finding.severity === severity).flatMap((finding) => finding.found);

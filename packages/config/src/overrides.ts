@@ -23,7 +23,7 @@ export interface Override {
   readonly env: readonly string[];
   readonly flag?: keyof LoadFlags;
   /** How the text of an environment variable is read; anything unreadable stays text, and the schema says what it expected. */
-  readonly reading: 'text' | 'number' | 'boolean' | 'number-or-text' | 'false-or-text' | 'list' | 'pairs';
+  readonly reading: 'text' | 'number' | 'boolean' | 'number-or-text' | 'number-or-false' | 'false-or-text' | 'list' | 'pairs' | 'json';
 }
 
 /** The one table of settings, environment variables and flags. */
@@ -66,6 +66,14 @@ export const OVERRIDES: readonly Override[] = [
   { setting: 'limits.files', env: ['SENDIT_LIMIT_FILES'], reading: 'number' },
   { setting: 'limits.pathBytes', env: ['SENDIT_LIMIT_PATH_BYTES'], reading: 'number' },
   { setting: 'limits.depth', env: ['SENDIT_LIMIT_DEPTH'], reading: 'number' },
+  { setting: 'alerts.installation', env: ['SENDIT_ALERT_INSTALLATION'], reading: 'text' },
+  { setting: 'alerts.stuckMs', env: ['SENDIT_ALERT_STUCK_MS'], reading: 'number-or-false' },
+  { setting: 'alerts.diskBelow', env: ['SENDIT_ALERT_DISK_BELOW'], reading: 'false-or-text' },
+  { setting: 'alerts.queueMs', env: ['SENDIT_ALERT_QUEUE_MS'], reading: 'number-or-false' },
+  { setting: 'alerts.noArrivalMs', env: ['SENDIT_ALERT_NO_ARRIVAL_MS'], reading: 'number-or-false' },
+  { setting: 'alerts.afterMs', env: ['SENDIT_ALERT_AFTER_MS'], reading: 'number' },
+  { setting: 'alerts.againMs', env: ['SENDIT_ALERT_AGAIN_MS'], reading: 'number-or-false' },
+  { setting: 'alerts.channels', env: ['SENDIT_ALERT_CHANNELS'], reading: 'json' },
   { setting: 'findings', env: ['SENDIT_FINDINGS'], reading: 'pairs' },
   { setting: 'stopTimeoutMs', env: ['SENDIT_STOP_TIMEOUT_MS'], flag: 'stopTimeoutMs', reading: 'number' },
   { setting: 'quietMs', env: ['SENDIT_QUIET_MS'], flag: 'quietMs', reading: 'number' },
@@ -87,16 +95,29 @@ export function readVariable(text: string, reading: Override['reading']): unknow
     case 'number':
     case 'number-or-text':
       return isNumber ? Number(text) : text;
+    case 'number-or-false':
+      return isNumber ? Number(text) : readVariable(text, 'false-or-text');
     case 'boolean':
       return /^(?:true|1|yes|on)$/i.test(text) ? true : /^(?:false|0|no|off)$/i.test(text) ? false : text;
     case 'false-or-text':
       return /^(?:false|off)$/i.test(text) ? false : text;
     case 'list':
       return text.split(':').filter((part) => part !== '');
+    case 'json':
+      return readJson(text);
     case 'pairs':
       return readPairs(text);
     case 'text':
       return text;
+  }
+}
+
+/** Returns the text unchanged if it is no JSON. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

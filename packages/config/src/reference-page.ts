@@ -1,7 +1,7 @@
-import { ACTION_KINDS, type ActionKind } from '@sendit/model';
+import { ACTION_KINDS, CHANNEL_KINDS } from '@sendit/model';
 import { configTemplate } from './config-template.ts';
 import { OVERRIDES, toFlagName } from './overrides.ts';
-import { type Field, listActionFields, listFields, listWatchPathFields } from './schema-fields.ts';
+import { type Field, listActionFields, listChannelFields, listFields, listWatchPathFields } from './schema-fields.ts';
 
 /** The text of docs/configuration.md, from the schema and the table of overrides. */
 export function toReferencePage(): string {
@@ -17,7 +17,10 @@ export function toReferencePage(): string {
     ...listWatchPathFields().map(toEntry),
     '## Actions of a watch path',
     ACTIONS,
-    ...ACTION_KINDS.flatMap((kind) => [`### \`kind: '${kind}'\``, toActionTable(kind)]),
+    ...ACTION_KINDS.flatMap((kind) => [`### \`kind: '${kind}'\``, toTable(listActionFields(kind))]),
+    '## Alert channels',
+    CHANNELS,
+    ...CHANNEL_KINDS.flatMap((kind) => [`### \`kind: '${kind}'\``, toTable(listChannelFields(kind))]),
     '## Environment variables and flags',
     OVERRIDE_RULES,
     toOverrideTable(),
@@ -31,8 +34,8 @@ function toEntry(field: Field): string {
   return `### \`${field.path}\`\n\n${field.description}\n\n${facts.join('\n')}`;
 }
 
-function toActionTable(kind: ActionKind): string {
-  const rows = listActionFields(kind).map(({ path, expected, required, defaultValue, description }) => [
+function toTable(fields: readonly Field[]): string {
+  const rows = fields.map(({ path, expected, required, defaultValue, description }) => [
     `\`${path}\``,
     required ? `${expected}; required` : expected,
     defaultValue === undefined ? '' : `\`${JSON.stringify(defaultValue)}\``,
@@ -76,6 +79,8 @@ whether it is installed beside the file or not.`;
 
 const ACTIONS = `Each is an object with a \`kind\` and its fields, in the order in which they are done. [Actions](actions.md) says what each does and
 what happens when one fails.`;
+
+const CHANNELS = `Each is an object with a \`kind\` and its fields; in the environment the list is JSON. [Alerts](alerts.md) says what a notice holds, and who sends it.`;
 
 const OVERRIDE_RULES = `A flag is stronger than a variable, a variable than the file, the file than the default. An empty variable counts as unset; an unknown
 \`SENDIT_…\` variable is reported. \`SENDIT_DATA\` takes several folders separated by \`:\`, \`--data\` is repeated; both replace the watch paths of

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseServerUrl, toMessage } from '@sendit/model';
 import { isWithin, readFolderFault, readRealPath } from './folders.ts';
+import type { ParsedChannel } from './alert-schema.ts';
 import type { Origins } from './origins.ts';
 import type { Problem } from './problem.ts';
 import type { ResolvedPaths } from './resolve-paths.ts';
@@ -13,6 +14,7 @@ export interface Candidate {
   readonly paths: ResolvedPaths;
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
+  readonly channels: readonly ParsedChannel[];
   readonly origins: Origins;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly checkFolders: boolean;

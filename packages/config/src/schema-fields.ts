@@ -1,6 +1,7 @@
-import { ACTION_KINDS, type ActionKind } from '@sendit/model';
+import { ACTION_KINDS, type ActionKind, type AlertChannel, CHANNEL_KINDS } from '@sendit/model';
 import { z } from 'zod';
 import { ACTION_OBJECTS } from './action-schema.ts';
+import { CHANNEL_OBJECTS } from './alert-schema.ts';
 import { expectations } from './field-types.ts';
 import { isRecord } from './is-record.ts';
 import { configSchema, watchPathObject } from './schema.ts';
@@ -32,11 +33,20 @@ export function listActionFields(kind: ActionKind): readonly Field[] {
   return listOf(ACTION_OBJECTS[kind]).filter(({ path }) => path !== 'kind');
 }
 
+/** Every field of one kind of alert channel, but the kind itself. */
+export function listChannelFields(kind: AlertChannel['kind']): readonly Field[] {
+  return listOf(CHANNEL_OBJECTS[kind]).filter(({ path }) => path !== 'kind');
+}
+
 /** The keys that the object at a path may have. */
 export function listKeys(path: readonly PropertyKey[], value: unknown): readonly string[] {
   if (path[0] === 'watchPaths' && path[2] === 'actions') {
     const kind = ACTION_KINDS.find((known) => isRecord(value) && value['kind'] === known);
     return kind === undefined ? ['kind'] : Object.keys(ACTION_OBJECTS[kind].shape);
+  }
+  if (path[0] === 'alerts' && path[1] === 'channels') {
+    const kind = CHANNEL_KINDS.find((known) => isRecord(value) && value['kind'] === known);
+    return kind === undefined ? ['kind'] : Object.keys(CHANNEL_OBJECTS[kind].shape);
   }
   const isOfWatchPath = path[0] === 'watchPaths';
   const whole: z.core.$ZodType = isOfWatchPath ? watchPathObject : configSchema;

@@ -14,6 +14,16 @@ test('the empty configuration is valid and has every default', () => {
   expect(configSchema.parse({})).toEqual({
     watchPaths: [],
     findings: {},
+    alerts: {
+      installation: 'sendit',
+      stuckMs: false,
+      diskBelow: false,
+      queueMs: false,
+      noArrivalMs: false,
+      afterMs: 60_000,
+      againMs: 14_400_000,
+      channels: [],
+    },
     messageLevel: 'DEBUG',
     logFormat: 'text',
     logs: { maxBytes: '10M', keep: 5 },

@@ -3,6 +3,7 @@ import { findTextTags } from '@sendit/dicom/tree';
 import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask, UNIT_KINDS } from '@sendit/model';
 import { z } from 'zod';
 import { actions } from './action-schema.ts';
+import { alerts } from './alert-schema.ts';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
 import { findings } from './findings-schema.ts';
 import { limits } from './limits-schema.ts';
@@ -372,6 +373,7 @@ export const configSchema = z.strictObject(
       )
       .prefault({})
       .describe('Importing.'),
+    alerts,
     limits,
     findings: findings()
       .default({})

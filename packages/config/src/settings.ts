@@ -1,5 +1,14 @@
 import type { OwnRules } from '@sendit/detector';
-import type { Action, BatchLimits, FindingPolicy, LatePolicy, MessageLevel, Mode } from '@sendit/model';
+import type {
+  Action,
+  AlertRules,
+  BatchLimits,
+  FindingPolicy,
+  HealthLimits,
+  LatePolicy,
+  MessageLevel,
+  Mode,
+} from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { UserPackages } from './module-loader.ts';
 import type { Problem } from './problem.ts';
@@ -73,6 +82,11 @@ export interface Settings extends Frozen<Required<Pick<ParsedConfig, Kept>>>, Re
   readonly mode: Mode;
   readonly messageLevel: MessageLevel;
   readonly logs: { readonly maxBytes: number; readonly keep: number };
+  /** The channels in `rules` hold secrets: never show it as a whole. */
+  readonly alerts: Omit<Frozen<ParsedConfig['alerts']>, 'channels'> & {
+    readonly rules: AlertRules;
+    readonly limits: HealthLimits;
+  };
   /** Whether somebody set the port: then a taken one is an error, not a reason to move. */
   readonly portalPortExplicit: boolean;
   /** `portal.port` → `default`, `file sendit.config.ts`, `environment SENDIT_PORTAL_PORT` or `flag --portal-port`. */

@@ -19,14 +19,9 @@ export function toAction(parsed: ParsedAction, { base, env, modules }: ActionCon
   const common = { name: toActionName(parsed), attempts, backoffMs };
   switch (parsed.kind) {
     case 'exec': {
-      const [program = '', ...args] = parsed.command;
       const { files, timeoutMs, keepOutput } = parsed;
-      const command = [program.includes('/') ? resolve(base, program) : program, ...args];
-      const environment: Record<string, string> = {};
-      for (const name of [...PASSED, ...parsed.env]) {
-        const value = env[name];
-        if (value !== undefined) environment[name] = value;
-      }
+      const command = toCommand(parsed.command, base);
+      const environment = toEnvironment(parsed.env, env);
       return { kind: 'exec', ...common, command, cwd: base, environment, timeoutMs, files, keepOutput };
     }
     case 'webhook': {
@@ -41,6 +36,21 @@ export function toAction(parsed: ParsedAction, { base, env, modules }: ActionCon
     case 'move':
       return { kind: parsed.kind, ...common, to: resolve(base, parsed.to) };
   }
+}
+
+/** A command whose program is absolute where it is a path. */
+export function toCommand([program = '', ...args]: readonly string[], base: string): readonly string[] {
+  return [program.includes('/') ? resolve(base, program) : program, ...args];
+}
+
+/** The variables that a command gets: the usual ones and those that are named, where they are set. */
+export function toEnvironment(names: readonly string[], env: ActionContext['env']): Readonly<Record<string, string>> {
+  const environment: Record<string, string> = {};
+  for (const name of [...PASSED, ...names]) {
+    const value = env[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
 }
 
 /** The move that `moveFailed` stands for. */

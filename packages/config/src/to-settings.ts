@@ -7,6 +7,7 @@ import { type ParsedConfig, watchPathObject } from './schema.ts';
 import { listFields, listWatchPathFields } from './schema-fields.ts';
 import type { ProcessorKind, Settings, WatchPath } from './settings.ts';
 import { toAction, toFailedAction } from './to-actions.ts';
+import { toAlerts } from './to-alerts.ts';
 import type { WatchPathDraft } from './watch-paths.ts';
 
 /** Parts of a valid configuration. */
@@ -28,9 +29,12 @@ export function toSettings(parts: Parts): Settings {
   const { config, candidate } = parts;
   const { databaseUrl, redisUrl } = config;
   const sources = toSources(parts);
+  const { channels: _channels, ...alerts } = config.alerts;
+  const context = { base: candidate.origins.of('alerts').base, env: candidate.env };
   const { limits, findings, logFormat, portal, quietMs, stopTimeoutMs, testPrefix, worker } = config;
   return {
     ...candidate.paths,
+    alerts: { ...alerts, ...toAlerts(config.alerts, context) },
     limits,
     findings,
     logFormat,

@@ -12,6 +12,7 @@ export const HEALTH_CODES = [
   'writers-unseen',
   'directories-held',
   'directories-quarantined',
+  'directories-stuck',
   'batches-failed',
   'batches-held',
   'batches-quarantined',
@@ -19,6 +20,11 @@ export const HEALTH_CODES = [
   'files-unreadable',
   'late-files',
   'actions-failed',
+  'disk-low',
+  'queue-slow',
+  'queue-paused',
+  'no-arrivals',
+  'alert-failed',
 ] as const;
 
 /** One word of {@link HEALTH_CODES}. */

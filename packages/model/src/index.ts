@@ -43,7 +43,11 @@ export type { FolderSignature, LatePolicy, ManifestFile, OutboxRow, Root, SealOu
 export type { KnownBatch, SeenDirectory, SeenOutcome } from './seal.ts';
 export type { UnreadableBatch } from './seal.ts';
 export { defaultLatePolicy, LATE_POLICIES } from './seal.ts';
-export type { HeldCounts, Heartbeat, Mode, QueueCounts, RootStatus } from './status.ts';
+export type { DiskSpace, HeldCounts, Heartbeat, Mode, OldestWaiting, QueueCounts, RootStatus } from './status.ts';
 export { isUnitKey, UNIT_KINDS, type UnitKind } from './unit.ts';
 export { toFilesPerS, toRatedProgress } from './progress.ts';
 export { HEALTH_CODES, type HealthCode } from './health.ts';
+export { type HealthLimits, NO_LIMITS } from './health-limits.ts';
+export { toNamelessMessage } from './nameless-message.ts';
+export { type AlertChannel, type AlertRules, CHANNEL_KINDS, type FailingChannel } from './alert-rules.ts';
+export type { EmailChannel, ExecChannel, WebhookChannel } from './alert-rules.ts';

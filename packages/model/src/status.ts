@@ -1,6 +1,23 @@
 /** How the installation is set up: one process, PostgreSQL, or PostgreSQL with Redis. */
 export type Mode = 'embedded' | 'postgres' | 'postgres+redis';
 
+/** Space of the file system that something lies on. */
+export interface DiskSpace {
+  /** For those who are not root. */
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** When it will be full, ISO 8601, if it goes on as in the last hours; null where it does not become fuller, or nobody can tell. */
+  readonly fullAt: string | null;
+}
+
+/** What has waited longest of what is not sealed, and is neither held nor quarantined. */
+export interface OldestWaiting {
+  /** ISO 8601. */
+  readonly since: string;
+  /** What it waits for. */
+  readonly reason: string;
+}
+
 /** State of one watch path. */
 export interface RootStatus {
   readonly name: string;
@@ -24,6 +41,10 @@ export interface RootStatus {
   readonly overflows: number;
   /** Entries that a rescan found since start without any event. */
   readonly foundByRescan: number;
+  /** What has waited longest; null for nothing, absent from an earlier version's watcher. */
+  readonly oldest?: OldestWaiting | null | undefined;
+  /** Of the folder; null where it cannot be told, absent from an earlier version's watcher. */
+  readonly disk?: DiskSpace | null | undefined;
   /** Why it is not watched now, or null. */
   readonly problem: string | null;
   /** Notes that are not faults, such as whose open files cannot be seen. Absent from an earlier version's watcher. */
@@ -61,5 +82,9 @@ export interface Heartbeat {
   readonly startedAt: string;
   readonly mode: Mode;
   readonly portalUrl: string | null;
+  /** Absent from an earlier version. */
+  readonly version?: string | undefined;
+  /** Of the embedded database; absent where there is none. */
+  readonly databaseDisk?: DiskSpace | undefined;
   readonly roots: readonly RootStatus[];
 }

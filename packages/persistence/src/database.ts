@@ -8,6 +8,7 @@ import { type DatabaseDescription, describeDatabase } from './engine/describe.ts
 import type { EmbeddedSession } from './engine/embedded-session.ts';
 import { type DecisionStore, toDecisionStore } from './people/decisions.ts';
 import { type DirectoryStore, toDirectoryStore } from './batches/directories.ts';
+import { type KeptStateStore, toKeptStateStore } from './kept-states.ts';
 import { type HeartbeatStore, toHeartbeatStore } from './heartbeats.ts';
 import { type StudyStore, toStudyStore } from './imports/import-jobs.ts';
 import { type MigrationStatus, migrate, readMigrationStatus } from './engine/migrate.ts';
@@ -64,6 +65,7 @@ export interface Database extends Handle {
   readonly studies: StudyStore;
   readonly actions: ActionStore & ActionViews;
   readonly heartbeats: HeartbeatStore;
+  readonly states: KeptStateStore;
   readonly views: Views;
 }
 
@@ -120,6 +122,7 @@ function toDatabase(connection: Connection): Database {
     studies: toStudyStore(connection),
     actions: { ...toActionStore(connection), ...toActionViews(connection) },
     heartbeats: toHeartbeatStore(connection),
+    states: toKeptStateStore(connection),
     views: toViews(connection),
     ...toHandle(async () => {
       await connection[Symbol.asyncDispose]();

@@ -11,6 +11,7 @@ import { intakeStoreContract } from './contract/intake-store.ts';
 import { generationsContract } from './contract/generations.ts';
 import { wordsContract } from './contract/words.ts';
 import { decisionsContract } from './contract/decisions.ts';
+import { keptStatesContract } from './contract/kept-states.ts';
 import { mountsContract } from './contract/mounts.ts';
 import { importsContract } from './contract/imports.ts';
 import { rivalsContract } from './contract/rivals.ts';
@@ -26,6 +27,7 @@ function contract(engine: Engine): void {
   groupsContract(engine);
   referencesContract(engine);
   decisionsContract(engine);
+  keptStatesContract(engine);
   mountsContract(engine);
   outboxContract(engine);
   importsContract(engine);

@@ -30,14 +30,17 @@ import type {
   ThroughputRow,
   Totals,
   WatcherStatus,
+  WorkView,
 } from '@sendit/api';
 import {
   type ActionCounts,
   type DirectoryNote,
   type HealthCode,
+  type HealthLimits,
   type HeldCounts,
   type Heartbeat,
   type Mode,
+  NO_LIMITS,
   type QueueCounts,
   type Root,
   SenditError,
@@ -48,6 +51,7 @@ import { type DecideDeps, decide } from './decide.ts';
 import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from './judge-health.ts';
 import { countPending, toPending, toPendingPage } from './pending.ts';
 import { toHealthAndCounts } from './without-names.ts';
+import { createWorkReader, toJudged, toMidnight, toWorkFields, type WorkDeps, type WorkFacts } from './work-facts.ts';
 import { toWorkerPage } from './workers.ts';
 
 /** Ports of {@link createDatabaseApi}; the database and the queue satisfy them. */
@@ -70,6 +74,7 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly views: {
     countStages(midnight: Date): Promise<Omit<StageCounts, 'arriving' | 'settling'>>;
     totals(): Promise<Totals>;
+    work(): Promise<WorkView>;
     studies(query: StudyQuery): Promise<Page<StudyRow>>;
     series(query: SeriesQuery): Promise<Page<SeriesRow>>;
     images(query: ImageQuery): Promise<Page<ImageRow>>;
@@ -81,6 +86,11 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
   readonly queue: { counts(): Promise<QueueCounts>; probe?(): Promise<void> } | undefined;
   readonly mode: Mode;
+  /** From when on something counts as a problem; never by default. */
+  readonly limits?: HealthLimits | undefined;
+  /** Who paused the queue, and which alert channels fail; nobody and none by default. */
+  readonly readPause?: WorkDeps['readPause'] | undefined;
+  readonly readFailing?: WorkDeps['readFailing'] | undefined;
   /** The watcher's own status in its process; else the status from the database. */
   readonly status?: (() => Promise<WatcherStatus>) | undefined;
   /** The watcher's pending candidates in its process; else the database's notes. */
@@ -93,10 +103,16 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
 export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
   const { actions, batches, decisions, directories, heartbeats, mounts, views } = deps;
   let health: Health | undefined;
+  const readWork = createWorkReader({
+    work: () => views.work(),
+    countStages: (midnight) => views.countStages(midnight),
+    readPause: deps.readPause ?? (async () => null),
+    readFailing: deps.readFailing ?? (async () => []),
+  });
   const pending =
     deps.pending ?? (async () => (await directories.list()).map(({ root, note }) => toPending(root, note)));
   const status = async (): Promise<WatcherStatus> => {
-    const told = await readStatus(deps, health);
+    const told = await readStatus(deps, { earlier: health, readWork });
     health = told.health;
     return told;
   };
@@ -129,11 +145,6 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     decide: (request) => decide(deps, request),
     acceptMount: (request) => acceptMount(mounts, request),
   };
-}
-
-/** By the clock of the server: an operator's day. */
-function toMidnight(now: Date): Date {
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate());
 }
 
 function explainElsewhere(): Promise<never> {
@@ -180,20 +191,36 @@ const SAID_ELSEWHERE: ReadonlySet<HealthCode> = new Set([
   'writers-unseen',
 ]);
 
-async function readStatus(deps: DatabaseApiDeps, earlier: Health | undefined): Promise<WatcherStatus> {
-  const [beats, queue, actions, held, late] = await Promise.all([
+async function readStatus(
+  deps: DatabaseApiDeps,
+  { earlier, readWork }: { readonly earlier: Health | undefined; readonly readWork: () => Promise<WorkFacts> },
+): Promise<WatcherStatus> {
+  const [beats, queue, actions, held, late, work] = await Promise.all([
     deps.heartbeats.list(),
     readQueue(deps.queue),
     deps.actions.counts(),
     deps.batches.countHeld(),
     deps.batches.countLate(),
+    readWork(),
   ]);
   const alive = beats.filter(({ ageMs, role }) => ageMs <= HEARTBEAT_LIMIT_MS && role !== 'worker');
   const first = alive[0];
   const roots = alive.flatMap((beat) => beat.roots);
   const isActive = first !== undefined;
   const batches = { ...held, late };
-  const facts = { now: Date.now(), mode: deps.mode, isActive, database: null, queue, beats, roots, actions, batches };
+  const told = { facts: work, beats, databaseDisk: first?.databaseDisk ?? null };
+  const facts = {
+    ...toJudged(told, { limits: deps.limits ?? NO_LIMITS, roots }),
+    now: Date.now(),
+    mode: deps.mode,
+    isActive,
+    database: null,
+    queue,
+    beats,
+    roots,
+    actions,
+    batches,
+  };
   return {
     active: isActive,
     pid: first?.pid ?? null,
@@ -203,6 +230,9 @@ async function readStatus(deps: DatabaseApiDeps, earlier: Health | undefined): P
     roots,
     queue: queue.counts,
     actions,
+    host: first?.host ?? null,
+    version: first?.version ?? null,
+    ...toWorkFields(told),
     ...toHealthFields(facts, earlier),
   };
 }

@@ -1,3 +1,4 @@
+import { NO_LIMITS } from '@sendit/model';
 import { aRoot } from '@sendit/testing';
 import { expect, test } from 'vitest';
 import { type AgedBeat, dateHealth, type HealthFacts, judgeHealth } from './judge-health.ts';
@@ -24,7 +25,17 @@ const WELL: HealthFacts = {
   roots: [root],
   actions: { pending: 3, running: 1, failed: 0 },
   batches: { missing: 0, unreadable: 0, held: 0, failed: 0, quarantined: 0, late: 0 },
+  limits: NO_LIMITS,
+  databaseDisk: null,
+  oldestAt: null,
+  lastAt: new Map(),
+  paused: null,
+  failing: [],
 };
+const HOUR = 3_600_000;
+const ago = (ms: number): string => new Date(NOW - ms).toISOString();
+const LIMITS = { stuckMs: HOUR, diskBelow: { percent: 10 }, queueMs: HOUR, noArrivalMs: HOUR } as const;
+const disk = (freeBytes: number) => ({ freeBytes, totalBytes: 100e9, fullAt: null });
 const QUEUED = { counts: { waiting: 2, active: 0, failed: 0 }, problem: null };
 const REFUSES = { code: 'queue-refuses', message: 'OOM' } as const;
 
@@ -98,6 +109,66 @@ test.each<[string, Partial<HealthFacts>, readonly (readonly [code: string, sever
       ['directories-held', 'warning', 'data'],
       ['directories-quarantined', 'warning', 'data'],
     ],
+  ],
+  [
+    'something waits for too long',
+    { limits: LIMITS, roots: [{ ...root, oldest: { since: ago(2 * HOUR), reason: 'quiet' } }] },
+    [['directories-stuck', 'warning', root.name]],
+  ],
+  [
+    'something waits, not for too long',
+    { limits: LIMITS, roots: [{ ...root, oldest: { since: ago(HOUR - 1), reason: 'quiet' } }] },
+    [],
+  ],
+  [
+    'disks are nearly full',
+    { limits: LIMITS, roots: [{ ...root, disk: disk(9e9) }], databaseDisk: disk(1e9) },
+    [
+      ['disk-low', 'warning', root.name],
+      ['disk-low', 'warning', 'database'],
+    ],
+  ],
+  ['a disk has enough', { limits: LIMITS, roots: [{ ...root, disk: disk(10e9) }] }, []],
+  [
+    'a disk has less than so many bytes',
+    { limits: { ...LIMITS, diskBelow: { bytes: 2e9 } }, databaseDisk: disk(1e9) },
+    [['disk-low', 'warning', 'database']],
+  ],
+  ['an import waits for too long', { limits: LIMITS, oldestAt: ago(HOUR) }, [['queue-slow', 'warning', 'queue']]],
+  [
+    'nothing comes',
+    { limits: LIMITS, lastAt: new Map([[root.name, ago(2 * HOUR)]]) },
+    [['no-arrivals', 'warning', root.name]],
+  ],
+  [
+    'nothing was sealed, and something arrives',
+    {
+      limits: LIMITS,
+      lastAt: new Map([[root.name, ago(2 * HOUR)]]),
+      roots: [{ ...root, oldest: { since: ago(1), reason: 'quiet' } }],
+    },
+    [],
+  ],
+  ['nothing ever came', { limits: LIMITS }, []],
+  [
+    'no limit is set',
+    {
+      databaseDisk: disk(0),
+      oldestAt: ago(99 * HOUR),
+      lastAt: new Map([[root.name, ago(99 * HOUR)]]),
+      roots: [{ ...root, oldest: { since: ago(99 * HOUR), reason: 'x' } }],
+    },
+    [],
+  ],
+  [
+    'the queue is paused',
+    { paused: { by: 'alice', reason: 'upgrade', at: ago(HOUR) } },
+    [['queue-paused', 'warning', 'queue']],
+  ],
+  [
+    'an alert channel takes none',
+    { failing: [{ name: 'ops', reason: 'HTTP 500', since: ago(HOUR) }] },
+    [['alert-failed', 'warning', 'ops']],
   ],
   ['actions failed', { actions: { pending: 0, running: 0, failed: 1 } }, [['actions-failed', 'warning', 'actions']]],
 ])('%s', (_, changes, expected) => {

@@ -1,6 +1,7 @@
-import type { Health, HealthProblem } from '@sendit/api';
+import type { Health, HealthProblem, QueuePause } from '@sendit/api';
 import type {
   ActionCounts,
+  FailingChannel,
   FindingSeverity,
   HealthCode,
   Heartbeat,
@@ -9,6 +10,7 @@ import type {
   QueueCounts,
   RootStatus,
 } from '@sendit/model';
+import { judgeLimits, type LimitFacts } from './limits.ts';
 
 /** A sign of life with its age by the database's clock. */
 export type AgedBeat = Heartbeat & { readonly ageMs: number };
@@ -20,9 +22,7 @@ export interface QueueProblem {
 }
 
 /** Input of {@link judgeHealth}. Facts that are unknown while the database is away are null. */
-export interface HealthFacts {
-  /** Epoch ms. */
-  readonly now: number;
+export interface HealthFacts extends Omit<LimitFacts, 'roots'> {
   readonly mode: Mode;
   /** A watcher answers, or its sign of life is young. */
   readonly isActive: boolean;
@@ -36,6 +36,9 @@ export interface HealthFacts {
   readonly actions: ActionCounts | null;
   /** Batches that wait for a person. */
   readonly batches: (HeldCounts & { readonly late: number }) | null;
+  readonly paused: QueuePause | null;
+  /** Alert channels that take no alerts. */
+  readonly failing: readonly FailingChannel[];
 }
 
 /** A sign of life older than this means that its process is gone. */
@@ -79,18 +82,46 @@ const RULES: readonly Rule[] = [
     ]),
   ({ roots }) =>
     roots.flatMap(({ held, name, quarantined }) => [
-      ...one('directories-held', name, toHeldDirectories(held, name)),
-      ...one('directories-quarantined', name, toQuarantinedDirectories(quarantined, name)),
+      ...one('directories-held', name, { count: held, toMessage: (count) => toHeldDirectories(count, name) }),
+      ...one('directories-quarantined', name, {
+        count: quarantined,
+        toMessage: (count) => toQuarantinedDirectories(count, name),
+      }),
     ]),
   ({ batches }) => [
-    ...one('batches-failed', 'batches', toFailedBatches(batches?.failed ?? 0)),
-    ...one('batches-held', 'batches', toHeldBatches(batches?.held ?? 0)),
-    ...one('batches-quarantined', 'batches', toQuarantinedBatches(batches?.quarantined ?? 0)),
-    ...one('files-missing', 'batches', toMissing(batches?.missing ?? 0)),
-    ...one('files-unreadable', 'batches', toUnreadable(batches?.unreadable ?? 0)),
-    ...one('late-files', 'batches', toLate(batches?.late ?? 0)),
+    ...one('batches-failed', 'batches', { count: batches?.failed ?? 0, toMessage: toFailedBatches }),
+    ...one('batches-held', 'batches', { count: batches?.held ?? 0, toMessage: toHeldBatches }),
+    ...one('batches-quarantined', 'batches', { count: batches?.quarantined ?? 0, toMessage: toQuarantinedBatches }),
+    ...one('files-missing', 'batches', { count: batches?.missing ?? 0, toMessage: toMissing }),
+    ...one('files-unreadable', 'batches', { count: batches?.unreadable ?? 0, toMessage: toUnreadable }),
+    ...one('late-files', 'batches', { count: batches?.late ?? 0, toMessage: toLate }),
   ],
-  ({ actions }) => one('actions-failed', 'actions', toFailed(actions?.failed ?? 0)),
+  ({ actions }) => one('actions-failed', 'actions', { count: actions?.failed ?? 0, toMessage: toFailed }),
+  ({ paused }) =>
+    paused === null
+      ? []
+      : [
+          {
+            ...say(
+              'warning',
+              'queue-paused',
+              'queue',
+              `${paused.by} has paused the import queue (${paused.reason}): \`sendit queue resume\` lets it go on.`,
+            ),
+            since: paused.at,
+          },
+        ],
+  judgeLimits,
+  ({ failing }) =>
+    failing.map(({ name, reason, since }) => ({
+      ...say(
+        'warning',
+        'alert-failed',
+        name,
+        `The alert channel ${name} takes no alerts: ${reason}. \`sendit alert test ${name}\` tries it.`,
+      ),
+      since,
+    })),
 ];
 
 /** In the embedded size the watcher imports itself. */
@@ -146,30 +177,25 @@ function isWorker({ role }: AgedBeat): boolean {
   return role === 'worker';
 }
 
-function toHeldDirectories(held: number, root: string): string | null {
-  if (held === 0) return null;
+function toHeldDirectories(held: number, root: string): string {
   const [subject, them] = held === 1 ? ['1 directory is', 'it'] : [`${held} directories are`, 'them'];
   return `${subject} held in ${root}: \`sendit watcher pending\` says why, \`sendit batch release\` seals ${them} as ${held === 1 ? 'it is' : 'they are'}.`;
 }
 
-function toQuarantinedDirectories(quarantined: number, root: string): string | null {
-  if (quarantined === 0) return null;
+function toQuarantinedDirectories(quarantined: number, root: string): string {
   const [subject, them] = quarantined === 1 ? ['1 directory is', 'it'] : [`${quarantined} directories are`, 'them'];
   return `${subject} quarantined in ${root}: \`sendit watcher pending\` says why. Release ${them}, or take ${them} away.`;
 }
 
-function toFailedBatches(failed: number): string | null {
-  if (failed === 0) return null;
+function toFailedBatches(failed: number): string {
   return `${toNumber(failed)} ended in ERROR: \`sendit batch list --status ERROR\` says which. ${SEE}`;
 }
 
-function toHeldBatches(held: number): string | null {
-  if (held === 0) return null;
+function toHeldBatches(held: number): string {
   return `${toHeld(held)} held until a person releases ${held === 1 ? 'it' : 'them'}: ${WHICH}. ${SEE}`;
 }
 
-function toQuarantinedBatches(quarantined: number): string | null {
-  if (quarantined === 0) return null;
+function toQuarantinedBatches(quarantined: number): string {
   return `${toNumber(quarantined)} ${quarantined === 1 ? 'is' : 'are'} quarantined: \`sendit batch list --status QUARANTINED\` says which. ${SEE}`;
 }
 
@@ -180,13 +206,11 @@ function toNumber(batches: number): string {
   return batches === 1 ? '1 batch' : `${batches} batches`;
 }
 
-function toMissing(held: number): string | null {
-  if (held === 0) return null;
+function toMissing(held: number): string {
   return `${toHeld(held)} held, since sealed files vanished before the import: ${WHICH}. Put them back, or import what is left with \`sendit batch retry\`.`;
 }
 
-function toUnreadable(held: number): string | null {
-  if (held === 0) return null;
+function toUnreadable(held: number): string {
   return `${toHeld(held)} held, since sealed files cannot be read: ${WHICH}. Mend permissions, disk or mount, or import the rest with \`sendit batch accept\`.`;
 }
 
@@ -196,21 +220,23 @@ function toHeld(held: number): string {
 
 const WHICH = '`sendit batch list --status HELD` says which';
 
-function toLate(late: number): string | null {
-  if (late === 0) return null;
+function toLate(late: number): string {
   const [subject, them] = late === 1 ? ['1 batch', 'it'] : [`${late} batches`, 'them'];
   return `${subject} changed after the seal, and that is not imported: \`sendit batch list --late\` names ${them}, \`sendit batch amend\` imports what came late; \`late: amend\` does so by itself.`;
 }
 
-function toFailed(failed: number): string | null {
-  if (failed === 0) return null;
+function toFailed(failed: number): string {
   const [subject, them, run] =
     failed === 1 ? ['1 hand-on action has', 'it', 'it runs'] : [`${failed} hand-on actions have`, 'them', 'they run'];
   return `${subject} failed: \`sendit batch actions --state failed\` names ${them}, with \`--retry\` ${run} again.`;
 }
 
-function one(code: HealthCode, subject: string, message: string | null): readonly HealthProblem[] {
-  return message === null ? [] : [say('warning', code, subject, message)];
+function one(
+  code: HealthCode,
+  subject: string,
+  { count, toMessage }: { readonly count: number; readonly toMessage: (count: number) => string },
+): readonly HealthProblem[] {
+  return count === 0 ? [] : [{ ...say('warning', code, subject, toMessage(count)), count }];
 }
 
 function say(severity: FindingSeverity, code: HealthCode, subject: string, message: string): HealthProblem {

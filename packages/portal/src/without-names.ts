@@ -1,21 +1,9 @@
 import type { HealthProblem, PublicHealth, StageCounts, WatcherStatus } from '@sendit/api';
-import type { HealthCode } from '@sendit/model';
+import { toNamelessMessage } from '@sendit/model';
 import type { LiveEvent } from './live-feed.ts';
 
-/** Problems whose words name nothing: no host, no folder, no watch path. */
-const NAMELESS: ReadonlySet<HealthCode> = new Set([
-  'not-running',
-  'no-worker',
-  'batches-failed',
-  'batches-quarantined',
-  'batches-held',
-  'directories-held',
-  'directories-quarantined',
-  'files-missing',
-  'files-unreadable',
-  'late-files',
-  'actions-failed',
-]);
+/** What of a status names hosts, watch paths or people. */
+const NAMELESS = { pid: null, host: null, roots: [], arrivals: [], backlog: null } as const;
 
 const SEE_MORE = 'The link that `sendit portal open` prints shows what this is about.';
 
@@ -37,7 +25,7 @@ export function toPublicEvent({ channel, json }: LiveEvent): LiveEvent {
       const status = JSON.parse(json) as WatcherStatus;
       const health = withoutNames(status.health);
       const problems = health.problems.map(({ message }) => message);
-      return { channel, json: JSON.stringify({ ...status, pid: null, roots: [], health, problems }) };
+      return { channel, json: JSON.stringify({ ...status, ...NAMELESS, health, problems }) };
     }
     case 'batches':
       return { channel, json: '[]' };
@@ -63,7 +51,8 @@ function withoutNames(health: WatcherStatus['health']): NonNullable<WatcherStatu
     problems: problems.map(
       (problem): HealthProblem => ({
         ...problem,
-        ...(NAMELESS.has(problem.code) ? {} : { subject: problem.code, message: SEE_MORE }),
+        subject: problem.code,
+        message: toNamelessMessage(problem.code, problem.count),
       }),
     ),
   };

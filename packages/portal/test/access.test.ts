@@ -12,7 +12,7 @@ function open(isHealthOpen = true) {
     level: 'error',
     problems: [
       { code: 'not-watched', severity: 'error', since: null, subject: SECRET, message: `${SECRET} is gone.` },
-      { code: 'batches-failed', severity: 'warning', since: null, subject: 'batches', message: '2 batches.' },
+      { code: 'batches-failed', severity: 'warning', since: null, subject: 'batches', count: 2, message: '2 batches.' },
     ],
   } as const;
   api.watcher = aStatus({ roots: [aRoot({ name: SECRET, path: `/data/${SECRET}` })], health, problems: [SECRET] });
@@ -72,7 +72,7 @@ describe('without the token', () => {
     }
     const feed = await readFeed(await request('/api/events'));
     expect(feed).toContain('not-watched');
-    expect(feed).toContain('2 batches.');
+    expect(feed).toContain('2 batches ended in ERROR.');
     expect(feed).not.toContain('Anna');
   });
 

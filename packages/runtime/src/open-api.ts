@@ -15,6 +15,7 @@ import { connectApi } from '@sendit/portal';
 import { locateDirectory } from './disk/locate-directory.ts';
 import { findSocket } from './installation/find-watcher.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+import { toKeptFacts } from './parts/kept-state.ts';
 import { createStoreApi } from './parts/store-api.ts';
 
 const START = 'Start the watcher once with `sendit watcher start`.';
@@ -49,6 +50,7 @@ export async function openApi(settings: Settings): Promise<OpenedApi> {
     heartbeats,
     queue,
     mode: settings.mode,
+    ...toKeptFacts(settings, database),
     locate: (ref) => locateDirectory(ref, located, { isOwnHost: settings.mode === 'embedded' }),
   });
   return { ...api, from: 'database', ...toHandle(() => database.close()) };

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import type { Settings } from '@sendit/config';
+import { toAlertParts } from './parts/alert-part.ts';
+import { toKeptFacts } from './parts/kept-state.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
 import { requireServer } from './parts/require-server.ts';
 import { toPortalLink } from './installation/portal-link.ts';
 import { openPortalToken, servePage } from './parts/serve-page.ts';
+import { runTogether } from './parts/run-together.ts';
 import { createStoreApi } from './parts/store-api.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
@@ -35,12 +38,21 @@ export async function runPortal(settings: Settings, options: PortalRunOptions): 
   requireServer(settings, 'portal', 'Set DATABASE_URL, or just run `sendit watcher start`: it serves the page.');
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
-  const api = createStoreApi(database, { queue, mode: settings.mode });
+  const api = createStoreApi(database, { queue, mode: settings.mode, ...toKeptFacts(settings, database) });
   const token = await openPortalToken(settings);
   await using served = await servePage(settings, { api, logger, page, token });
   logger.info(`Portal: ${served.url}`);
   options.onReady?.({ url: served.url, link: toPortalLink(served.url, token) });
-  if (!signal.aborted) await once(signal, 'abort');
+  const startedAt = new Date().toISOString();
+  await runTogether(
+    [
+      async (partSignal) => {
+        if (!partSignal.aborted) await once(partSignal, 'abort');
+      },
+      ...toAlertParts(settings, { api, database, logger, startedAt }),
+    ],
+    signal,
+  );
   logger.info('Portal has been stopped.');
 }
 

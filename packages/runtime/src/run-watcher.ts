@@ -9,10 +9,13 @@ import { createWake, runRelay } from '@sendit/queue';
 import { createProcessors } from './create-processors.ts';
 import { locateDirectory } from './disk/locate-directory.ts';
 import { explainRef } from './explain/explain-ref.ts';
+import { createDiskWatch } from './disk/disk-watch.ts';
+import { toAlertParts } from './parts/alert-part.ts';
 import { guardPlaces } from './parts/guard-places.ts';
 import { openHandOn } from './parts/hand-on.ts';
 import { toHeartbeatPart } from './parts/heartbeat-part.ts';
 import { toImportPart } from './parts/import-part.ts';
+import { toKeptFacts } from './parts/kept-state.ts';
 import { notePolicies } from './parts/note-policies.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
@@ -22,6 +25,7 @@ import { openPortalToken, servePage } from './parts/serve-page.ts';
 import { createStoreApi } from './parts/store-api.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 import { openWatchPaths } from './watch-paths/open-watch-paths.ts';
+import { VERSION } from './version.ts';
 import { createWatcherStatus } from './watcher-status.ts';
 
 /** Facts about the watcher once everything is up. */
@@ -73,12 +77,14 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
   await notePolicies(settings.watchPaths, database);
   // Before the first import can end.
   await using handOn = await openHandOn(settings, { database, logger });
+  const disks = openDisks(settings, database);
   await using watched = await openWatchPaths(settings.watchPaths, {
     database,
     processors,
     isQuietSet: (index) => settings.sources[`watchPaths[${index}].quietMs`] !== 'default',
     logger,
     onSealed: () => wake.wake(),
+    diskOf: (folder) => disks.of(folder),
   });
   const api = createStoreApi(database, {
     queue,
@@ -90,6 +96,9 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
       queue,
       mode,
       startedAt,
+      version: VERSION,
+      kept: toKeptFacts(settings, database),
+      databaseDisk: () => (embedded ? disks.of(settings.databaseDir) : null),
       roots: () => watched.status(),
       portalUrl: () => portalUrl,
       databaseProblem: () => databaseProblem,
@@ -122,18 +131,33 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
   const onHealth = (problem: string | null): void => {
     databaseProblem = problem;
   };
-  const snapshot = () => ({ startedAt, mode, portalUrl, roots: watched.status() });
+  const snapshot = () => {
+    const databaseDisk = (embedded ? disks.of(settings.databaseDir) : null) ?? undefined;
+    return { startedAt, mode, portalUrl, version: VERSION, databaseDisk, roots: watched.status() };
+  };
   const held = [...places, ...database.places];
   const parts: Part[] = [
     ...watched.parts,
     ...handOn.parts,
     (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, partSignal),
     toHeartbeatPart(database, { snapshot, logger, onHealth }),
+    (partSignal) => disks.run(partSignal),
+    ...toAlertParts(settings, { api, database, logger, startedAt }),
     (partSignal) => guardPlaces({ places: held, clock: systemClock, logger }, partSignal),
     async () => onReady?.({ api, portalUrl, portalLink, roots: watched.status() }),
   ];
   if (readers !== undefined) parts.push(toImportPart(settings, { queue, store, readers, logger }));
   await runTogether(parts, signal, onFailure);
+}
+
+/** The disks of the watch paths, and that of the embedded database. */
+function openDisks(
+  { databaseDir, mode, watchPaths }: Settings,
+  { states }: Awaited<ReturnType<typeof openConfiguredDatabase>>,
+) {
+  const folders = [...watchPaths.map(({ folder }) => folder), ...(mode === 'embedded' ? [databaseDir] : [])];
+  const store = { read: () => states.read('disks'), keep: (value: unknown) => states.keep('disks', value) };
+  return createDiskWatch(folders, { clock: systemClock, store });
 }
 
 /** How {@link openWatcher} opens one. */

@@ -2,12 +2,15 @@ import type { Settings } from '@sendit/config';
 import { openHeaderPool } from '@sendit/importer';
 import { systemClock } from '@sendit/model';
 import { createWake, runRelay } from '@sendit/queue';
+import { toAlertParts } from './parts/alert-part.ts';
 import { toHeartbeatPart } from './parts/heartbeat-part.ts';
 import { toImportPart } from './parts/import-part.ts';
+import { toKeptFacts } from './parts/kept-state.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
 import { requireOpenFiles } from './parts/require-open-files.ts';
 import { requireServer } from './parts/require-server.ts';
+import { createStoreApi } from './parts/store-api.ts';
 import { runTogether } from './parts/run-together.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
@@ -40,11 +43,13 @@ export async function runWorker(settings: Settings, options: WorkerOptions): Pro
   const { mode } = settings;
   const { outbox, studies: store } = database;
   const snapshot = () => ({ role: 'worker' as const, startedAt, mode, portalUrl: null, roots: [] });
+  const api = createStoreApi(database, { queue, mode, ...toKeptFacts(settings, database) });
   options.onReady?.();
   await runTogether(
     [
       toHeartbeatPart(database, { snapshot, logger }),
       (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake: createWake() }, partSignal),
+      ...toAlertParts(settings, { api, database, logger, startedAt }),
       toImportPart(settings, { queue, store, readers, logger }),
     ],
     signal,

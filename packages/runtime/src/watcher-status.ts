@@ -1,16 +1,22 @@
 import type { Health, WatcherStatus } from '@sendit/api';
-import type { Mode, RootStatus } from '@sendit/model';
+import { hostname } from 'node:os';
+import type { DiskSpace, Mode, RootStatus } from '@sendit/model';
 import type { Database } from '@sendit/persistence';
-import { readQueue, toHealthFields } from '@sendit/portal';
+import { createWorkReader, readQueue, toHealthFields, toJudged, toWorkFields } from '@sendit/portal';
 import type { ImportQueue } from '@sendit/queue';
+import type { KeptFacts } from './parts/kept-state.ts';
 
 const NONE_HELD = { missing: 0, unreadable: 0, held: 0, failed: 0, quarantined: 0 };
 
 export interface WatcherStatusDeps {
-  readonly database: Pick<Database, 'actions' | 'batches' | 'heartbeats'>;
+  readonly database: Pick<Database, 'actions' | 'batches' | 'heartbeats' | 'views'>;
   readonly queue: ImportQueue;
   readonly mode: Mode;
   readonly startedAt: string;
+  readonly version: string;
+  readonly kept: KeptFacts;
+  /** Of the embedded database. */
+  readonly databaseDisk: () => DiskSpace | null;
   readonly roots: () => readonly RootStatus[];
   readonly portalUrl: () => string | null;
   /** Why the database does not answer; null while it does. */
@@ -20,7 +26,13 @@ export interface WatcherStatusDeps {
 /** The status from this process itself, so that it answers while the database does not. */
 export function createWatcherStatus(deps: WatcherStatusDeps): () => Promise<WatcherStatus> {
   const { actions, batches, heartbeats } = deps.database;
-  const { mode, queue, startedAt } = deps;
+  const { kept, mode, queue, startedAt, version } = deps;
+  const { views } = deps.database;
+  const readWork = createWorkReader({
+    ...kept,
+    work: () => views.work(),
+    countStages: (midnight) => views.countStages(midnight),
+  });
   let health: Health | undefined;
   return async () => {
     const now = Date.now();
@@ -35,7 +47,9 @@ export function createWatcherStatus(deps: WatcherStatusDeps): () => Promise<Watc
       late: (await ask(() => batches.countLate())) ?? 0,
       ...((await ask(() => batches.countHeld())) ?? NONE_HELD),
     };
-    const asked = { now, mode, isActive: true, database, queue: counted, beats, roots };
+    const told = { facts: await ask(readWork), beats, databaseDisk: deps.databaseDisk() };
+    const judging = toJudged(told, { limits: kept.limits, roots });
+    const asked = { ...judging, now, mode, isActive: true, database, queue: counted, beats, roots };
     const judged = toHealthFields({ ...asked, actions: waiting, batches: unseen }, health);
     health = judged.health;
     return {
@@ -47,6 +61,9 @@ export function createWatcherStatus(deps: WatcherStatusDeps): () => Promise<Watc
       roots,
       queue: counted.counts,
       actions: waiting,
+      host: hostname(),
+      version,
+      ...toWorkFields(told),
       ...judged,
     };
   };

@@ -1,4 +1,11 @@
-import { type ActionCounts, DIRECTORY_DECISIONS, HEALTH_CODES, type QueueCounts, type RootStatus } from '@sendit/model';
+import {
+  type ActionCounts,
+  DIRECTORY_DECISIONS,
+  type DiskSpace,
+  HEALTH_CODES,
+  type QueueCounts,
+  type RootStatus,
+} from '@sendit/model';
 import { z } from 'zod';
 import { limit, oneOf, rootName } from '../fields.ts';
 import type { Frozen } from '../frozen.ts';
@@ -6,6 +13,16 @@ import { pageOf, paging } from '../page.ts';
 
 const isoTime = z.iso.datetime();
 const count = z.int().min(0);
+
+const diskSpace = z
+  .object({
+    freeBytes: z.number().min(0),
+    totalBytes: z.number().min(0),
+    fullAt: isoTime
+      .nullable()
+      .describe('When it will be full if it goes on as in the last hours; null where it does not become fuller.'),
+  })
+  .meta({ id: 'DiskSpace', description: 'Space of the disk that something lies on.' }) satisfies z.ZodType<DiskSpace>;
 
 const rootStatus = z
   .object({
@@ -21,6 +38,12 @@ const rootStatus = z
     lateChanges: count.describe('Contents seen after their directory was sealed, since start.'),
     overflows: count.describe('Kernel queue overflows since start; each was followed by a rescan.'),
     foundByRescan: count.describe('What a rescan found since start and no event told of.'),
+    oldest: z
+      .object({ since: isoTime, reason: z.string() })
+      .nullable()
+      .optional()
+      .describe('What has waited longest of what is not sealed, held or quarantined; null for nothing.'),
+    disk: diskSpace.nullable().optional().describe('Of the folder; null where it cannot be told.'),
     problem: z.string().nullable().describe('Why it is not watched now, or null.'),
     notes: z
       .array(z.string())
@@ -50,6 +73,7 @@ const healthProblem = z
     subject: z
       .string()
       .describe('What it is about: `database`, `queue`, `batches`, `actions`, a host, the name of a watch path.'),
+    count: count.optional().describe('How many it is about; absent for one.'),
     message: z.string().describe('What is wrong and what to do, in one or more sentences.'),
   })
   .meta({ id: 'HealthProblem', description: 'One thing that somebody should know of.' });
@@ -66,6 +90,30 @@ export const health = z
 
 /** The judgement of a whole installation: the worst severity that stands, and all that stands, worst first. */
 export type Health = Frozen<z.infer<typeof health>>;
+
+const rootArrivals = z
+  .object({
+    root: z.string(),
+    lastAt: isoTime.nullable().describe('When something was last sealed there.'),
+    minutes: z.array(count).describe('What was sealed in each of the last 60 minutes, the oldest first.'),
+  })
+  .meta({ id: 'RootArrivals', description: 'What came to one watch path.' });
+
+/** What came to one watch path. */
+export type RootArrivals = Frozen<z.infer<typeof rootArrivals>>;
+
+/** The oldest import that is not done, and what came to each watch path. */
+export interface WorkView {
+  readonly oldestAt: string | null;
+  readonly arrivals: readonly RootArrivals[];
+}
+
+const queuePause = z
+  .object({ by: z.string(), reason: z.string(), at: isoTime })
+  .meta({ id: 'QueuePause', description: 'A person has paused the import queue.' });
+
+/** A person has paused the import queue. */
+export type QueuePause = Frozen<z.infer<typeof queuePause>>;
 
 export const watcherStatus = z
   .object({
@@ -85,6 +133,28 @@ export const watcherStatus = z
     problems: z
       .array(z.string())
       .describe('What an operator should know beside what the watch paths say, in words: the messages of `health`.'),
+    host: z.string().nullable().optional().describe('Of the watcher; null when inactive.'),
+    version: z.string().nullable().optional().describe('Of the watcher; null when inactive.'),
+    databaseDisk: diskSpace.nullable().optional().describe('Of the embedded database; null where there is none.'),
+    backlog: z
+      .object({
+        oldestAt: isoTime.nullable().describe('Seal of the oldest batch that is not imported; null for none.'),
+        paused: queuePause.nullable().describe('Null while imports run.'),
+      })
+      .nullable()
+      .optional()
+      .describe('What waits for its import; null when the database cannot be asked.'),
+    arrivals: z.array(rootArrivals).optional().describe('Seals of the last hour, by watch path; empty when unknown.'),
+    workers: z
+      .object({ alive: count, dead: count })
+      .nullable()
+      .optional()
+      .describe('Import workers by their signs of life; those that died count for an hour. Null when unknown.'),
+    today: z
+      .object({ done: count, failed: count })
+      .nullable()
+      .optional()
+      .describe('Imports that ended since midnight, by the clock of the server. Null when unknown.'),
     health: health.optional().describe('Absent in the answer of an older watcher.'),
   })
   .meta({ id: 'WatcherStatus', description: '`sendit watcher status --json`.' });

@@ -446,6 +446,15 @@ export const outbox = senditSchema.table(
   ],
 );
 
+/** What an installation keeps beside its batches, by key: alarms that were told, a paused queue. One process at a time may hold a key. */
+export const keptStates = senditSchema.table('kept_states', {
+  key: text('key').primaryKey(),
+  value: jsonb('value').notNull(),
+  holder: text('holder'),
+  heldUntil: time('held_until'),
+  changedAt: time('changed_at').notNull().defaultNow(),
+});
+
 /** Daemons by host and pid, with the time of their last sign of life. */
 export const watcherHeartbeats = senditSchema.table(
   'watcher_heartbeats',

@@ -13,18 +13,21 @@ import type {
   ThroughputQuery,
   ThroughputRow,
   Totals,
+  WorkView,
 } from '@sendit/api';
 import type { Connection } from '../engine/connection.ts';
 import { listFindings, listImages, listSeries, listStudies } from './list-content.ts';
 import { listJobs } from './list-work.ts';
 import { type BatchStageCounts, countStages, readThroughput } from './overview.ts';
 import { readTotals } from './totals.ts';
+import { readWork } from './work.ts';
 
 /** Lists and figures for people and programs, beside those of batches, actions and decisions. */
 export interface Views {
   /** `midnight`: what has ended since is of today. */
   countStages(midnight: Date): Promise<BatchStageCounts>;
   totals(): Promise<Totals>;
+  work(): Promise<WorkView>;
   studies(query: StudyQuery): Promise<Page<StudyRow>>;
   series(query: SeriesQuery): Promise<Page<SeriesRow>>;
   images(query: ImageQuery): Promise<Page<ImageRow>>;
@@ -38,6 +41,7 @@ export function toViews(connection: Connection): Views {
   return {
     countStages: (midnight) => connection.run((db) => countStages(db, midnight)),
     totals: () => connection.run(readTotals),
+    work: () => connection.run(readWork),
     studies: (query) => connection.run((db) => listStudies(db, query)),
     series: (query) => connection.run((db) => listSeries(db, query)),
     images: (query) => connection.run((db) => listImages(db, query)),

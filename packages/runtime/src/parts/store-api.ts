@@ -4,7 +4,19 @@ import { createDatabaseApi, type DatabaseApiDeps } from '@sendit/portal';
 
 /** How the API is to answer over a database. */
 export interface StoreApiOptions
-  extends Pick<DatabaseApiDeps, 'queue' | 'mode' | 'locate' | 'onDecided' | 'status' | 'pending' | 'explain'> {
+  extends Pick<
+    DatabaseApiDeps,
+    | 'queue'
+    | 'mode'
+    | 'locate'
+    | 'onDecided'
+    | 'status'
+    | 'pending'
+    | 'explain'
+    | 'limits'
+    | 'readPause'
+    | 'readFailing'
+  > {
   /** Whose heartbeats count; all of the database by default. */
   readonly heartbeats?: DatabaseApiDeps['heartbeats'];
 }

@@ -14,7 +14,14 @@ import {
   UNIT_MASK,
   type WatchPathState,
 } from '@sendit/intake';
-import { type Logger, type Root, type RootStatus, systemClock } from '@sendit/model';
+import {
+  type DiskSpace,
+  type Logger,
+  type OldestWaiting,
+  type Root,
+  type RootStatus,
+  systemClock,
+} from '@sendit/model';
 import type { Processor, Signals } from '@sendit/processors';
 import { openRevalidation, openWatchSource, type WatchSource } from '@sendit/watch';
 import { toSidecarNames } from '../disk/sidecar-names.ts';
@@ -22,7 +29,7 @@ import { openUnitDisk, readHeaders } from '../disk/unit-disk.ts';
 import type { Part } from '../parts/run-together.ts';
 import { type MountGuardStores, openMountGuard, readFolderKey } from './open-mount-guard.ts';
 import { readQuietTime } from './quiet-time.ts';
-import { toPendingDirectory, toRootStatus } from './watch-path-views.ts';
+import { toOldest, toPendingDirectory, toRootStatus } from './watch-path-views.ts';
 import { openWriters, type Writers } from './writers.ts';
 
 export interface WatchPathDeps {
@@ -38,7 +45,12 @@ export interface WatchPathDeps {
   readonly isQuietSet: boolean;
   readonly logger: Logger;
   readonly onSealed: () => void;
+  /** Free space of a folder. */
+  readonly diskOf: (folder: string) => DiskSpace | null;
 }
+
+/** The longest wait is looked up this often: it goes through all that waits. */
+const OLDEST_MS = 5_000;
 
 /** One watch path, its watch standing. */
 export interface WatchedPath extends AsyncDisposable {
@@ -121,6 +133,13 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
     onSealed: deps.onSealed,
   });
   let state: WatchPathState | undefined;
+  let oldest: { readonly at: number; readonly found: OldestWaiting | null } | undefined;
+  const readOldest = (): OldestWaiting | null => {
+    const at = performance.now();
+    if (oldest === undefined || at - oldest.at >= OLDEST_MS)
+      oldest = { at, found: toOldest(intake.pending().candidates, Date.now()) };
+    return oldest.found;
+  };
   const watch: Part = (signal) =>
     runWatchPath(
       {
@@ -163,6 +182,8 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
         problem: mount.problem,
         quietProblem: quiet.problem,
         notes: writers.notes,
+        disk: deps.diskOf(folder),
+        oldest: readOldest(),
       }),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([source, writers].map((one) => one[Symbol.asyncDispose]()));

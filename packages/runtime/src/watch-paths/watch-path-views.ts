@@ -1,6 +1,6 @@
 import type { PendingDirectory } from '@sendit/api';
 import type { Intake, WatchPathState } from '@sendit/intake';
-import type { RootStatus } from '@sendit/model';
+import type { DiskSpace, OldestWaiting, RootStatus } from '@sendit/model';
 import type { WatchSource } from '@sendit/watch';
 
 type PendingCandidate = ReturnType<Intake['pending']>['candidates'][number];
@@ -40,11 +40,25 @@ export interface WatchPathView {
   readonly problem: string | null;
   readonly quietProblem: string | null;
   readonly notes: readonly string[];
+  readonly disk: DiskSpace | null;
+  readonly oldest: OldestWaiting | null;
+}
+
+/** Times of a status change in steps of this, so that it stays the same while nothing happens. */
+const STEP_MS = 10_000;
+
+/** What has waited longest, and is neither held nor quarantined. */
+export function toOldest(candidates: readonly PendingCandidate[], now: number): OldestWaiting | null {
+  const waiting = candidates.filter(({ outcome, waitingMs }) => outcome === 'waiting' && waitingMs !== null);
+  const [oldest] = waiting.toSorted((a, b) => (b.waitingMs ?? 0) - (a.waitingMs ?? 0));
+  if (oldest === undefined) return null;
+  const since = Math.floor((now - (oldest.waitingMs ?? 0)) / STEP_MS) * STEP_MS;
+  return { since: new Date(since).toISOString(), reason: oldest.reason };
 }
 
 /** A watch path as `watcher status` tells it. */
 export function toRootStatus(view: WatchPathView): RootStatus {
-  const { folder, intake, name, notes, problem, quietProblem, source, state } = view;
+  const { disk, folder, intake, name, notes, oldest, problem, quietProblem, source, state } = view;
   return {
     name,
     path: folder,
@@ -57,6 +71,8 @@ export function toRootStatus(view: WatchPathView): RootStatus {
     lateChanges: intake.lateChanges,
     overflows: state?.overflows ?? 0,
     foundByRescan: state?.foundByRescan ?? 0,
+    oldest,
+    disk,
     problem: state?.problem ?? problem ?? intake.storeProblem,
     notes,
     problems: [...(quietProblem === null ? [] : [quietProblem]), ...(state?.problems ?? []), ...intake.problems],

@@ -1,0 +1,3 @@
+export { listFailing, readAlertState } from './alert-state.ts';
+export { runAlerts } from './run-alerts.ts';
+export { sendTest } from './send-test.ts';
