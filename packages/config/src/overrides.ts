@@ -23,7 +23,16 @@ export interface Override {
   readonly env: readonly string[];
   readonly flag?: keyof LoadFlags;
   /** How the text of an environment variable is read; anything unreadable stays text, and the schema says what it expected. */
-  readonly reading: 'text' | 'number' | 'boolean' | 'number-or-text' | 'number-or-false' | 'false-or-text' | 'list' | 'pairs' | 'json';
+  readonly reading:
+    | 'text'
+    | 'number'
+    | 'boolean'
+    | 'number-or-text'
+    | 'number-or-false'
+    | 'false-or-text'
+    | 'list'
+    | 'pairs'
+    | 'json';
 }
 
 /** The one table of settings, environment variables and flags. */

@@ -18,6 +18,7 @@ const STAGE_OF: Readonly<Record<string, ListedStage>> = {
   'files-unreadable': 'held',
   'late-files': 'late',
   'directories-held': 'held',
+  'directories-stuck': 'settling',
   'directories-quarantined': 'quarantined',
   'batches-failed': 'failed',
   'batches-held': 'held',
@@ -28,6 +29,8 @@ const IN_QUEUE: ReadonlySet<string> = new Set([
   'worker-gone',
   'queue-unavailable',
   'queue-refuses',
+  'queue-slow',
+  'queue-paused',
   'actions-failed',
 ]);
 
