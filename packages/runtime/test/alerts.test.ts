@@ -93,5 +93,6 @@ describeWith(['postgres'], 'on a server', () => {
     const again = await openWatcher(settings);
     await waitUntil('its end', () => receiver.codes('/ops', 'resolved').includes('not-running'));
     await again.close();
+    expect(receiver.codes('/ops', 'raised').filter((code) => code === 'not-running')).toHaveLength(1);
   });
 });
