@@ -85,6 +85,7 @@ function createRich(): BatchDetail {
       attempts: at === 1 ? 8 : 1,
       reason: at === 1 ? 'The receiver answered 503.' : null,
       code: at === 1 ? 503 : null,
+      progress: null,
       startedAt: ago(11 * MINUTE),
       finishedAt: at === 0 ? ago(11 * MINUTE - 2_100) : null,
     })),

@@ -47,7 +47,9 @@ function createHostile(text: string) {
       studyDates: [text],
       findingList: [finding, { ...finding, path: `${text}2` }],
       studyList: [{ studyInstanceUid: text, studyDate: text, seriesList: [series] }],
-      actionList: [{ ...action, attempts: 1, reason: text, code: null, startedAt: null, finishedAt: null }],
+      actionList: [
+        { ...action, attempts: 1, reason: text, code: null, progress: null, startedAt: null, finishedAt: null },
+      ],
       auditList: [{ ...audit, reason: text, batchId: '1', root: text, path: text }],
     }),
     aSealed('2', {

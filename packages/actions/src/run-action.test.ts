@@ -22,6 +22,7 @@ function storeOf(attempt: number | undefined): ActionStore & { readonly calls: u
       attempt === undefined
         ? { kind: 'settled' }
         : { kind: 'action', attempt: { ...attemptOf('/data/L1'), kind: 'move', attempt } },
+    progress: async () => undefined,
     placed: async () => (calls.push(['placed']), true),
     done: async (_, end) => (calls.push(['done', end]), 'done'),
     postpone: async (_, end) => void calls.push(['postpone', end]),
@@ -82,6 +83,22 @@ test('a move that saw no originals while the watch path was away is not done', a
 
 test('what another run has done is left alone', async () => {
   expect(await run(undefined, [away])).toEqual([]);
+});
+
+test('a step that its worker does not know is tried again, since another worker may, and fails in the end', async () => {
+  const unknown = async (attempt: number) => {
+    const store = storeOf(attempt);
+    const begin = async () => ({
+      kind: 'action' as const,
+      attempt: { ...attemptOf('/data/L1'), kind: 'step' as const, attempt },
+    });
+    const readFiles = async function* () {};
+    const deps = { store: { ...store, begin }, actions: [], readFiles, logger: silentLogger, random: () => 0 };
+    await runAction(JOB, deps, NEVER);
+    return store.calls;
+  };
+  expect(await unknown(1)).toMatchObject([['postpone', { reason: /no such step/, afterMs: 1_000 }]]);
+  expect(await unknown(10)).toMatchObject([['fail', { reason: /no such step/ }]]);
 });
 
 test('an action that is not configured any more has failed', async () => {

@@ -2,17 +2,20 @@ import {
   type Action,
   type ActionAttempt,
   type ActionJob,
+  type ActionProgress,
   type ExecAction,
   type Logger,
   type ManifestFile,
   SenditError,
   type PlannedAction,
+  type StepAction,
   type UnitKind,
   toBackoffMs,
   toCode,
   withJitter,
 } from '@sendit/model';
 import { callModule } from './call-module.ts';
+import { callStep } from './call-step.ts';
 import { type AttemptOutcome, failedForGood, failedForNow } from './outcome.ts';
 import { toNotice } from './notice.ts';
 import { placeBatch } from './place/place-batch.ts';
@@ -29,6 +32,8 @@ export interface ActionStore {
   ): Promise<{ readonly kind: 'action'; readonly attempt: ActionAttempt } | { readonly kind: 'settled' }>;
   /** Notes for good that every file of a move is at its target; false when another run has ended the action. */
   placed(job: ActionJob): Promise<boolean>;
+  /** Notes how far a step has come, for people to see. */
+  progress(job: ActionJob, progress: ActionProgress): Promise<void>;
   /** ONE transaction: → done, message deleted, the next action due. */
   done(job: ActionJob, end: { readonly code: number | null }): Promise<'done' | 'already-done'>;
   /** → pending, due again after a while. */
@@ -41,10 +46,10 @@ export interface ActionStore {
 
 export interface ActionDeps {
   readonly store: ActionStore;
-  /** Those of one watch path. */
-  readonly actions: readonly Action[];
-  /** Folder of the watch path on this host; nothing outside is moved. */
-  readonly folder: string;
+  /** Those of one watch path, or the steps of the worker. */
+  readonly actions: readonly (Action | StepAction)[];
+  /** Folder of the watch path on this host; nothing outside is moved. Steps have none. */
+  readonly folder?: string | undefined;
   /** The sealed files of a batch that may be placed, some thousands at a time. */
   readonly readFiles: (batchId: string) => AsyncIterable<readonly ManifestFile[]>;
   /** Checks that the watch path still has the mount it had at first; without this check every attempt goes ahead. */
@@ -81,7 +86,7 @@ export async function runAction(job: ActionJob, deps: ActionDeps, signal: AbortS
   if (await isAway()) return putOff();
   const outcome =
     action === undefined
-      ? failedForGood('its watch path does not have such an action any more')
+      ? toUnknown(attempt)
       : await tryAction(action, attempt, { ...deps, job }, signal).catch(async (error: unknown) => {
           if (!signal.aborted) return failedForNow(toReason(error));
           await store.release(job);
@@ -95,14 +100,23 @@ export async function runAction(job: ActionJob, deps: ActionDeps, signal: AbortS
     return;
   }
   const { again, code, reason } = outcome;
-  if (again === 'never' || action === undefined || attempt.attempt >= action.attempts) {
+  const { attempts, backoffMs } = action ?? UNKNOWN_STEP;
+  if (again === 'never' || attempt.attempt >= attempts) {
     await store.fail(job, { code, reason });
     logger.error('a hand-on action failed for good; see `sendit batch actions`', { ...fields, code });
     return;
   }
-  const afterMs = Math.max(outcome.afterMs ?? 0, withJitter(toWaitMs(action, attempt), deps.random));
+  const afterMs = Math.max(outcome.afterMs ?? 0, withJitter(toWaitMs(backoffMs, attempt), deps.random));
   await store.postpone(job, { code, reason, afterMs });
   logger.warning('an attempt at a hand-on action failed; it is tried again', { ...fields, code, afterMs });
+}
+
+/** While workers are replaced one after the other, one may meet a step that only the others know. */
+const UNKNOWN_STEP = { attempts: 10, backoffMs: 1_000 };
+
+function toUnknown({ kind }: ActionAttempt): AttemptOutcome {
+  if (kind === 'step') return failedForNow('the configuration of its worker has no such step');
+  return failedForGood('its watch path does not have such an action any more');
 }
 
 /** When the queue gives a job up: its processes died under it, or the store did not answer. */
@@ -118,9 +132,9 @@ export async function giveUpAction(
 }
 
 function tryAction(
-  action: Action,
+  action: Action | StepAction,
   attempt: ActionAttempt,
-  { folder, job, logger, readFiles, store }: ActionDeps & { readonly job: ActionJob },
+  { folder = '', job, logger, readFiles, store }: ActionDeps & { readonly job: ActionJob },
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   const files = (): ReturnType<ActionDeps['readFiles']> => readFiles(attempt.batch.id);
@@ -131,6 +145,10 @@ function tryAction(
       return sendWebhook(action, toNotice(attempt, { withPath: action.includePath }), signal);
     case 'module':
       return callModule(action, { attempt, files: files(), logger }, signal);
+    case 'step': {
+      const keepProgress = (progress: ActionProgress): Promise<void> => store.progress(job, progress);
+      return callStep(action, { attempt, files: files(), keepProgress, logger }, signal);
+    }
     case 'copy':
     case 'move':
       return placeBatch(action, attempt, { folder, files, notePlaced: () => store.placed(job) }, signal);
@@ -158,7 +176,7 @@ function toUsualPlace(unit: UnitKind): 'none' | 'stdin' {
   return unit === 'directory' ? 'none' : 'stdin';
 }
 
-function toWaitMs({ backoffMs }: Action, { attempt }: ActionAttempt): number {
+function toWaitMs(backoffMs: number, { attempt }: ActionAttempt): number {
   return toBackoffMs(attempt, { firstMs: backoffMs, longestMs: LONGEST_BACKOFF_MS });
 }
 

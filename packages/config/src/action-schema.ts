@@ -1,4 +1,4 @@
-import { ACTION_KINDS, type ActionKind, FILE_LISTS } from '@sendit/model';
+import { HAND_ON_KINDS, type HandOnKind, FILE_LISTS } from '@sendit/model';
 import { z } from 'zod';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
 
@@ -90,9 +90,9 @@ const copy = z.strictObject({ kind: z.literal('copy'), to, ...common });
 const move = z.strictObject({ kind: z.literal('move'), to, ...common });
 
 /** The fields of each kind of action. */
-export const ACTION_OBJECTS = { exec, webhook, module, copy, move } as const satisfies Record<ActionKind, z.ZodObject>;
+export const ACTION_OBJECTS = { exec, webhook, module, copy, move } as const satisfies Record<HandOnKind, z.ZodObject>;
 
-const KIND = `an action: an object with the kind ${ACTION_KINDS.join(', ')}`;
+const KIND = `an action: an object with the kind ${HAND_ON_KINDS.join(', ')}`;
 
 /** The actions of a watch path. */
 export const actions = expecting(

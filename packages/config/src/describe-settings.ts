@@ -69,9 +69,16 @@ function valueAt(settings: Settings, path: string): unknown {
 
 function toShown(path: string, value: unknown): DescribedSetting['value'] {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (path === 'worker.steps') return toNames(value);
   if (isRecord(value)) return toWords(value);
   if (typeof value !== 'string') return null;
   return path.endsWith('Url') ? redactUrl(value) : value;
+}
+
+/** The names of steps; null for none. */
+function toNames(value: unknown): string | null {
+  const names = Array.isArray(value) ? value.flatMap((one) => (isRecord(one) ? [String(one['name'])] : [])) : [];
+  return names.length === 0 ? null : names.join(', ');
 }
 
 /** `truncated: error, private-data: off`; null for nothing. */

@@ -6,8 +6,11 @@ export function toJsonSchema(): object {
   const schema = z.toJSONSchema(configSchema, {
     io: 'input',
     // `readonly` is a promise of ours, not a wish to the writer of the file.
-    override: ({ jsonSchema }) => {
+    // A function cannot stand in JSON or YAML.
+    unrepresentable: 'any',
+    override: ({ jsonSchema, zodSchema }) => {
       delete jsonSchema.readOnly;
+      if (zodSchema instanceof z.ZodCustom) jsonSchema.not = {};
     },
   });
   return { ...schema, title: 'Configuration of sendit' };

@@ -10,6 +10,7 @@ import { readConfigFile, takeConfig } from './read-config-file.ts';
 import { resolvePaths } from './resolve-paths.ts';
 import { type Candidate, RULES } from './rules.ts';
 import { loadRules } from './load-rules.ts';
+import { loadSteps } from './load-steps.ts';
 import { loadActionModules } from './load-action-modules.ts';
 import { configSchema, type ParsedConfig } from './schema.ts';
 import { toSchemaProblems } from './schema-problems.ts';
@@ -67,11 +68,14 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   const processors = await loadProcessors(drafts, openLoader, request, origins);
   const modules = await loadActionModules(candidate, openLoader);
   const rules = await loadRules(candidate, openLoader);
+  const isRun = request.loadSteps ?? candidate.checkFolders;
+  const steps = await loadSteps(config.worker.steps, { isRun, origins, openLoader });
   const problems = [
     ...(parsed.success ? [] : toSchemaProblems(parsed.error, raw, origins)),
     ...judged.problems,
     ...processors.problems,
     ...modules.problems,
+    ...steps.problems,
     ...(candidate.checkFolders ? rules.problems : []),
   ];
   if (problems.length > 0) {
@@ -91,6 +95,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     processors: processors.references,
     modules: modules.loaded,
     rules: rules.loaded,
+    steps: steps.loaded,
     configSource,
   });
   return { kind: 'ok', settings, warnings };

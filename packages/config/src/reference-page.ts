@@ -1,7 +1,14 @@
-import { ACTION_KINDS, CHANNEL_KINDS } from '@sendit/model';
+import { HAND_ON_KINDS, CHANNEL_KINDS } from '@sendit/model';
 import { configTemplate } from './config-template.ts';
 import { OVERRIDES, toFlagName } from './overrides.ts';
-import { type Field, listActionFields, listChannelFields, listFields, listWatchPathFields } from './schema-fields.ts';
+import {
+  type Field,
+  listActionFields,
+  listChannelFields,
+  listFields,
+  listStepFields,
+  listWatchPathFields,
+} from './schema-fields.ts';
 
 /** The text of docs/configuration.md, from the schema and the table of overrides. */
 export function toReferencePage(): string {
@@ -17,10 +24,13 @@ export function toReferencePage(): string {
     ...listWatchPathFields().map(toEntry),
     '## Actions of a watch path',
     ACTIONS,
-    ...ACTION_KINDS.flatMap((kind) => [`### \`kind: '${kind}'\``, toTable(listActionFields(kind))]),
+    ...HAND_ON_KINDS.flatMap((kind) => [`### \`kind: '${kind}'\``, toTable(listActionFields(kind))]),
     '## Alert channels',
     CHANNELS,
     ...CHANNEL_KINDS.flatMap((kind) => [`### \`kind: '${kind}'\``, toTable(listChannelFields(kind))]),
+    '## Steps of the worker',
+    STEPS,
+    toTable(listStepFields()),
     '## Environment variables and flags',
     OVERRIDE_RULES,
     toOverrideTable(),
@@ -81,6 +91,8 @@ const ACTIONS = `Each is an object with a \`kind\` and its fields, in the order 
 what happens when one fails.`;
 
 const CHANNELS = `Each is an object with a \`kind\` and its fields; in the environment the list is JSON. [Alerts](alerts.md) says what a notice holds, and who sends it.`;
+
+const STEPS = `Each is a module and its export as text, or an object with these fields. [Extending](extending.md) says what a step gets and what holds for it.`;
 
 const OVERRIDE_RULES = `A flag is stronger than a variable, a variable than the file, the file than the default. An empty variable counts as unset; an unknown
 \`SENDIT_…\` variable is reported. \`SENDIT_DATA\` takes several folders separated by \`:\`, \`--data\` is repeated; both replace the watch paths of

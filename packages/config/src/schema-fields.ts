@@ -1,10 +1,11 @@
-import { ACTION_KINDS, type ActionKind, type AlertChannel, CHANNEL_KINDS } from '@sendit/model';
+import { type AlertChannel, CHANNEL_KINDS, HAND_ON_KINDS, type HandOnKind } from '@sendit/model';
 import { z } from 'zod';
 import { ACTION_OBJECTS } from './action-schema.ts';
 import { CHANNEL_OBJECTS } from './alert-schema.ts';
 import { expectations } from './field-types.ts';
 import { isRecord } from './is-record.ts';
 import { configSchema, watchPathObject } from './schema.ts';
+import { stepObject } from './step-schema.ts';
 
 /** One setting as the reference page and the source report list it. */
 export interface Field {
@@ -29,7 +30,7 @@ export function listWatchPathFields(): readonly Field[] {
 }
 
 /** Every field of one kind of action, but the kind itself. */
-export function listActionFields(kind: ActionKind): readonly Field[] {
+export function listActionFields(kind: HandOnKind): readonly Field[] {
   return listOf(ACTION_OBJECTS[kind]).filter(({ path }) => path !== 'kind');
 }
 
@@ -38,16 +39,22 @@ export function listChannelFields(kind: AlertChannel['kind']): readonly Field[] 
   return listOf(CHANNEL_OBJECTS[kind]).filter(({ path }) => path !== 'kind');
 }
 
+/** Every field of a step of the worker. */
+export function listStepFields(): readonly Field[] {
+  return listOf(stepObject);
+}
+
 /** The keys that the object at a path may have. */
 export function listKeys(path: readonly PropertyKey[], value: unknown): readonly string[] {
   if (path[0] === 'watchPaths' && path[2] === 'actions') {
-    const kind = ACTION_KINDS.find((known) => isRecord(value) && value['kind'] === known);
+    const kind = HAND_ON_KINDS.find((known) => isRecord(value) && value['kind'] === known);
     return kind === undefined ? ['kind'] : Object.keys(ACTION_OBJECTS[kind].shape);
   }
   if (path[0] === 'alerts' && path[1] === 'channels') {
     const kind = CHANNEL_KINDS.find((known) => isRecord(value) && value['kind'] === known);
     return kind === undefined ? ['kind'] : Object.keys(CHANNEL_OBJECTS[kind].shape);
   }
+  if (path[0] === 'worker' && path[1] === 'steps') return Object.keys(stepObject.shape);
   const isOfWatchPath = path[0] === 'watchPaths';
   const whole: z.core.$ZodType = isOfWatchPath ? watchPathObject : configSchema;
   const object = path.slice(isOfWatchPath ? 2 : 0).reduce<z.core.$ZodType>((schema, part) => {

@@ -1,5 +1,6 @@
 import { redactUrl } from '@sendit/model';
 import type { z } from 'zod';
+import { isRecord } from './is-record.ts';
 import type { Origins } from './origins.ts';
 import type { Problem } from './problem.ts';
 import { listKeys } from './schema-fields.ts';
@@ -23,6 +24,10 @@ function flatten(issue: Issue, base: Path, raw: unknown): readonly Issue[] {
       return reading.flatMap((inner) => flatten(inner, path, raw));
     }
     return [{ ...issue, path, message: '[folder, events, processor], or an object with folder, events and processor' }];
+  }
+  if (issue.code === 'invalid_union' && path.length === 3 && path[0] === 'worker' && path[1] === 'steps') {
+    const asObject = isRecord(valueAt(raw, path)) ? issue.errors[1] : undefined;
+    if (asObject !== undefined) return asObject.flatMap((inner) => flatten(inner, path, raw));
   }
   return [{ ...issue, path }];
 }

@@ -7,6 +7,7 @@ import { alerts } from './alert-schema.ts';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
 import { findings } from './findings-schema.ts';
 import { limits } from './limits-schema.ts';
+import { steps } from './step-schema.ts';
 
 /*
  * The one declaration of the configuration: types, defaults, messages, docs/configuration.md and the JSON schema follow from it.
@@ -365,10 +366,15 @@ export const configSchema = z.strictObject(
               'Attributes that are kept of each instance beside those of every import, as in the header: in the database alone, since they may be personal. In the environment joined by `:`.',
             ),
           filter: imageFilter,
+          steps: steps
+            .default([])
+            .describe(
+              'What import workers do with every batch that is DONE, one step after the other, before the actions of its watch path: functions of your own (docs/extending.md). In the environment joined by `:`.',
+            ),
         },
         {
           error:
-            'an object with concurrency, attempts, backoffMs, threads, networkThreads, hash, hashAlgorithm, extraAttributes and filter',
+            'an object with concurrency, attempts, backoffMs, threads, networkThreads, hash, hashAlgorithm, extraAttributes, filter and steps',
         },
       )
       .prefault({})

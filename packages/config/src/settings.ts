@@ -8,6 +8,7 @@ import type {
   LatePolicy,
   MessageLevel,
   Mode,
+  StepAction,
 } from '@sendit/model';
 import type { LoadFlags } from './overrides.ts';
 import type { UserPackages } from './module-loader.ts';
@@ -33,6 +34,8 @@ export interface LoadRequest extends UserPackages {
    * are not loaded (`value` is undefined).
    */
   readonly checkFolders?: boolean;
+  /** Whether the modules of the worker's steps are loaded; by default where `checkFolders` is true. */
+  readonly loadSteps?: boolean;
   /** Whether having no watch path is a problem; false by default. */
   readonly requireWatchPaths?: boolean;
   /** Further SENDIT_ variables that have a meaning elsewhere, so that they raise no warning. */
@@ -64,7 +67,6 @@ type Kept =
   | 'redisUrl'
   | 'logFormat'
   | 'portal'
-  | 'worker'
   | 'limits'
   | 'findings'
   | 'stopTimeoutMs'
@@ -78,6 +80,8 @@ type Kept =
 export interface Settings extends Frozen<Required<Pick<ParsedConfig, Kept>>>, ResolvedPaths {
   readonly configFile: string | undefined;
   readonly watchPaths: readonly WatchPath[];
+  /** How imports run. */
+  readonly worker: WorkerSettings;
   /** Follows from the two URLs. */
   readonly mode: Mode;
   readonly messageLevel: MessageLevel;
@@ -94,7 +98,10 @@ export interface Settings extends Frozen<Required<Pick<ParsedConfig, Kept>>>, Re
 }
 
 /** How imports run. */
-export type WorkerSettings = Settings['worker'];
+export interface WorkerSettings extends Frozen<Omit<ParsedConfig['worker'], 'steps'>> {
+  /** Done with every batch that is DONE, in order. */
+  readonly steps: readonly StepAction[];
+}
 
 /** Fields of a watch path with another value in the settings than in the schema; the others are as the schema returns them. */
 type Settled = 'name' | 'events' | 'quietMs' | 'testPrefix' | 'late' | 'findings' | 'actions' | 'moveFailed';

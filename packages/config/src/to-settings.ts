@@ -1,5 +1,5 @@
 import type { OwnRules } from '@sendit/detector';
-import { defaultLatePolicy, MESSAGE_LEVELS, type MessageLevel, type Mode } from '@sendit/model';
+import { defaultLatePolicy, MESSAGE_LEVELS, type MessageLevel, type Mode, type StepAction } from '@sendit/model';
 import { isRecord } from './is-record.ts';
 import { toDisplayName } from './processor.ts';
 import type { Candidate } from './rules.ts';
@@ -21,6 +21,7 @@ export interface Parts {
   readonly modules: ReadonlyMap<string, unknown>;
   /** Rules of the user's own, by `profile`. */
   readonly rules: ReadonlyMap<string, OwnRules>;
+  readonly steps: readonly StepAction[];
   readonly configSource: string;
 }
 
@@ -42,7 +43,7 @@ export function toSettings(parts: Parts): Settings {
     quietMs,
     stopTimeoutMs,
     testPrefix,
-    worker,
+    worker: { ...worker, steps: parts.steps },
     configFile: candidate.configFile,
     watchPaths: candidate.drafts.map((draft, at) => toWatchPath(draft, parts, parts.processors[at])),
     databaseUrl,

@@ -97,7 +97,8 @@ async function runImport(
     },
     signal,
   );
-  const result = toResult(run, { grouping, watch, isAccepted: batch.isAccepted });
+  const read = toResult(run, { grouping, watch, isAccepted: batch.isAccepted });
+  const result = policy.steps === undefined ? read : { ...read, steps: policy.steps };
   signal.throwIfAborted();
   const outcome = await store.commit(result);
   if (outcome.kind === 'already-done') return outcome;

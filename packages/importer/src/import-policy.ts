@@ -9,6 +9,8 @@ export interface ImportPolicy {
   readonly hash?: HashPolicy;
   /** Keywords of attributes that are kept of each instance, known to the dictionary; none by default. */
   readonly extra?: readonly string[];
+  /** Names of the steps that follow an import, in order; none by default. */
+  readonly steps?: readonly string[];
   /** How far a directory is listed for files that came late; `DEFAULT_BATCH_LIMITS` of `@sendit/model` by default. */
   readonly limits?: BatchLimits;
 }

@@ -63,5 +63,13 @@ export interface PlaceAction extends Common {
   readonly to: string;
 }
 
-/** One configured action. */
+/** Calls a function of the user's in an import worker. */
+export interface StepAction extends Common {
+  readonly kind: 'step';
+  /** The loaded function; undefined where modules were not to be loaded. */
+  readonly run: unknown;
+  readonly timeoutMs: number;
+}
+
+/** One configured action of a watch path. */
 export type Action = ExecAction | WebhookAction | ModuleAction | PlaceAction;

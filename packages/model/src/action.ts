@@ -1,8 +1,14 @@
 import type { BatchStatus } from './batch.ts';
 import type { UnitKind } from './unit.ts';
 
-/** Kinds of actions that may follow an import. */
-export const ACTION_KINDS = ['exec', 'webhook', 'module', 'copy', 'move'] as const;
+/** Kinds of actions of a watch path, which its watcher does. */
+export const HAND_ON_KINDS = ['exec', 'webhook', 'module', 'copy', 'move'] as const;
+
+/** Kinds of actions that may follow an import; a `step` is done by an import worker, before the others. */
+export const ACTION_KINDS = ['step', ...HAND_ON_KINDS] as const;
+
+/** One word of {@link HAND_ON_KINDS}. */
+export type HandOnKind = (typeof HAND_ON_KINDS)[number];
 
 /** One word of {@link ACTION_KINDS}. */
 export type ActionKind = (typeof ACTION_KINDS)[number];
@@ -36,6 +42,13 @@ export interface ActionPlan {
 
 /** How many actions there are that are not done. */
 export type ActionCounts = Readonly<Record<Exclude<ActionState, 'done'>, number>>;
+
+/** How far an action says it has come, in units of its own. */
+export interface ActionProgress {
+  readonly done: number;
+  /** Null where it does not say. */
+  readonly total: number | null;
+}
 
 /** Payload of a job of the hand-on queue. */
 export interface ActionJob {

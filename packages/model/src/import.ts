@@ -149,6 +149,8 @@ export interface ImportResult extends ImportRun {
   /** Those that are in no {@link ImportPart}. Of two with one UID, in whichever part, the whole one counts, then the first by path. */
   readonly instances: readonly ImportedInstance[];
   readonly findings: readonly FindingRecord[];
+  /** Names of the worker's steps that follow where it ends in DONE, in order. */
+  readonly steps?: readonly string[];
 }
 
 /** Result of a commit; `already-done` if another run has committed. */

@@ -1,12 +1,13 @@
-export type { ActionAttempt, ActionBatch, ActionCounts, ActionJob, ActionKind, ActionPlan } from './action.ts';
-export type { ActionState, PlannedAction } from './action.ts';
-export { ACTION_KINDS, ACTION_STATES } from './action.ts';
+export type { ActionAttempt, ActionBatch, ActionCounts, ActionJob, ActionPlan } from './action.ts';
+export type { ActionProgress, ActionState, HandOnKind, PlannedAction } from './action.ts';
+export { ACTION_KINDS, ACTION_STATES, HAND_ON_KINDS } from './action.ts';
 export {
   type Action,
   type ExecAction,
   type ModuleAction,
   FILE_LISTS,
   type PlaceAction,
+  type StepAction,
   type WebhookAction,
 } from './action-spec.ts';
 export type { BatchProgress, ImportTimes, RatedProgress, BatchStatus, CompletenessGrade } from './batch.ts';

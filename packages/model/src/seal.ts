@@ -158,6 +158,6 @@ export type SealOutcome =
 export interface OutboxRow {
   /** Also the job id. */
   readonly id: string;
-  readonly kind: 'import-dicomdir' | 'hand-on';
+  readonly kind: 'import-dicomdir' | 'hand-on' | 'step';
   readonly batchId: string;
 }

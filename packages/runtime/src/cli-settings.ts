@@ -30,7 +30,7 @@ export interface LoadedSettings {
  */
 export async function loadCliSettings(flags: SettingsFlags, purpose: Purpose): Promise<LoadedSettings> {
   // Before the user's processors are loaded, so that their errors name the line as it was written.
-  if (purpose === 'watching') process.setSourceMapsEnabled(true);
+  if (purpose !== 'looking') process.setSourceMapsEnabled(true);
   const result = await load(flags, purpose);
   if (result.kind === 'invalid') throw toConfigurationError(result);
   const { settings, warnings } = result;

@@ -10,8 +10,11 @@ import * as processors from '@sendit/processors';
 import { findCarried } from './carried-packages.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
-/** `watching`: the folders must be usable, and the user's processors are loaded; `looking`: neither matters. */
-export type Purpose = 'watching' | 'looking';
+/**
+ * `watching`: the folders must be usable, and all modules of the user's are loaded; `working`: those of the worker's steps alone; `looking`:
+ * neither matters.
+ */
+export type Purpose = 'watching' | 'working' | 'looking';
 
 /** Where the settings of a process come from that is not the `sendit` command. */
 export interface SettingsSource {
@@ -23,7 +26,7 @@ export interface SettingsSource {
   readonly cwd?: string | undefined;
   /** Variables that override the rest, as in `process.env`; none by default. */
   readonly env?: LoadRequest['env'] | undefined;
-  /** `watching` by default; a worker or portal only looks. */
+  /** `watching` by default; a worker is `working`, a portal only looks. */
   readonly purpose?: Purpose | undefined;
   /** Receives warnings. */
   readonly logger?: AnyLogger | undefined;
@@ -51,6 +54,7 @@ export function requestSettings({ purpose, ...request }: Request): Promise<LoadR
     ...request,
     builtInProcessors: Object.keys(processors.BUILT_IN_PROCESSORS),
     checkFolders: purpose === 'watching',
+    loadSteps: purpose !== 'looking',
     modules: { '@sendit/processors': processors },
     aliases: findCarried,
   });

@@ -19,6 +19,7 @@ import { toKeptFacts } from './parts/kept-state.ts';
 import { notePolicies } from './parts/note-policies.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+import { openSteps } from './parts/steps.ts';
 import { type Part, runTogether } from './parts/run-together.ts';
 import { toPortalLink } from './installation/portal-link.ts';
 import { openPortalToken, servePage } from './parts/serve-page.ts';
@@ -78,6 +79,7 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
   // Before the first import can end.
   await using handOn = await openHandOn(settings, { database, logger });
   const disks = openDisks(settings, database);
+  await using steps = embedded ? await openSteps(settings, { database, logger }) : undefined;
   await using watched = await openWatchPaths(settings.watchPaths, {
     database,
     processors,
@@ -139,6 +141,7 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
   const parts: Part[] = [
     ...watched.parts,
     ...handOn.parts,
+    ...(steps?.parts ?? []),
     (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, partSignal),
     toHeartbeatPart(database, { snapshot, logger, onHealth }),
     (partSignal) => disks.run(partSignal),

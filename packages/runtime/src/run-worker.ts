@@ -11,6 +11,7 @@ import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores
 import { requireOpenFiles } from './parts/require-open-files.ts';
 import { requireServer } from './parts/require-server.ts';
 import { createStoreApi } from './parts/store-api.ts';
+import { openSteps } from './parts/steps.ts';
 import { runTogether } from './parts/run-together.ts';
 import { type AnyLogger, toLogger } from './parts/to-logger.ts';
 
@@ -37,6 +38,8 @@ export async function runWorker(settings: Settings, options: WorkerOptions): Pro
   requireOpenFiles();
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
+  // Before the first import can end.
+  await using steps = await openSteps(settings, { database, logger });
   await using readers = openHeaderPool(settings.worker);
   logger.info(`Worker is running on ${queue.kind}, ${settings.worker.concurrency} batches at a time.`);
   const startedAt = new Date().toISOString();
@@ -51,6 +54,7 @@ export async function runWorker(settings: Settings, options: WorkerOptions): Pro
       (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake: createWake() }, partSignal),
       ...toAlertParts(settings, { api, database, logger, startedAt }),
       toImportPart(settings, { queue, store, readers, logger }),
+      ...steps.parts,
     ],
     signal,
   );

@@ -153,7 +153,7 @@ export function renderActions(
       ...(isOne ? [] : [action.batchId, action.root]),
       action.name,
       action.kind,
-      action.state,
+      renderActionState(action),
       String(action.attempts),
       action.code === null ? '–' : String(action.code),
       renderTime(action.finishedAt),
@@ -161,6 +161,12 @@ export function renderActions(
     ]),
     layout,
   );
+}
+
+/** A running step with how far it has come: `running 12/300`. */
+function renderActionState({ progress, state }: ActionSummary): string {
+  if (state !== 'running' || progress === null) return state;
+  return `${state} ${progress.done}${progress.total === null ? '' : `/${progress.total}`}`;
 }
 
 function count(number: number, one: string, many: string): string {

@@ -166,6 +166,10 @@ const actionSummary = z
         "Why the last attempt failed; free of header values and file names, unless the configuration keeps a command's output.",
       ),
     code: z.int().nullable().describe('Exit code of a command, status of an HTTP answer.'),
+    progress: z
+      .object({ done: z.number(), total: z.number().nullable() })
+      .nullable()
+      .describe('How far a step says it has come, in units of its own; null where it says nothing.'),
     startedAt: isoTime.nullable(),
     finishedAt: isoTime.nullable(),
   })

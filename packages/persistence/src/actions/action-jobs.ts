@@ -1,5 +1,5 @@
-import type { ActionAttempt, ActionJob, ManifestFile } from '@sendit/model';
-import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import type { ActionAttempt, ActionJob, ActionProgress, ManifestFile } from '@sendit/model';
+import { and, asc, eq, exists, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { readActionFiles } from './action-files.ts';
 import { showBatch } from '../views/show-batch.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
@@ -28,6 +28,8 @@ export interface ActionStore {
   files(batchId: string): AsyncIterable<readonly ManifestFile[]>;
   /** Notes for good that every file of a move is at its target; false when another run has ended the action. */
   placed(job: ActionJob): Promise<boolean>;
+  /** Notes how far a step has come, for people to see. */
+  progress(job: ActionJob, progress: ActionProgress): Promise<void>;
   /** → done, its message deleted and the next action's made due, in one transaction. */
   done(job: ActionJob, end: { readonly code: number | null }): Promise<'done' | 'already-done'>;
   /** After an attempt that failed: → pending, with a new message that is due after a while. */
@@ -48,6 +50,7 @@ export function toActionStore(connection: Connection): ActionStore {
     files: (batchId) => readActionFiles(connection, rowId(batchId)),
     begin: (job) => inOne(job, { kind: 'settled' }, begin),
     placed: (job) => inOne(job, false, placed),
+    progress: (job, told) => inOne(job, undefined, (tx, own) => progress(tx, own, told)),
     done: (job, { code }) => inOne(job, 'already-done', (tx, own) => done(tx, own, code)),
     postpone: (job, end) => inOne(job, undefined, (tx, own) => postpone(tx, own, end)),
     fail: (job, end) => inOne(job, 'already-done', (tx, own) => fail(tx, own, end)),
@@ -58,13 +61,19 @@ export function toActionStore(connection: Connection): ActionStore {
 type OwnJob = NonNullable<ReturnType<typeof toOwnJob>>;
 
 function messageOf({ batchId, outboxId }: OwnJob): SQL | undefined {
-  return and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId), eq(outbox.kind, 'hand-on'));
+  return and(eq(outbox.id, outboxId), eq(outbox.batchId, batchId), ne(outbox.kind, 'import-dicomdir'));
 }
 
 async function begin(tx: Queries, own: OwnJob): ReturnType<ActionStore['begin']> {
   const [action] = await tx
     .update(actions)
-    .set({ state: 'running', attempts: sql`${actions.attempts} + 1`, startedAt: sql`now()`, finishedAt: null })
+    .set({
+      state: 'running',
+      attempts: sql`${actions.attempts} + 1`,
+      startedAt: sql`now()`,
+      finishedAt: null,
+      progress: null,
+    })
     .where(and(eq(actions.batchId, own.batchId), inArray(actions.state, ['pending', 'running']), hasMessage(tx, own)))
     .returning();
   if (action === undefined) {
@@ -99,6 +108,13 @@ async function placed(tx: Queries, own: OwnJob): Promise<boolean> {
   return rows.length > 0;
 }
 
+async function progress(tx: Queries, own: OwnJob, told: ActionProgress): Promise<void> {
+  await tx
+    .update(actions)
+    .set({ progress: told })
+    .where(and(eq(actions.batchId, own.batchId), eq(actions.state, 'running'), hasMessage(tx, own)));
+}
+
 /** Takes the message away; the id of its action, undefined when another run had done so. */
 async function take(tx: Queries, own: OwnJob): Promise<string | undefined> {
   const [message] = await tx.delete(outbox).where(messageOf(own)).returning({ actionId: outbox.actionId });
@@ -131,14 +147,14 @@ async function done(tx: Queries, own: OwnJob, code: number | null): Promise<'don
 async function postpone(tx: Queries, own: OwnJob, end: AttemptEnd & { readonly afterMs: number }): Promise<void> {
   const [message] = await tx.delete(outbox).where(messageOf(own)).returning();
   if (message === undefined) return;
-  const { batchId, actionId, rootId } = message;
+  const { actionId, batchId, kind, rootId } = message;
   await tx
     .update(actions)
     .set({ state: 'pending', ...toStored(end) })
     .where(eq(actions.id, actionId ?? ''));
   // A new one, so that neither the queue's copy of the old nor its mark as sent decides when this is due.
   const dueAt = sql`now() + ${Math.ceil(end.afterMs)} * interval '1 millisecond'`;
-  await tx.insert(outbox).values({ kind: 'hand-on', batchId, actionId, rootId, dueAt });
+  await tx.insert(outbox).values({ kind, batchId, actionId, rootId, dueAt });
 }
 
 async function fail(tx: Queries, own: OwnJob, end: AttemptEnd): Promise<'failed' | 'already-done'> {

@@ -22,10 +22,23 @@ export async function selectActions(
 
 /** An action as people and programs see it. */
 export function toActionSummary(action: typeof actions.$inferSelect, root: string): ActionSummary {
-  const { attempts, batchId, code, id, kind, name, position, reason, state } = action;
+  const { attempts, batchId, code, id, kind, name, position, progress, reason, state } = action;
   const times = {
     startedAt: action.startedAt?.toISOString() ?? null,
     finishedAt: action.finishedAt?.toISOString() ?? null,
   };
-  return { id, batchId: String(batchId), root, position, name, kind, state, attempts, reason, code, ...times };
+  return {
+    id,
+    batchId: String(batchId),
+    root,
+    position,
+    name,
+    kind,
+    state,
+    attempts,
+    reason,
+    code,
+    progress,
+    ...times,
+  };
 }

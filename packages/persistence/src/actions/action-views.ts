@@ -4,7 +4,7 @@ import { and, count, eq, inArray, ne, sql } from 'drizzle-orm';
 import { listActions } from '../views/list-work.ts';
 import { toActionCondition } from './action-condition.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
-import { rowId } from '../schema/rows.ts';
+import { one, rowId } from '../schema/rows.ts';
 import { actions, batches, outbox, roots } from '../schema/schema.ts';
 
 /** Actions as people and programs see them. */
@@ -13,6 +13,8 @@ export interface ActionViews {
   list(query: ActionQuery): Promise<Page<ActionSummary>>;
   /** Those that are not done, of all roots or one. */
   counts(rootId?: string): Promise<ActionCounts>;
+  /** Steps that are not done and have not failed. */
+  openSteps(): Promise<number>;
   /** Failed ones → pending, with all their attempts before them and a message that is due; the number of them. */
   retry(query: ActionRetry): Promise<number>;
 }
@@ -22,6 +24,7 @@ export function toActionViews(connection: Connection): ActionViews {
   return {
     list: (query) => connection.run((db) => listActions(db, query)),
     counts: (rootId) => connection.run((db) => countActions(db, rootId)),
+    openSteps: () => connection.run(countOpenSteps),
     retry: (query) => connection.transaction((tx) => retryActions(tx, query)),
   };
 }
@@ -34,6 +37,11 @@ async function countActions(db: Queries, rootId: string | undefined): Promise<Ac
     .where(and(ne(actions.state, 'done'), rootId === undefined ? undefined : eq(batches.rootId, rowId(rootId))))
     .groupBy(actions.state);
   return { pending: 0, running: 0, failed: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.rows])) };
+}
+
+async function countOpenSteps(db: Queries): Promise<number> {
+  const isOpen = and(eq(actions.kind, 'step'), inArray(actions.state, ['pending', 'running']));
+  return one(await db.select({ rows: count() }).from(actions).where(isOpen)).rows;
 }
 
 async function retryActions(tx: Queries, query: ActionRetry): Promise<number> {
@@ -54,7 +62,7 @@ async function retryActions(tx: Queries, query: ActionRetry): Promise<number> {
     tx
       .select({
         id: sql`gen_random_uuid()`.as('id'),
-        kind: sql`'hand-on'`.as('kind'),
+        kind: sql`case ${actions.kind} when 'step' then 'step' else 'hand-on' end`.as('kind'),
         batchId: actions.batchId,
         actionId: actions.id,
         rootId: batches.rootId,

@@ -1,28 +1,38 @@
-import type { ActionPlan } from '@sendit/model';
+import type { ActionPlan, PlannedAction } from '@sendit/model';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { actions, batches, outbox, roots } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 
+/** The steps of the worker that ends an import, as actions. */
+export function toPlannedSteps(names: readonly string[] = []): readonly PlannedAction[] {
+  return names.map((name) => ({ name, kind: 'step' }));
+}
+
 /**
- * Writes the actions that follow the end of an import, each with its message, within the transaction of that end. Only the first
- * message is due; each of the others becomes due in the transaction that marks the one before it as done.
+ * Writes the actions that follow the end of an import, each with its message, within the transaction of that end: the steps first. Only the
+ * first message is due; each of the others becomes due in the transaction that marks the one before it as done.
  */
-export async function planActions(tx: Queries, batchId: number, end: keyof ActionPlan): Promise<void> {
+export async function planActions(
+  tx: Queries,
+  batchId: number,
+  end: keyof ActionPlan,
+  steps: readonly PlannedAction[] = [],
+): Promise<void> {
   const [root] = await tx
     .select({ id: roots.id, plan: roots.actionPlan })
     .from(batches)
     .innerJoin(roots, eq(roots.id, batches.rootId))
     .where(eq(batches.id, batchId));
-  const planned = root?.plan?.[end] ?? [];
+  const planned = [...steps, ...(root?.plan?.[end] ?? [])];
   if (root === undefined || planned.length === 0) return;
   const rows = await tx
     .insert(actions)
     .values(planned.map(({ name, kind }, at) => ({ batchId, position: at + 1, name: toStoredText(name), kind })))
-    .returning({ id: actions.id, position: actions.position });
+    .returning({ id: actions.id, kind: actions.kind, position: actions.position });
   await tx.insert(outbox).values(
-    rows.map(({ id, position }) => ({
-      kind: 'hand-on' as const,
+    rows.map(({ id, kind, position }) => ({
+      kind: kind === 'step' ? ('step' as const) : ('hand-on' as const),
       batchId,
       actionId: id,
       rootId: root.id,
@@ -54,9 +64,9 @@ export async function planActionsOf(tx: Queries, ends: readonly PlannedActions[]
       select * from json_to_recordset(${JSON.stringify(items)}::json) as item(batch_id bigint, root_id bigint, position integer, name text, kind text)
     ), planned as (
       insert into ${actions} (batch_id, position, name, kind) select batch_id, position, name, kind from item order by batch_id, position
-      returning id, batch_id, position
+      returning id, batch_id, position, kind
     ) insert into ${outbox} (kind, batch_id, action_id, root_id, due_at)
-    select 'hand-on', planned.batch_id, planned.id, item.root_id, case when planned.position = 1 then now() end
+    select case planned.kind when 'step' then 'step' else 'hand-on' end, planned.batch_id, planned.id, item.root_id, case when planned.position = 1 then now() end
     from planned join item using (batch_id, position)`);
 }
 

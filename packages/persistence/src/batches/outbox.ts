@@ -10,6 +10,8 @@ export interface ClaimOptions {
   readonly leaseMs: number;
   /** Actions of batches of this root; without it, imports. */
   readonly handOnOf?: string | undefined;
+  /** Steps of all batches, in place of imports. */
+  readonly steps?: boolean;
 }
 
 /** Messages to the queue that are not yet known to have had their effect. */
@@ -45,18 +47,22 @@ function inMs(ms: number): SQL {
   return sql`now() + ${ms} * interval '1 millisecond'`;
 }
 
-async function claim(db: Queries, { limit, leaseMs, handOnOf }: ClaimOptions): Promise<readonly OutboxRow[]> {
+/** SQL for the messages that are asked for and due. */
+function isInLane({ handOnOf, steps = false }: ClaimOptions): SQL | undefined {
   const isDue = lte(outbox.dueAt, sql`now()`);
-  const lane =
-    handOnOf === undefined
-      ? and(eq(outbox.kind, 'import-dicomdir'), or(isDue, gt(outbox.dueAt, inMs(FAR_MS))))
-      : and(eq(outbox.kind, 'hand-on'), eq(outbox.rootId, rowId(handOnOf)), isDue);
+  if (steps) return and(eq(outbox.kind, 'step'), isDue);
+  if (handOnOf !== undefined) return and(eq(outbox.kind, 'hand-on'), eq(outbox.rootId, rowId(handOnOf)), isDue);
+  return and(eq(outbox.kind, 'import-dicomdir'), or(isDue, gt(outbox.dueAt, inMs(FAR_MS))));
+}
+
+async function claim(db: Queries, options: ClaimOptions): Promise<readonly OutboxRow[]> {
+  const { leaseMs, limit } = options;
   // A CTE, because a subquery with `limit … for update` may be run more than once and then takes more than the limit.
   const due = db.$with('due').as(
     db
       .select({ id: outbox.id, since: sql<Date>`${outbox.dueAt}`.as('since') })
       .from(outbox)
-      .where(lane)
+      .where(isInLane(options))
       .orderBy(asc(outbox.dueAt))
       .limit(limit)
       .for('update', { skipLocked: true }),

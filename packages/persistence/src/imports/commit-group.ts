@@ -1,6 +1,6 @@
 import type { CommitOutcome, ImportResult } from '@sendit/model';
 import { sql } from 'drizzle-orm';
-import { planActionsOf } from '../actions/plan-actions.ts';
+import { planActionsOf, toPlannedSteps } from '../actions/plan-actions.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { createGroups, type Ended, mayTrySingly } from '../groups.ts';
 import { readRows } from '../schema/rows.ts';
@@ -48,10 +48,14 @@ async function commitGroup(
     if (!(await writePlain(tx, taken))) throw new NotPlain();
     await planActionsOf(
       tx,
-      taken.flatMap(({ batchId, status }) => {
+      taken.flatMap(({ batchId, result, status }) => {
         const row = held.get(batchId);
-        if (row === undefined || row.plan === null || status === 'EMPTY') return [];
-        return { batchId, rootId: row.rootId, planned: row.plan[status === 'DONE' ? 'onDone' : 'onFailed'] ?? [] };
+        if (row === undefined || status === 'EMPTY') return [];
+        const planned =
+          status === 'DONE'
+            ? [...toPlannedSteps(result.steps), ...(row.plan?.onDone ?? [])]
+            : (row.plan?.onFailed ?? []);
+        return { batchId, rootId: row.rootId, planned };
       }),
     );
     return taken;

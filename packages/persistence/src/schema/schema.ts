@@ -2,6 +2,7 @@ import {
   ACTION_KINDS,
   ACTION_STATES,
   type ActionPlan,
+  type ActionProgress,
   BATCH_STATUSES,
   COMPLETENESS_GRADES,
   AUDITED,
@@ -404,6 +405,8 @@ export const actions = senditSchema.table(
     reason: text('reason'),
     /** Exit code or HTTP status. */
     code: integer('code'),
+    /** Of a step that runs or ran: what it has told last. */
+    progress: jsonb('progress').$type<ActionProgress>(),
     /** Every file of a move was at its target then; from there on its originals may be gone. */
     placedAt: time('placed_at'),
     startedAt: time('started_at'),
@@ -423,7 +426,7 @@ export const outbox = senditSchema.table(
   'outbox',
   {
     id: uuid('id').primaryKey().defaultRandom(),
-    kind: text('kind', { enum: ['import-dicomdir', 'hand-on'] })
+    kind: text('kind', { enum: ['import-dicomdir', 'hand-on', 'step'] })
       .notNull()
       .default('import-dicomdir'),
     batchId: number('batch_id')

@@ -186,6 +186,60 @@ export function actionsContract(engine: Engine): void {
     expect(await db.actions.done({ batchId: 'x', outboxId: 'y' }, { code: 0 })).toBe('already-done');
   });
 
+  test('steps come before the actions, also of a root without any, and go to workers of whatever root', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    await db.roots.planActions(await rootId(db), { onDone: [{ name: 'tell', kind: 'webhook' }], onFailed: [] });
+    const job = await started(db, 'a');
+    await db.studies.commit(resultOf(job, { steps: ['one', 'two'] }));
+    expect((await db.batches.show('a'))?.actionList).toMatchObject([
+      { position: 1, name: 'one', kind: 'step', progress: null },
+      { position: 2, name: 'two', kind: 'step' },
+      { position: 3, name: 'tell', kind: 'webhook' },
+    ]);
+    expect(await db.actions.openSteps()).toBe(2);
+    for (const name of ['one', 'two']) {
+      expect(await claim(db)).toEqual([]);
+      const step = await nextStep(db);
+      expect(await db.actions.begin(step)).toMatchObject({ attempt: { name, kind: 'step', attempt: 1 } });
+      await db.actions.progress(step, { done: 3, total: 7 });
+      expect((await db.actions.list({ state: 'running' })).results).toMatchObject([
+        { progress: { done: 3, total: 7 } },
+      ]);
+      await db.actions.postpone(step, { code: null, reason: 'it threw', afterMs: 0 });
+      await db.actions.progress(step, { done: 4, total: 7 });
+      const again = await nextStep(db);
+      expect(await db.actions.begin(again)).toMatchObject({ attempt: { name, attempt: 2 } });
+      expect((await db.actions.list({ state: 'running' })).results).toMatchObject([{ progress: null }]);
+      await db.actions.fail(again, { code: null, reason: 'it threw' });
+      expect(await db.outbox.claim({ limit: 9, leaseMs: 0, steps: true })).toEqual([]);
+      expect(await db.actions.retry({ batch: 'a' })).toBe(1);
+      const retried = await nextStep(db);
+      await db.actions.begin(retried);
+      await db.actions.done(retried, { code: null });
+    }
+    expect(await db.actions.openSteps()).toBe(0);
+    await db.actions.begin(await next(db, job.batchId));
+    const bare = await db.roots.planActions(await rootId(db), null).then(() => started(db, 'b'));
+    await db.studies.commit(resultOf(bare, { steps: ['one'] }));
+    expect((await db.batches.show('b'))?.actionList).toMatchObject([{ name: 'one', kind: 'step' }]);
+  });
+
+  test('no step follows what is not DONE', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const job = await started(db, 'a');
+    await db.studies.commit(resultOf(job, { status: 'ERROR', reason: 'It has errors.', steps: ['one'] }));
+    expect((await db.batches.show('a'))?.actionList).toEqual([]);
+  });
+
+  async function nextStep(db: Database): Promise<{ batchId: string; outboxId: string }> {
+    const [row] = await db.outbox.claim({ limit: 9, leaseMs: 60_000, steps: true });
+    if (row === undefined) throw new Error('no step is due');
+    expect(row.kind).toBe('step');
+    return { batchId: row.batchId, outboxId: row.id };
+  }
+
   async function imported(db: Database, name: string): Promise<string> {
     await db.roots.planActions(await rootId(db), PLAN);
     const job = await started(db, name);

@@ -1,7 +1,8 @@
-import { type ActionDeps, giveUpAction, runAction, toPlan } from '@sendit/actions';
+import { type ActionDeps, toPlan } from '@sendit/actions';
 import type { Settings, WatchPath } from '@sendit/config';
-import { type Logger, type Root, silentLogger, systemClock } from '@sendit/model';
-import { createWake, type ImportQueue, runRelay } from '@sendit/queue';
+import { type Logger, type Root, silentLogger } from '@sendit/model';
+import type { ImportQueue } from '@sendit/queue';
+import { toActingParts } from './acting.ts';
 import { type openConfiguredDatabase, openConfiguredQueue } from './open-stores.ts';
 import { openMountGuard } from '../watch-paths/open-mount-guard.ts';
 import type { Part } from './run-together.ts';
@@ -80,11 +81,6 @@ function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps)
   const { concurrency, database, logger, queue, root } = deps;
   // The watch path's own tells of it.
   const mount = openMountGuard(root, folder, database, { isNear: () => false, logger: silentLogger });
-  const wake = createWake();
-  const outbox = {
-    claim: (options: { limit: number; leaseMs: number }) => database.outbox.claim({ ...options, handOnOf: root.id }),
-    markSent: (ids: readonly string[], options: { resendAfterMs: number }) => database.outbox.markSent(ids, options),
-  };
   const acting: ActionDeps = {
     store: database.actions,
     actions: [...actions, ...failedActions],
@@ -93,17 +89,5 @@ function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps)
     isInPlace: async () => (await mount.check()) === null,
     logger,
   };
-  const work = {
-    concurrency,
-    handle: async (job: { batchId: string; outboxId: string }, signal: AbortSignal) => {
-      await runAction(job, acting, signal);
-      // The next action of the batch is due.
-      wake.wake();
-    },
-    exhausted: (job: { batchId: string; outboxId: string }, error: unknown) => giveUpAction(job, error, acting),
-  };
-  return [
-    (signal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, signal),
-    (signal) => queue.runWorker(work, signal),
-  ];
+  return toActingParts({ database, queue, lane: { handOnOf: root.id }, acting, concurrency, logger });
 }

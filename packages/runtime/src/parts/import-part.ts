@@ -22,6 +22,6 @@ export function toImportPart(settings: ImportSettings, deps: ImportPartDeps): Pa
 }
 
 function toImportPolicy({ limits, worker }: ImportSettings): ImportPolicy {
-  const { extraAttributes: extra, filter, hash: scope, hashAlgorithm: algorithm } = worker;
-  return { extra, filter, hash: { scope, algorithm }, limits };
+  const { extraAttributes: extra, filter, hash: scope, hashAlgorithm: algorithm, steps } = worker;
+  return { extra, filter, hash: { scope, algorithm }, limits, steps: steps.map(({ name }) => name) };
 }

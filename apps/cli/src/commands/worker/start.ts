@@ -17,7 +17,7 @@ export default class WorkerStart extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(WorkerStart);
-    const { settings, warnings } = await loadCliSettings(flags, 'looking');
+    const { settings, warnings } = await loadCliSettings(flags, 'working');
     const logger = openConsoleLogger(settings);
     using _console = routeConsole(logger);
     for (const warning of warnings) logger.warning(warning);

@@ -1,0 +1,1 @@
+ALTER TABLE "sendit"."actions" ADD COLUMN "progress" jsonb;
