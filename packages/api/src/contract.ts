@@ -15,6 +15,7 @@ import {
   batchPage,
   batchQuery,
   decisionRequest,
+  pauseRequest,
   retryOne,
   retryOutcome,
   retryPage,
@@ -34,6 +35,7 @@ import {
 } from './schemas/content.ts';
 import { explanation, publicHealth, stageCounts, throughputPage, throughputQuery, totals } from './schemas/overview.ts';
 import { pendingPage, pendingQuery, watcherStatus, workerPage } from './schemas/watcher.ts';
+import { queueState } from './schemas/work.ts';
 
 /** Another address of an operation. */
 interface Also {
@@ -215,6 +217,20 @@ const CONTRACT = {
     input: decisionRequest,
     answer: auditRecord,
     status: 201,
+  },
+  pauseQueue: {
+    summary: 'Pauses the import queue, with audit records: running imports end, no other begins before it is resumed.',
+    access: 'act',
+    command: 'sendit queue pause',
+    input: pauseRequest,
+    answer: queueState,
+  },
+  resumeQueue: {
+    summary: 'Lets a paused import queue go on, with audit records.',
+    access: 'act',
+    command: 'sendit queue resume',
+    input: pauseRequest,
+    answer: queueState,
   },
   acceptMount: {
     summary: 'What lies at a watch path now is what shall lie there, with an audit record.',

@@ -32,6 +32,8 @@ export const OPERATIONS = {
   retryBatches: { method: 'POST', path: '/api/batches/retry' },
   retryActions: { method: 'POST', path: '/api/actions/retry' },
   decide: { method: 'POST', path: '/api/decisions' },
+  pauseQueue: { method: 'POST', path: '/api/queue/pause' },
+  resumeQueue: { method: 'POST', path: '/api/queue/resume' },
   acceptMount: { method: 'POST', path: '/api/roots/accept' },
 } as const satisfies Readonly<Record<string, Place>>;
 

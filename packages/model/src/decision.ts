@@ -34,16 +34,25 @@ export type Decision = (typeof DECISIONS)[number];
 export type AcceptRefusal = 'status' | 'held' | 'missing' | 'running' | 'moved' | 'unsealed';
 
 /**
- * Audited actions. By a person: the decisions, queueing a batch again, and accepting another mount at a watch path. By
+ * Audited actions. By a person: the decisions, queueing a batch again, accepting another mount at a watch path, and pausing the import
+ * queue or letting it go on. By
  * sendit itself: `replace`, when whole files of a later batch count in place of truncated ones.
  */
-export const AUDITED = [...DECISIONS, 'retry', 'accept-mount', 'replace'] as const;
+export const AUDITED = [...DECISIONS, 'retry', 'accept-mount', 'pause', 'resume', 'replace'] as const;
 
 /** One word of {@link AUDITED}. */
 export type Audited = (typeof AUDITED)[number];
 
-/** Where a decision comes from and leads to: a batch's status, what an unsealed directory is, or the mount of a watch path. */
-export type DecidedState = BatchStatus | 'WAITING' | 'RELEASED' | 'FORGOTTEN' | 'OTHER-MOUNT' | 'ACCEPTED';
+/** Where a decision comes from and leads to: a batch's status, what an unsealed directory is, the mount of a watch path, or the import queue. */
+export type DecidedState =
+  | BatchStatus
+  | 'WAITING'
+  | 'RELEASED'
+  | 'FORGOTTEN'
+  | 'OTHER-MOUNT'
+  | 'ACCEPTED'
+  | 'RUNNING'
+  | 'PAUSED';
 
 /**
  * Note about a directory that is not sealed: its deadline has passed, it arrived by a rename, or a person decided.

@@ -14,6 +14,7 @@ import { type StudyStore, toStudyStore } from './imports/import-jobs.ts';
 import { type MigrationStatus, migrate, readMigrationStatus } from './engine/migrate.ts';
 import { type MountStore, toMountStore } from './batches/mounts.ts';
 import { type OutboxStore, toOutboxStore } from './batches/outbox.ts';
+import { type QueuePauseStore, toQueuePauseStore } from './people/pause-queue.ts';
 import { type RootStore, toRootStore } from './batches/roots.ts';
 import { toViews, type Views } from './views/views.ts';
 import { exportRows, type TransferCounts, type TransferOptions } from './transfer/export-rows.ts';
@@ -66,6 +67,7 @@ export interface Database extends Handle {
   readonly actions: ActionStore & ActionViews;
   readonly heartbeats: HeartbeatStore;
   readonly states: KeptStateStore;
+  readonly queuePause: QueuePauseStore;
   readonly views: Views;
 }
 
@@ -123,6 +125,7 @@ function toDatabase(connection: Connection): Database {
     actions: { ...toActionStore(connection), ...toActionViews(connection) },
     heartbeats: toHeartbeatStore(connection),
     states: toKeptStateStore(connection),
+    queuePause: toQueuePauseStore(connection),
     views: toViews(connection),
     ...toHandle(async () => {
       await connection[Symbol.asyncDispose]();

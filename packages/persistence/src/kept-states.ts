@@ -3,7 +3,7 @@ import type { Connection } from './engine/connection.ts';
 import { keptStates } from './schema/schema.ts';
 
 /** Keys of {@link KeptStateStore}. */
-export type StateKey = 'alerts' | 'queue' | 'disks';
+export type StateKey = 'alerts' | 'disks';
 
 /** Small states of a whole installation, each by its key. */
 export interface KeptStateStore {

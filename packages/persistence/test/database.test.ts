@@ -13,6 +13,7 @@ import { wordsContract } from './contract/words.ts';
 import { decisionsContract } from './contract/decisions.ts';
 import { keptStatesContract } from './contract/kept-states.ts';
 import { mountsContract } from './contract/mounts.ts';
+import { pauseQueueContract } from './contract/pause-queue.ts';
 import { importsContract } from './contract/imports.ts';
 import { rivalsContract } from './contract/rivals.ts';
 import { outboxContract } from './contract/outbox.ts';
@@ -29,6 +30,7 @@ function contract(engine: Engine): void {
   decisionsContract(engine);
   keptStatesContract(engine);
   mountsContract(engine);
+  pauseQueueContract(engine);
   outboxContract(engine);
   importsContract(engine);
   rivalsContract(engine);

@@ -16,7 +16,9 @@ import type {
   JobQuery,
   JobRow,
   Page,
+  PauseRequest,
   PendingDirectory,
+  QueuePause,
   RetryOutcome,
   RetryPage,
   RetryQuery,
@@ -88,8 +90,12 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly mode: Mode;
   /** From when on something counts as a problem; never by default. */
   readonly limits?: HealthLimits | undefined;
-  /** Who paused the queue, and which alert channels fail; nobody and none by default. */
-  readonly readPause?: WorkDeps['readPause'] | undefined;
+  readonly queuePause: {
+    read(): Promise<QueuePause | null>;
+    pause(request: PauseRequest): Promise<QueuePause>;
+    resume(request: PauseRequest): Promise<void>;
+  };
+  /** Which alert channels fail; none by default. */
   readonly readFailing?: WorkDeps['readFailing'] | undefined;
   /** The watcher's own status in its process; else the status from the database. */
   readonly status?: (() => Promise<WatcherStatus>) | undefined;
@@ -106,7 +112,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
   const readWork = createWorkReader({
     work: () => views.work(),
     countStages: (midnight) => views.countStages(midnight),
-    readPause: deps.readPause ?? (async () => null),
+    readPause: () => deps.queuePause.read(),
     readFailing: deps.readFailing ?? (async () => []),
   });
   const pending =
@@ -143,6 +149,11 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     retryBatches: (query) => batches.retryMany(query),
     retryActions: async (query) => ({ queued: await actions.retry(query) }),
     decide: (request) => decide(deps, request),
+    pauseQueue: async (request) => ({ paused: await deps.queuePause.pause(request) }),
+    resumeQueue: async (request) => {
+      await deps.queuePause.resume(request);
+      return { paused: null };
+    },
     acceptMount: (request) => acceptMount(mounts, request),
   };
 }

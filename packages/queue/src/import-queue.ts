@@ -49,6 +49,11 @@ export interface ImportQueue extends Handle {
   add(rows: readonly OutboxRow[]): Promise<void>;
   /** `waiting` includes the delayed; `failed` the exhausted ones of the last week. @throws SenditError `queue-unavailable` as `add` does. */
   counts(): Promise<QueueCounts>;
+  /**
+   * While paused no worker of any process begins a job; running ones end. True where that changed something.
+   * @throws SenditError `queue-unavailable` as `add` does.
+   */
+  setPaused(isPaused: boolean): Promise<boolean>;
   /** Whether it takes jobs, without adding one. @throws SenditError `queue-unavailable` when it does not. */
   probe(): Promise<void>;
   /**

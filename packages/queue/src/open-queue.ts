@@ -1,5 +1,5 @@
 import { type OutboxRow, silentLogger, toHandle } from '@sendit/model';
-import type { JobsOptions } from 'bullmq';
+import type { JobsOptions, JobType } from 'bullmq';
 import { NO_CONNECTION } from './backend.ts';
 import { isSettledWithin, within } from './deadline.ts';
 import type { ImportQueue, QueueOptions, QueueTarget } from './import-queue.ts';
@@ -9,6 +9,8 @@ import { describeTarget, toSafeMessage, toUnavailable } from './unavailable.ts';
 import { runImportWorker } from './worker.ts';
 
 const CLOSE_MS = 500;
+/** While the queue is paused PostgreSQL counts what waits as `paused`, which BullMQ's types leave out. */
+const COUNTED = ['waiting', 'paused', 'delayed', 'prioritized', 'active', 'failed'] as JobType[];
 /** By age alone: on PostgreSQL concurrent workers that keep a count deadlock over the rows to delete. */
 const KEEP_FAILED = { age: 7 * 24 * 3_600 };
 
@@ -79,12 +81,13 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
       else await ask(() => queue.addBulk([first, ...others]));
     },
     async counts() {
-      const {
-        active = 0,
-        failed = 0,
-        ...waiting
-      } = await ask(() => queue.getJobCounts('waiting', 'delayed', 'prioritized', 'active', 'failed'));
+      const { active = 0, failed = 0, ...waiting } = await ask(() => queue.getJobCounts(...COUNTED));
       return { waiting: Object.values(waiting).reduce((sum, count) => sum + count, 0), active, failed };
+    },
+    async setPaused(isPaused) {
+      if ((await ask(() => queue.isPaused())) === isPaused) return false;
+      await ask(() => (isPaused ? queue.pause() : queue.resume()));
+      return true;
     },
     probe: () => ask(() => backend.probe?.() ?? Promise.resolve()),
     async runWorker(workerOptions, signal) {

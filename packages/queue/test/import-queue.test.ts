@@ -55,6 +55,33 @@ function contract(openService: () => Promise<QueueService>): void {
     await vi.waitFor(() => expect(handled).toHaveLength(2), PATIENT);
   });
 
+  test('a paused queue takes jobs and begins none, whoever asks; the running one ends', async () => {
+    const name = randomUUID();
+    await using queue = await openFresh({ name });
+    const begun: string[] = [];
+    const [started, goOn] = [gate(), gate()];
+    await using _worker = work(queue, {
+      concurrency: 1,
+      handle: async (job) => {
+        begun.push(job.outboxId);
+        started.open();
+        await goOn.opened;
+      },
+    });
+    const [first, second] = [row(), row()];
+    await queue.add([first]);
+    await started.opened;
+    expect(await queue.setPaused(true)).toBe(true);
+    await using other = await openFresh({ name });
+    expect(await other.setPaused(true)).toBe(false);
+    await queue.add([second]);
+    goOn.open();
+    await vi.waitFor(async () => expect(await queue.counts()).toEqual({ waiting: 1, active: 0, failed: 0 }), PATIENT);
+    expect(begun).toEqual([first.id]);
+    expect(await other.setPaused(false)).toBe(true);
+    await vi.waitFor(() => expect(begun).toEqual([first.id, second.id]), PATIENT);
+  });
+
   test('a failing job is tried as often as allowed, then exhausted once and kept as failed', async () => {
     await using queue = await openFresh({ attempts: 3 });
     const attempts: [number, boolean][] = [];

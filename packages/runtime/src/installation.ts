@@ -1,3 +1,4 @@
+export type { OpenedApi } from './open-api.ts';
 export { findAsked, openAsked } from './installation/asked.ts';
 export { toBatchRef } from './installation/batch-ref.ts';
 export { type BatchSource, followBatch, hasFailed, isSettled } from './installation/follow-batch.ts';

@@ -20,6 +20,7 @@ import { notePolicies } from './parts/note-policies.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
 import { openSteps } from './parts/steps.ts';
+import { toPausePart } from './parts/pause-part.ts';
 import { type Part, runTogether } from './parts/run-together.ts';
 import { toPortalLink } from './installation/portal-link.ts';
 import { openPortalToken, servePage } from './parts/serve-page.ts';
@@ -144,6 +145,7 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
     ...(steps?.parts ?? []),
     (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake }, partSignal),
     toHeartbeatPart(database, { snapshot, logger, onHealth }),
+    toPausePart(database, { queue, logger }),
     (partSignal) => disks.run(partSignal),
     ...toAlertParts(settings, { api, database, logger, startedAt }),
     (partSignal) => guardPlaces({ places: held, clock: systemClock, logger }, partSignal),

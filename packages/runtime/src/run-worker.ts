@@ -8,6 +8,7 @@ import { toImportPart } from './parts/import-part.ts';
 import { toKeptFacts } from './parts/kept-state.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
+import { toPausePart } from './parts/pause-part.ts';
 import { requireOpenFiles } from './parts/require-open-files.ts';
 import { requireServer } from './parts/require-server.ts';
 import { createStoreApi } from './parts/store-api.ts';
@@ -52,6 +53,7 @@ export async function runWorker(settings: Settings, options: WorkerOptions): Pro
     [
       toHeartbeatPart(database, { snapshot, logger }),
       (partSignal) => runRelay({ outbox, queue, clock: systemClock, logger, wake: createWake() }, partSignal),
+      toPausePart(database, { queue, logger }),
       ...toAlertParts(settings, { api, database, logger, startedAt }),
       toImportPart(settings, { queue, store, readers, logger }),
       ...steps.parts,

@@ -9,7 +9,7 @@ import type { KeptFacts } from './parts/kept-state.ts';
 const NONE_HELD = { missing: 0, unreadable: 0, held: 0, failed: 0, quarantined: 0 };
 
 export interface WatcherStatusDeps {
-  readonly database: Pick<Database, 'actions' | 'batches' | 'heartbeats' | 'views'>;
+  readonly database: Pick<Database, 'actions' | 'batches' | 'heartbeats' | 'queuePause' | 'views'>;
   readonly queue: ImportQueue;
   readonly mode: Mode;
   readonly startedAt: string;
@@ -27,9 +27,10 @@ export interface WatcherStatusDeps {
 export function createWatcherStatus(deps: WatcherStatusDeps): () => Promise<WatcherStatus> {
   const { actions, batches, heartbeats } = deps.database;
   const { kept, mode, queue, startedAt, version } = deps;
-  const { views } = deps.database;
+  const { queuePause, views } = deps.database;
   const readWork = createWorkReader({
-    ...kept,
+    readFailing: kept.readFailing,
+    readPause: () => queuePause.read(),
     work: () => views.work(),
     countStages: (midnight) => views.countStages(midnight),
   });

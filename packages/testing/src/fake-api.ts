@@ -245,6 +245,14 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       const failed = fake.batches.filter((batch) => batch.status === 'ERROR' && query.statuses.includes('ERROR'));
       return { batchIds: failed.map((batch) => batch.id), next: null };
     },
+    async pauseQueue({ by, reason }) {
+      fail();
+      return { paused: { by, reason, at: '2025-03-01T10:00:00.000Z' } };
+    },
+    async resumeQueue() {
+      fail();
+      return { paused: null };
+    },
     async acceptMount(request) {
       fake.calls.acceptMount.push(request);
       if (fake.failure !== undefined) throw fake.failure;

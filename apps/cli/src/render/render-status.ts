@@ -1,7 +1,8 @@
-import type { WatcherStatus } from '@sendit/api';
+import type { RootArrivals, WatcherStatus } from '@sendit/api';
 import { printable } from '@sendit/daemon';
 import { type TableLayout, renderTable } from './table.ts';
-import { type RootStatus, toRootLabels } from '@sendit/model';
+import { type DiskSpace, type RootStatus, toRootLabels } from '@sendit/model';
+import { renderBytes } from './render-amount.ts';
 
 /** `2026-11-23 04:10:05+01:00`: local time, and what it is ahead of UTC. */
 export function renderTime(iso: string | null): string {
@@ -24,19 +25,25 @@ export function renderWatcherStatus(status: WatcherStatus, layout?: TableLayout)
   const labels = toRootLabels(status.roots);
   const lines = [
     status.active
-      ? `The watcher is active: pid ${status.pid}, since ${renderTime(status.since)}, ${status.mode}.`
+      ? `The watcher is active: pid ${status.pid}${toWhere(status)}, since ${renderTime(status.since)}, ${status.mode}.`
       : `The watcher is inactive (${status.mode}).`,
   ];
   for (const problem of status.problems) lines.push(`Problem: ${printable(problem)}`);
   if (status.portal.url !== null) lines.push(`Portal: ${status.portal.url}`);
   if (status.queue !== null) {
     const { waiting, active, failed } = status.queue;
-    lines.push(`Queue: ${waiting} waiting, ${active} active, ${failed} failed`);
+    const oldest = status.backlog?.oldestAt ? `, oldest sealed ${renderTime(status.backlog.oldestAt)}` : '';
+    const paused = status.backlog?.paused ? ', paused' : '';
+    lines.push(`Queue: ${waiting} waiting, ${active} active, ${failed} failed${oldest}${paused}`);
   }
   if (status.actions !== null) {
     const { pending, running, failed } = status.actions;
     if (pending + running + failed > 0) lines.push(`Actions: ${pending} pending, ${running} running, ${failed} failed`);
   }
+  if (status.workers && status.mode !== 'embedded')
+    lines.push(`Workers: ${status.workers.alive} alive, ${status.workers.dead} dead`);
+  if (status.today) lines.push(`Today: ${status.today.done} done, ${status.today.failed} failed`);
+  if (status.databaseDisk) lines.push(`Disk of the database: ${renderDisk(status.databaseDisk)}`);
   if (status.roots.length > 0) {
     lines.push(
       '',
@@ -70,16 +77,47 @@ export function renderWatcherStatus(status: WatcherStatus, layout?: TableLayout)
         layout,
       ),
     );
-    lines.push(...status.roots.flatMap((root) => renderWatch(root, labels.get(root.name) ?? root.name)).map(printable));
+    const arrivals = new Map(status.arrivals?.map((one) => [one.root, one]));
+    lines.push(
+      ...status.roots
+        .flatMap((root) =>
+          renderWatch(root, { name: labels.get(root.name) ?? root.name, arrivals: arrivals.get(root.name) }),
+        )
+        .map(printable),
+    );
   }
   return lines.join('\n');
 }
 
+function toWhere({ host, version }: WatcherStatus): string {
+  return `${host ? ` on ${printable(host)}` : ''}${version ? `, version ${version}` : ''}`;
+}
+
+/** `12.0 GB of 80.0 GB left, full on …`. */
+function renderDisk({ freeBytes, fullAt, totalBytes }: DiskSpace): string {
+  const full = fullAt === null ? '' : `; full ${renderTime(fullAt)} if it goes on so`;
+  return `${renderBytes(freeBytes)} of ${renderBytes(totalBytes)} left${full}`;
+}
+
 /** Which backend watches a path and why, what only a rescan found, and what the watch lacks. */
-function renderWatch(root: RootStatus, name: string): string[] {
+function renderWatch(
+  root: RootStatus,
+  { arrivals, name }: { readonly name: string; readonly arrivals: RootArrivals | undefined },
+): string[] {
   const { backend, backendReason, foundByRescan, ignored, notes = [], problems } = root;
   const found = foundByRescan === 0 ? '' : `; ${foundByRescan} found by rescan, not by event`;
   const left = ignored === 0 ? '' : `; ${ignored} ignored by name`;
   const watched = backendReason === null ? [] : [`${name}: ${backend}, ${backendReason}${found}${left}`];
-  return [...watched, ...[...problems, ...notes].map((problem) => `${name}: ${problem}`)];
+  const { disk, oldest } = root;
+  const waits = oldest ? [`${name}: waits longest, since ${renderTime(oldest.since)}: ${oldest.reason}`] : [];
+  const sum = arrivals?.minutes.reduce((all, one) => all + one, 0) ?? 0;
+  const sealed = sum === 0 ? [] : [`${name}: ${sum} sealed in the last hour`];
+  const space = disk ? [`${name}: disk ${renderDisk(disk)}`] : [];
+  return [
+    ...watched,
+    ...waits,
+    ...sealed,
+    ...space,
+    ...[...problems, ...notes].map((problem) => `${name}: ${problem}`),
+  ];
 }

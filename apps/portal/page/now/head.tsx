@@ -38,7 +38,15 @@ function toFacts({ connection, lostAt, status }: Live): readonly (readonly [stri
   return [...toStateFacts(status), ['mode', MODES[status.mode] ?? status.mode]];
 }
 
-function toStateFacts({ active, since, pid, roots, queue }: WatcherStatus): readonly (readonly [string, ReactNode])[] {
+function toStateFacts({
+  active,
+  host,
+  since,
+  pid,
+  roots,
+  queue,
+  version,
+}: WatcherStatus): readonly (readonly [string, ReactNode])[] {
   if (!active) {
     return [
       [
@@ -61,6 +69,8 @@ function toStateFacts({ active, since, pid, roots, queue }: WatcherStatus): read
       ),
     ],
     ...(roots.length === 0 ? [] : [['paths', toCountOf(roots.length, NOUNS.path)] as const]),
+    ...(host ? [['host', NOW.onHost(host)] as const] : []),
+    ...(version ? [['version', NOW.version(version)] as const] : []),
     ...(pid === null ? [] : [['pid', NOW.pid(pid)] as const]),
     ...(queue === null ? [['queue', NOW.queueSilent] as const] : []),
   ];

@@ -8,6 +8,7 @@ import { SignIn } from '../shell/sign-in.tsx';
 import { Alerts } from './alerts.tsx';
 import { Head } from './head.tsx';
 import { Latest } from './latest.tsx';
+import { Machine } from './machine.tsx';
 import { OnTheWay } from './on-the-way.tsx';
 import { WatchPaths } from './watch-paths.tsx';
 
@@ -50,6 +51,7 @@ function State({ status }: { readonly status: WatcherStatus }) {
     <>
       <OnTheWay />
       <WatchPaths status={status} />
+      <Machine status={status} />
       {notes.length === 0 ? null : (
         <Section title={NOW.notes}>
           <Alerts own={null} problems={notes} />

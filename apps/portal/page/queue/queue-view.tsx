@@ -17,6 +17,7 @@ import { Ago } from '../ui/time.tsx';
 import { toAge, toCount } from '../words/format.ts';
 import { JOB_STATES, QUEUE, ROLES, UNIT, UNITS } from '../words/words.ts';
 import { BulkRetry } from './bulk-retry.tsx';
+import { Pause } from './pause.tsx';
 import styles from './queue-view.module.css';
 
 type JobState = JobRow['state'];
@@ -80,7 +81,10 @@ export function QueueView() {
     <>
       <div className={styles['head']}>
         <h1>{QUEUE.title}</h1>
-        <BulkRetry roots={status?.roots ?? []} />
+        <div className={styles['acts']}>
+          <BulkRetry roots={status?.roots ?? []} />
+          {status?.backlog ? <Pause paused={status.backlog.paused} /> : null}
+        </div>
       </div>
       {status === undefined ? null : <Counts status={status} />}
       <Jobs />
@@ -89,7 +93,7 @@ export function QueueView() {
   );
 }
 
-function Counts({ status: { queue, actions } }: { readonly status: WatcherStatus }) {
+function Counts({ status: { actions, backlog, queue } }: { readonly status: WatcherStatus }) {
   return (
     <div className={styles['two']}>
       <Section title={QUEUE.jobs}>
@@ -100,6 +104,11 @@ function Counts({ status: { queue, actions } }: { readonly status: WatcherStatus
             { name: QUEUE.failedJobs, count: queue?.failed ?? null, isBad: true },
           ]}
         />
+        {backlog?.oldestAt ? (
+          <p className={styles['note']}>
+            {QUEUE.oldest} <Ago iso={backlog.oldestAt} />
+          </p>
+        ) : null}
       </Section>
       <Section title={QUEUE.handOn}>
         <Figures

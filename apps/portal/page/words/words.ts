@@ -106,9 +106,21 @@ export const NOW = {
   pending: 'Pending',
   held: 'Held',
   skipped: 'Skipped tests',
-  overflows: 'Overflows',
-  foundByRescan: 'Found by rescan',
   lastDay: 'Last 24 hours',
+  oldestHead: 'Waits longest',
+  perMinute: (rate: string) => `${rate} a minute now`,
+  diskLeft: 'Disk left',
+  diskOf: (total: string) => `of ${total}`,
+  fullBy: 'full',
+  missed: 'Missed events',
+  missedHint: (found: string) => `${found} found by rescan`,
+  machine: 'Machine',
+  databaseDisk: 'Disk of the database',
+  oldestImport: 'Oldest import waits since',
+  workers: 'Import workers',
+  workersAlive: (alive: string, dead: string) => `${alive} alive, ${dead} silent`,
+  noneWaits: 'none waits',
+  paused: 'Imports are paused',
   inLastDay: (batches: string) => `${batches} in the last 24 hours`,
   state: 'State',
   pathWell: 'Well',
@@ -394,6 +406,8 @@ export const DECIDED: Readonly<Record<Audited, string>> = {
   amend: 'amended',
   retry: 'queued again',
   'accept-mount': 'accepted the mount of',
+  pause: 'paused the imports of',
+  resume: 'let the imports go on of',
   replace: 'replaced',
 };
 
@@ -423,12 +437,21 @@ export const ACT = {
   refused: 'It was refused.',
 } as const;
 
+export const PAUSE = {
+  pause: {
+    label: 'Pause imports',
+    meaning: 'Running imports end, and no other begins until somebody lets them go on. Nothing that arrives is lost.',
+  },
+  resume: { label: 'Let imports go on', meaning: 'What waits is imported, the oldest first.' },
+} as const;
+
 export const QUEUE = {
   title: 'Queue and workers',
   jobs: 'Imports',
   waiting: 'Waiting',
   active: 'Importing',
   failedJobs: 'Failed',
+  oldest: 'The oldest was sealed',
   handOn: 'Hand-on actions',
   pending: 'Waiting',
   running: 'Running',

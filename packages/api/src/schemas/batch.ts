@@ -137,8 +137,17 @@ export const auditRecord = z
     at: isoTime.describe("By the database's clock."),
     by: z.string(),
     decision: z.enum(AUDITED),
-    from: z.enum([...BATCH_STATUSES, 'WAITING', 'RELEASED', 'FORGOTTEN', 'OTHER-MOUNT', 'ACCEPTED']),
-    to: z.enum([...BATCH_STATUSES, 'WAITING', 'RELEASED', 'FORGOTTEN', 'OTHER-MOUNT', 'ACCEPTED']),
+    from: z.enum([
+      ...BATCH_STATUSES,
+      'WAITING',
+      'RELEASED',
+      'FORGOTTEN',
+      'OTHER-MOUNT',
+      'ACCEPTED',
+      'RUNNING',
+      'PAUSED',
+    ]),
+    to: z.enum([...BATCH_STATUSES, 'WAITING', 'RELEASED', 'FORGOTTEN', 'OTHER-MOUNT', 'ACCEPTED', 'RUNNING', 'PAUSED']),
     reason: z.string(),
     batchId: z.string().nullable().describe('Null while the directory is not sealed.'),
     root,
@@ -261,7 +270,7 @@ export const batchDetail = batchSummary
 export type BatchDetail = Frozen<z.infer<typeof batchDetail>>;
 
 /** Sort keys of batches. */
-const BATCH_SORTS = [
+export const BATCH_SORTS = [
   'createdAt',
   '-createdAt',
   'finishedAt',
@@ -368,6 +377,11 @@ export const acceptMountRequest = z.strictObject({
   by,
   reason,
 });
+
+export const pauseRequest = z.strictObject({ by, reason });
+
+/** Who pauses the import queue, or lets it go on, and why. */
+export type PauseRequest = Frozen<z.infer<typeof pauseRequest>>;
 
 /** A person's request to accept the mount now at a watch path. */
 export type AcceptMountRequest = Frozen<z.infer<typeof acceptMountRequest>>;

@@ -1,28 +1,12 @@
-import {
-  type ActionCounts,
-  DIRECTORY_DECISIONS,
-  type DiskSpace,
-  HEALTH_CODES,
-  type QueueCounts,
-  type RootStatus,
-} from '@sendit/model';
+import { type ActionCounts, DIRECTORY_DECISIONS, HEALTH_CODES, type QueueCounts, type RootStatus } from '@sendit/model';
 import { z } from 'zod';
 import { limit, oneOf, rootName } from '../fields.ts';
 import type { Frozen } from '../frozen.ts';
 import { pageOf, paging } from '../page.ts';
+import { diskSpace, queuePause, rootArrivals } from './work.ts';
 
 const isoTime = z.iso.datetime();
 const count = z.int().min(0);
-
-const diskSpace = z
-  .object({
-    freeBytes: z.number().min(0),
-    totalBytes: z.number().min(0),
-    fullAt: isoTime
-      .nullable()
-      .describe('When it will be full if it goes on as in the last hours; null where it does not become fuller.'),
-  })
-  .meta({ id: 'DiskSpace', description: 'Space of the disk that something lies on.' }) satisfies z.ZodType<DiskSpace>;
 
 const rootStatus = z
   .object({
@@ -90,30 +74,6 @@ export const health = z
 
 /** The judgement of a whole installation: the worst severity that stands, and all that stands, worst first. */
 export type Health = Frozen<z.infer<typeof health>>;
-
-const rootArrivals = z
-  .object({
-    root: z.string(),
-    lastAt: isoTime.nullable().describe('When something was last sealed there.'),
-    minutes: z.array(count).describe('What was sealed in each of the last 60 minutes, the oldest first.'),
-  })
-  .meta({ id: 'RootArrivals', description: 'What came to one watch path.' });
-
-/** What came to one watch path. */
-export type RootArrivals = Frozen<z.infer<typeof rootArrivals>>;
-
-/** The oldest import that is not done, and what came to each watch path. */
-export interface WorkView {
-  readonly oldestAt: string | null;
-  readonly arrivals: readonly RootArrivals[];
-}
-
-const queuePause = z
-  .object({ by: z.string(), reason: z.string(), at: isoTime })
-  .meta({ id: 'QueuePause', description: 'A person has paused the import queue.' });
-
-/** A person has paused the import queue. */
-export type QueuePause = Frozen<z.infer<typeof queuePause>>;
 
 export const watcherStatus = z
   .object({

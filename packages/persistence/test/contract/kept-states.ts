@@ -6,10 +6,10 @@ export function keptStatesContract(engine: Engine): void {
   test('a state is kept by its key; one holder has it at a time', async () => {
     await using opened = await engine.open();
     const { states } = opened.db;
-    expect(await states.read('queue')).toBeUndefined();
-    await states.keep('queue', { paused: true });
-    await states.keep('queue', { paused: false });
-    expect(await states.read('queue')).toEqual({ paused: false });
+    expect(await states.read('disks')).toBeUndefined();
+    await states.keep('disks', { paused: true });
+    await states.keep('disks', { paused: false });
+    expect(await states.read('disks')).toEqual({ paused: false });
 
     expect(await states.lease('alerts', 'one', 60_000)).toEqual({ value: null });
     expect(await states.lease('alerts', 'other', 60_000)).toBeUndefined();

@@ -54,6 +54,7 @@ const toQueue = (report: (progress: RatedProgress) => void): ImportQueue => ({
   kind: 'pglite',
   add: unexpected,
   counts: unexpected,
+  setPaused: async () => false,
   probe: unexpected,
   runWorker: (options, signal) => options.handle(JOB, signal, report),
   ...toHandle(async () => undefined),

@@ -6,16 +6,7 @@ import { createDatabaseApi, type DatabaseApiDeps } from '@sendit/portal';
 export interface StoreApiOptions
   extends Pick<
     DatabaseApiDeps,
-    | 'queue'
-    | 'mode'
-    | 'locate'
-    | 'onDecided'
-    | 'status'
-    | 'pending'
-    | 'explain'
-    | 'limits'
-    | 'readPause'
-    | 'readFailing'
+    'queue' | 'mode' | 'locate' | 'onDecided' | 'status' | 'pending' | 'explain' | 'limits' | 'readFailing'
   > {
   /** Whose heartbeats count; all of the database by default. */
   readonly heartbeats?: DatabaseApiDeps['heartbeats'];
@@ -23,6 +14,16 @@ export interface StoreApiOptions
 
 /** The API over the stores of an open database. */
 export function createStoreApi(database: Database, options: StoreApiOptions): SenditApi {
-  const { actions, batches, decisions, directories, heartbeats, mounts, views } = database;
-  return createDatabaseApi({ actions, batches, decisions, directories, heartbeats, mounts, views, ...options });
+  const { actions, batches, decisions, directories, heartbeats, mounts, queuePause, views } = database;
+  return createDatabaseApi({
+    actions,
+    batches,
+    decisions,
+    directories,
+    heartbeats,
+    mounts,
+    queuePause,
+    views,
+    ...options,
+  });
 }

@@ -1,4 +1,4 @@
-import type { BatchSummary } from '@sendit/api';
+import { BATCH_SORTS, BATCH_STAGES, type BatchSummary } from '@sendit/api';
 import { Flags } from '@oclif/core';
 import { BATCH_STATUSES } from '@sendit/model';
 import { listAllBatches, openAsked, resolveRoot } from '@sendit/runtime/installation';
@@ -16,6 +16,7 @@ export default class BatchList extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --status ERROR --since 2d',
     "<%= config.bin %> <%= command.id %> --name 'L12*' --columns id,name,status",
     '<%= config.bin %> <%= command.id %> --limit 100 --after 4711',
+    '<%= config.bin %> <%= command.id %> --attention --sort -bytes',
     '<%= config.bin %> <%= command.id %> --json',
   ];
   static override flags = {
@@ -25,6 +26,9 @@ export default class BatchList extends BaseCommand {
     until: Flags.string({ summary: 'Only batches sealed before this.' }),
     name: Flags.string({ summary: 'Only batches with this name; * and ? stand for other characters.' }),
     study: Flags.string({ summary: 'Only batches with images of this StudyInstanceUID.' }),
+    stage: Flags.option({ options: BATCH_STAGES, summary: 'Only batches in this stage of their way.' })(),
+    attention: Flags.boolean({ summary: 'Only batches that a person should look at.' }),
+    sort: Flags.option({ options: BATCH_SORTS, summary: 'Order; with - the greatest first.' })(),
     late: Flags.boolean({ summary: 'Only batches that changed after the seal, where that is not imported.' }),
     limit: Flags.integer({ summary: 'At most this many.', default: 50, min: 1, max: 1_000_000 }),
     offset: Flags.integer({ summary: 'Without so many of the newest.', min: 0 }),
@@ -34,7 +38,7 @@ export default class BatchList extends BaseCommand {
 
   async run(): Promise<readonly BatchSummary[]> {
     const { flags } = await this.parse(BatchList);
-    const { after, late, limit, name, offset, status, study } = flags;
+    const { after, attention, late, limit, name, offset, sort, stage, status, study } = flags;
     const now = new Date();
     const since = flags.since === undefined ? undefined : parseTime(flags.since, { now, flag: '--since' });
     const until = flags.until === undefined ? undefined : parseTime(flags.until, { now, flag: '--until' });
@@ -42,8 +46,16 @@ export default class BatchList extends BaseCommand {
     const root = flags.root === undefined ? undefined : await resolveRoot(api, flags.root);
     const page = { after: after === undefined ? undefined : String(after), offset };
     const filter = { status, root, since, until, name, study, late: late || undefined };
-    const batches = await listAllBatches(api, { ...filter, status: status && [status], ...page, limit });
-    const isFiltered = Object.values({ ...filter, ...page }).some((one) => one !== undefined);
+    const staged = { stage: stage && [stage], needsAttention: attention || undefined };
+    const batches = await listAllBatches(api, {
+      ...filter,
+      ...staged,
+      sort,
+      status: status && [status],
+      ...page,
+      limit,
+    });
+    const isFiltered = Object.values({ ...filter, ...staged, ...page }).some((one) => one !== undefined);
     const none = isFiltered
       ? 'No batch is like that.'
       : 'No batches yet: rename a finished directory into a watched folder.';
