@@ -140,7 +140,9 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await using open = await openPage(browser, api);
     const rows = open.page.getByRole('table', { name: 'Watch paths' }).getByRole('row');
     await rows.nth(2).waitFor();
-    expect(await rows.nth(1).innerText()).toMatch(/inotify\s+Linux, ext4\s+4\s+0\s+3\s+0\s+7\s+Trouble/i);
+    expect(await rows.nth(1).innerText()).toMatch(
+      /inotify\s+Linux, ext4\s+0 a minute now\s+4\s+none waits\s+0\s+3\s+0\s+7 found by rescan\s+–\s+Trouble/i,
+    );
     expect(await rows.nth(1).innerText()).toContain('Raise fs.inotify.max_user_watches.');
     expect(await rows.nth(2).innerText()).toMatch(/It is not mounted.[\s\S]*Not watched/i);
   });

@@ -11,7 +11,7 @@ export type { AcceptMountRequest, ActionQuery, ActionRetry, ActionSummary, Audit
 export type { AuditRecord, BatchDetail, BatchQuery, BatchSort, BatchStage, BatchSummary } from './schemas/batch.ts';
 export type { BatchTimes, DecisionRequest, RetryOutcome, RetryPage, RetryQuery } from './schemas/batch.ts';
 export type { PauseRequest, SeriesSummary, StudySummary } from './schemas/batch.ts';
-export { BATCH_SORTS, BATCH_STAGES } from './schemas/batch.ts';
+export { BATCH_STAGES } from './schemas/batch.ts';
 export type { FindingQuery, FindingRow, ImageQuery, ImageRow, JobQuery, JobRow } from './schemas/content.ts';
 export type { SeriesQuery, SeriesRow, StudyQuery, StudyRow } from './schemas/content.ts';
 export type { Explanation, PublicHealth, StageCounts, ThroughputQuery, ThroughputRow } from './schemas/overview.ts';

@@ -270,7 +270,7 @@ export const batchDetail = batchSummary
 export type BatchDetail = Frozen<z.infer<typeof batchDetail>>;
 
 /** Sort keys of batches. */
-export const BATCH_SORTS = [
+const BATCH_SORTS = [
   'createdAt',
   '-createdAt',
   'finishedAt',

@@ -1,4 +1,4 @@
-import { BATCH_SORTS, BATCH_STAGES, type BatchSummary } from '@sendit/api';
+import type { BatchSort, BatchStage, BatchSummary } from '@sendit/api';
 import { Flags } from '@oclif/core';
 import { BATCH_STATUSES } from '@sendit/model';
 import { listAllBatches, openAsked, resolveRoot } from '@sendit/runtime/installation';
@@ -6,6 +6,21 @@ import { BaseCommand } from '../../base-command.ts';
 import { renderBatches } from '../../render/render-batch.ts';
 import { parseTime } from '../../since.ts';
 import { tableFlags, toTableLayout } from '../../render/table.ts';
+
+// Written out: the API's own list comes with all of its schemas.
+const STAGES = Object.keys({
+  sealed: true,
+  queued: true,
+  importing: true,
+  held: true,
+  quarantined: true,
+  failed: true,
+  'handing-on': true,
+  late: true,
+  done: true,
+} satisfies Readonly<Record<BatchStage, true>>) as readonly BatchStage[];
+const FIELDS = ['createdAt', 'finishedAt', 'name', 'files', 'bytes', 'instances', 'findings'] as const;
+const SORTS: readonly BatchSort[] = FIELDS.flatMap((field) => [field, `-${field}`] as const);
 
 export default class BatchList extends BaseCommand {
   static override summary = 'List batches, newest first.';
@@ -26,9 +41,9 @@ export default class BatchList extends BaseCommand {
     until: Flags.string({ summary: 'Only batches sealed before this.' }),
     name: Flags.string({ summary: 'Only batches with this name; * and ? stand for other characters.' }),
     study: Flags.string({ summary: 'Only batches with images of this StudyInstanceUID.' }),
-    stage: Flags.option({ options: BATCH_STAGES, summary: 'Only batches in this stage of their way.' })(),
+    stage: Flags.option({ options: STAGES, summary: 'Only batches in this stage of their way.' })(),
     attention: Flags.boolean({ summary: 'Only batches that a person should look at.' }),
-    sort: Flags.option({ options: BATCH_SORTS, summary: 'Order; with - the greatest first.' })(),
+    sort: Flags.option({ options: SORTS, summary: 'Order; with - the greatest first.' })(),
     late: Flags.boolean({ summary: 'Only batches that changed after the seal, where that is not imported.' }),
     limit: Flags.integer({ summary: 'At most this many.', default: 50, min: 1, max: 1_000_000 }),
     offset: Flags.integer({ summary: 'Without so many of the newest.', min: 0 }),
