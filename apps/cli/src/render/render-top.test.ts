@@ -59,8 +59,8 @@ test.each([
 
 test('only colours differ where there are some', () => {
   const facts = aTop(2, 2);
-  const plain = renderTop(facts, { width: 300, isColoured: false, now: NOW });
-  const coloured = renderTop(facts, { width: 300, isColoured: true, now: NOW });
+  const plain = renderTop(facts, { width: 80, isColoured: false, now: NOW });
+  const coloured = renderTop(facts, { width: 80, isColoured: true, now: NOW });
   expect(plain.join('')).not.toContain('\u001B');
   expect(coloured.join('')).toContain('\u001B');
   const colours = new RegExp(String.raw`${'\u001B'}\[[0-9;]*m`, 'g');

@@ -35,7 +35,7 @@ export function renderTop(facts: TopFacts, layout: TopLayout): readonly string[]
   const { height, isColoured, now, width } = layout;
   const paint: Paint = (colour, text) => (isColoured ? styleText(colour, text, { validateStream: false }) : text);
   const head = [toHeadline(facts.status, paint), ...toFigures(facts, now), ...toDisks(facts.status)];
-  const problems = toProblems(facts.status, paint);
+  const problems = toProblems(facts.status, { paint, width });
   const lists = [toWatchPaths(facts, width), toPending(facts, layout), toBatches(facts, layout)];
   if (height === undefined) return fit([...head, ...problems, ...lists.flatMap((list) => ['', ...list])], width);
   const shownProblems = problems.slice(0, Math.max(1, height - head.length - lists.length * LEAST_ROWS));
@@ -51,10 +51,11 @@ export function renderTop(facts: TopFacts, layout: TopLayout): readonly string[]
 
 /** Colours are at the begin and the end of a line: only plain ones are cut. */
 function fit(lines: readonly string[], width: number): readonly string[] {
-  return lines.map((line) => (stringWidth(line) <= width || line.includes('\u001B') ? line : cut(line, width)));
+  return lines.map((line) => (line.includes('\u001B') ? line : cut(line, width)));
 }
 
 function cut(line: string, width: number): string {
+  if (stringWidth(line) <= width) return line;
   let text = '';
   for (const letter of line) {
     if (stringWidth(text + letter) > width - 1) return `${text}…`;
@@ -110,11 +111,16 @@ function toDisks({ databaseDisk, roots }: WatcherStatus): readonly string[] {
   return words.length === 0 ? [] : [`Disk left: ${words.join(', ')}`];
 }
 
-function toProblems({ health }: WatcherStatus, paint: Paint): readonly string[] {
+function toProblems(
+  { health }: WatcherStatus,
+  { paint, width }: { readonly paint: Paint; readonly width: number },
+): readonly string[] {
   const colours: Readonly<Record<HealthProblem['severity'], Colour>> = { error: 'red', warning: 'yellow', info: 'dim' };
-  return (health?.problems ?? []).map(({ code, message, severity }) =>
-    `${paint(colours[severity], code.padEnd(14))} ${printable(message)}`.replaceAll('`', ''),
-  );
+  return (health?.problems ?? []).map(({ code, message, severity }) => {
+    const name = code.padEnd(14);
+    const words = cut(printable(message).replaceAll('`', ''), width - name.length - 1);
+    return `${paint(colours[severity], name)} ${words}`;
+  });
 }
 
 function toWatchPaths({ status }: TopFacts, width: number): readonly string[] {

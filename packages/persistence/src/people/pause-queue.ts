@@ -25,7 +25,7 @@ export function toQueuePauseStore(connection: Connection): QueuePauseStore {
       connection.transaction(async (tx) => {
         await lock(tx);
         const before = await read(tx);
-        if (before !== null) throw toRefusal(`The import queue is paused already, by ${before.by}.`);
+        if (before !== null) throw toRefusal(`Expected a running import queue, ${before.by} has paused it already.`);
         const paused = { by: toStoredText(by), reason: toStoredText(reason), at: new Date().toISOString() };
         await write(tx, paused);
         await appendAudit(tx, { ...paused, decision: 'pause' });
@@ -34,7 +34,7 @@ export function toQueuePauseStore(connection: Connection): QueuePauseStore {
     resume: ({ by, reason }) =>
       connection.transaction(async (tx) => {
         await lock(tx);
-        if ((await read(tx)) === null) throw toRefusal('The import queue is not paused.');
+        if ((await read(tx)) === null) throw toRefusal('Expected a paused import queue, it is running.');
         await write(tx, null);
         await appendAudit(tx, { by: toStoredText(by), reason: toStoredText(reason), decision: 'resume' });
       }),
@@ -42,7 +42,7 @@ export function toQueuePauseStore(connection: Connection): QueuePauseStore {
 }
 
 function toRefusal(message: string): SenditError {
-  return new SenditError(`Expected a change of the import queue. ${message}`, {
+  return new SenditError(message, {
     code: 'refused',
     hint: '`sendit watcher status` says whether it is paused.',
   });
