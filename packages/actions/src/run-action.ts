@@ -44,6 +44,13 @@ export interface ActionStore {
   release(job: ActionJob): Promise<void>;
 }
 
+/** `directory`: below which the sealed files of the batch lie. */
+type IsOther = (
+  batch: { readonly id: string; readonly directory: string },
+  file: ManifestFile,
+  signal: AbortSignal,
+) => Promise<boolean>;
+
 export interface ActionDeps {
   readonly store: ActionStore;
   /** Those of one watch path, or the steps of the worker. */
@@ -52,6 +59,8 @@ export interface ActionDeps {
   readonly folder?: string | undefined;
   /** The sealed files of a batch that may be placed, some thousands at a time. */
   readonly readFiles: (batchId: string) => AsyncIterable<readonly ManifestFile[]>;
+  /** Whether a file of a batch that was touched after its seal holds what its import did not read; without it nobody asks. */
+  readonly isOther?: IsOther | undefined;
   /** Checks that the watch path still has the mount it had at first; without this check every attempt goes ahead. */
   readonly isInPlace?: (() => Promise<boolean>) | undefined;
   readonly logger: Logger;
@@ -134,7 +143,7 @@ export async function giveUpAction(
 function tryAction(
   action: Action | StepAction,
   attempt: ActionAttempt,
-  { folder = '', job, logger, readFiles, store }: ActionDeps & { readonly job: ActionJob },
+  { folder = '', isOther, job, logger, readFiles, store }: ActionDeps & { readonly job: ActionJob },
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   const files = (): ReturnType<ActionDeps['readFiles']> => readFiles(attempt.batch.id);
@@ -150,8 +159,11 @@ function tryAction(
       return callStep(action, { attempt, files: files(), keepProgress, logger }, signal);
     }
     case 'copy':
-    case 'move':
-      return placeBatch(action, attempt, { folder, files, notePlaced: () => store.placed(job) }, signal);
+    case 'move': {
+      const batch = { id: attempt.batch.id, directory: attempt.batch.path };
+      const asking = isOther && { isOther: (file: ManifestFile, one: AbortSignal) => isOther(batch, file, one) };
+      return placeBatch(action, attempt, { folder, files, notePlaced: () => store.placed(job), ...asking }, signal);
+    }
   }
 }
 

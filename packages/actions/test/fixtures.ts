@@ -67,7 +67,8 @@ export async function seal(directory: string, files: Readonly<Record<string, str
   const sealed: ManifestFile[] = [];
   for (const path of Object.keys(files).toSorted()) {
     const stats = await lstat(join(directory, path), { bigint: true });
-    sealed.push({ path, bytes: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino });
+    const { ctimeNs: changedNs, ino: inode, mtimeNs, size } = stats;
+    sealed.push({ path, bytes: Number(size), mtimeNs, inode, changedNs });
   }
   return sealed;
 }

@@ -1,5 +1,5 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
-import { appendFile, mkdir, readdir, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ActionBatch, ManifestFile } from '@sendit/model';
 import { openTempDir } from '@sendit/testing';
@@ -35,6 +35,7 @@ async function openPlace(options: { device?: 'same' | 'other'; files?: Readonly<
           folder,
           files: () => inParts(more.sealed ?? sealed, 7),
           notePlaced: async () => (isPlaced = true),
+          ...(more.isOther && { isOther: more.isOther }),
           ...(more.afterStep && { afterStep: more.afterStep }),
         },
         more.signal ?? NEVER,
@@ -50,6 +51,7 @@ interface Run {
   readonly batch?: Partial<ActionBatch>;
   readonly sealed?: readonly ManifestFile[];
   readonly afterStep?: (step: string) => void;
+  readonly isOther?: (sealed: ManifestFile) => Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -79,6 +81,26 @@ describe.each(devices)('to a folder on the %s device', (device) => {
     expect(await readTree(join(at.target, 'L1'))).toEqual(FILES);
     expect(Object.keys(await readTree(at.batch))).toEqual(Object.keys(await readTree(join(at.target, 'L1'))));
   });
+
+  test.each(['move', 'copy'] as const)(
+    'a %s refuses a file that was overwritten in place, its times set back',
+    async (kind) => {
+      await using at = await openPlace({ device });
+      const path = join(at.batch, 'deep/b.dcm');
+      await chmod(join(at.batch, 'a.dcm'), 0o600);
+      await chmod(path, 0o600);
+      const asked: string[] = [];
+      const isOther = async (sealed: ManifestFile): Promise<boolean> => {
+        asked.push(sealed.path);
+        return sealed.path !== 'a.dcm';
+      };
+      const changed = { kind: 'failed', again: 'never', reason: 'a file was changed after it was sealed' };
+      expect(await at.place(kind, { isOther })).toMatchObject(changed);
+      expect(asked).toEqual(['a.dcm', 'deep/b.dcm']);
+      expect(await readTree(at.batch)).toEqual(FILES);
+      expect(await at.place(kind, { isOther: async () => false })).toMatchObject({ kind: 'done' });
+    },
+  );
 
   test('cut off after any step and begun again, every file ends exactly once at the target and none is ever lost', async () => {
     const trees = fc.dictionary(

@@ -48,7 +48,9 @@ function combine<R extends Part>(
     toAnswer(parts.map((part) => ({ part, ...part.judge(folder, now) })));
   const [first] = parts;
   // A veto that may be waived would be waived with one that may not.
-  const always = parts.some((part) => part.kind === 'veto' && part.scope === 'always') ? { scope: 'always' } : {};
+  const scopes = parts.flatMap((part) => (part.kind === 'veto' ? part.scope : []));
+  const scope = (['always', 'unproven'] as const).find((one) => scopes.includes(one));
+  const always = scope === undefined ? {} : { scope };
   return { ...first, ...always, name, judge };
 }
 

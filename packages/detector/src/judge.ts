@@ -22,11 +22,9 @@ interface Open {
 export function judge(folder: FolderFacts, rules: readonly Rule[], now: MonotonicMs): Verdict {
   const asked = rules.map((rule): Asked => ({ rule, said: rule.judge(folder, now) }));
   const findings = asked.map(toFinding);
-  const doubts = asked.flatMap(({ rule, said }) =>
-    rule.kind === 'grade' && said.answer === 'no' ? [said.reason] : [],
-  );
   const proven = asked.filter(({ rule, said }) => rule.kind === 'proof' && said.answer === 'yes');
   const grade = strongest(proven.flatMap(toGrade));
+  const doubts = asked.flatMap((one) => (isDoubt(one, grade) ? [one.said.reason] : []));
   const open: Open = {
     blocking: asked.filter((one) => isBlocking(one, grade)),
     missing: grade === null ? asked.filter(({ rule }) => rule.kind === 'proof') : [],
@@ -47,8 +45,8 @@ export function judge(folder: FolderFacts, rules: readonly Rule[], now: Monotoni
   }
   const { action } = over.rule;
   if (action === 'quarantine') return { ...waiting, outcome: 'quarantine', recheckAt: null };
-  // What holds always is not a matter of time.
-  const mayProceed = !open.blocking.some(({ rule }) => rule.kind === 'veto' && rule.scope === 'always');
+  // What time has no part in is not a matter of time.
+  const mayProceed = !open.blocking.some(({ rule }) => rule.kind === 'veto' && rule.scope !== 'quiet');
   if (action === 'proceed' && mayProceed) {
     const taken = { finished: true, outcome: 'finished', grade: 'incomplete', recheckAt: null } as const;
     return { ...waiting, ...taken, reason: over.said.reason };
@@ -63,6 +61,12 @@ function toGrade({ rule, said }: Asked): readonly CompletenessGrade[] {
 function isBlocking({ rule, said }: Asked, grade: CompletenessGrade | null): boolean {
   if (rule.kind !== 'veto' || said.answer !== 'no') return false;
   return rule.scope === 'always' || grade === null || grade === 'quiet';
+}
+
+function isDoubt(one: Asked, grade: CompletenessGrade | null): boolean {
+  const { rule, said } = one;
+  if (said.answer !== 'no') return false;
+  return rule.kind === 'grade' || (rule.kind === 'veto' && rule.scope === 'unproven' && !isBlocking(one, grade));
 }
 
 function toFinding({ rule, said }: Asked): Finding {

@@ -174,12 +174,14 @@ describe('quiet', () => {
     );
   });
 
-  test('an open file forbids, whatever proves it', () => {
+  test('an open file forbids what quiet or the deadline proves, and is a doubt beside anything else', () => {
     fc.assert(
       fc.property(profiles, options, steps, fc.nat(1e7), (name, set, recording, later) => {
         const facts = advanceAll(recording, 'renamed');
         fc.pre(facts.listing.writers?.kind === 'open');
-        expect(judge(facts, profile(name, set), later).finished).toBe(false);
+        const { doubts, finished, grade } = judge(facts, profile(name, set), later);
+        expect(['quiet', 'incomplete']).not.toContain(grade);
+        if (finished) expect(doubts).toContain('a process still has a file in it open for writing');
       }),
     );
   });

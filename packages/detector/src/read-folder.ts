@@ -311,9 +311,10 @@ function toSeenFiles({ entries }: Walk): readonly SeenFile[] {
 function* toManifestFiles({ entries }: Walk): Generator<ManifestFile> {
   for (const { path, isFile, stats } of entries) {
     if (path.length === 0 || !isFile) continue;
-    const { size, mtimeNs, ino, birthtimeNs } = stats;
+    const { size, mtimeNs, ino, birthtimeNs, ctimeNs: changedNs } = stats;
     const rawPath = isUtf8(path) ? {} : { rawPath: path };
-    yield { path: path.toString(), ...rawPath, bytes: Number(size), mtimeNs, inode: ino, ...toBornNs(birthtimeNs) };
+    const named = { path: path.toString(), ...rawPath };
+    yield { ...named, bytes: Number(size), mtimeNs, inode: ino, ...toBornNs(birthtimeNs), changedNs };
   }
 }
 

@@ -32,10 +32,13 @@ export interface ProofRule extends RuleBase {
   readonly grade: CompletenessGrade;
 }
 
-/** A `no` forbids: `always`, or only where `quiet` is the sole proof. */
+/**
+ * A `no` forbids: `always`; `unproven`: where `quiet` is the sole proof, or nothing but the deadline, and beside another proof it is a
+ * doubt; `quiet`: only where that is the sole proof.
+ */
 export interface VetoRule extends RuleBase {
   readonly kind: 'veto';
-  readonly scope: 'always' | 'quiet';
+  readonly scope: 'always' | 'unproven' | 'quiet';
 }
 
 /** A `no` is a doubt that is kept and told; it never holds anything up. */

@@ -13,8 +13,8 @@ export type FileHeaderResult<K extends string = HeaderKeyword> =
   | { readonly kind: 'unreadable'; readonly code: string };
 
 /**
- * One file's header, size and modification time (ms since the epoch, with a fraction), both 0 where the file could not be opened; inode and time
- * of birth, absent there, the latter 0 where the file system does not say.
+ * One file's header, size and modification time (ms since the epoch, with a fraction), both 0 where the file could not be opened; inode, times
+ * of birth and of its last change of any kind, absent there, that of birth 0 where the file system does not say.
  */
 export interface FileHeader<K extends string = HeaderKeyword> {
   readonly header: FileHeaderResult<K>;
@@ -22,6 +22,7 @@ export interface FileHeader<K extends string = HeaderKeyword> {
   readonly mtimeMs: number;
   readonly inode?: number;
   readonly birthMs?: number;
+  readonly changedMs?: number;
 }
 
 const sharedBuffer = new Uint8Array(8 << 10);
@@ -58,7 +59,7 @@ export function readHeaderFile(path: string | Buffer, options: HeaderOptions<str
     if (!stats.isFile()) return { header: NOT_REGULAR, bytes, mtimeMs };
     bytes = stats.size;
     mtimeMs = stats.mtimeMs;
-    const file = { bytes, mtimeMs, inode: stats.ino, birthMs: stats.birthtimeMs };
+    const file = { bytes, mtimeMs, inode: stats.ino, birthMs: stats.birthtimeMs, changedMs: stats.ctimeMs };
     const source = {
       size: stats.size,
       read: (target: Uint8Array, position: number) => readSync(opened, target, 0, toCount(target, position), position),

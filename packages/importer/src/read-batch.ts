@@ -9,11 +9,11 @@ import {
   type ManifestFile,
   toFinding,
 } from '@sendit/model';
+import { compareWithSealed } from './compare-with-sealed.ts';
 import { compareDuplicates, type Duplicate } from './duplicates.ts';
 import { Grouping } from './grouping.ts';
 import type { HeaderReaders } from './header-readers.ts';
 import type { ImportPolicy } from './import-policy.ts';
-import { isAsSealed } from './is-as-sealed.ts';
 
 /** Which files of a batch are read: as they were sealed, or as a listing found them. */
 export interface FilesToRead {
@@ -75,9 +75,8 @@ export async function readBatch(
       for (const record of records) {
         grouping.add(record);
         const file = part[index];
-        if (typeof file === 'object' && !isAsSealed(file, record, keepsInodes)) {
-          grouping.findings.add(toFinding('changed-since-seal', toDisplayPath(record.path)));
-        }
+        const became = typeof file === 'object' ? compareWithSealed(file, record, keepsInodes) : 'sealed';
+        if (became !== 'sealed') grouping.findings.add(toFinding(`${became}-since-seal`, toDisplayPath(record.path)));
         index += 1;
       }
       if (grouping.waiting >= partSize) await deps.takePart(grouping.takeInstances());

@@ -17,7 +17,13 @@ import { listFiles } from '../src/list-files.ts';
 export async function toManifest(path: string): Promise<readonly ManifestFile[]> {
   const listing = await listFiles({ id: 'batch-1', path }, new AbortController().signal).catch(() => ({ files: [] }));
   return listing.files.map((file) => {
-    const { size, mtimeNs, ino, birthtimeNs } = lstatSync(toPathBytes(`${toBytePath(path)}/${file}`), { bigint: true });
+    const {
+      size,
+      mtimeNs,
+      ino,
+      birthtimeNs,
+      ctimeNs: changedNs,
+    } = lstatSync(toPathBytes(`${toBytePath(path)}/${file}`), { bigint: true });
     return {
       path: toDisplayPath(file),
       rawPath: toPathBytes(file),
@@ -25,6 +31,7 @@ export async function toManifest(path: string): Promise<readonly ManifestFile[]>
       mtimeNs,
       inode: ino,
       ...(birthtimeNs > 0n && { bornNs: birthtimeNs }),
+      changedNs,
     };
   });
 }

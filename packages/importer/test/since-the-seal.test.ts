@@ -42,7 +42,7 @@ describe('between the seal and the import', () => {
     ]);
   });
 
-  test('a file that was put in the place of a sealed one, with its size and time, is said; one whose mode was changed is not', async () => {
+  test('a file that was put in the place of a sealed one, with its size and time, is said; one whose mode was changed is only touched', async () => {
     await using dir = await openTempDir();
     const { run, store, study } = await setUp(join(dir.path, 'batch'));
     const [first = '', second = ''] = study.files;
@@ -58,7 +58,36 @@ describe('between the seal and the import', () => {
     await rename(join(dir.path, 'swap'), first);
     await chmod(second, 0o644);
     await run();
-    expect(store.results.flatMap(toCodes)).toEqual(['changed-since-seal series-1/IM-0001-0001.dcm']);
+    expect(store.results.flatMap(toCodes)).toEqual([
+      'changed-since-seal series-1/IM-0001-0001.dcm',
+      'touched-since-seal series-1/IM-0001-0002.dcm',
+    ]);
+  });
+
+  test('files that were overwritten in place, their times set back, are read as they are, and counted', async () => {
+    await using dir = await openTempDir();
+    const { run, store, study } = await setUp(dir.path);
+    for (const path of study.files) {
+      const { atime } = await stat(path);
+      await utimes(path, atime, new Date(1_700_000_000_123));
+    }
+    await store.seal();
+    for (const path of study.files.slice(1)) {
+      const bytes = await readFile(path);
+      bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+      await writeFile(path, bytes);
+      await utimes(path, new Date(), new Date(1_700_000_000_123));
+    }
+    await run();
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}] }]);
+    expect(store.results[0]?.findings).toEqual([
+      {
+        code: 'touched-since-seal',
+        severity: 'info',
+        path: 'series-1/IM-0001-0002.dcm',
+        message: expect.stringContaining('2 times in the batch'),
+      },
+    ]);
   });
 
   test('files that came are counted and left to the late-arrival policy', async () => {
@@ -127,7 +156,9 @@ describe('between the seal and the import', () => {
     expect(store.results).toEqual([]);
     await rename(join(dir.path, 'aside'), first);
     await run();
-    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}], findings: [] }]);
+    expect(store.results).toMatchObject([{ status: 'DONE', instances: [{}, {}, {}] }]);
+    // Its renames changed its inode.
+    expect(store.results.flatMap(toCodes)).toEqual(['touched-since-seal series-1/IM-0001-0001.dcm']);
   });
 
   test('of a batch whose losses somebody accepted, what is left is imported and each loss is said', async () => {

@@ -16,6 +16,7 @@ import type { ReadAgainDeps } from './after/read-again.ts';
 import type { BatchStore, NoteStore } from './ports.ts';
 import type { Candidate } from '@sendit/processors';
 import type { ReadHeaders } from './candidate/header-facts.ts';
+import type { ReadDigests } from './candidate/carry-out.ts';
 import type { LookAtFolder } from './candidate/landing.ts';
 import type { ScanOutcome } from './sources/scanner.ts';
 import type { PendingCandidate } from './candidate/pending.ts';
@@ -85,6 +86,8 @@ export interface IntakeDeps {
   readonly readIdentity?: (path: string) => Promise<string | null>;
   /** Whether files below a folder keep their inode numbers for as long as they are those files; asks the system by default. */
   readonly keepsInodes?: (folder: string) => Promise<boolean>;
+  /** Makes digests of files anew of which only the change time is another; without it they count as unchanged. */
+  readonly readDigests?: ReadDigests | undefined;
   /** Ms since the epoch; `Date.now` by default. */
   readonly wallNow?: () => number;
   readonly clock: Clock;

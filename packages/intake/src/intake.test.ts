@@ -1,3 +1,4 @@
+import type { WritersSighting } from '@sendit/detector';
 import { toNameRules } from '@sendit/detector';
 import { SenditError } from '@sendit/model';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -74,7 +75,7 @@ describe('a finished directory', () => {
         files: 1,
         bytes: 5,
         manifestDigest: 'digest of files',
-        manifest: [{ path: 'content', bytes: 5, mtimeNs: 0n, inode: 1n }],
+        manifest: [{ path: 'content', bytes: 5, mtimeNs: 0n, inode: 1n, changedNs: 0n }],
         signature: { identity: '1:scan:0', directories: [['', 'files']] },
         late: 'ignore',
         keepsInodes: false,
@@ -85,6 +86,25 @@ describe('a finished directory', () => {
     ]);
     expect(woken).toEqual(['relay']);
     expect(intake.pending()).toEqual({ count: 0, candidates: [] });
+  });
+
+  test('that was renamed while a file is open is sealed at once, and doubted at the first look after, once', async () => {
+    let [asked, isOpen] = [0, true];
+    const readWriters = async (): Promise<WritersSighting> => {
+      asked += 1;
+      return isOpen ? { kind: 'open', files: 1, pids: [7], example: 'a' } : { kind: 'none', complete: true };
+    };
+    const { arrive, clock, logger, store } = setUp({}, { readWriters });
+    const doubts = () => logger.lines.filter(({ message }) => message.includes('still open for writing'));
+    await arrive('scan', 'renamed');
+    expect([store.sealed.length, asked, doubts()]).toEqual([1, 0, []]);
+    await clock.advance(60_000);
+    expect(asked).toBe(1);
+    expect(doubts()).toMatchObject([{ level: 'WARNING', fields: { root: 'data', batch: 'scan#1' } }]);
+    isOpen = false;
+    await arrive('other', 'renamed');
+    await clock.advance(60_000);
+    expect([asked, doubts().length]).toEqual([2, 1]);
   });
 
   test('that was created under its name waits for files, then for quiet, and each reason is told once', async () => {

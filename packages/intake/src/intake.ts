@@ -57,7 +57,9 @@ class SourceIntake implements Intake {
     // What becomes due together is sealed together.
     const { concurrency = 16 } = deps;
     const inodes = (): boolean => this.#keepsInodes;
-    const candidates = new Candidates({ ...shared, notes: this.#notes, settings, concurrency, keepsInodes: inodes });
+    const { readDigests } = deps;
+    const looking = { notes: this.#notes, keepsInodes: inodes, readDigests };
+    const candidates = new Candidates({ ...shared, ...looking, settings, concurrency });
     this.#candidates = candidates;
     this.#scanner = new Scanner({
       ...shared,

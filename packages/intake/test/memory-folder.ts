@@ -15,6 +15,8 @@ export class MemoryFolder {
   readonly unreadable = new Set<string>();
   /** Of the file in a directory, where it is not the usual one: another took its place. */
   readonly inodes = new Map<string, bigint>();
+  /** Of the file in a directory, its change time. */
+  readonly changes = new Map<string, bigint>();
   /** Files in each directory that is not empty. */
   fileCount = 1;
   /** Set to an errno name to make the folder unreadable. */
@@ -32,7 +34,8 @@ export class MemoryFolder {
     const content = this.directories.get(name);
     const bytes = content?.length ?? 0;
     const inode = this.inodes.get(name) ?? 1n;
-    const files = bytes === 0 ? [] : [{ path: 'content', bytes, mtimeNs: 0n, inode }];
+    const files =
+      bytes === 0 ? [] : [{ path: 'content', bytes, mtimeNs: 0n, inode, changedNs: this.changes.get(name) ?? 0n }];
     const listing = {
       exists: content !== undefined,
       isDirectory: content !== undefined,
@@ -58,7 +61,9 @@ export class MemoryFolder {
   /** Changes with what is in a directory. */
   #stampOf(name: string): string {
     const inode = this.inodes.get(name);
-    return `${this.directories.get(name)}${inode === undefined ? '' : ` ${inode}`}`;
+    const changed = this.changes.get(name);
+    const words = [this.directories.get(name), inode, changed];
+    return words.filter((word) => word !== undefined).join(' ');
   }
 
   #identityOf(name: string): string {

@@ -10,6 +10,8 @@ sealingStoreContract(async () => {
     rootId: 'r1',
     amend: async (path) => void store.amending.add(path),
     hold: async (path) => void store.keptBack.set(path, new MemoryNotes().decide(path, 'hold')),
+    keepDigests: async (batchId, digests) =>
+      void Object.assign(rowOf(batchId) ?? {}, { digests: new Map(Object.entries(digests)) }),
     waitForFiles: async (batchId) => void Object.assign(rowOf(batchId) ?? {}, { isWaiting: true }),
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -8,6 +8,7 @@ import type {
   SealRequest,
   SeenDirectory,
   SeenOutcome,
+  TouchedFile,
   UnitKind,
   UnreadableBatch,
 } from '@sendit/model';
@@ -22,6 +23,8 @@ interface Row {
   readonly unit?: UnitKind;
   /** The sealed files by path, those of earlier generations among them where it holds only what came late. */
   readonly files?: ReadonlyMap<string, ManifestFile>;
+  /** By path, what their imports kept. */
+  readonly digests?: ReadonlyMap<string, string>;
   signature: FolderSignature | null;
   /** Its import waits for files. */
   isWaiting: boolean;
@@ -51,6 +54,11 @@ export class MemoryStore implements BatchStore {
     const { relativePath } = request;
     this.#ask(`seal ${relativePath}`);
     const row = this.rows.get(relativePath);
+    const touched = listUnread(row, request);
+    if (row !== undefined && touched.length > 0) {
+      const { batchId, generation, status } = row;
+      return { kind: 'known', batchId, generation, status, changed: false, isLate: false, touched };
+    }
     const digest = toSeenDigest(row, request);
     if (row?.manifestDigest === digest) return this.#know(relativePath, row, request);
     const renamed = row?.vanished === false ? undefined : this.#follow(request);
@@ -78,6 +86,7 @@ export class MemoryStore implements BatchStore {
       manifestDigest: request.manifestDigest,
       unit: request.unit ?? 'directory',
       files: new Map([...earlier, ...toFiles(request)]),
+      digests: next === 'delta' && row !== undefined ? withoutChanged(row, request) : new Map(),
       signature: request.signature ?? null,
       isWaiting: false,
       vanished: false,
@@ -115,6 +124,8 @@ export class MemoryStore implements BatchStore {
     this.#ask(`noteSeen ${batchId}`);
     const [path = '', row] = [...this.rows].find(([, one]) => one.batchId === batchId) ?? [];
     if (row === undefined) return { kind: 'unchanged' };
+    const touched = listUnread(row, seen);
+    if (touched.length > 0) return { kind: 'unchanged', touched };
     const digest = toSeenDigest(row, seen);
     const signature = seen.signature ?? row.signature;
     if (row.manifestDigest === digest) {
@@ -203,7 +214,8 @@ export class MemoryStore implements BatchStore {
   }
 }
 
-type Seen = Pick<SeenDirectory, 'manifest' | 'manifestDigest' | 'keepsInodes'> & Pick<SealRequest, 'signature'>;
+type Seen = Pick<SeenDirectory, 'manifest' | 'manifestDigest' | 'keepsInodes' | 'touched'> &
+  Pick<SealRequest, 'signature'>;
 
 /**
  * Whether the sealed content is gone: another directory has its name, or none of the files is one of those that were
@@ -215,8 +227,46 @@ function isReplaced(row: Row, seen: Seen): boolean {
   return !toFiles(seen).some(([path, { inode }]) => row.files?.get(path)?.inode === inode);
 }
 
-/** Files that are apparently not the sealed ones. */
-function findChanged(row: Row, { keepsInodes = false, manifest = [] }: Seen): readonly ManifestFile[] {
+/** Files that are apparently not the sealed ones, or hold something else. */
+function findChanged(row: Row, seen: Seen): readonly ManifestFile[] {
+  const others = new Set(findTouched(row, seen).flatMap(({ path }) => (isOther(row, seen, path) ? path : [])));
+  const exchanged = new Set(findExchanged(row, seen));
+  return [...(seen.manifest ?? [])].filter((file) => exchanged.has(file) || others.has(file.path));
+}
+
+function isOther({ digests }: Row, { touched }: Seen, path: string): boolean {
+  const now = touched?.get(path) ?? null;
+  return now !== null && now !== digests?.get(path);
+}
+
+/** Files with a kept digest of which only the change time is another. */
+function findTouched(row: Row, seen: Seen): readonly ManifestFile[] {
+  if (seen.keepsInodes !== true) return [];
+  const exchanged = new Set(findExchanged(row, seen));
+  return [...(seen.manifest ?? [])].filter((file) => {
+    const sealed = row.files?.get(file.path);
+    return !exchanged.has(file) && row.digests?.has(file.path) && sealed?.changedNs !== file.changedNs;
+  });
+}
+
+/** Those of which nobody has told what they hold now; those that hold what they held get their new time. */
+function listUnread(row: Row | undefined, seen: Seen): readonly TouchedFile[] {
+  if (row?.manifestDigest !== seen.manifestDigest || row.isWaiting || row.vanished) return [];
+  const touched = findTouched(row, seen);
+  if (touched.length === 0) return [];
+  const isSame = ({ path }: ManifestFile): boolean => seen.touched?.get(path) === row.digests?.get(path);
+  const times = touched.filter(isSame).map((file) => [file.path, file] as const);
+  Object.assign(row, { files: new Map([...(row.files ?? []), ...times]) });
+  return touched.flatMap(({ path }) => (seen.touched?.has(path) ? [] : [{ path, algorithm: 'xxh128-dataset' }]));
+}
+
+function withoutChanged(row: Row, seen: Seen): ReadonlyMap<string, string> {
+  const changed = new Set(findChanged(row, seen).map(({ path }) => path));
+  return new Map([...(row.digests ?? [])].filter(([path]) => !changed.has(path)));
+}
+
+/** Files that are not the sealed ones, by what a listing tells. */
+function findExchanged(row: Row, { keepsInodes = false, manifest = [] }: Seen): readonly ManifestFile[] {
   return [...manifest].filter(({ bornNs, bytes, inode, mtimeNs, path }) => {
     const sealed = row.files?.get(path);
     if (sealed === undefined || sealed.bytes !== bytes || sealed.mtimeNs !== mtimeNs) return true;
@@ -230,9 +280,12 @@ function toSeenDigest(row: Row | undefined, seen: Seen): string {
   const { manifest, manifestDigest } = seen;
   if (row?.manifestDigest !== manifestDigest || row.isWaiting || row.vanished || row.files === undefined)
     return manifestDigest;
+  const isUnknown = row.ignoredDigest !== undefined && [...(seen.touched ?? [])].some(([, digest]) => digest === null);
+  if (isUnknown) return row.ignoredDigest ?? manifestDigest;
   const others = manifest === undefined ? [] : findChanged(row, seen);
   if (others.length === 0 || isReplaced(row, seen)) return manifestDigest;
-  return `${manifestDigest} ${others.map(({ bornNs, inode, path }) => `${path} ${bornNs ?? inode}`).join(' ')}`;
+  const words = others.map(({ bornNs, inode, path }) => `${path} ${seen.touched?.get(path) ?? bornNs ?? inode}`);
+  return `${manifestDigest} ${words.join(' ')}`;
 }
 
 function toFiles({ manifest = [] }: Pick<Seen, 'manifest'>): readonly (readonly [string, ManifestFile])[] {

@@ -30,6 +30,9 @@ class Place {
   readonly notes = new MemoryNotes(this.clock);
   readonly key: string;
   keepsInodes = true;
+  /** The digest of every file of the batch, if it is read again. */
+  contents: string | null = null;
+  #touched = 0n;
   readonly #unit: UnitKind;
   #sent = 0;
 
@@ -56,6 +59,19 @@ class Place {
   swap(name: string): void {
     this.folder.inodes.set('scan', 1_000n + BigInt(this.folder.inodes.size));
     this.tree.swap(`scan/${name}`);
+  }
+
+  /** Changes the change time of one of its files alone. */
+  touch(name: string): void {
+    this.#touched += 1n;
+    this.folder.changes.set('scan', this.#touched);
+    this.tree.touch(`scan/${name}`);
+  }
+
+  /** Its import has kept one digest of each of its files. */
+  keepDigests(digest: string): void {
+    const row = this.row();
+    Object.assign(row ?? {}, { digests: new Map([...(row?.files ?? [])].map(([path]) => [path, digest])) });
   }
 
   remove(): void {
@@ -93,6 +109,7 @@ class Place {
       readIdentity: async (path) => `1:${path}:0`,
       wallNow: () => clock.now(),
       keepsInodes: async () => this.keepsInodes,
+      readDigests: async (_directory, files) => new Map(files.map(({ path }) => [path, this.contents])),
       lookAtFolder: this.folder.lookAtFolder,
       readChildren: this.folder.readChildren,
       isUnchanged: this.folder.isUnchanged,
@@ -189,6 +206,24 @@ describe.each(UNITS)('a %s that was sealed', (unit) => {
     await first.stop();
     const second = await place.watch();
     expect(second.told()).toEqual([]);
+    expect(place.row()).toMatchObject({ generation: 1, vanished: false });
+  });
+
+  test('and has a file overwritten in place, its times set back, is late, told once; one that was only touched is not', async () => {
+    const place = await sealed(unit);
+    place.keepDigests('imported');
+    place.touch('a');
+    place.contents = 'imported';
+    const first = await place.watch();
+    expect(first.told()).toEqual([]);
+    await first.stop();
+    place.touch('a');
+    place.contents = 'another';
+    const second = await place.watch();
+    await second.scan();
+    expect(second.told()).toEqual(['3|LATE:']);
+    await second.scan();
+    expect(second.told()).toEqual(['3|LATE:']);
     expect(place.row()).toMatchObject({ generation: 1, vanished: false });
   });
 

@@ -27,6 +27,7 @@ const COUNTED: ReadonlySet<FindingCode> = new Set([
   'repeated-instance-numbers',
   'charset-guessed',
   'side-files',
+  'touched-since-seal',
 ]);
 
 /** The records a batch keeps: one line for a code that is only counted; else the examples and a line for the rest. */

@@ -34,6 +34,7 @@ export const FINDING_CODES = [
   'excluded',
   'vanished',
   'changed-since-seal',
+  'touched-since-seal',
   'late-files',
   'over-limit',
   'duplicate-across-batches',
@@ -148,6 +149,11 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
   'changed-since-seal': {
     severity: 'warning',
     message: 'Its size or modification time is not the one that was sealed; recorded as it was read.',
+  },
+  'touched-since-seal': {
+    severity: 'info',
+    message:
+      'Its change time is not the one that was sealed, its size and modification time are: touched, or overwritten in place; recorded as it was read.',
   },
   'late-files': { severity: 'warning', message: 'Files came after the seal; not imported with this batch.' },
   'over-limit': {

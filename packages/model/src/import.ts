@@ -35,6 +35,13 @@ export function toFileDigestAlgorithm(policy: HashPolicy): DigestAlgorithm | nul
   return policy.scope === 'file' ? policy.algorithm : toDigestAlgorithm(policy);
 }
 
+/** How to make a digest of a kind again, of a data set; undefined for kinds of earlier versions, which nobody makes any more. */
+export function toHashPolicy(kind: DigestAlgorithm): HashPolicy | undefined {
+  const [algorithm = '', ...covers] = kind.split('-');
+  const scope = { dataset: 'file', 'dataset-header': 'header' }[covers.join('-')];
+  return scope === undefined ? undefined : ({ scope, algorithm } as HashPolicy);
+}
+
 /** Everything a worker needs to import a batch. */
 export interface BatchToImport {
   readonly id: string;

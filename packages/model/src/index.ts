@@ -32,7 +32,7 @@ export { type FileEvent, type FileEventParts, toFileEvent } from './event.ts';
 export type { BatchToImport, CommitOutcome, DigestAlgorithm, HashPolicy, HashScope } from './import.ts';
 export type { ImportedInstance, ImportedSeries, ImportedStudy, ImportPart, ImportResult, ImportRun } from './import.ts';
 export type { InstanceStanding } from './import.ts';
-export { INSTANCE_STANDINGS, toDigestAlgorithm, toFileDigestAlgorithm } from './import.ts';
+export { INSTANCE_STANDINGS, toDigestAlgorithm, toFileDigestAlgorithm, toHashPolicy } from './import.ts';
 export { type BatchLimits, DEFAULT_BATCH_LIMITS, type ExceededLimit, toLimitReason, toPathExcess } from './limits.ts';
 export { type Handle, toHandle } from './handle.ts';
 export { type LogFields, type Logger, MESSAGE_LEVELS, type MessageLevel, silentLogger } from './logger.ts';
@@ -42,7 +42,7 @@ export { EVENT_NAMES, IN, IN_ALL_EVENTS, IN_ISDIR, MASK_NAMES, parseMask, toEven
 export { describeMount, isSameMount, type MountIdentity } from './mount.ts';
 export type { FolderSignature, LatePolicy, ManifestFile, OutboxRow, Root, SealOutcome, SealRequest } from './seal.ts';
 export type { KnownBatch, SeenDirectory, SeenOutcome } from './seal.ts';
-export type { UnreadableBatch } from './seal.ts';
+export type { TouchedDigests, TouchedFile, UnreadableBatch } from './seal.ts';
 export { defaultLatePolicy, LATE_POLICIES } from './seal.ts';
 export type { DiskSpace, HeldCounts, Heartbeat, Mode, OldestWaiting, QueueCounts, RootStatus } from './status.ts';
 export { isUnitKey, UNIT_KINDS, type UnitKind } from './unit.ts';

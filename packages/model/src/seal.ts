@@ -1,6 +1,7 @@
 import type { BatchStatus, CompletenessGrade } from './batch.ts';
 import type { UnitKind } from './unit.ts';
 import type { DirectoryNote } from './decision.ts';
+import type { DigestAlgorithm } from './import.ts';
 
 /** A watched folder as the database knows it; `name` is its identity, two hosts may mount one share differently. */
 export interface Root {
@@ -21,7 +22,19 @@ export interface ManifestFile {
   readonly inode: bigint;
   /** When it came to be, ns since the epoch; absent where the file system does not say, and in what earlier versions recorded. */
   readonly bornNs?: bigint;
+  /** When its inode last changed (ctime), ns since the epoch; absent in what earlier versions recorded. */
+  readonly changedNs?: bigint;
 }
+
+/** A sealed file of which only the change time is another: touched, or overwritten in place. Its digest says which. */
+export interface TouchedFile {
+  readonly path: string;
+  /** The kind of the digest that its import recorded. */
+  readonly algorithm: DigestAlgorithm;
+}
+
+/** Digests of {@link TouchedFile}s as they are now, by path; null where nobody could make one. */
+export type TouchedDigests = ReadonlyMap<string, string | null>;
 
 /**
  * Policy for files that come or change after the directory was sealed:
@@ -62,6 +75,8 @@ export interface SeenDirectory {
   readonly manifest?: Iterable<ManifestFile> | undefined;
   /** As in {@link SealRequest}. */
   readonly keepsInodes?: boolean | undefined;
+  /** As in {@link SealRequest}. */
+  readonly touched?: TouchedDigests | undefined;
 }
 
 /** The newest recorded generation of one path. */
@@ -87,11 +102,12 @@ export interface UnreadableBatch {
 }
 
 /**
- * `unchanged`: as it was sealed. `reopened`: as it was sealed, and its import waited for that; it is in the outbox again. `late`: files
+ * `unchanged`: as it was sealed; with `touched` only once the digests of these files are told too. `reopened`: as it was sealed, and its import waited for that; it is in the outbox again. `late`: files
  * came or changed; `isNew` when this was not seen before, `isLeft` when it is not to be sealed. `replaced`: another directory has its name, with other files.
  */
 export type SeenOutcome =
-  | { readonly kind: 'unchanged' | 'reopened' | 'replaced' }
+  | { readonly kind: 'unchanged'; readonly touched?: readonly TouchedFile[] }
+  | { readonly kind: 'reopened' | 'replaced' }
   | { readonly kind: 'late'; readonly isNew: boolean; readonly isLeft: boolean };
 
 /** A finished directory, to be recorded once. */
@@ -119,6 +135,8 @@ export interface SealRequest {
   readonly late?: LatePolicy | undefined;
   /** A file keeps its inode number for as long as it is that file; false by default: then only times of birth tell two files apart. */
   readonly keepsInodes?: boolean | undefined;
+  /** Files that were read again, since an earlier answer asked for it. */
+  readonly touched?: TouchedDigests | undefined;
 }
 
 /**
@@ -151,6 +169,8 @@ export type SealOutcome =
       readonly changed: boolean;
       /** It changed, and this was not seen before. */
       readonly isLate: boolean;
+      /** Unchanged only if these files have the digests that were recorded: to be asked again with them. */
+      readonly touched?: readonly TouchedFile[];
     }
   | { readonly kind: 'kept-back'; readonly batchId: null; readonly generation: null; readonly note: DirectoryNote };
 

@@ -7,6 +7,7 @@ import { createPortal, serveSocket } from '@sendit/portal';
 import type { Processor } from '@sendit/processors';
 import { createWake, runRelay } from '@sendit/queue';
 import { createProcessors } from './create-processors.ts';
+import { openContentCheck } from './disk/content-check.ts';
 import { locateDirectory } from './disk/locate-directory.ts';
 import { explainRef } from './explain/explain-ref.ts';
 import { createDiskWatch } from './disk/disk-watch.ts';
@@ -78,11 +79,13 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
   // Before the first import begins.
   await notePolicies(settings.watchPaths, database);
   // Before the first import can end.
-  await using handOn = await openHandOn(settings, { database, logger });
+  await using contents = openContentCheck(settings.worker);
+  await using handOn = await openHandOn(settings, { database, contents, logger });
   const disks = openDisks(settings, database);
   await using steps = embedded ? await openSteps(settings, { database, logger }) : undefined;
   await using watched = await openWatchPaths(settings.watchPaths, {
     database,
+    contents,
     processors,
     isQuietSet: (index) => settings.sources[`watchPaths[${index}].quietMs`] !== 'default',
     logger,

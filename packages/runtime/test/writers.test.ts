@@ -26,7 +26,7 @@ describe.runIf(process.platform === 'linux')('who writes below a watch path', ()
     const common = { ...hidden, folder: place.path, isDeep: true };
     for (const options of [{ proc: procOf(true) }, { isAsked: false }]) {
       await using writers = await openWriters({ ...common, ...options });
-      expect([writers.mask, writers.notes]).toEqual([0, []]);
+      expect([writers.mask, writers.notes, writers.limitation]).toEqual([0, [], null]);
     }
   });
 
@@ -63,6 +63,7 @@ describe.runIf(process.platform === 'linux')('who writes below a watch path', ()
     await using place = await openTempDir();
     await using writers = await openWriters({ ...hidden, folder: place.path, isDeep: true });
     expect(writers.mask).toBe(IN.IN_MODIFY);
+    expect(writers.limitation).toContain('before it was listened to');
     const event = (mask: number, name: string, path = place.path) => toFileEvent({ wd: 1, mask, path, name });
     const events = [
       event(IN.IN_MODIFY, 'a'),

@@ -15,6 +15,8 @@ export interface BatchFiles {
   readonly files: () => AsyncIterable<readonly ManifestFile[]>;
   /** Notes for good that every file of a move is at its target; false when another run has ended the action. */
   readonly notePlaced: () => Promise<boolean>;
+  /** Whether a file that was touched after the seal holds what its import did not read; without it nobody asks. */
+  readonly isOther?: ((sealed: ManifestFile, signal: AbortSignal) => Promise<boolean>) | undefined;
   readonly afterStep?: AfterStep;
 }
 
@@ -33,7 +35,7 @@ const FOR_GOOD: ReadonlySet<string> = new Set(['ELOOP', 'ENOTDIR', 'ENAMETOOLONG
 export async function placeBatch(
   action: PlaceAction,
   attempt: Pick<ActionAttempt, 'id' | 'relativePath' | 'isPlaced' | 'batch'>,
-  { folder, files, notePlaced, afterStep = () => undefined }: BatchFiles,
+  { folder, files, isOther, notePlaced, afterStep = () => undefined }: BatchFiles,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   const { batch, id: key, isPlaced, relativePath } = attempt;
@@ -48,7 +50,8 @@ export async function placeBatch(
     if (to === undefined) return failedForNow('the target folder is not there');
     const isMove = action.kind === 'move';
     const device = await from.device();
-    await using work = new PlaceWork({ isMove, isPlaced, device, from, to, source, target, key, afterStep });
+    const asking = { isOther: isOther && ((sealed: ManifestFile) => isOther(sealed, signal)) };
+    await using work = new PlaceWork({ isMove, isPlaced, device, from, to, source, target, key, afterStep, ...asking });
     await work.removeUnfinished();
     let count = 0;
     for await (const chunk of inChunks(files())) {

@@ -25,6 +25,8 @@ export interface Placing {
   readonly isPlaced: boolean;
   /** Device of the watch path. */
   readonly device: bigint;
+  /** Whether the file, of which only the change time is not the sealed one, holds what its import did not read; undefined: nobody asks. */
+  readonly isOther?: ((sealed: ManifestFile) => Promise<boolean>) | undefined;
 }
 
 /** `there`: the target holds what was sealed. */
@@ -63,6 +65,9 @@ export async function placeFile(placing: Placing, afterStep: AfterStep, signal: 
   if (!isAsSealed(original, sealed)) return isPlaced ? THERE : CHANGED;
   const isThere = await compareFiles(handle, to, name, signal);
   if (isThere !== undefined) return isThere ? THERE : CONFLICT;
+  // What is at the target was looked at before it came there; a link to it has changed this time too.
+  const isTouched = sealed.changedNs !== undefined && sealed.changedNs !== original.ctimeNs;
+  if (isTouched && (await placing.isOther?.(sealed))) return CHANGED;
   if (placing.mayLink && from !== undefined) {
     const linked = await tryLink(from.at(sourceName), to.at(name));
     if (linked === 'linked') {

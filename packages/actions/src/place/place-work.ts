@@ -20,6 +20,8 @@ export interface PlaceParts {
   readonly target: BytePath;
   /** Of the action: begins the names of all that is unfinished. */
   readonly key: string;
+  /** Whether a touched file holds what its import did not read. */
+  readonly isOther?: ((sealed: ManifestFile) => Promise<boolean>) | undefined;
   readonly afterStep: AfterStep;
 }
 
@@ -44,7 +46,7 @@ export class PlaceWork implements AsyncDisposable {
 
   /** Brings some files to their targets, and these to the disk; the reason, when one cannot be. */
   async place(files: readonly ManifestFile[], signal: AbortSignal): Promise<AttemptOutcome | undefined> {
-    const { afterStep, device, from, isMove, isPlaced, to } = this.#work;
+    const { afterStep, device, from, isMove, isOther, isPlaced, to } = this.#work;
     const touched = new Map<Dir['handle'], Dir>();
     for (const sealed of files) {
       signal.throwIfAborted();
@@ -64,6 +66,7 @@ export class PlaceWork implements AsyncDisposable {
           mayLink: isMove,
           isPlaced,
           device,
+          isOther,
         },
         afterStep,
         signal,

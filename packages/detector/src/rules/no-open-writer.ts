@@ -1,12 +1,15 @@
 import { no, unknown, yes } from '../answer.ts';
 import type { VetoRule } from '../rule.ts';
 
-/** Veto: a process has a file in it open for writing. What cannot be seen never blocks. Asked again every `againMs`. */
+/**
+ * Veto of what quiet or the deadline alone proves, a doubt beside any other proof: a process has a file in it open for writing. What cannot be
+ * seen never blocks. Asked again every `againMs`.
+ */
 export function noOpenWriter({ againMs }: { readonly againMs: number }): VetoRule {
   return {
     name: 'noOpenWriter',
     kind: 'veto',
-    scope: 'always',
+    scope: 'unproven',
     judge: ({ listing: { writers } }, now) => {
       if (writers === undefined) return unknown('nobody looked for open files');
       if (writers.kind === 'none') {

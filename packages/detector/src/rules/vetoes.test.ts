@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { folder } from '../../test/folder.ts';
 import { judge } from '../judge.ts';
+import { deadline } from './deadline.ts';
+import { marker } from './marker.ts';
 import { minFiles } from './min-files.ts';
 import { noOpenWriter } from './no-open-writer.ts';
 import { quiet } from './quiet.ts';
@@ -37,8 +39,8 @@ describe('noOpenWriter', () => {
     expect(rule.judge(folder({}, { writers: { kind: 'none', complete: true } }), 0).answer).toBe('yes');
   });
 
-  test('forbids also what was renamed', () => {
-    expect(judge(folder({ arrival: 'renamed' }, open), [rule, rename()], 0)).toMatchObject({
+  test('forbids what only quiet proves, and is asked again', () => {
+    expect(judge(folder({}, open), [rule, quiet({ quietMs: 0 })], 0)).toMatchObject({
       finished: false,
       reason: 'a process still has a file in it open for writing',
       recheckAt: 500,
@@ -57,6 +59,22 @@ describe('siblingsArriving', () => {
     expect(judge(folder({ arrival: 'renamed' }, arriving), rules, 5).finished).toBe(true);
     expect(judge(folder({}, { siblings: { arriving: 0, example: null } }), rules, 5).finished).toBe(true);
     expect(judge(folder(), rules, 5).finished).toBe(true);
+  });
+});
+
+describe('an open writer', () => {
+  const writers = { kind: 'open', files: 1, pids: [7], example: 'a' } as const;
+  const rules = [noOpenWriter({ againMs: 1_000 }), quiet({ quietMs: 0 }), rename(), marker];
+  const proceed = [...rules.slice(0, 1), rename(), deadline({ maxWaitMs: 1, action: 'proceed' })];
+  const reason = 'a process still has a file in it open for writing';
+
+  test('forbids what only quiet or the deadline proves; beside a rename or a done-file it is a doubt', () => {
+    expect(judge(folder({}, { writers }), rules, 5)).toMatchObject({ finished: false, reason, doubts: [] });
+    expect(judge(folder({}, { writers }), proceed, 5)).toMatchObject({ finished: false, outcome: 'hold', doubts: [] });
+    const marked = { writers, marker: { kind: 'found', name: '.done', isOlder: false } } as const;
+    for (const proven of [folder({ arrival: 'renamed' }, { writers }), folder({}, marked)])
+      expect(judge(proven, rules, 5)).toMatchObject({ finished: true, doubts: [reason] });
+    expect(judge(folder({ arrival: 'renamed' }), rules, 5).doubts).toEqual([]);
   });
 });
 

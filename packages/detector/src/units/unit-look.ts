@@ -12,12 +12,13 @@ export function toUnitLook(files: readonly UnitFile[], unit: FileUnitKind): Fold
   const sorted = [...files].sort((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)));
   return {
     listing: toListing(sorted, unit),
-    files: sorted.map(({ path, stamp: { bornNs, bytes, inode, mtimeNs } }) => ({
+    files: sorted.map(({ path, stamp: { bornNs, bytes, ctimeNs: changedNs, inode, mtimeNs } }) => ({
       path,
       bytes,
       mtimeNs,
       inode,
       ...(bornNs === undefined ? {} : { bornNs }),
+      changedNs,
     })),
     signature: toSignature(sorted),
   };

@@ -1,5 +1,5 @@
 import { idle } from './phases.ts';
-import type { Aftercare, Answer, CandidateState, Moment, RecordedBatch, Step } from './state.ts';
+import type { Aftercare, Answer, CandidateState, Effect, Moment, RecordedBatch, Step } from './state.ts';
 import { toLateEffects, toLine } from './telling.ts';
 
 /** After this long nobody looks any more: an event, a scan or a person finds what changes then. */
@@ -20,11 +20,32 @@ interface Checked {
  */
 export function toAftercare(batch: RecordedBatch, snapshotDigest: string, { now, settings }: Moment): Aftercare {
   const waitMs = Math.max(settings.quietMs, SHORTEST_MS);
-  return { batch, snapshotDigest, waitMs, at: now + waitMs };
+  return { batch, snapshotDigest, waitMs, at: now + waitMs, asksWriters: settings.asksWriters };
 }
 
-/** After a look at a recorded batch: reports it to the store, unless a look after the seal finds nothing new. */
+/** After a look at a recorded batch; the first one after the seal tells of a file that is still open. */
 export function onChecked(
+  state: CandidateState,
+  checked: Checked,
+  looked: Extract<Answer, { readonly kind: 'looked' }>,
+  moment: Moment,
+): Step {
+  const { aftercare } = state;
+  if (looked.writers === undefined || aftercare === undefined) return onLookedAgain(state, checked, looked, moment);
+  const asked = { ...state, aftercare: { ...aftercare, asksWriters: false } };
+  const { effects, ...step } = onLookedAgain(asked, checked, looked, moment);
+  if (looked.writers.kind !== 'open' || !looked.isInPlace) return { ...step, effects };
+  return { ...step, effects: [toOpenEffect(checked.batch, moment), ...effects] };
+}
+
+/** It was sealed since its sender said that it was done: this is a doubt, and holds nothing up. */
+function toOpenEffect({ batchId: batch }: RecordedBatch, { settings: { root, unit } }: Moment): Effect {
+  const message = `A sealed ${unit} has a file that is still open for writing: its sender goes on after it said that it was done; what it writes is told as late`;
+  return { kind: 'say', level: 'warning', message, fields: { root, batch } };
+}
+
+/** Reports to the store what a look found, unless a look after the seal finds nothing new. */
+function onLookedAgain(
   state: CandidateState,
   { batch, isAftercare }: Checked,
   { isInPlace, look }: Extract<Answer, { readonly kind: 'looked' }>,

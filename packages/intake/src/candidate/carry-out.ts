@@ -1,9 +1,16 @@
-import { type Clock, type Logger, type Root, toErrorName } from '@sendit/model';
+import { type Clock, type Logger, type Root, toErrorName, type TouchedDigests, type TouchedFile } from '@sendit/model';
 import type { DirectoryNotes } from '../seal/directory-notes.ts';
-import type { StoreGate } from '../seal/store-gate.ts';
+import type { Asked, StoreGate } from '../seal/store-gate.ts';
 import type { BatchStore } from '../ports.ts';
 import type { Landing } from './landing.ts';
 import type { Answer, Effect, StepSettings, Work } from './state.ts';
+
+/** Reads files below a directory and makes digests of the kinds that are asked for; null where none can be made. */
+export type ReadDigests = (
+  directory: string,
+  files: readonly TouchedFile[],
+  signal: AbortSignal,
+) => Promise<TouchedDigests>;
 
 export interface CarryOutDeps {
   readonly root: Root;
@@ -15,6 +22,8 @@ export interface CarryOutDeps {
   readonly isInPlace: () => Promise<boolean>;
   /** Whether a file there keeps its inode number for as long as it is that file. */
   readonly keepsInodes: () => boolean;
+  /** Makes the digests of files below a directory anew; without it what was only touched counts as unchanged. */
+  readonly readDigests?: ReadDigests | undefined;
   readonly settings: StepSettings;
   /** A batch is in the outbox. */
   readonly onSealed: () => void;
@@ -64,15 +73,21 @@ async function doWork(work: Work, deps: CarryOutDeps, signal: AbortSignal): Prom
     }
     case 'look-again': {
       const look = await landing.read(work.batch, signal);
-      const inPlace = await isInPlace();
-      return { kind: 'looked', look, isInPlace: inPlace, note: undefined, tookMs: 0 };
+      const writers = work.asksWriters === true ? await landing.readWriters?.(work.batch, signal) : undefined;
+      const seen = { look, isInPlace: await isInPlace(), ...(writers && { writers }) };
+      return { kind: 'looked', ...seen, note: undefined, tookMs: 0 };
     }
     case 'ask-writers': {
       const writers = (await landing.readWriters?.(work.candidate, signal)) ?? { kind: 'none', complete: false };
       return { kind: 'writers', writers };
     }
     case 'seal': {
-      const asked = await gate.ask(() => store.seal(toRequest(work, deps)), work.isFirstTry);
+      const request = toRequest(work, deps);
+      const asked = await askWithDigests(
+        request.path,
+        (touched) => gate.ask(() => store.seal({ ...request, touched }), work.isFirstTry),
+        { deps, signal },
+      );
       if (asked.kind === 'failed') return { kind: 'refused', error: asked.error };
       return { kind: 'answered', outcome: asked.value };
     }
@@ -86,7 +101,15 @@ async function doWork(work: Work, deps: CarryOutDeps, signal: AbortSignal): Prom
         manifest: files,
         keepsInodes: deps.keepsInodes(),
       };
-      const asked = await gate.ask(() => store.noteSeen(work.batch.batchId, seen));
+      const { batchId, path } = work.batch;
+      const asked = await askWithDigests(
+        path,
+        (touched) => gate.ask(() => store.noteSeen(batchId, { ...seen, touched })),
+        {
+          deps,
+          signal,
+        },
+      );
       return { kind: 'seen', outcome: asked.kind === 'answer' ? asked.value : undefined };
     }
     case 'keep-note':
@@ -95,6 +118,27 @@ async function doWork(work: Work, deps: CarryOutDeps, signal: AbortSignal): Prom
     case 'forget-note':
       await notes.forget(work.name);
       return { kind: 'settled' };
+  }
+}
+
+/**
+ * Asks the store, and, as long as it wants files to be read again first, once more with their digests. What was read while something else
+ * was mounted there says nothing.
+ */
+async function askWithDigests<T extends { readonly touched?: readonly TouchedFile[] } | object>(
+  directory: string,
+  ask: (touched: TouchedDigests | undefined) => Promise<Asked<T>>,
+  { deps, signal }: { readonly deps: CarryOutDeps; readonly signal: AbortSignal },
+): Promise<Asked<T>> {
+  let digests: ReadonlyMap<string, string | null> | undefined;
+  for (;;) {
+    const asked = await ask(digests);
+    const touched = asked.kind === 'answer' && 'touched' in asked.value ? (asked.value.touched ?? []) : [];
+    if (touched.length === 0) return asked;
+    const read = (await deps.readDigests?.(directory, touched, signal)) ?? new Map<string, string | null>();
+    const isKnown = await deps.isInPlace();
+    const more = touched.map(({ path }) => [path, (isKnown ? read.get(path) : null) ?? null] as const);
+    digests = new Map([...(digests ?? []), ...more]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type DirectoryDecision, type DirectoryNote, type MonotonicMs, toKeptBack } from '@sendit/model';
+import type { WritersSighting } from '@sendit/detector';
 import type { Candidate } from '@sendit/processors';
 import type { CandidateState, PendingOutcome, StepSettings } from './state.ts';
 
@@ -20,6 +21,8 @@ export interface PendingCandidate extends Candidate {
   readonly unchangedMs: number | null;
   /** Of the last look; null before it. */
   readonly snapshotDigest: string | null;
+  /** Files that the last look found open for writing. */
+  readonly writing?: { readonly files: number; readonly example: string };
 }
 
 /** A pending candidate as shown to people; undefined if there is none. */
@@ -41,7 +44,14 @@ export function toPending(
     waitingMs: Math.round(now - since),
     unchangedMs: facts === undefined ? null : Math.round(now - facts.lastChangeAt),
     snapshotDigest: facts?.listing.snapshotDigest ?? null,
+    ...toWriting(facts?.listing.writers),
   };
+}
+
+function toWriting(writers: WritersSighting | undefined): Pick<PendingCandidate, 'writing'> {
+  if (writers?.kind !== 'open') return {};
+  const { example, files } = writers;
+  return { writing: { files, example } };
 }
 
 /** An entry of a watch path that is not taken as it is. */

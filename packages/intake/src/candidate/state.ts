@@ -30,6 +30,8 @@ export interface Aftercare {
   readonly snapshotDigest: string;
   readonly waitMs: number;
   readonly at: MonotonicMs;
+  /** At this look it is asked who has its files open: a sender that writes after its rename. */
+  readonly asksWriters: boolean;
 }
 
 /**
@@ -122,6 +124,8 @@ export type Answer =
       readonly isInPlace: boolean;
       readonly note: DirectoryNote | undefined;
       readonly tookMs: number;
+      /** Where that was asked too. */
+      readonly writers?: WritersSighting;
     }
   | { readonly kind: 'writers'; readonly writers: WritersSighting }
   | { readonly kind: 'answered'; readonly outcome: SealOutcome }
@@ -157,7 +161,7 @@ export type Work =
       readonly look: FolderLook;
       readonly isFirstTry: boolean;
     }
-  | { readonly kind: 'look-again'; readonly batch: RecordedBatch }
+  | { readonly kind: 'look-again'; readonly batch: RecordedBatch; readonly asksWriters?: boolean }
   | { readonly kind: 'note-seen'; readonly batch: RecordedBatch; readonly look: FolderLook }
   | { readonly kind: 'keep-note'; readonly finding: DirectoryFinding }
   | { readonly kind: 'forget-note'; readonly name: string };

@@ -150,7 +150,12 @@ function check(
   { batch, isAftercare }: Omit<Extract<CandidateState['phase'], { kind: 'checking' }>, 'kind'>,
 ): Step {
   const phase = { kind: 'checking', batch, isAftercare } as const;
-  return { state: { ...state, phase }, effects: [], work: { kind: 'look-again', batch } };
+  const asksWriters = isAftercare && state.aftercare?.asksWriters === true;
+  return {
+    state: { ...state, phase },
+    effects: [],
+    work: { kind: 'look-again', batch, ...(asksWriters && { asksWriters }) },
+  };
 }
 
 /** It is done with, and so is what was remembered of it. */

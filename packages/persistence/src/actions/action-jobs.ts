@@ -3,6 +3,7 @@ import { and, asc, eq, exists, inArray, isNull, ne, type SQL, sql } from 'drizzl
 import { readActionFiles } from './action-files.ts';
 import { showBatch } from '../views/show-batch.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
+import { type RecordedDigest, readRecorded } from '../batches/touched-files.ts';
 import { toCurrentAbsolute } from '../batches/current-path.ts';
 import { one, rowId, toOwnJob } from '../schema/rows.ts';
 import { actions, batches, outbox } from '../schema/schema.ts';
@@ -26,6 +27,8 @@ export interface ActionStore {
   ): Promise<{ readonly kind: 'action'; readonly attempt: ActionAttempt } | { readonly kind: 'settled' }>;
   /** The sealed files of a batch that an action may place, as `BatchStore.manifest` gives them: without those that are quarantined. */
   files(batchId: string): AsyncIterable<readonly ManifestFile[]>;
+  /** The digest that the import of a batch kept of a file, and its kind, as far as it can be made again. */
+  digest(batchId: string, path: string): Promise<RecordedDigest | undefined>;
   /** Notes for good that every file of a move is at its target; false when another run has ended the action. */
   placed(job: ActionJob): Promise<boolean>;
   /** Notes how far a step has come, for people to see. */
@@ -48,6 +51,10 @@ export function toActionStore(connection: Connection): ActionStore {
   };
   return {
     files: (batchId) => readActionFiles(connection, rowId(batchId)),
+    digest: async (batchId, path) => {
+      const recorded = await connection.run((db) => readRecorded(db, rowId(batchId), [{ path }]));
+      return recorded.get(toStoredText(path));
+    },
     begin: (job) => inOne(job, { kind: 'settled' }, begin),
     placed: (job) => inOne(job, false, placed),
     progress: (job, told) => inOne(job, undefined, (tx, own) => progress(tx, own, told)),

@@ -1,7 +1,7 @@
 import type { ManifestFile } from '@sendit/model';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { collectChanged } from './changed-files.ts';
+import { compareFiles } from './changed-files.ts';
 
 const toBytes = ({ path, rawPath }: ManifestFile) => Buffer.from((rawPath ?? path) as Uint8Array);
 
@@ -28,7 +28,7 @@ test('a file is changed where the newest manifest that has its path has another 
       fc.array(manifest, { maxLength: 3 }),
       fc.integer({ min: 1, max: 4 }),
       async (now, earlier, size) => {
-        const changed = await collectChanged(
+        const { changed } = await compareFiles(
           now,
           earlier.map((files) => toParts(files, size)),
         );
@@ -56,5 +56,26 @@ test.each([
     inode: 1n,
     ...(bornNs !== undefined && { bornNs }),
   });
-  expect(await collectChanged([born(now)], [toParts([born(before)], 1)])).toHaveLength(count);
+  expect((await compareFiles([born(now)], [toParts([born(before)], 1)])).changed).toHaveLength(count);
 });
+
+test.each([
+  [1n, 1n, true, 0],
+  [1n, 2n, true, 1],
+  [1n, 2n, false, 0],
+  [undefined, 2n, true, 0],
+])(
+  'a file whose inode changed at %s and one at %s, inodes kept %s: %i touched',
+  async (before, now, keepsInodes, count) => {
+    const changed = (changedNs: bigint | undefined): ManifestFile => ({
+      path: 'a',
+      bytes: 1,
+      mtimeNs: 1n,
+      inode: 1n,
+      ...(changedNs !== undefined && { changedNs }),
+    });
+    const earlier = [toParts([], 1), toParts([changed(before)], 1)];
+    const compared = await compareFiles([changed(now)], earlier, { keepsInodes });
+    expect(compared).toEqual({ changed: [], touched: count === 0 ? [] : [{ file: changed(now), earlier: 1 }] });
+  },
+);

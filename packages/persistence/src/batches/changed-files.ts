@@ -6,27 +6,36 @@ export interface FileIdentity {
   readonly keepsInodes?: boolean | undefined;
 }
 
+/** The files of a manifest beside those of earlier ones. */
+export interface Compared {
+  /** Not there before, or others: by size, modification time and, as far as both are known, time of birth or inode. */
+  readonly changed: readonly ManifestFile[];
+  /** The same in all of that, with another change time, where that says something; and which of the earlier manifests has it. */
+  readonly touched: readonly { readonly file: ManifestFile; readonly earlier: number }[];
+}
+
 /**
- * The files of a manifest that are not, with the same size, modification time and, as far as both are known, time of birth or inode, in the newest
- * of the earlier ones that has their path. All are in byte order of the path, and each is walked once: of the earlier ones no more than a part is held.
+ * Compares the files of a manifest with the newest of the earlier ones that has their path. All are in byte order of the path, and each is
+ * walked once: of the earlier ones no more than a part is held.
  */
-export async function collectChanged(
+export async function compareFiles(
   manifest: Iterable<ManifestFile>,
   earlierNewestFirst: readonly AsyncIterable<readonly ManifestFile[]>[],
   identity: FileIdentity = {},
-): Promise<ManifestFile[]> {
+): Promise<Compared> {
   const cursors = earlierNewestFirst.map((parts) => new Cursor(parts));
   const changed: ManifestFile[] = [];
+  const touched: { file: ManifestFile; earlier: number }[] = [];
   for (const file of manifest) {
     const path = toBytes(file);
-    let earlier: ManifestFile | undefined;
-    for (const cursor of cursors) {
-      const there = await cursor.seek(path);
-      earlier ??= there;
-    }
+    const there: (ManifestFile | undefined)[] = [];
+    for (const cursor of cursors) there.push(await cursor.seek(path));
+    const index = there.findIndex((one) => one !== undefined);
+    const earlier = there[index];
     if (earlier === undefined || !isThat(earlier, file, identity)) changed.push(file);
+    else if (isTouched(earlier, file, identity)) touched.push({ file, earlier: index });
   }
-  return changed;
+  return { changed, touched };
 }
 
 /**
@@ -54,6 +63,12 @@ function isThat(earlier: ManifestFile, file: ManifestFile, { keepsInodes = false
   if (earlier.bytes !== file.bytes || earlier.mtimeNs !== file.mtimeNs) return false;
   if (earlier.bornNs !== undefined && file.bornNs !== undefined) return earlier.bornNs === file.bornNs;
   return !keepsInodes || earlier.inode === file.inode;
+}
+
+/** Where inode numbers are kept, so are change times. */
+function isTouched(earlier: ManifestFile, file: ManifestFile, { keepsInodes = false }: FileIdentity): boolean {
+  const isKnown = keepsInodes && earlier.changedNs !== undefined && file.changedNs !== undefined;
+  return isKnown && earlier.changedNs !== file.changedNs;
 }
 
 class Cursor {

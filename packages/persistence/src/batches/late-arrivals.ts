@@ -1,11 +1,13 @@
 import type { LatePolicy, ManifestFile, SealRequest, SeenDirectory } from '@sendit/model';
 import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
-import { collectChanged, keepsSealedFile } from './changed-files.ts';
+import { compareFiles, keepsSealedFile } from './changed-files.ts';
 import type { Queries } from '../engine/connection.ts';
 import { toCurrentPath } from './current-path.ts';
 import { readManifest } from './manifests.ts';
 import { batches } from '../schema/schema.ts';
+import { isMoving } from '../actions/plan-actions.ts';
+import { type JudgedFiles, judgeTouched } from './touched-files.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 
 type BatchRow = typeof batches.$inferSelect;
@@ -42,25 +44,53 @@ export async function isReplaced(
   return !(await keepsSealedFile(manifest, await readEarlier(tx, batch), batch.createdAt.getTime()));
 }
 
+type Seen = Pick<SeenDirectory, 'manifest' | 'manifestDigest' | 'keepsInodes' | 'touched'> &
+  Pick<SealRequest, 'signature'>;
+
+/** What a look saw of a recorded batch. */
+interface SeenContent {
+  readonly digest: string;
+  /** Files to be read again: until then the digest says nothing. */
+  readonly unread: JudgedFiles['unread'];
+}
+
 /**
  * The digest of what a look saw of a recorded batch: that of its manifest, unless that is the sealed one and all the same some files were
- * put in the place of sealed ones with their names, sizes and times. What is there again, or was sent again as it was, is no such thing:
+ * put in the place of sealed ones with their names, sizes and times, or overwritten in place. What is there again, or was sent again as it was, is no such thing:
  * then none of the sealed files is left.
  */
-export async function toSeenDigest(
-  tx: Queries,
-  batch: BatchRow,
-  seen: Pick<SeenDirectory, 'manifest' | 'manifestDigest' | 'keepsInodes'> & Pick<SealRequest, 'signature'>,
-): Promise<string> {
+export async function toSeenContent(tx: Queries, batch: BatchRow, seen: Seen): Promise<SeenContent> {
   const { manifest, manifestDigest } = seen;
+  const asItWas = { digest: manifestDigest, unread: [] };
   const isAsSealed =
     batch.manifestDigest === manifestDigest && batch.missingSince === null && batch.vanishedAt === null;
-  if (!isAsSealed || manifest === undefined) return manifestDigest;
-  const exchanged = await collectChanged(manifest, await readEarlier(tx, batch), seen);
-  if (exchanged.length === 0 || (await isReplaced(tx, batch, seen))) return manifestDigest;
-  const digest = createHash('sha256').update(manifestDigest);
-  for (const { bornNs, inode, path } of exchanged) digest.update(`\n${path}\0${bornNs ?? inode}`);
-  return digest.digest('hex');
+  if (!isAsSealed || manifest === undefined) return asItWas;
+  const { exchanged, others, unread } = await compareWithEarlier(tx, batch, { ...seen, manifest });
+  if (unread.length > 0) return { ...asItWas, unread };
+  // What cannot be read now says nothing new.
+  const isUnknown = batch.ignoredDigest !== null && [...(seen.touched ?? [])].some(([, digest]) => digest === null);
+  if (isUnknown) return { ...asItWas, digest: batch.ignoredDigest ?? manifestDigest };
+  if (exchanged.length + others.length === 0 || (await isReplaced(tx, batch, seen))) return asItWas;
+  const hash = createHash('sha256').update(manifestDigest);
+  for (const { bornNs, inode, path } of exchanged) hash.update(`\n${path}\0${bornNs ?? inode}`);
+  for (const { digest, file } of others) hash.update(`\n${file.path}\0${digest}`);
+  return { digest: hash.digest('hex'), unread };
+}
+
+interface ComparedBatch extends JudgedFiles {
+  readonly exchanged: readonly ManifestFile[];
+}
+
+/** The files of a look beside the sealed ones. What our own hand moves away, it touches. */
+async function compareWithEarlier(
+  tx: Queries,
+  batch: BatchRow,
+  seen: Seen & { readonly manifest: Iterable<ManifestFile> },
+): Promise<ComparedBatch> {
+  const batchIds = await listBackToWhole(tx, batch);
+  const { changed: exchanged, touched } = await compareFiles(seen.manifest, readAll(tx, batchIds), seen);
+  if (touched.length === 0 || (await isMoving(tx, batch))) return { exchanged, others: [], unread: [] };
+  return { exchanged, ...(await judgeTouched(tx, touched, { batchIds, digests: seen.touched })) };
 }
 
 /** A changed content that nobody processes: by the policy, or since it was left alone before, under another policy or by an older version. */
@@ -84,7 +114,8 @@ export async function planNext(
   const { manifest, manifestDigest } = request;
   const late = newest.amendSince === null ? (request.late ?? 'ignore') : 'amend';
   if (isLeftAlone(newest, { late, manifestDigest })) return undefined;
-  const changed = await collectChanged(manifest, await readEarlier(tx, newest), request);
+  const { exchanged, others } = await compareWithEarlier(tx, newest, request);
+  const changed = others.length === 0 ? exchanged : inOrder([...exchanged, ...others.map(({ file }) => file)]);
   if (changed.length === 0) return undefined;
   // Of one that was renamed the generations before stand under its old name: all of it is the next one.
   if (late !== 'amend' || newest.relativePath !== toStoredText(request.relativePath))
@@ -95,8 +126,16 @@ export async function planNext(
 
 /** The files of the newest generation, and of those before it back to one that is more than a delta, newest first. */
 async function readEarlier(tx: Queries, newest: BatchRow): Promise<AsyncIterable<readonly ManifestFile[]>[]> {
-  const ids = await listBackToWhole(tx, newest);
-  return ids.map((id) => readManifest({ run: (work) => work(tx) }, id));
+  return readAll(tx, await listBackToWhole(tx, newest));
+}
+
+function readAll(tx: Queries, batchIds: readonly number[]): AsyncIterable<readonly ManifestFile[]>[] {
+  return batchIds.map((id) => readManifest({ run: (work) => work(tx) }, id));
+}
+
+function inOrder(files: readonly ManifestFile[]): readonly ManifestFile[] {
+  const toBytes = ({ path, rawPath }: ManifestFile): Buffer => Buffer.from((rawPath ?? path) as Uint8Array);
+  return files.toSorted((one, other) => Buffer.compare(toBytes(one), toBytes(other)));
 }
 
 /** A generation and those before it, newest first, back to the first that is more than what came late. */

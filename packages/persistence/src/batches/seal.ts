@@ -3,7 +3,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { findPlace, findRenamed, toCurrentPath } from './current-path.ts';
 import { isDirectory, toNote } from './directories.ts';
-import { isLeftAlone, isReplaced, planNext, toSeenDigest, toWhole } from './late-arrivals.ts';
+import { isLeftAlone, isReplaced, planNext, toSeenContent, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
 import { isMoving } from '../actions/plan-actions.ts';
 import { reopenMissing } from './reopen.ts';
@@ -21,6 +21,7 @@ const HELD_LATE = 'Files came or changed after the seal; the policy of the watch
  * none, or vanished             | of another path, the same directory by device, inode and birth time | renamed: that batch follows it
  * n                             | same       | any         | known; it is there again, so no longer vanished; reopened when it was held for that
  * n                             | same, and some files took the place of sealed ones | no | as another digest
+ * n                             | same, and some files have another change time | no | known, to be asked again with the digests of these
  * n                             | other      | yes         | sealed, generation n + 1
  * n                             | other      | replaced    | sealed, generation n + 1: another directory under the same name, or none of a unit's sealed files, proves that it went away
  * n                             | other      | no          | by the late-arrival policy: known, changed, counted once for each new content; or
@@ -36,8 +37,13 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
   for (;;) {
     const { newest, nextGeneration } = await findPlace(tx, rowId(request.rootId), toStoredText(request.relativePath));
     // What is recorded is compared with this; what is sealed has the digest of its own manifest.
-    const seen =
-      newest === undefined ? request : { ...request, manifestDigest: await toSeenDigest(tx, newest, request) };
+    const content = newest && (await toSeenContent(tx, newest, request));
+    if (newest !== undefined && content !== undefined && content.unread.length > 0) {
+      const { generation, id, status } = newest;
+      const known = { kind: 'known', batchId: String(id), generation, status } as const;
+      return { ...known, changed: false, isLate: false, touched: content.unread };
+    }
+    const seen = content === undefined ? request : { ...request, manifestDigest: content.digest };
     if (newest?.manifestDigest === seen.manifestDigest) return toKnown(tx, newest, request);
     if (newest === undefined || newest.vanishedAt !== null) {
       const renamed = await follow(tx, request);
@@ -188,7 +194,8 @@ async function keepSignature(tx: Queries, { id }: BatchRow, signature: SealReque
 export async function noteSeen(tx: Queries, batchId: number, seen: SeenDirectory): Promise<SeenOutcome> {
   const [batch] = await tx.select().from(batches).where(eq(batches.id, batchId));
   if (batch === undefined) return { kind: 'unchanged' };
-  const manifestDigest = await toSeenDigest(tx, batch, seen);
+  const { digest: manifestDigest, unread } = await toSeenContent(tx, batch, seen);
+  if (unread.length > 0) return { kind: 'unchanged', touched: unread };
   if (batch.manifestDigest === manifestDigest) {
     await keepSignature(tx, batch, seen.signature);
     await leaveAsItIs(tx, batch, null);

@@ -9,11 +9,15 @@ test.each<[string, ManifestFile]>([
   ['a name that is not UTF-8', { ...FILE, rawPath: Buffer.of(0xff) }],
   ['a time of birth', { ...FILE, bornNs: 4n }],
   ['both', { ...FILE, rawPath: Buffer.of(0xff), bornNs: 4n }],
+  ['a change time', { ...FILE, changedNs: 5n }],
+  ['one before the modification time', { ...FILE, changedNs: 1n }],
+  ['all', { ...FILE, rawPath: Buffer.of(0xff), bornNs: 4n, changedNs: 2n }],
 ])('a sealed file is read as it was written: %s', (_title, file) => {
   const [[stored] = []] = [...toManifestParts([file])];
   expect(stored && toManifestFile(JSON.parse(JSON.stringify(stored)))).toEqual(file);
 });
 
-test('a file of an earlier version has no time of birth', () => {
+test('files of earlier versions have no time of birth, or no change time', () => {
+  expect(toManifestFile(['a', 1, '2', '3', null, '4'])).toEqual({ ...FILE, bornNs: 4n });
   expect(toManifestFile(['a', 1, '2', '3', '/w=='])).toEqual({ ...FILE, rawPath: Buffer.of(0xff) });
 });

@@ -1,5 +1,5 @@
 import { noteStoreContract, sealingStoreContract } from '@sendit/testing';
-import { type Engine, rootId } from './fixtures.ts';
+import { type Engine, instanceOf, resultOf, rootId } from './fixtures.ts';
 
 /** Contract of the intake's stores; its fakes pass the same suites. */
 export function intakeStoreContract(engine: Engine): void {
@@ -15,6 +15,17 @@ export function intakeStoreContract(engine: Engine): void {
       hold: async (relativePath) => {
         const there = { rootId: root, relativePath, exists: true, identity: null };
         await db.decisions.decide({ ref: `/data/${relativePath}`, decision: 'hold', ...person }, there);
+      },
+      keepDigests: async (batchId, digests) => {
+        const rows = await db.outbox.claim({ limit: 100, leaseMs: 60_000 });
+        const job = { batchId, outboxId: rows.find((row) => row.batchId === batchId)?.id ?? '' };
+        await db.studies.begin(job);
+        const instances = Object.entries(digests).map(([path, digest]) => ({
+          ...instanceOf(`1.2.${path}`),
+          path,
+          digest,
+        }));
+        await db.studies.commit(resultOf(job, { instances }));
       },
       waitForFiles: async (batchId) => {
         const rows = await db.outbox.claim({ limit: 100, leaseMs: 60_000 });

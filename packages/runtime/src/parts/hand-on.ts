@@ -4,6 +4,7 @@ import { type Logger, type Root, silentLogger } from '@sendit/model';
 import type { ImportQueue } from '@sendit/queue';
 import { toActingParts } from './acting.ts';
 import { type openConfiguredDatabase, openConfiguredQueue } from './open-stores.ts';
+import type { ContentCheck } from '../disk/content-check.ts';
 import { openMountGuard } from '../watch-paths/open-mount-guard.ts';
 import type { Part } from './run-together.ts';
 
@@ -20,6 +21,7 @@ type Database = Awaited<ReturnType<typeof openConfiguredDatabase>>;
 
 export interface HandOnDeps {
   readonly database: Database;
+  readonly contents: ContentCheck;
   readonly logger: Logger;
 }
 
@@ -78,7 +80,7 @@ interface PartsDeps extends HandOnDeps {
 }
 
 function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps): readonly Part[] {
-  const { concurrency, database, logger, queue, root } = deps;
+  const { concurrency, contents, database, logger, queue, root } = deps;
   // The watch path's own tells of it.
   const mount = openMountGuard(root, folder, database, { isNear: () => false, logger: silentLogger });
   const acting: ActionDeps = {
@@ -86,6 +88,7 @@ function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps)
     actions: [...actions, ...failedActions],
     folder,
     readFiles: (batchId) => database.actions.files(batchId),
+    isOther: (batch, file, signal) => contents.isOther(database.actions, batch, file, signal),
     isInPlace: async () => (await mount.check()) === null,
     logger,
   };

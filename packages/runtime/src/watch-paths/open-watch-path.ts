@@ -25,6 +25,7 @@ import {
 import type { Processor, Signals } from '@sendit/processors';
 import { openRevalidation, openWatchSource, type WatchSource } from '@sendit/watch';
 import { toSidecarNames } from '../disk/sidecar-names.ts';
+import type { ContentCheck } from '../disk/content-check.ts';
 import { openUnitDisk, readHeaders } from '../disk/unit-disk.ts';
 import type { Part } from '../parts/run-together.ts';
 import { type MountGuardStores, openMountGuard, readFolderKey } from './open-mount-guard.ts';
@@ -39,6 +40,8 @@ export interface WatchPathDeps {
     readonly mounts: MountGuardStores['mounts'];
     readonly directories: NoteStore;
   };
+  /** Reads touched files again. */
+  readonly contents: Pick<ContentCheck, 'readDigests'>;
   readonly processor: Processor;
   readonly signals: Signals;
   /** Whether somebody set its quiet time. */
@@ -67,7 +70,7 @@ export interface WatchedPath extends AsyncDisposable {
  * @throws SenditError `watch-failed`
  */
 export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps): Promise<WatchedPath> {
-  const { database, isQuietSet, logger, processor, signals } = deps;
+  const { contents, database, isQuietSet, logger, processor, signals } = deps;
   const { name, folder, mask, backend, limits, rescanMs, unit } = configured;
   const isDeep = unit !== 'directory';
   const writers = await openWriters({
@@ -99,6 +102,7 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
   if (quiet.info !== null) logger.info(quiet.info);
   if (quiet.problem !== null) logger.warning(quiet.problem);
   for (const note of writers.notes) logger.info(note, { root: name });
+  if (writers.limitation !== null) logger.info(writers.limitation, { root: name });
   const { quietMs } = quiet;
   const watchPath = { ...configured, quietMs };
   const revalidate = quiet.isLate ? await openRevalidation() : undefined;
@@ -127,6 +131,7 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
     onJudging: (path, { isRenamed }) => writers.arriving(path, isRenamed),
     disk: isDeep ? openUnitDisk({ sidecars, writers, reuseMs: quietMs, revalidate }) : undefined,
     readHeaders,
+    readDigests: (directory, files, signal) => contents.readDigests(directory, files, signal),
     mount,
     clock: systemClock,
     logger,
@@ -167,11 +172,13 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
     root,
     intake,
     pending: () =>
-      intake
-        .pending()
-        .candidates.map((candidate) =>
-          toPendingDirectory(candidate, { root: name, quietMs, writing: writers.heard(candidate.path) ?? null }),
-        ),
+      intake.pending().candidates.map((candidate) =>
+        toPendingDirectory(candidate, {
+          root: name,
+          quietMs,
+          writing: writers.heard(candidate.path) ?? candidate.writing ?? null,
+        }),
+      ),
     status: () =>
       toRootStatus({
         name,

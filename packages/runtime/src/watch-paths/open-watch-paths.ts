@@ -7,7 +7,8 @@ import type { LocatedWatchPath } from '../disk/locate-directory.ts';
 import type { Part } from '../parts/run-together.ts';
 import { openWatchPath, type WatchedPath, type WatchPathDeps } from './open-watch-path.ts';
 
-export interface WatchPathsDeps extends Pick<WatchPathDeps, 'database' | 'logger' | 'onSealed' | 'diskOf'> {
+export interface WatchPathsDeps
+  extends Pick<WatchPathDeps, 'contents' | 'database' | 'logger' | 'onSealed' | 'diskOf'> {
   /** One for each watch path, in the same order. */
   readonly processors: readonly Processor[];
   /** Whether somebody set the quiet time of the watch path with this index. */

@@ -12,7 +12,11 @@ import {
 
 /** Quiet time alone proves then what a stalled sender left; see docs/troubleshooting.md. */
 const WRITERS_UNSEEN =
-  'It cannot be seen which files processes of other users have open: one that stalls for longer than `quietMs` counts as done. Raise it, let the watcher have CAP_SYS_PTRACE, or have senders rename or leave a done-file.';
+  'It cannot be seen which files processes of other users have open: one that stalls for longer than `quietMs`, or has opened its file before the watcher started and is silent, counts as done. Raise it, let the watcher have CAP_SYS_PTRACE, or have senders rename or leave a done-file.';
+
+/** Of what is only heard. */
+const HEARD_ALONE =
+  'Writers of other users are known by events alone: one that opened its file before it was listened to, and has written nothing since, is not seen. CAP_SYS_PTRACE shows it.';
 
 /** Events of a tree that say who writes; the rest is asked for anyway. */
 const WRITING = IN.IN_MODIFY | IN.IN_CLOSE_WRITE | IN.IN_MOVED_FROM | IN.IN_MOVED_TO | IN.IN_DELETE;
@@ -49,6 +53,8 @@ export interface Writers extends AsyncDisposable {
   /** To be asked for beside what the watch is for. */
   readonly mask: number;
   readonly notes: readonly string[];
+  /** What even the ear does not hear, told once at the start; null where /proc tells all, or nothing is heard, which the notes say. */
+  readonly limitation: string | null;
   /** The same events, listened to. */
   hear(events: AsyncIterable<FileEvent>): AsyncIterable<FileEvent>;
   /** Before each look that judges a directory. */
@@ -109,6 +115,10 @@ class SeenWriters implements Writers {
 
   get notes(): readonly string[] {
     return this.#isUnseen || this.#watch?.problem !== undefined ? [WRITERS_UNSEEN] : [];
+  }
+
+  get limitation(): string | null {
+    return this.#tree === undefined && this.#watch === undefined ? null : HEARD_ALONE;
   }
 
   hear(events: AsyncIterable<FileEvent>): AsyncIterable<FileEvent> {

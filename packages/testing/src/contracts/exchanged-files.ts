@@ -2,6 +2,8 @@ import type { ManifestFile } from '@sendit/model';
 import { describe, expect, test } from 'vitest';
 import { BEFORE, begin, type Content, file, signed, type StoreUnderTest } from './store-under-test.ts';
 
+const [ONE, TWO, THREE] = ['1', '2', '3'].map((digit) => digit.repeat(32)) as [string, string, string];
+
 /** How a store of sealed batches tells one file from another under its name. */
 export function exchangedFilesContract(open: () => Promise<StoreUnderTest>): void {
   const opened = () => begin(open);
@@ -50,6 +52,43 @@ export function exchangedFilesContract(open: () => Promise<StoreUnderTest>): voi
         expect(next).toMatchObject({ kind: 'sealed', generation: 2 });
         expect(await at.seal(path, again, { ...over, late: 'amend' })).toMatchObject({ kind: 'known', changed: false });
         expect(await at.see(next.batchId, again, see)).toEqual({ kind: 'unchanged' });
+      },
+    );
+
+    test.each(['directory', 'series', 'study'] as const)(
+      'asks for the digests of files of a %s that were touched, and takes another one for a change',
+      async (unit) => {
+        await using at = await opened();
+        const path = unit === 'directory' ? 'a' : `${unit}/1`;
+        const identity = unit === 'directory' && { signature: signed('one') };
+        const over = { unit, ...identity, keepsInodes: true };
+        const see = { ...identity, keepsInodes: true };
+        const [a, b] = [file('a', 1, { changedNs: 1n }), file('b', 1, { changedNs: 1n, inode: 2n })];
+        const seen = (changedNs: bigint): Content => ({ manifestDigest: 'same', manifest: [a, { ...b, changedNs }] });
+        const told = (digest: string | null) => ({ ...see, touched: new Map([['b', digest]]) });
+        const { batchId } = await at.seal(path, seen(1n), over);
+        const id = batchId ?? '';
+        // Not imported yet: its import tells of it.
+        expect(await at.see(id, seen(2n), see)).toEqual({ kind: 'unchanged' });
+        await at.keepDigests(id, { a: ONE, b: ONE });
+        expect(await at.see(id, seen(2n), { ...see, keepsInodes: false })).toEqual({ kind: 'unchanged' });
+        const touched = [{ path: 'b', algorithm: 'xxh128-dataset' }];
+        expect(await at.see(id, seen(2n), see)).toEqual({ kind: 'unchanged', touched });
+        expect(await at.seal(path, seen(2n), over)).toMatchObject({ kind: 'known', changed: false, touched });
+        // Not read: nothing is known, and it is asked for again.
+        expect(await at.see(id, seen(2n), told(null))).toEqual({ kind: 'unchanged' });
+        expect(await at.see(id, seen(2n), told(ONE))).toEqual({ kind: 'unchanged' });
+        expect(await at.see(id, seen(2n), see)).toEqual({ kind: 'unchanged' });
+        const late = { kind: 'late', isLeft: true };
+        expect(await at.see(id, seen(3n), told(TWO))).toEqual({ ...late, isNew: true });
+        expect(await at.see(id, seen(3n), see)).toEqual({ kind: 'unchanged', touched });
+        expect(await at.see(id, seen(4n), told(TWO))).toEqual({ ...late, isNew: false });
+        expect(await at.see(id, seen(4n), told(null))).toEqual({ ...late, isNew: false });
+        const amend = { ...over, late: 'amend' as const, touched: new Map([['b', THREE]]) };
+        const next = await at.seal(path, seen(5n), amend);
+        expect(next).toMatchObject({ kind: 'sealed', generation: 2, isLate: true });
+        expect(await at.seal(path, seen(5n), over)).toMatchObject({ kind: 'known', changed: false });
+        expect(await at.see(next.batchId, seen(5n), see)).toEqual({ kind: 'unchanged' });
       },
     );
 

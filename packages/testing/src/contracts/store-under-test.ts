@@ -26,6 +26,8 @@ export interface StoreUnderTest extends AsyncDisposable {
   amend(relativePath: string): Promise<void>;
   /** A person holds a directory that is not sealed. */
   hold(relativePath: string): Promise<void>;
+  /** The import of a sealed batch ends, and has kept these digests (`xxh128-dataset`) by path. */
+  keepDigests(batchId: string, digests: Readonly<Record<string, string>>): Promise<void>;
   /** The import of a sealed batch finds that files vanished: it waits for them. */
   waitForFiles(batchId: string): Promise<void>;
 }
