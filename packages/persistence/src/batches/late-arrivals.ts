@@ -111,7 +111,7 @@ export async function planNext(
   request: SealRequest,
 ): Promise<NextGeneration | undefined> {
   if (newest.vanishedAt !== null || (await isReplaced(tx, newest, request))) return toWhole(request);
-  const { manifest, manifestDigest } = request;
+  const { manifestDigest } = request;
   const late = newest.amendSince === null ? (request.late ?? 'ignore') : 'amend';
   if (isLeftAlone(newest, { late, manifestDigest })) return undefined;
   const { exchanged, others } = await compareWithEarlier(tx, newest, request);
