@@ -9,7 +9,9 @@ const SCREEN = 60;
 
 /** Published for strangers: their doors hold more than sendit itself takes from them. */
 const FOR_STRANGERS: ReadonlySet<string> = new Set(
-  ['actions', 'api', 'config', 'detector', 'dicom', 'processors', 'runtime', 'watch'].map((name) => `packages/${name}`),
+  ['actions', 'api', 'config', 'detector', 'dicom', 'importer', 'processors', 'runtime', 'watch'].map(
+    (name) => `packages/${name}`,
+  ),
 );
 
 const doors = [...readDoors()].filter(([, file]) => !file.startsWith('apps/'));

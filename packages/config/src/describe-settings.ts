@@ -69,15 +69,17 @@ function valueAt(settings: Settings, path: string): unknown {
 
 function toShown(path: string, value: unknown): DescribedSetting['value'] {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  if (path === 'worker.steps') return toNames(value);
+  if (path === 'worker.steps' || path === 'worker.checks') return toNames(value);
   if (isRecord(value)) return toWords(value);
   if (typeof value !== 'string') return null;
   return path.endsWith('Url') ? redactUrl(value) : value;
 }
 
-/** The names of steps; null for none. */
+/** The names of steps, the codes of checks; null for none. */
 function toNames(value: unknown): string | null {
-  const names = Array.isArray(value) ? value.flatMap((one) => (isRecord(one) ? [String(one['name'])] : [])) : [];
+  const names = Array.isArray(value)
+    ? value.flatMap((one) => (isRecord(one) ? [String(one['name'] ?? one['code'])] : []))
+    : [];
   return names.length === 0 ? null : names.join(', ');
 }
 

@@ -1,4 +1,4 @@
-import { ALWAYS_TOLD, FINDING_CODES, FINDING_LEVELS, type FindingCode } from '@sendit/model';
+import { ALWAYS_TOLD, FINDING_CODES, FINDING_LEVELS, isOwnFindingCode } from '@sendit/model';
 import { z } from 'zod';
 import { expecting, oneOf } from './field-types.ts';
 
@@ -11,11 +11,18 @@ const loss = (() => {
 
 const codes = Object.fromEntries(
   FINDING_CODES.map((code) => [code, ALWAYS_TOLD.includes(code) ? loss : level]),
-) as Readonly<Record<FindingCode, typeof level>>;
+) as Readonly<Record<(typeof FINDING_CODES)[number], typeof level>>;
 
 const EXPECTED = `an object of codes (docs/findings.md), each with one of ${FINDING_LEVELS.join(', ')}`;
 
-/** `findings`: how bad each finding is. */
+/** `findings`: how bad each finding is, those of checks of the user's own too. */
 export function findings() {
-  return expecting(z.strictObject(codes, { error: EXPECTED }), EXPECTED);
+  const policy = z
+    .object(codes, { error: EXPECTED })
+    .catchall(level)
+    .superRefine((given, context) => {
+      const keys = Object.keys(given).filter((key) => !(key in codes) && !isOwnFindingCode(key));
+      if (keys.length > 0) context.addIssue({ code: 'unrecognized_keys', keys, input: given });
+    });
+  return expecting(policy, EXPECTED);
 }

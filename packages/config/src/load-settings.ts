@@ -10,6 +10,7 @@ import { readConfigFile, takeConfig } from './read-config-file.ts';
 import { resolvePaths } from './resolve-paths.ts';
 import { type Candidate, RULES } from './rules.ts';
 import { loadRules } from './load-rules.ts';
+import { loadChecks } from './load-checks.ts';
 import { loadSteps } from './load-steps.ts';
 import { loadActionModules } from './load-action-modules.ts';
 import { configSchema, type ParsedConfig } from './schema.ts';
@@ -69,6 +70,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
   const modules = await loadActionModules(candidate, openLoader);
   const rules = await loadRules(candidate, openLoader);
   const isRun = request.loadSteps ?? candidate.checkFolders;
+  const checks = await loadChecks(isRun ? config.worker.checks : [], { origins, openLoader });
   const steps = await loadSteps(config.worker.steps, { isRun, origins, openLoader });
   const problems = [
     ...(parsed.success ? [] : toSchemaProblems(parsed.error, raw, origins)),
@@ -76,6 +78,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     ...processors.problems,
     ...modules.problems,
     ...steps.problems,
+    ...checks.problems,
     ...(candidate.checkFolders ? rules.problems : []),
   ];
   if (problems.length > 0) {
@@ -96,6 +99,7 @@ export async function loadSettings(request: LoadRequest): Promise<LoadResult> {
     modules: modules.loaded,
     rules: rules.loaded,
     steps: steps.loaded,
+    checks: checks.loaded,
     configSource,
   });
   return { kind: 'ok', settings, warnings };

@@ -72,6 +72,7 @@ export const OVERRIDES: readonly Override[] = [
   { setting: 'worker.extraAttributes', env: ['SENDIT_EXTRA_ATTRIBUTES'], reading: 'list' },
   { setting: 'worker.filter.imageTypes', env: ['SENDIT_FILTER_IMAGE_TYPES'], reading: 'list' },
   { setting: 'worker.filter.excludeBurnedIn', env: ['SENDIT_FILTER_EXCLUDE_BURNED_IN'], reading: 'boolean' },
+  { setting: 'worker.checks', env: ['SENDIT_WORKER_CHECKS'], reading: 'list' },
   { setting: 'worker.steps', env: ['SENDIT_WORKER_STEPS'], reading: 'list' },
   { setting: 'limits.files', env: ['SENDIT_LIMIT_FILES'], reading: 'number' },
   { setting: 'limits.pathBytes', env: ['SENDIT_LIMIT_PATH_BYTES'], reading: 'number' },

@@ -38,6 +38,7 @@ test('the empty configuration is valid and has every default', () => {
       hashAlgorithm: 'xxh128',
       extraAttributes: [],
       filter: { modalities: [], imageTypes: [], excludeBurnedIn: false },
+      checks: [],
       steps: [],
     },
     limits: { files: 1_000_000, pathBytes: 1024, depth: 32 },

@@ -4,6 +4,7 @@ import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask
 import { z } from 'zod';
 import { actions } from './action-schema.ts';
 import { alerts } from './alert-schema.ts';
+import { checks } from './check-schema.ts';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
 import { findings } from './findings-schema.ts';
 import { limits } from './limits-schema.ts';
@@ -366,6 +367,11 @@ export const configSchema = z.strictObject(
               'Attributes that are kept of each instance beside those of every import, as in the header: in the database alone, since they may be personal. In the environment joined by `:`.',
             ),
           filter: imageFilter,
+          checks: checks
+            .default([])
+            .describe(
+              'Checks of your own, run in every import when all headers are read: modules with what `defineCheck` gives (docs/extending.md). In the environment joined by `:`.',
+            ),
           steps: steps
             .default([])
             .describe(
@@ -374,7 +380,7 @@ export const configSchema = z.strictObject(
         },
         {
           error:
-            'an object with concurrency, attempts, backoffMs, threads, networkThreads, hash, hashAlgorithm, extraAttributes, filter and steps',
+            'an object with concurrency, attempts, backoffMs, threads, networkThreads, hash, hashAlgorithm, extraAttributes, filter, checks and steps',
         },
       )
       .prefault({})

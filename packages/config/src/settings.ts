@@ -10,6 +10,7 @@ import type {
   Mode,
   StepAction,
 } from '@sendit/model';
+import type { LoadedCheck } from './check-schema.ts';
 import type { LoadFlags } from './overrides.ts';
 import type { UserPackages } from './module-loader.ts';
 import type { Problem } from './problem.ts';
@@ -98,7 +99,9 @@ export interface Settings extends Frozen<Required<Pick<ParsedConfig, Kept>>>, Re
 }
 
 /** How imports run. */
-export interface WorkerSettings extends Frozen<Omit<ParsedConfig['worker'], 'steps'>> {
+export interface WorkerSettings extends Frozen<Omit<ParsedConfig['worker'], 'checks' | 'steps'>> {
+  /** Run in every import when all headers are read; none where modules were not to be loaded. */
+  readonly checks: readonly LoadedCheck[];
   /** Done with every batch that is DONE, in order. */
   readonly steps: readonly StepAction[];
 }

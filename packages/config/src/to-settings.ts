@@ -21,6 +21,7 @@ export interface Parts {
   readonly modules: ReadonlyMap<string, unknown>;
   /** Rules of the user's own, by `profile`. */
   readonly rules: ReadonlyMap<string, OwnRules>;
+  readonly checks: Settings['worker']['checks'];
   readonly steps: readonly StepAction[];
   readonly configSource: string;
 }
@@ -43,7 +44,7 @@ export function toSettings(parts: Parts): Settings {
     quietMs,
     stopTimeoutMs,
     testPrefix,
-    worker: { ...worker, steps: parts.steps },
+    worker: { ...worker, checks: parts.checks, steps: parts.steps },
     configFile: candidate.configFile,
     watchPaths: candidate.drafts.map((draft, at) => toWatchPath(draft, parts, parts.processors[at])),
     databaseUrl,

@@ -103,6 +103,11 @@ export class Grouping {
     return this.#instances.length;
   }
 
+  /** Those that wait. */
+  get pending(): readonly ImportedInstance[] {
+    return this.#instances;
+  }
+
   /** The instances since the last call. */
   takeInstances(): readonly ImportedInstance[] {
     const taken = this.#instances;

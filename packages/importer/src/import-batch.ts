@@ -17,6 +17,8 @@ import type { HeaderReaders } from './header-readers.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import { ImportWatch } from './import-watch.ts';
 import type { LargeSlots } from './large-slots.ts';
+import type { CheckedBatch } from './own-checks/define-check.ts';
+import { CheckedInstances, runChecks } from './own-checks/run-checks.ts';
 import { readSealedBatch } from './read-sealed-batch.ts';
 import type { ImportJob, StudyStore } from './study-store.ts';
 
@@ -78,6 +80,8 @@ async function runImport(
 ): Promise<ImportOutcome> {
   const { store, readers, now, policy = {}, partSize, logger, clock = systemClock } = deps;
   const watch = new ImportWatch(clock);
+  const { checks = [] } = policy;
+  const seen = new CheckedInstances();
   const grouping = await readSealedBatch(
     batch,
     {
@@ -90,6 +94,7 @@ async function runImport(
       findingPolicy: batch.findingPolicy,
       isAccepted: batch.isAccepted,
       takePart: async (instances) => {
+        if (checks.length > 0) seen.add(instances);
         const outcome = await watch.apart(() => store.stage({ ...run, instances }));
         if (outcome === 'superseded') throw new Superseded();
       },
@@ -97,6 +102,11 @@ async function runImport(
     },
     signal,
   );
+  if (checks.length > 0) {
+    seen.add(grouping.pending);
+    const checked = toChecked(batch, grouping, seen);
+    for (const found of await runChecks(checks, checked, { logger, signal })) grouping.findings.add(found);
+  }
   const read = toResult(run, { grouping, watch, isAccepted: batch.isAccepted });
   const result = policy.steps === undefined ? read : { ...read, steps: policy.steps };
   signal.throwIfAborted();
@@ -105,6 +115,11 @@ async function runImport(
   const { kind: _kind, ...written } = outcome;
   logger.info('batch imported', { batch: run.batchId, files: result.files, ...written });
   return { kind: 'imported', ...written };
+}
+
+function toChecked({ id, path }: BatchToImport, grouping: Grouping, seen: CheckedInstances): CheckedBatch {
+  const { bytes, files, instanceCount: instances, series, studies } = grouping;
+  return { batch: { id, path, files, bytes, instances }, studies, series, instances: seen.all };
 }
 
 /** The sealed files, iterated as often as they are asked for. */

@@ -1,4 +1,12 @@
 export { checkBatch, type DirectoryCheck } from './check-batch.ts';
+export {
+  type Check,
+  type CheckedBatch,
+  type CheckFunction,
+  type CheckOptions,
+  defineCheck,
+  type OwnFinding,
+} from './own-checks/define-check.ts';
 export { openHeaderPool } from './header-pool.ts';
 export type { HeaderPool, HeaderReaders } from './header-readers.ts';
 export { importBatch } from './import-batch.ts';

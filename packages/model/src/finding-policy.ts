@@ -1,4 +1,4 @@
-import { type FindingCode, type FindingRecord, type FindingSeverity, toFinding } from './finding.ts';
+import { type FindingCode, type FindingRecord, type FindingSeverity, isOwnFindingCode, toFinding } from './finding.ts';
 
 /** Configurable levels of a finding code: a severity, or `off` to omit it. */
 export const FINDING_LEVELS = ['error', 'warning', 'info', 'off'] as const satisfies readonly (
@@ -21,6 +21,7 @@ export const ALWAYS_TOLD: readonly FindingCode[] = ['vanished', 'not-read'];
 export function judgeFinding(finding: FindingRecord, policy: FindingPolicy): FindingRecord | undefined {
   const level = policy[finding.code];
   if (level === 'off') return undefined;
+  if (level !== undefined && isOwnFindingCode(finding.code)) return { ...finding, severity: level };
   if (level === undefined || finding.severity !== toFinding(finding.code, null).severity) return finding;
   return { ...finding, severity: level };
 }

@@ -48,10 +48,22 @@ export const FINDING_CODES = [
   'patient-differs',
   'study-differs',
   'series-differs',
+  'check-failed',
 ] as const;
 
 /** One word of {@link FINDING_CODES}. */
-export type FindingCode = (typeof FINDING_CODES)[number];
+type BuiltInCode = (typeof FINDING_CODES)[number];
+
+/** Code of a check of the user's own. */
+export type OwnFindingCode = `own-${string}`;
+
+/** What is found, as a word. */
+export type FindingCode = BuiltInCode | OwnFindingCode;
+
+/** Whether a text is a code of a check of the user's own: `own-` and words of small letters and digits. */
+export function isOwnFindingCode(text: string): text is OwnFindingCode {
+  return /^own(?:-[a-z0-9]+)+$/.test(text) && text.length <= 64;
+}
 
 const SEVERITIES: readonly FindingSeverity[] = ['error', 'warning', 'info'];
 
@@ -74,7 +86,7 @@ export interface FindingRecord {
   readonly message: string;
 }
 
-const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverity; readonly message: string }>> = {
+const FINDINGS: Readonly<Record<BuiltInCode, { readonly severity: FindingSeverity; readonly message: string }>> = {
   unreadable: { severity: 'warning', message: 'Could not be read; skipped.' },
   'not-dicom': { severity: 'warning', message: 'Not a DICOM file; skipped.' },
   'side-files': {
@@ -206,6 +218,10 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
     severity: 'warning',
     message: 'An earlier batch has said other things that identify a series; the first word is kept.',
   },
+  'check-failed': {
+    severity: 'warning',
+    message: 'A check of your own failed; what it would have found is not known.',
+  },
   'instance-replaced': {
     severity: 'warning',
     message:
@@ -213,8 +229,10 @@ const FINDINGS: Readonly<Record<FindingCode, { readonly severity: FindingSeverit
   },
 };
 
+const OWN = { severity: 'warning', message: 'A check of your own found it.' } as const;
+
 /** One finding in the fixed words of its code, or in more exact ones; never with a header value. `path` null: the batch as a whole. */
 export function toFinding(code: FindingCode, path: string | null, message?: string): FindingRecord {
-  const { severity, message: fixed } = FINDINGS[code];
+  const { severity, message: fixed } = FINDINGS[code as BuiltInCode] ?? OWN;
   return { code, severity, path, message: message ?? fixed };
 }

@@ -23,8 +23,8 @@ export { AUDITED, DECISIONS, DECIDED_WORDS, DIRECTORY_DECISIONS, toDecisionReaso
 export { ERROR_CODES, type ErrorCode, type RetryAdvice, SenditError, toFirstCause, toMessage } from './errors.ts';
 export { toCode, toErrno } from './errno.ts';
 export { toErrorName, toErrorSentence, toThrownText } from './error-name.ts';
-export type { FindingCode, FindingRecord, FindingSeverity } from './finding.ts';
-export { compareFindings, FINDING_CODES, toFinding } from './finding.ts';
+export type { FindingCode, FindingRecord, FindingSeverity, OwnFindingCode } from './finding.ts';
+export { compareFindings, FINDING_CODES, isOwnFindingCode, toFinding } from './finding.ts';
 export { ALWAYS_TOLD, FINDING_LEVELS, type FindingPolicy, judgeFinding, toErrorReason } from './finding-policy.ts';
 export type { FindingSummary } from './finding-summary.ts';
 export { FINDING_EXAMPLES, MOST_LEFT_OUT, toExamplesKept, toFindingRecords } from './finding-summary.ts';

@@ -10,6 +10,7 @@ const CARRIED = [
   '@sendit/detector/node',
   '@sendit/dicom',
   '@sendit/dicom/node',
+  '@sendit/dicom/tree',
   '@sendit/importer',
   '@sendit/model',
   '@sendit/watch',

@@ -4,6 +4,7 @@ import { createRecordingLogger, openMemoryDir, waitUntil, writeSyntheticStudy } 
 import { expect, test } from 'vitest';
 import { loadSettings, openWatcher } from '../src/index.ts';
 
+const CHECK = join(import.meta.dirname, '../../importer/examples/few-slices.ts');
 const EXAMPLE = join(import.meta.dirname, '../../actions/examples/thumbnails.ts');
 const FAILING = `import { SenditError } from '@sendit/model';
 import { existsSync } from 'node:fs';
@@ -13,17 +14,22 @@ export const failing = defineStep('failing', (batch) => {
 });
 `;
 
-test('the example of a step runs after an import, before the actions; one that fails stops nothing else, and is run again', async () => {
+test('the examples of a check and of a step run: the step runs after an import, before the actions; one that fails stops nothing else, and is run again', async () => {
   await using at = await openMemoryDir();
   const data = join(at.path, 'data');
   for (const name of ['data', 'archive']) await mkdir(join(at.path, name));
   await copyFile(EXAMPLE, join(at.path, 'thumbnails.ts'));
+  await copyFile(CHECK, join(at.path, 'few-slices.ts'));
   await writeFile(join(at.path, 'failing.ts'), FAILING);
   const settings = await loadSettings({
     cwd: at.path,
     config: {
       portal: { enabled: false },
-      worker: { steps: ['./thumbnails.ts#thumbnails', { module: './failing.ts#failing' }] },
+      findings: { 'own-few-slices': 'info' },
+      worker: {
+        checks: ['./few-slices.ts#fewSlices'],
+        steps: ['./thumbnails.ts#thumbnails', { module: './failing.ts#failing' }],
+      },
       watchPaths: [
         {
           folder: 'data',
@@ -47,6 +53,7 @@ test('the example of a step runs after an import, before the actions; one that f
   const batch = await watcher.api.showBatch({ ref: 'L1' });
   expect(batch).toMatchObject({
     status: 'DONE',
+    findingList: [{ code: 'own-few-slices', severity: 'info' }],
     actionList: [
       { name: 'thumbnails', kind: 'step', state: 'done', progress: { done: 2, total: 2 } },
       { name: 'failing' },

@@ -5,12 +5,12 @@ import {
   BATCH_STATUSES,
   COMPLETENESS_GRADES,
   DECISIONS,
-  FINDING_CODES,
   type FindingRecord,
   type RatedProgress,
   UNIT_KINDS,
 } from '@sendit/model';
 import { z } from 'zod';
+import { findingCode } from './finding-code.ts';
 import { batchId, by, limit, oneOf, onlyTrue, reason, ref, rootName, someOf, text, time, whole } from '../fields.ts';
 import type { Frozen } from '../frozen.ts';
 import { pageOf, paging } from '../page.ts';
@@ -124,7 +124,7 @@ export type StudySummary = Frozen<z.infer<typeof studySummary>>;
 
 const findingRecord = z
   .object({
-    code: z.enum(FINDING_CODES),
+    code: findingCode,
     severity: z.enum(['info', 'warning', 'error']),
     path: z.string().nullable().describe('Below the directory; null: the batch as a whole.'),
     message: z.string(),
@@ -189,7 +189,7 @@ export type ActionSummary = Frozen<z.infer<typeof actionSummary>>;
 
 const findingGroup = z
   .object({
-    code: z.enum(FINDING_CODES),
+    code: findingCode,
     severity: z.enum(['info', 'warning', 'error']),
     count,
     message: z.string().describe('That of the first.'),

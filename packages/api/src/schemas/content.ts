@@ -1,5 +1,6 @@
-import { BATCH_STATUSES, FINDING_CODES, INSTANCE_STANDINGS } from '@sendit/model';
+import { BATCH_STATUSES, INSTANCE_STANDINGS } from '@sendit/model';
 import { z } from 'zod';
+import { askedFindingCode, findingCode } from './finding-code.ts';
 import { batchId, oneOf, rootName, someOf, text, time } from '../fields.ts';
 import { type Of, pageOf, paging } from '../page.ts';
 
@@ -104,7 +105,7 @@ const findingRow = z
     id: z.string(),
     batchId: z.string(),
     root: z.string().describe('Name of the watch path.'),
-    code: z.enum(FINDING_CODES),
+    code: findingCode,
     severity: z.enum(['info', 'warning', 'error']),
     path: z.string().nullable().describe('Below the directory; null: the batch as a whole.'),
     message: z.string(),
@@ -116,7 +117,7 @@ export type FindingRow = Of<typeof findingRow>;
 
 export const findingQuery = z.strictObject({
   batch: batchId.optional(),
-  code: oneOf(FINDING_CODES).optional(),
+  code: askedFindingCode.optional(),
   severity: someOf(['info', 'warning', 'error']).optional(),
   root: rootName.optional(),
   ...paging,

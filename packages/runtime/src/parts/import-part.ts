@@ -1,5 +1,5 @@
 import type { Settings } from '@sendit/config';
-import type { HeaderReaders, ImportPolicy } from '@sendit/importer';
+import type { Check, HeaderReaders, ImportPolicy } from '@sendit/importer';
 import type { Logger } from '@sendit/model';
 import type { ImportQueue } from '@sendit/queue';
 import { runImportWorker, type WorkerStore } from './import-worker.ts';
@@ -22,6 +22,13 @@ export function toImportPart(settings: ImportSettings, deps: ImportPartDeps): Pa
 }
 
 function toImportPolicy({ limits, worker }: ImportSettings): ImportPolicy {
-  const { extraAttributes: extra, filter, hash: scope, hashAlgorithm: algorithm, steps } = worker;
-  return { extra, filter, hash: { scope, algorithm }, limits, steps: steps.map(({ name }) => name) };
+  const { checks, extraAttributes: extra, filter, hash: scope, hashAlgorithm: algorithm, steps } = worker;
+  return {
+    extra,
+    filter,
+    hash: { scope, algorithm },
+    limits,
+    checks: checks as readonly Check[],
+    steps: steps.map(({ name }) => name),
+  };
 }
