@@ -24,7 +24,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './scripts/summary-reporter.ts'],
     globalSetup: './scripts/test-services.ts',
-    maxWorkers: 2,
+    // Most tests wait for processes and the disk half of their time: three keep two cores busy.
+    maxWorkers: 3,
     projects: Object.entries(PROJECTS).map(([name, files]) => ({
       ...sources,
       test: {

@@ -29,7 +29,8 @@ function enter({ cwd, env }) {
 function leave() {
   process.chdir('/');
   process.exitCode = undefined;
-  for (const stream of Object.values(streams)) stream.removeAllListeners('error');
+  // A command whose process would end leaves its listeners.
+  for (const stream of Object.values(streams)) for (const event of ['error', 'drain']) stream.removeAllListeners(event);
 }
 
 /** Resources that keep the process alive, beyond those from before. */
