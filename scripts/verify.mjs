@@ -5,6 +5,7 @@ import { once } from 'node:events';
 const STEPS = [
   ['run', 'check'],
   ['exec', '--', 'vitest', 'run', '--project', 'long'],
+  ['run', 'senders'],
   ['run', 'fuzz:dicom', '--', '--mutants', '500000'],
   ...['embedded', 'postgres', 'redis'].map((backend) =>
     `run chaos -- --backend ${backend} --studies 600 --faults 40`.split(' '),
