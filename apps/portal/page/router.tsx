@@ -44,6 +44,12 @@ const throughput = createRoute({
   component: lazyRouteComponent(() => import('./throughput/throughput-view.tsx'), 'ThroughputView'),
 });
 
+const configuration = createRoute({
+  getParentRoute: () => root,
+  path: '/configuration',
+  component: lazyRouteComponent(() => import('./configuration/configuration-view.tsx'), 'ConfigurationView'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -55,7 +61,7 @@ const audit = createRoute({
  * without a rule for it. Names are in none of them all the same.
  */
 export const router = createRouter({
-  routeTree: root.addChildren([now, board, batch, waiting, queue, throughput, audit]),
+  routeTree: root.addChildren([now, board, batch, waiting, queue, throughput, configuration, audit]),
   history: createHashHistory(),
   defaultErrorComponent: Broken,
   defaultPreload: 'intent',

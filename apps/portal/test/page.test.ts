@@ -17,6 +17,7 @@ const VIEWS: readonly (readonly [address: string, heading: string | RegExp])[] =
   ['#/batch/1', /Failed$/],
   ['#/queue', 'Queue and workers'],
   ['#/throughput', 'Throughput'],
+  ['#/configuration', 'Configuration'],
   ['#/audit', 'Audit'],
 ];
 

@@ -33,6 +33,7 @@ import {
   studyPage,
   studyQuery,
 } from './schemas/content.ts';
+import { configuration, dryRun, dryRunQuery } from './schemas/configuration.ts';
 import { explanation, publicHealth, stageCounts, throughputPage, throughputQuery, totals } from './schemas/overview.ts';
 import { pendingPage, pendingQuery, watcherStatus, workerPage } from './schemas/watcher.ts';
 import { queueState } from './schemas/work.ts';
@@ -89,6 +90,20 @@ const CONTRACT = {
     access: 'open',
     command: 'sendit watcher status',
     answer: totals,
+  },
+  readConfiguration: {
+    summary:
+      'What is in force and where each value came from, without secrets, and the rules of each watch path in words.',
+    access: 'look',
+    command: 'sendit config show',
+    answer: configuration,
+  },
+  dryRun: {
+    summary: 'What another quiet time would have made of what was sealed; changes nothing.',
+    access: 'look',
+    command: 'sendit config dry-run',
+    input: dryRunQuery,
+    answer: dryRun,
   },
   countStages: {
     summary: 'How many units are in each stage of their way.',

@@ -14,6 +14,7 @@ export type { PauseRequest, SeriesSummary, StudySummary } from './schemas/batch.
 export { BATCH_STAGES } from './schemas/batch.ts';
 export type { FindingQuery, FindingRow, ImageQuery, ImageRow, JobQuery, JobRow } from './schemas/content.ts';
 export type { SeriesQuery, SeriesRow, StudyQuery, StudyRow } from './schemas/content.ts';
+export type { Configuration, DryRun, DryRunQuery } from './schemas/configuration.ts';
 export type { Explanation, PublicHealth, StageCounts, ThroughputQuery, ThroughputRow } from './schemas/overview.ts';
 export type { Totals } from './schemas/overview.ts';
 export type { Health, HealthProblem, PendingDirectory, PendingQuery, PendingStage } from './schemas/watcher.ts';

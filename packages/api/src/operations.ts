@@ -14,6 +14,8 @@ export const OPERATIONS = {
   status: { method: 'GET', path: '/api/watcher' },
   readHealth: { method: 'GET', path: '/api/health' },
   readTotals: { method: 'GET', path: '/api/totals' },
+  readConfiguration: { method: 'GET', path: '/api/configuration' },
+  dryRun: { method: 'GET', path: '/api/configuration/dry-run' },
   countStages: { method: 'GET', path: '/api/stages' },
   listPending: { method: 'GET', path: '/api/pending' },
   listBatches: { method: 'POST', path: '/api/batches/list' },

@@ -19,3 +19,4 @@ export type {
 } from './settings.ts';
 export { toSuggestion } from './suggest.ts';
 export { SOCKET_PATH_BYTES, toSocketPath } from './socket-path.ts';
+export { toRuleWords } from './rule-words.ts';

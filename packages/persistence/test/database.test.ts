@@ -11,6 +11,7 @@ import { intakeStoreContract } from './contract/intake-store.ts';
 import { generationsContract } from './contract/generations.ts';
 import { wordsContract } from './contract/words.ts';
 import { decisionsContract } from './contract/decisions.ts';
+import { dryRunContract } from './contract/dry-run.ts';
 import { keptStatesContract } from './contract/kept-states.ts';
 import { mountsContract } from './contract/mounts.ts';
 import { pauseQueueContract } from './contract/pause-queue.ts';
@@ -28,6 +29,7 @@ function contract(engine: Engine): void {
   groupsContract(engine);
   referencesContract(engine);
   decisionsContract(engine);
+  dryRunContract(engine);
   keptStatesContract(engine);
   mountsContract(engine);
   pauseQueueContract(engine);

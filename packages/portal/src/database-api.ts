@@ -7,6 +7,9 @@ import type {
   BatchDetail,
   BatchQuery,
   BatchSummary,
+  Configuration,
+  DryRun,
+  DryRunQuery,
   Explanation,
   FindingQuery,
   FindingRow,
@@ -77,6 +80,7 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
     countStages(midnight: Date): Promise<Omit<StageCounts, 'arriving' | 'settling'>>;
     totals(): Promise<Totals>;
     work(): Promise<WorkView>;
+    dryRun(query: DryRunQuery): Promise<DryRun>;
     studies(query: StudyQuery): Promise<Page<StudyRow>>;
     series(query: SeriesQuery): Promise<Page<SeriesRow>>;
     images(query: ImageQuery): Promise<Page<ImageRow>>;
@@ -101,6 +105,8 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
   readonly status?: (() => Promise<WatcherStatus>) | undefined;
   /** The watcher's pending candidates in its process; else the database's notes. */
   readonly pending?: (() => readonly PendingDirectory[]) | undefined;
+  /** The settings of this process; without it, they are asked for elsewhere. */
+  readonly configuration?: (() => Configuration) | undefined;
   /** Judges what a reference names by its files; without it, nobody here sees them. */
   readonly explain?: ((ref: string) => Promise<Explanation>) | undefined;
 }
@@ -131,6 +137,8 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     status: tell,
     readHealth: async () => toHealthAndCounts(await tell(), await countStages().catch(() => null)),
     readTotals: () => views.totals(),
+    readConfiguration: async () => (deps.configuration ?? configurationElsewhere)(),
+    dryRun: (query) => views.dryRun(query),
     countStages,
     listPending: async (query) => toPendingPage(await pending(), query),
     listBatches: (query) => batches.list(query),
@@ -156,6 +164,13 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     },
     acceptMount: (request) => acceptMount(mounts, request),
   };
+}
+
+function configurationElsewhere(): never {
+  throw new SenditError('Expected to be asked where the configuration is: a watcher or a portal process.', {
+    code: 'refused',
+    hint: 'Run `sendit config show` there.',
+  });
 }
 
 function explainElsewhere(): Promise<never> {

@@ -85,6 +85,8 @@ function nothingYet(): OpenedApi {
     retryBatches: () => Promise.resolve({ batchIds: [], next: null }),
     retryActions: () => Promise.resolve({ queued: 0 }),
     decide: noDatabase,
+    readConfiguration: noDatabase,
+    dryRun: noDatabase,
     pauseQueue: noDatabase,
     resumeQueue: noDatabase,
     acceptMount: noDatabase,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Settings } from '@sendit/config';
 import { toAlertParts } from './parts/alert-part.ts';
+import { toConfiguration } from './parts/configuration.ts';
 import { toKeptFacts } from './parts/kept-state.ts';
 import { openRunning, type Running } from './parts/open-running.ts';
 import { openConfiguredDatabase, openConfiguredQueue } from './parts/open-stores.ts';
@@ -38,7 +39,12 @@ export async function runPortal(settings: Settings, options: PortalRunOptions): 
   requireServer(settings, 'portal', 'Set DATABASE_URL, or just run `sendit watcher start`: it serves the page.');
   await using database = await openConfiguredDatabase(settings, { logger });
   await using queue = await openConfiguredQueue(settings, database, logger);
-  const api = createStoreApi(database, { queue, mode: settings.mode, ...toKeptFacts(settings, database) });
+  const api = createStoreApi(database, {
+    queue,
+    mode: settings.mode,
+    configuration: () => toConfiguration(settings),
+    ...toKeptFacts(settings, database),
+  });
   const token = await openPortalToken(settings);
   await using served = await servePage(settings, { api, logger, page, token });
   logger.info(`Portal: ${served.url}`);

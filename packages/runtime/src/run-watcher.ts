@@ -12,6 +12,7 @@ import { locateDirectory } from './disk/locate-directory.ts';
 import { explainRef } from './explain/explain-ref.ts';
 import { createDiskWatch } from './disk/disk-watch.ts';
 import { toAlertParts } from './parts/alert-part.ts';
+import { toConfiguration } from './parts/configuration.ts';
 import { guardPlaces } from './parts/guard-places.ts';
 import { openHandOn } from './parts/hand-on.ts';
 import { toHeartbeatPart } from './parts/heartbeat-part.ts';
@@ -110,6 +111,7 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
       databaseProblem: () => databaseProblem,
     }),
     pending: () => watched.pending(),
+    configuration: () => toConfiguration(settings),
     explain: (ref) => explainRef(settings, ref),
   });
   const token = await openPortalToken(settings);

@@ -245,6 +245,28 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
       const failed = fake.batches.filter((batch) => batch.status === 'ERROR' && query.statuses.includes('ERROR'));
       return { batchIds: failed.map((batch) => batch.id), next: null };
     },
+    async readConfiguration() {
+      fail();
+      return {
+        settings: [{ path: 'quietMs', value: 15_000, source: 'default' }],
+        watchPaths: [{ name: 'incoming', folder: '/data/incoming', rules: ['Each directory becomes a batch.'] }],
+      };
+    },
+    async dryRun({ quietMs = 60_000 }) {
+      fail();
+      const none = { count: 0, medianMs: 0, mostMs: 0 };
+      return {
+        quietMs,
+        since: '2025-03-01T10:00:00.000Z',
+        considered: fake.batches.length,
+        otherProof: fake.batches.length,
+        unknown: 0,
+        later: none,
+        earlier: none,
+        split: { count: 0, batches: [] },
+        joined: { count: 0, batches: [] },
+      };
+    },
     async pauseQueue({ by, reason }) {
       fail();
       return { paused: { by, reason, at: '2025-03-01T10:00:00.000Z' } };

@@ -55,6 +55,9 @@ export const openStageCounts = queryOptions({
 export const explanation = (ref: string) =>
   queryOptions({ queryKey: ['explain', ref], queryFn: () => api.explain({ ref }), retry: false });
 
+/** Settings stay as they are until the process starts again. */
+export const configuration = queryOptions({ queryKey: ['configuration'], queryFn: () => api.readConfiguration() });
+
 export const workerList = queryOptions({
   queryKey: ['workers'],
   queryFn: async () => (await api.listWorkers()).results,

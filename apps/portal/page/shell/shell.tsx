@@ -18,6 +18,12 @@ const VIEWS = [
   { to: '/board', icon: ICONS.board, words: SHELL.board, short: SHELL.board },
   { to: '/queue', icon: ICONS.queue, words: SHELL.queue, short: SHELL.queue },
   { to: '/throughput', icon: ICONS.throughput, words: SHELL.throughput, short: SHELL.throughputShort },
+  {
+    to: '/configuration',
+    icon: ICONS.configuration,
+    words: SHELL.configuration,
+    short: SHELL.configurationShort,
+  },
   { to: '/audit', icon: ICONS.audit, words: SHELL.audit, short: SHELL.audit },
 ] as const;
 

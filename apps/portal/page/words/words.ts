@@ -437,6 +437,35 @@ export const ACT = {
   refused: 'It was refused.',
 } as const;
 
+export const CONFIGURATION = {
+  title: 'Configuration',
+  settings: 'Settings in force',
+  shown: 'Which settings',
+  given: 'Set by somebody',
+  all: 'All',
+  setting: 'Setting',
+  value: 'Value',
+  source: 'From',
+  watchPath: 'Watch path',
+  rulesOf: (name: string) => `Rules of ${name}`,
+} as const;
+
+export const DRY_RUN = {
+  title: 'Try another quiet time',
+  meaning:
+    'What it would have made of the last week, by the times of the files that were sealed. Nothing is changed: the configuration file does that.',
+  quiet: 'Quiet time in seconds',
+  go: 'Try it',
+  considered: (batches: string) => `${batches} were looked at.`,
+  later: (batches: string, median: string, most: string) =>
+    `${batches} would have been sealed later: half of them by ${median}, none by more than ${most}.`,
+  earlier: (batches: string, median: string) => `${batches} would have been sealed earlier: half of them by ${median}.`,
+  split: (batches: string) => `${batches} would have been sealed in the middle, as their files paused for longer.`,
+  joined: (batches: string) => `${batches} came late and would have been one with the generation before.`,
+  otherProof: (batches: string) => `${batches} were proved complete by something else: nothing would change.`,
+  unknown: (batches: string) => `${batches} cannot be told: the file system kept no times of birth.`,
+} as const;
+
 export const PAUSE = {
   pause: {
     label: 'Pause imports',

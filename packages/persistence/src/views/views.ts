@@ -1,4 +1,6 @@
 import type {
+  DryRun,
+  DryRunQuery,
   FindingQuery,
   FindingRow,
   ImageQuery,
@@ -16,6 +18,7 @@ import type {
   WorkView,
 } from '@sendit/api';
 import type { Connection } from '../engine/connection.ts';
+import { dryRunQuiet } from './dry-run.ts';
 import { listFindings, listImages, listSeries, listStudies } from './list-content.ts';
 import { listJobs } from './list-work.ts';
 import { type BatchStageCounts, countStages, readThroughput } from './overview.ts';
@@ -28,6 +31,7 @@ export interface Views {
   countStages(midnight: Date): Promise<BatchStageCounts>;
   totals(): Promise<Totals>;
   work(): Promise<WorkView>;
+  dryRun(query: DryRunQuery): Promise<DryRun>;
   studies(query: StudyQuery): Promise<Page<StudyRow>>;
   series(query: SeriesQuery): Promise<Page<SeriesRow>>;
   images(query: ImageQuery): Promise<Page<ImageRow>>;
@@ -42,6 +46,7 @@ export function toViews(connection: Connection): Views {
     countStages: (midnight) => connection.run((db) => countStages(db, midnight)),
     totals: () => connection.run(readTotals),
     work: () => connection.run(readWork),
+    dryRun: (query) => dryRunQuiet(connection, query, new Date()),
     studies: (query) => connection.run((db) => listStudies(db, query)),
     series: (query) => connection.run((db) => listSeries(db, query)),
     images: (query) => connection.run((db) => listImages(db, query)),

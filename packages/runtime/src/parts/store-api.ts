@@ -6,7 +6,16 @@ import { createDatabaseApi, type DatabaseApiDeps } from '@sendit/portal';
 export interface StoreApiOptions
   extends Pick<
     DatabaseApiDeps,
-    'queue' | 'mode' | 'locate' | 'onDecided' | 'status' | 'pending' | 'explain' | 'limits' | 'readFailing'
+    | 'queue'
+    | 'mode'
+    | 'locate'
+    | 'onDecided'
+    | 'status'
+    | 'pending'
+    | 'explain'
+    | 'configuration'
+    | 'limits'
+    | 'readFailing'
   > {
   /** Whose heartbeats count; all of the database by default. */
   readonly heartbeats?: DatabaseApiDeps['heartbeats'];

@@ -1,0 +1,71 @@
+import type { Configuration } from '@sendit/api';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { configuration } from '../api/queries.ts';
+import { Asked } from '../ui/asked.tsx';
+import { Section } from '../ui/card.tsx';
+import { Choice } from '../ui/choice.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { Name } from '../ui/text.tsx';
+import { toVisible } from '../words/visible.ts';
+import { CONFIGURATION } from '../words/words.ts';
+import styles from './configuration-view.module.css';
+import { DryRunForm } from './dry-run.tsx';
+
+type Setting = Configuration['settings'][number];
+
+const COLUMNS: readonly Column<Setting>[] = [
+  { head: CONFIGURATION.setting, isMain: true, cell: ({ path }) => <code>{path}</code> },
+  { head: CONFIGURATION.value, cell: ({ value }) => <Name>{value === null ? '–' : String(value)}</Name> },
+  { head: CONFIGURATION.source, cell: ({ source }) => <Name>{source}</Name> },
+];
+
+const SHOWN = [
+  [true, CONFIGURATION.given],
+  [false, CONFIGURATION.all],
+] as const;
+
+/** What is in force and where it came from, the rules of each watch path in words, and what another quiet time would have made of the past. */
+export function ConfigurationView() {
+  const query = useQuery(configuration);
+  const [isGivenOnly, setGivenOnly] = useState<boolean>(true);
+  return (
+    <>
+      <h1>{CONFIGURATION.title}</h1>
+      <Asked query={query}>
+        {({ settings, watchPaths }) => (
+          <>
+            {watchPaths.map(({ folder, name, rules }) => (
+              <Section key={name} title={CONFIGURATION.rulesOf(toVisible(name))}>
+                <p className={styles['folder']}>
+                  <Name>{folder}</Name>
+                </p>
+                <ol className={styles['rules']}>
+                  {rules.map((rule) => (
+                    <li key={rule}>
+                      <Name>{rule}</Name>
+                    </li>
+                  ))}
+                </ol>
+              </Section>
+            ))}
+            <DryRunForm roots={watchPaths.map(({ name }) => name)} />
+            <Section
+              title={CONFIGURATION.settings}
+              aside={
+                <Choice label={CONFIGURATION.shown} options={SHOWN} chosen={isGivenOnly} onChoose={setGivenOnly} />
+              }
+            >
+              <DataTable
+                label={CONFIGURATION.settings}
+                columns={COLUMNS}
+                rows={settings.filter(({ source }) => !isGivenOnly || source !== 'default')}
+                toKey={({ path }) => path}
+              />
+            </Section>
+          </>
+        )}
+      </Asked>
+    </>
+  );
+}
