@@ -74,6 +74,10 @@ function createHostile(text: string) {
   return Object.assign(api, {
     listJobs: async () => toPage([{ ...job, root: text, action: text, reason: text, createdAt: at, dueAt: null }]),
     listWorkers: async () => toPage([{ ...beat, host: text, roots: [text] }]),
+    readConfiguration: async () => ({
+      settings: [{ path: 'stateDir', value: text, source: text }],
+      watchPaths: [{ name: text, folder: text, rules: [text] }],
+    }),
   });
 }
 

@@ -1,115 +1,13 @@
-import type {
-  ActionQuery,
-  ActionRetry,
-  ActionSummary,
-  AuditQuery,
-  AuditRecord,
-  BatchDetail,
-  BatchQuery,
-  BatchSummary,
-  Configuration,
-  DryRun,
-  DryRunQuery,
-  Explanation,
-  FindingQuery,
-  FindingRow,
-  Health,
-  ImageQuery,
-  ImageRow,
-  JobQuery,
-  JobRow,
-  Page,
-  PauseRequest,
-  PendingDirectory,
-  QueuePause,
-  RetryOutcome,
-  RetryPage,
-  RetryQuery,
-  SenditApi,
-  SeriesQuery,
-  SeriesRow,
-  StageCounts,
-  StudyQuery,
-  StudyRow,
-  ThroughputQuery,
-  ThroughputRow,
-  Totals,
-  WatcherStatus,
-  WorkView,
-} from '@sendit/api';
-import {
-  type ActionCounts,
-  type DirectoryNote,
-  type HealthCode,
-  type HealthLimits,
-  type HeldCounts,
-  type Heartbeat,
-  type Mode,
-  NO_LIMITS,
-  type QueueCounts,
-  type Root,
-  SenditError,
-  toMessage,
-} from '@sendit/model';
-import { acceptMount, type MountAccepter } from './accept-mount.ts';
-import { type DecideDeps, decide } from './decide.ts';
+import type { Health, SenditApi, StageCounts, WatcherStatus } from '@sendit/api';
+import { type HealthCode, NO_LIMITS, type QueueCounts, SenditError, toMessage } from '@sendit/model';
+import type { DatabaseApiDeps } from './database-api-deps.ts';
+import { acceptMount } from './accept-mount.ts';
+import { decide } from './decide.ts';
 import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from './judge-health.ts';
 import { countPending, toPending, toPendingPage } from './pending.ts';
 import { toHealthAndCounts } from './without-names.ts';
-import { createWorkReader, toJudged, toMidnight, toWorkFields, type WorkDeps, type WorkFacts } from './work-facts.ts';
+import { createWorkReader, toJudged, toMidnight, toWorkFields, type WorkFacts } from './work-facts.ts';
 import { toWorkerPage } from './workers.ts';
-
-/** Ports of {@link createDatabaseApi}; the database and the queue satisfy them. */
-export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
-  readonly batches: {
-    list(query: BatchQuery): Promise<Page<BatchSummary>>;
-    show(ref: string): Promise<BatchDetail | undefined>;
-    countLate(): Promise<number>;
-    countHeld(): Promise<HeldCounts>;
-    retry(ref: string, by?: string): Promise<RetryOutcome>;
-    retryMany(query: RetryQuery): Promise<RetryPage>;
-  };
-  readonly decisions: DecideDeps['decisions'] & { audit(query: AuditQuery): Promise<Page<AuditRecord>> };
-  readonly directories: { list(): Promise<readonly { readonly root: Root; readonly note: DirectoryNote }[]> };
-  readonly actions: {
-    list(query: ActionQuery): Promise<Page<ActionSummary>>;
-    counts(): Promise<ActionCounts>;
-    retry(query: ActionRetry): Promise<number>;
-  };
-  readonly views: {
-    countStages(midnight: Date): Promise<Omit<StageCounts, 'arriving' | 'settling'>>;
-    totals(): Promise<Totals>;
-    work(): Promise<WorkView>;
-    dryRun(query: DryRunQuery): Promise<DryRun>;
-    studies(query: StudyQuery): Promise<Page<StudyRow>>;
-    series(query: SeriesQuery): Promise<Page<SeriesRow>>;
-    images(query: ImageQuery): Promise<Page<ImageRow>>;
-    findings(query: FindingQuery): Promise<Page<FindingRow>>;
-    jobs(query: JobQuery): Promise<Page<JobRow>>;
-    throughput(query: ThroughputQuery): Promise<Page<ThroughputRow>>;
-  };
-  readonly mounts: MountAccepter;
-  readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
-  readonly queue: { counts(): Promise<QueueCounts>; probe?(): Promise<void> } | undefined;
-  readonly mode: Mode;
-  /** From when on something counts as a problem; never by default. */
-  readonly limits?: HealthLimits | undefined;
-  readonly queuePause: {
-    read(): Promise<QueuePause | null>;
-    pause(request: PauseRequest): Promise<QueuePause>;
-    resume(request: PauseRequest): Promise<void>;
-  };
-  /** Which alert channels fail; none by default. */
-  readonly readFailing?: WorkDeps['readFailing'] | undefined;
-  /** The watcher's own status in its process; else the status from the database. */
-  readonly status?: (() => Promise<WatcherStatus>) | undefined;
-  /** The watcher's pending candidates in its process; else the database's notes. */
-  readonly pending?: (() => readonly PendingDirectory[]) | undefined;
-  /** The settings of this process; without it, they are asked for elsewhere. */
-  readonly configuration?: (() => Configuration) | undefined;
-  /** Judges what a reference names by its files; without it, nobody here sees them. */
-  readonly explain?: ((ref: string) => Promise<Explanation>) | undefined;
-}
 
 /** Answers from the database, and from the watcher where this is its process; without it a watcher is active when its heartbeat is young enough. */
 export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {

@@ -6,4 +6,5 @@ export { serveSocket } from './serve-socket.ts';
 export type { Served } from './served.ts';
 export type { DirectoryThere } from './decide.ts';
 export { createWorkReader, toJudged, toWorkFields } from './work-facts.ts';
-export { createDatabaseApi, type DatabaseApiDeps, readQueue, toHealthFields } from './database-api.ts';
+export { createDatabaseApi, readQueue, toHealthFields } from './database-api.ts';
+export type { DatabaseApiDeps } from './database-api-deps.ts';

@@ -7,7 +7,6 @@ import { Section } from '../ui/card.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Name } from '../ui/text.tsx';
-import { toVisible } from '../words/visible.ts';
 import { CONFIGURATION } from '../words/words.ts';
 import styles from './configuration-view.module.css';
 import { DryRunForm } from './dry-run.tsx';
@@ -21,45 +20,48 @@ const COLUMNS: readonly Column<Setting>[] = [
 ];
 
 const SHOWN = [
-  [true, CONFIGURATION.given],
-  [false, CONFIGURATION.all],
+  [undefined, CONFIGURATION.given],
+  ['all', CONFIGURATION.all],
 ] as const;
 
 /** What is in force and where it came from, the rules of each watch path in words, and what another quiet time would have made of the past. */
 export function ConfigurationView() {
   const query = useQuery(configuration);
-  const [isGivenOnly, setGivenOnly] = useState<boolean>(true);
+  const [shown, setShown] = useState<string>();
   return (
     <>
       <h1>{CONFIGURATION.title}</h1>
       <Asked query={query}>
         {({ settings, watchPaths }) => (
           <>
-            {watchPaths.map(({ folder, name, rules }) => (
-              <Section key={name} title={CONFIGURATION.rulesOf(toVisible(name))}>
-                <p className={styles['folder']}>
-                  <Name>{folder}</Name>
-                </p>
-                <ol className={styles['rules']}>
-                  {rules.map((rule) => (
-                    <li key={rule}>
-                      <Name>{rule}</Name>
-                    </li>
-                  ))}
-                </ol>
-              </Section>
-            ))}
+            <Section title={CONFIGURATION.rules}>
+              {watchPaths.map(({ folder, name, rules }) => (
+                <div key={name} className={styles['path']}>
+                  <h3>
+                    <Name>{name}</Name>
+                  </h3>
+                  <p className={styles['folder']}>
+                    <Name>{folder}</Name>
+                  </p>
+                  <ol className={styles['rules']}>
+                    {rules.map((rule) => (
+                      <li key={rule}>
+                        <Name>{rule}</Name>
+                      </li>
+                    ))}
+                  </ol>
+                </div>
+              ))}
+            </Section>
             <DryRunForm roots={watchPaths.map(({ name }) => name)} />
             <Section
               title={CONFIGURATION.settings}
-              aside={
-                <Choice label={CONFIGURATION.shown} options={SHOWN} chosen={isGivenOnly} onChoose={setGivenOnly} />
-              }
+              aside={<Choice label={CONFIGURATION.shown} options={SHOWN} chosen={shown} onChoose={setShown} />}
             >
               <DataTable
                 label={CONFIGURATION.settings}
                 columns={COLUMNS}
-                rows={settings.filter(({ source }) => !isGivenOnly || source !== 'default')}
+                rows={settings.filter(({ source }) => shown === 'all' || source !== 'default')}
                 toKey={({ path }) => path}
               />
             </Section>

@@ -24,13 +24,6 @@ export const ICONS = {
       <path d="M2.5 10.5h3.2l2-5.5 4 10 2.1-4.5h3.7" />
     </Icon>
   ),
-  configuration: (
-    <Icon>
-      <path d="M3 6h8M15 6h2M3 14h2M9 14h8" />
-      <circle cx="13" cy="6" r="2" />
-      <circle cx="7" cy="14" r="2" />
-    </Icon>
-  ),
   board: (
     <Icon>
       <path d="M3 5h14M3 10h14M3 15h9" />

@@ -447,7 +447,7 @@ export const CONFIGURATION = {
   value: 'Value',
   source: 'From',
   watchPath: 'Watch path',
-  rulesOf: (name: string) => `Rules of ${name}`,
+  rules: 'Rules of the watch paths',
 } as const;
 
 export const DRY_RUN = {

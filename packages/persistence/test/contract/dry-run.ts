@@ -23,7 +23,7 @@ export function dryRunContract(engine: Engine): void {
       later: { count: 2 },
       split: { count: 0 },
     });
-    expect(Math.round(longer.later.mostMs / 10_000)).toBe(5);
+    expect(longer.later.mostMs).toBeGreaterThan(30_000);
     const shorter = await db.views.dryRun({ quietMs: 5_000, root: 'data' });
     expect(shorter).toMatchObject({ earlier: { count: 1 }, split: { count: 1 }, joined: { count: 0 } });
     expect(shorter.split.batches[0]?.pauseMs).toBeGreaterThan(24_000);
