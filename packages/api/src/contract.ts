@@ -18,6 +18,8 @@ import {
   pauseRequest,
   retryOne,
   retryOutcome,
+  prunePage,
+  pruneQuery,
   retryPage,
   retryQuery,
 } from './schemas/batch.ts';
@@ -223,6 +225,14 @@ const CONTRACT = {
     input: retryQuery,
     answer: retryPage,
     status: 202,
+  },
+  pruneBatches: {
+    summary:
+      'Takes away the lists of a slice of old batches, in one transaction; what knows them again stays. Repeated, it finds nothing more to do.',
+    access: 'act',
+    command: 'sendit db prune',
+    input: pruneQuery,
+    answer: prunePage,
   },
   decide: {
     summary:

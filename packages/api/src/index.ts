@@ -10,6 +10,7 @@ export { parseInput } from './parse-input.ts';
 export type { AcceptMountRequest, ActionQuery, ActionRetry, ActionSummary, AuditQuery } from './schemas/batch.ts';
 export type { AuditRecord, BatchDetail, BatchQuery, BatchSort, BatchStage, BatchSummary } from './schemas/batch.ts';
 export type { BatchTimes, DecisionRequest, RetryOutcome, RetryPage, RetryQuery } from './schemas/batch.ts';
+export type { PrunePage, PruneQuery } from './schemas/batch.ts';
 export type { PauseRequest, SeriesSummary, StudySummary } from './schemas/batch.ts';
 export { BATCH_STAGES } from './schemas/batch.ts';
 export type { FindingQuery, FindingRow, ImageQuery, ImageRow, JobQuery, JobRow } from './schemas/content.ts';

@@ -32,6 +32,7 @@ export const OPERATIONS = {
   listActions: { method: 'POST', path: '/api/actions/list' },
   retryBatch: { method: 'POST', path: '/api/batches/{id}/retry', alsoFine: [404, 409] },
   retryBatches: { method: 'POST', path: '/api/batches/retry' },
+  pruneBatches: { method: 'POST', path: '/api/batches/prune' },
   retryActions: { method: 'POST', path: '/api/actions/retry' },
   decide: { method: 'POST', path: '/api/decisions' },
   pauseQueue: { method: 'POST', path: '/api/queue/pause' },

@@ -16,6 +16,7 @@ import { keptStatesContract } from './contract/kept-states.ts';
 import { mountsContract } from './contract/mounts.ts';
 import { pauseQueueContract } from './contract/pause-queue.ts';
 import { importsContract } from './contract/imports.ts';
+import { pruneContract } from './contract/prune.ts';
 import { rivalsContract } from './contract/rivals.ts';
 import { outboxContract } from './contract/outbox.ts';
 import { referencesContract } from './contract/references.ts';
@@ -35,6 +36,7 @@ function contract(engine: Engine): void {
   pauseQueueContract(engine);
   outboxContract(engine);
   importsContract(engine);
+  pruneContract(engine);
   rivalsContract(engine);
   cutFilesContract(engine);
   generationsContract(engine);

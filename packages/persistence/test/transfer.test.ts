@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describeWith, openMemoryDir, type SharedPostgres, sharedPostgres, type TempDir } from '@sendit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../src/index.ts';
-import { requestOf, resultOf, rootId, sealed, started } from './contract/fixtures.ts';
+import { instanceOf, requestOf, resultOf, rootId, sealed, started } from './contract/fixtures.ts';
 
 /** Big numbers, bytes, nulls, text of every kind; batches in every stage. */
 async function fill(db: Database): Promise<void> {
@@ -23,6 +23,15 @@ async function fill(db: Database): Promise<void> {
     renamedFiles: null,
     identity: '1:2',
   });
+}
+
+/** Every action that is due is done. */
+async function finishActions(db: Database): Promise<void> {
+  const root = await rootId(db);
+  for (const { batchId, id } of await db.outbox.claim({ limit: 100, leaseMs: 60_000, handOnOf: root })) {
+    await db.actions.begin({ batchId, outboxId: id });
+    await db.actions.done({ batchId, outboxId: id }, { code: null });
+  }
 }
 
 async function toLines(db: Database): Promise<string[]> {
@@ -94,6 +103,27 @@ describeWith(['postgres'], 'from one engine to the other', () => {
     const outcome = await target.batches.seal(await requestOf(target, 'after'));
     expect(outcome).toMatchObject({ kind: 'sealed', batchId: '5' });
     expect(await target.batches.seal(await requestOf(target, 'done'))).toMatchObject({ kind: 'known' });
+  });
+
+  test.each([
+    ['embedded', 'postgres'],
+    ['postgres', 'embedded'],
+  ] as const)('from %s to %s what was pruned is known again there', async (from, to) => {
+    await using source = await open(from);
+    await fill(source);
+    const pruning = { endedBefore: '2999-01-01T00:00:00.000Z', dryRun: false, limit: 100 };
+    await source.studies.commit(resultOf(await started(source, 'old'), { instances: [instanceOf('1.2.3.4')] }));
+    await finishActions(source);
+    expect(await source.batches.prune(pruning)).toMatchObject({ batches: 2 });
+    const lines = await toLines(source);
+    await using target = await open(to);
+    await target.importRows(each(lines));
+    expect(withoutDue(await toLines(target))).toEqual(withoutDue(lines));
+    expect(await target.batches.prune(pruning)).toMatchObject({ batches: 0 });
+    expect(await target.batches.seal(await requestOf(target, 'old'))).toMatchObject({ kind: 'known', changed: false });
+    const again = await started(target, 'again');
+    await target.studies.commit(resultOf(again, { instances: [instanceOf('1.2.3.4')] }));
+    expect(await target.batches.show(again.batchId)).toMatchObject({ duplicates: 1 });
   });
 
   test('anything but a whole export is refused, and nothing is written', async () => {

@@ -22,8 +22,7 @@ import type {
   PendingDirectory,
   QueuePause,
   RetryOutcome,
-  RetryPage,
-  RetryQuery,
+  SenditApi,
   SeriesQuery,
   SeriesRow,
   StageCounts,
@@ -57,7 +56,8 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
     countLate(): Promise<number>;
     countHeld(): Promise<HeldCounts>;
     retry(ref: string, by?: string): Promise<RetryOutcome>;
-    retryMany(query: RetryQuery): Promise<RetryPage>;
+    retryMany: SenditApi['retryBatches'];
+    prune: SenditApi['pruneBatches'];
   };
   readonly decisions: DecideDeps['decisions'] & { audit(query: AuditQuery): Promise<Page<AuditRecord>> };
   readonly directories: { list(): Promise<readonly { readonly root: Root; readonly note: DirectoryNote }[]> };

@@ -53,6 +53,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     listActions: (query) => actions.list(query),
     retryBatch: ({ id, by }) => batches.retry(`id:${id}`, by),
     retryBatches: (query) => batches.retryMany(query),
+    pruneBatches: (query) => batches.prune(query),
     retryActions: async (query) => ({ queued: await actions.retry(query) }),
     decide: (request) => decide(deps, request),
     pauseQueue: async (request) => ({ paused: await deps.queuePause.pause(request) }),

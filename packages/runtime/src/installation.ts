@@ -7,3 +7,4 @@ export { type AskedStatus, readAskedStatus } from './installation/read-status.ts
 export { readPortalLink } from './installation/portal-link.ts';
 export { resolveRoot } from './installation/resolve-root.ts';
 export { type RetryReport, retryByFilter, retryByRef } from './installation/retry-batches.ts';
+export { pruneBatches, type PruneReport } from './installation/prune-batches.ts';

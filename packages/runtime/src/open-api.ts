@@ -83,6 +83,7 @@ function nothingYet(): OpenedApi {
     countStages: noDatabase,
     retryBatch: () => Promise.resolve({ kind: 'not-found' }),
     retryBatches: () => Promise.resolve({ batchIds: [], next: null }),
+    pruneBatches: noDatabase,
     retryActions: () => Promise.resolve({ queued: 0 }),
     decide: noDatabase,
     readConfiguration: noDatabase,

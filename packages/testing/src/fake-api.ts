@@ -267,6 +267,10 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
         joined: { count: 0, batches: [] },
       };
     },
+    async pruneBatches() {
+      fail();
+      return { batches: 0, files: 0, next: null };
+    },
     async pauseQueue({ by, reason }) {
       fail();
       return { paused: { by, reason, at: '2025-03-01T10:00:00.000Z' } };

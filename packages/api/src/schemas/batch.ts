@@ -360,6 +360,31 @@ export const retryPage = z
 /** One page of {@link RetryQuery}. */
 export type RetryPage = Frozen<z.infer<typeof retryPage>>;
 
+export const pruneQuery = z.strictObject({
+  endedBefore: time.describe('Only batches that ended before this time.'),
+  root: rootName.optional(),
+  after: z
+    .string('`next` of the slice before')
+    .regex(/^[0-9]{1,15}$/, '`next` of the slice before')
+    .optional(),
+  limit,
+  dryRun: z.boolean('true or false').describe('Only count them.'),
+});
+
+/** Which batches to prune, a slice at a time, in the order of their ids. */
+export type PruneQuery = Frozen<z.infer<typeof pruneQuery>>;
+
+export const prunePage = z
+  .object({
+    batches: z.number().int().describe('Batches that are pruned, or would be.'),
+    files: z.number().int().describe('Their sealed files.'),
+    next: z.string().nullable().describe('Where the next slice begins; null after the last one.'),
+  })
+  .meta({ id: 'PrunePage' });
+
+/** One slice of {@link PruneQuery}. */
+export type PrunePage = Frozen<z.infer<typeof prunePage>>;
+
 export const decisionRequest = z.strictObject({
   ref: ref.describe(
     'A batch by id, directory name or absolute path; a directory that is not sealed yet by its absolute path.',

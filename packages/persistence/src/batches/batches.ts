@@ -1,4 +1,14 @@
-import type { BatchDetail, BatchQuery, BatchSummary, Page, RetryOutcome, RetryPage, RetryQuery } from '@sendit/api';
+import type {
+  BatchDetail,
+  BatchQuery,
+  BatchSummary,
+  Page,
+  PrunePage,
+  PruneQuery,
+  RetryOutcome,
+  RetryPage,
+  RetryQuery,
+} from '@sendit/api';
 import type { HeldCounts, KnownBatch, ManifestFile, SeenDirectory, SeenOutcome, UnreadableBatch } from '@sendit/model';
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
@@ -10,6 +20,7 @@ import { listAmending } from './late-arrivals.ts';
 import { readManifest } from './manifests.ts';
 import { markQueued } from './mark-queued.ts';
 import { listUnreadable, reopenUnreadable } from './reopen.ts';
+import { pruneBatches } from './prune.ts';
 import { retryBatch, retryBatches } from './retry.ts';
 import { findNewestAt } from './current-path.ts';
 import { rowId, toChunks } from '../schema/rows.ts';
@@ -78,6 +89,8 @@ export function toBatchStore(connection: Connection) {
      */
     retry: (ref: string, by?: string): Promise<RetryOutcome> => connection.transaction((tx) => retryBatch(tx, ref, by)),
     /** The same for every batch that a query names, one page in one transaction. */
+    /** Takes away the lists of a slice of old batches; repeated, it finds nothing more to do. */
+    prune: (query: PruneQuery): Promise<PrunePage> => connection.transaction((tx) => pruneBatches(tx, query)),
     retryMany: (query: RetryQuery): Promise<RetryPage> => connection.transaction((tx) => retryBatches(tx, query)),
   };
 }

@@ -40,7 +40,8 @@ export async function isReplaced(
   const now = signature?.identity;
   if (batch.unit === 'directory')
     return batch.signature !== null && now !== undefined && batch.signature.identity !== now;
-  if (manifest === undefined) return false;
+  // Of one that was pruned nobody knows its files.
+  if (manifest === undefined || batch.prunedAt !== null) return false;
   return !(await keepsSealedFile(manifest, await readEarlier(tx, batch), batch.createdAt.getTime()));
 }
 
@@ -64,7 +65,7 @@ export async function toSeenContent(tx: Queries, batch: BatchRow, seen: Seen): P
   const asItWas = { digest: manifestDigest, unread: [] };
   const isAsSealed =
     batch.manifestDigest === manifestDigest && batch.missingSince === null && batch.vanishedAt === null;
-  if (!isAsSealed || manifest === undefined) return asItWas;
+  if (!isAsSealed || manifest === undefined || batch.prunedAt !== null) return asItWas;
   const { exchanged, others, unread } = await compareWithEarlier(tx, batch, { ...seen, manifest });
   if (unread.length > 0) return { ...asItWas, unread };
   // What cannot be read now says nothing new.
@@ -114,6 +115,8 @@ export async function planNext(
   const { manifestDigest } = request;
   const late = newest.amendSince === null ? (request.late ?? 'ignore') : 'amend';
   if (isLeftAlone(newest, { late, manifestDigest })) return undefined;
+  // What came is not told from what was there: all of it is the next one, and instances that are recorded count once.
+  if (newest.prunedAt !== null) return { ...toWhole(request), isHeld: late === 'hold' };
   const { exchanged, others } = await compareWithEarlier(tx, newest, request);
   const changed = others.length === 0 ? exchanged : inOrder([...exchanged, ...others.map(({ file }) => file)]);
   if (changed.length === 0) return undefined;

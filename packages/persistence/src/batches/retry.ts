@@ -1,6 +1,6 @@
 import type { RetryOutcome, RetryPage, RetryQuery } from '@sendit/api';
 import { statusesBefore } from '@sendit/model';
-import { and, asc, eq, gt, inArray, not, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, not, type SQL, sql } from 'drizzle-orm';
 import { appendRetries } from '../people/audit.ts';
 import { resolveBatch } from './batch-refs.ts';
 import type { Queries } from '../engine/connection.ts';
@@ -57,6 +57,7 @@ function toCondition(tx: Queries, { statuses, root, since, after }: RetryQuery):
   const named = root === undefined ? undefined : eq(roots.name, toStoredText(root));
   return and(
     wanted.length === 0 ? sql`false` : inArray(batches.status, wanted),
+    isNull(batches.prunedAt),
     named && inArray(batches.rootId, tx.select({ id: roots.id }).from(roots).where(named)),
     // One that is held has not ended: it counts from when it came.
     since === undefined
@@ -83,6 +84,8 @@ export async function queueAgain(tx: Queries, ids: readonly number[]): Promise<r
       and(
         inArray(batches.id, [...ids]),
         inArray(batches.status, [...statusesBefore('NEW')]),
+        // There is no list of its files any more.
+        isNull(batches.prunedAt),
         // Its files are on their way elsewhere: what would be read is neither here nor there.
         not(hasRunningAction(tx)),
       ),

@@ -20,7 +20,7 @@ export async function readSealedSample(db: Queries, rootId: number, limit: numbe
   const newest = await db
     .select({ id: batches.id, unit: batches.unit, relativePath: batches.relativePath, renamedTo: batches.renamedTo })
     .from(batches)
-    .where(and(eq(batches.rootId, rootId), isNull(batches.vanishedAt)))
+    .where(and(eq(batches.rootId, rootId), isNull(batches.vanishedAt), isNull(batches.prunedAt)))
     .orderBy(desc(batches.id))
     .limit(limit);
   if (newest.length === 0) return [];

@@ -18,6 +18,9 @@ const standing: SQL<string> = sql`concat_ws('|',
 /** In SQL: no person has acknowledged what stands. */
 export const isUnseen: SQL = sql`${batches.acknowledged} is distinct from ${standing}`;
 
+/** In SQL: nothing stands, or a person has acknowledged it. */
+export const isSettled: SQL = sql`(${standing} = '' or ${batches.acknowledged} = ${standing})`;
+
 /** Takes what stands about a batch off the list of problems; false when nothing does. */
 export async function acknowledgeBatch(tx: Queries, id: number): Promise<boolean> {
   const rows = await tx

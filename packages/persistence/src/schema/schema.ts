@@ -108,6 +108,8 @@ export const batches = senditSchema.table(
     readRetries: integer('read_retries').notNull().default(0),
     /** When a person let it through as it is: what cannot be read is left out, and errors end it as DONE. */
     acceptedAt: time('accepted_at'),
+    /** When its lists and what it said of patients were taken away: what is left is enough to know it again. */
+    prunedAt: time('pruned_at'),
     /** Of the contents, by the import: SHA-256 over the digests and paths of its files. */
     digest: text('digest'),
     digestAlgorithm: text('digest_algorithm').$type<DigestAlgorithm>(),

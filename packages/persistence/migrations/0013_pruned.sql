@@ -1,0 +1,1 @@
+ALTER TABLE "sendit"."batches" ADD COLUMN "pruned_at" timestamp with time zone;
