@@ -14,8 +14,8 @@ const dist = join(app, 'dist');
 const LIGHT =
   /^(?:@oclif\/core|@sendit\/(?:model|config|daemon|api\/client|portal\/client|runtime\/installation)|hono\/.*|string-width|fastest-levenshtein)$/;
 
-/** It needs all of the configuration's package. */
-const AS_COMPILED = /^config.show\.js$/;
+/** They need all of the configuration's package. */
+const AS_COMPILED = /^config.(?:init|schema|show)\.js$/;
 
 const names = await readdir(join(dist, 'commands'), { recursive: true });
 const commands = names

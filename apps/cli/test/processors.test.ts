@@ -1,4 +1,4 @@
-import { mkdir, opendir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, opendir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '@sendit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -98,6 +98,9 @@ describe('a configuration file that is written for a user', () => {
   test('config init writes a file that check accepts, and show says where each value came from', async () => {
     await using at = await Installation.open();
     expect((await at.run('config', 'init', '--format', 'yaml')).code).toBe(0);
+    const schema = await readFile(join(at.directory, 'sendit.schema.json'), 'utf8');
+    expect((await at.run('config', 'schema')).stdout).toBe(schema);
+    expect(JSON.parse(schema)).toMatchObject({ title: 'Configuration of sendit', type: 'object' });
     expect((await at.run('config', 'init', '--format', 'yaml')).code).toBe(1);
     const shown = await at.json<{ path: string; value: unknown; source: string }[]>('config', 'show');
     expect(shown.find((row) => row.path === 'stateDir')).toMatchObject({

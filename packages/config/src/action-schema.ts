@@ -32,7 +32,7 @@ const common = {
 const timeoutMs = wholeNumber(1, DAY_MS, ' of milliseconds');
 
 const exec = z.strictObject({
-  kind: z.literal('exec'),
+  kind: z.literal('exec').describe('Runs a command.'),
   command: expecting(
     z
       .array(z.string({ error: 'a text' }), { error: 'a program and its arguments, as a list' })
@@ -63,7 +63,7 @@ const exec = z.strictObject({
 });
 
 const webhook = z.strictObject({
-  kind: z.literal('webhook'),
+  kind: z.literal('webhook').describe('Sends a signed POST.'),
   url: url(['http', 'https']).describe('Receives the POST; without user and password in it.'),
   secret: secret
     .optional()
@@ -75,7 +75,7 @@ const webhook = z.strictObject({
 });
 
 const module = z.strictObject({
-  kind: z.literal('module'),
+  kind: z.literal('module').describe('Calls a function of your own.'),
   module: text('a module of your own and its export, such as "./my-action.ts#store"').describe(
     'A function that is called with the batch (docs/actions.md); `./file.ts#name`, without `#name` the default export.',
   ),
@@ -86,8 +86,8 @@ const module = z.strictObject({
 const to = text('the path of a folder').describe(
   'Existing folder outside every watch path; each batch gets a directory of its own in it.',
 );
-const copy = z.strictObject({ kind: z.literal('copy'), to, ...common });
-const move = z.strictObject({ kind: z.literal('move'), to, ...common });
+const copy = z.strictObject({ kind: z.literal('copy').describe('Copies the sealed files.'), to, ...common });
+const move = z.strictObject({ kind: z.literal('move').describe('Moves the sealed files.'), to, ...common });
 
 /** The fields of each kind of action. */
 export const ACTION_OBJECTS = { exec, webhook, module, copy, move } as const satisfies Record<HandOnKind, z.ZodObject>;

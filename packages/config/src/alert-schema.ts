@@ -21,7 +21,7 @@ const common = {
 };
 
 const webhook = z.strictObject({
-  kind: z.literal('webhook'),
+  kind: z.literal('webhook').describe('Sends a signed POST.'),
   url: url(['http', 'https']).describe('Receives the POST; without user and password in it.'),
   secret: secret
     .optional()
@@ -32,7 +32,7 @@ const webhook = z.strictObject({
 
 const address = text('an e-mail address');
 const email = z.strictObject({
-  kind: z.literal('email'),
+  kind: z.literal('email').describe('Sends an e-mail.'),
   server: url(['smtp', 'smtps']).describe(
     'Mail server: `smtps://host` is encrypted from the start, `smtp://host` as soon as the server offers it, and in any case before a password.',
   ),
@@ -50,7 +50,7 @@ const email = z.strictObject({
 });
 
 const exec = z.strictObject({
-  kind: z.literal('exec'),
+  kind: z.literal('exec').describe('Runs a command.'),
   command: expecting(
     z
       .array(z.string({ error: 'a text' }), { error: 'a program and its arguments, as a list' })

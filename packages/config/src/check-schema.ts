@@ -6,7 +6,9 @@ const CODE = 'a code such as own-few-slices: own-, small letters, digits and das
 const RUN = 'the function of a check';
 const SEVERITIES = FINDING_LEVELS.filter((level) => level !== 'off');
 
-const code = z.custom<OwnFindingCode>((value) => typeof value === 'string' && isOwnFindingCode(value), { error: CODE });
+const code = z
+  .templateLiteral(['own-', z.string()], { error: CODE })
+  .refine(isOwnFindingCode, { error: CODE }) satisfies z.ZodType<OwnFindingCode>;
 
 /** A check as `defineCheck` gives it. */
 export const checkObject = z.strictObject({

@@ -1,11 +1,14 @@
 /** Formats in which `sendit config init` writes. */
 export type TemplateFormat = 'ts' | 'mts' | 'js' | 'json' | 'yaml';
 
+/** The JSON schema that `sendit config init` writes beside a file in JSON or YAML, for editors. */
+export const SCHEMA_FILE = './sendit.schema.json';
+
 /** A configuration file to begin with: valid, and with a word on what people change first, where the format has comments. */
 export function configTemplate(format: TemplateFormat): string {
   switch (format) {
     case 'json':
-      return `${JSON.stringify({ watchPaths: [['/data', 'IN_ALL_EVENTS', 'DicomQueue']] }, undefined, 2)}\n`;
+      return `${JSON.stringify({ $schema: SCHEMA_FILE, watchPaths: [['/data', 'IN_ALL_EVENTS', 'DicomQueue']] }, undefined, 2)}\n`;
     case 'yaml':
       return YAML;
     case 'ts':
@@ -51,7 +54,9 @@ export default defineConfig({
 });
 `;
 
-const YAML = `# The folders to watch: [folder, events, processor].
+const YAML = `# yaml-language-server: $schema=${SCHEMA_FILE}
+
+# The folders to watch: [folder, events, processor].
 watchPaths:
   - [/data, IN_ALL_EVENTS, DicomQueue]
 

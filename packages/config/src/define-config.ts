@@ -1,17 +1,15 @@
-import type { z } from 'zod';
-import type { configSchema } from './schema.ts';
-
-type ConfigInput = z.input<typeof configSchema>;
+import type { ConfigFields, WatchPathFields, WatchPathTuple } from './config-types.ts';
 
 /** One watch path: the tuple (folder, events, processor), or an object. */
-export type WatchPathConfig = NonNullable<ConfigInput['watchPaths']>[number];
+export type WatchPathConfig = WatchPathTuple | WatchPathFields;
 
 /** The default export of a configuration file. */
-export interface SenditConfig extends Omit<ConfigInput, 'watchPaths'> {
+export interface SenditConfig extends ConfigFields {
   /** The folders to watch: a list, or a function that returns one when the configuration is loaded. */
   readonly watchPaths?:
     | readonly WatchPathConfig[]
-    | (() => readonly WatchPathConfig[] | Promise<readonly WatchPathConfig[]>);
+    | (() => readonly WatchPathConfig[] | Promise<readonly WatchPathConfig[]>)
+    | undefined;
 }
 
 /** Gives a configuration its type; returns it as it is. */

@@ -1,4 +1,4 @@
-import { ALWAYS_TOLD, FINDING_CODES, FINDING_LEVELS, isOwnFindingCode } from '@sendit/model';
+import { ALWAYS_TOLD, FINDING_CODES, FINDING_LEVELS, isOwnFindingCode, toFinding } from '@sendit/model';
 import { z } from 'zod';
 import { expecting, oneOf } from './field-types.ts';
 
@@ -10,7 +10,11 @@ const loss = (() => {
 })();
 
 const codes = Object.fromEntries(
-  FINDING_CODES.map((code) => [code, ALWAYS_TOLD.includes(code) ? loss : level]),
+  FINDING_CODES.map((code) => {
+    const { message, severity } = toFinding(code, null);
+    const own = ALWAYS_TOLD.includes(code) ? loss : level;
+    return [code, own.describe(`${message} By default \`${severity}\`.`)];
+  }),
 ) as Readonly<Record<(typeof FINDING_CODES)[number], typeof level>>;
 
 const EXPECTED = `an object of codes (docs/findings.md), each with one of ${FINDING_LEVELS.join(', ')}`;

@@ -1,4 +1,4 @@
-export { configTemplate, type TemplateFormat } from './config-template.ts';
+export { configTemplate, SCHEMA_FILE, type TemplateFormat } from './config-template.ts';
 export { listConfigFiles } from './config-file.ts';
 export { defineConfig, type SenditConfig, type WatchPathConfig } from './define-config.ts';
 export { type DescribedSetting, describeSettings } from './describe-settings.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import { configTemplate, listConfigFiles } from '@sendit/config';
+import { configTemplate, listConfigFiles, SCHEMA_FILE, toJsonSchema } from '@sendit/config';
 import { SenditError, toErrno } from '@sendit/model';
 import { BaseCommand } from '../../base-command.ts';
 
@@ -39,9 +39,15 @@ export default class ConfigInit extends BaseCommand {
         cause: error,
       });
     }
+    if (flags.format === 'json' || flags.format === 'yaml') await writeSchema(dirname(file));
     this.log(`${file} is written. Next: set the watch paths in it, then \`sendit config check\`.`);
     return { file };
   }
+}
+
+/** For editors, which find it by the first line of the file; made anew, since it is of this version. */
+async function writeSchema(folder: string): Promise<void> {
+  await writeFile(resolve(folder, SCHEMA_FILE), `${JSON.stringify(toJsonSchema(), undefined, 2)}\n`);
 }
 
 /** Configurations beside the one that is to be written. */
