@@ -19,7 +19,7 @@ export async function callModule(action: ModuleAction, call: ModuleCall, signal:
   const { attempt, files, logger } = call;
   const { name, run, timeoutMs } = action;
   if (!isActionFunction(run)) return failedForGood('its module was not loaded');
-  const notice = toNotice(attempt, { withPath: true });
+  const notice = toNotice(attempt, { on: action.on, withPath: true });
   const given = { files: toOwnPaths(attempt.batch.path, files), attempt: attempt.attempt, logger };
   const invoke = async (ends: AbortSignal): Promise<void> => run(notice, { ...given, signal: ends });
   return await callOwnCode(invoke, { what: 'The action', name, timeoutMs, logger }, signal);

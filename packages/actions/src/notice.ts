@@ -1,11 +1,11 @@
-import type { ActionAttempt } from '@sendit/model';
+import type { ActionAttempt, BatchEvent } from '@sendit/model';
 
 /**
  * The notice that a command reads on its standard input and a webhook receives. Our own ids, UIDs and counts; no
  * patient data.
  */
 export interface Notice {
-  readonly type: 'batch.done' | 'batch.failed';
+  readonly type: 'batch.done' | 'batch.failed' | 'batch.held' | 'batch.late';
   /** The same for every attempt at this action of this batch. */
   readonly idempotencyKey: string;
   readonly action: string;
@@ -37,15 +37,21 @@ export interface Notice {
   };
 }
 
+/** What was said when it happened; the batch may have gone on since. */
+const EVENT_TYPES = { onError: 'batch.failed', onHeld: 'batch.held', onLate: 'batch.late' } as const;
+
 /**
  * The notice of one attempt, the same for each. Without `withPath` nothing in it comes from a directory's name, which may say who the
  * patient is: the path is null, and so are ids that stand in for missing UIDs (`study_<directory>`).
  */
-export function toNotice(attempt: ActionAttempt, { withPath }: { readonly withPath: boolean }): Notice {
+export function toNotice(
+  attempt: ActionAttempt,
+  { on, withPath }: { readonly on?: BatchEvent | undefined; readonly withPath: boolean },
+): Notice {
   const { batch, status } = attempt;
   const toId = (id: string): string | null => (withPath || /^[0-9][0-9.]*$/.test(id) ? id : null);
   return {
-    type: status === 'DONE' ? 'batch.done' : 'batch.failed',
+    type: on === undefined ? (status === 'DONE' ? 'batch.done' : 'batch.failed') : EVENT_TYPES[on],
     idempotencyKey: attempt.id,
     action: attempt.name,
     batch: {

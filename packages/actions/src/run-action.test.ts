@@ -171,6 +171,15 @@ test('a list that cannot be written to its end runs no command, and leaves nothi
   expect(await readdir(place.path)).toEqual([]);
 });
 
+test.each([
+  ['onError', 'batch.failed'],
+  ['onHeld', 'batch.held'],
+  ['onLate', 'batch.late'],
+  [undefined, 'batch.done'],
+] as const)('what follows %s says %s, whatever became of its batch since', (on, type) => {
+  expect(toNotice(attemptOf('/data/a'), { on, withPath: true }).type).toBe(type);
+});
+
 test('arguments are filled in, whatever is in the names; other braces stay', () => {
   const notice = toNotice(attemptOf('/data/a {root} $(x)'), { withPath: true });
   expect(

@@ -151,7 +151,7 @@ function tryAction(
     case 'exec':
       return runWithFiles(action, attempt, files(), signal);
     case 'webhook':
-      return sendWebhook(action, toNotice(attempt, { withPath: action.includePath }), signal);
+      return sendWebhook(action, toNotice(attempt, { on: action.on, withPath: action.includePath }), signal);
     case 'module':
       return callModule(action, { attempt, files: files(), logger }, signal);
     case 'step': {
@@ -174,7 +174,7 @@ async function runWithFiles(
   files: ReturnType<ActionDeps['readFiles']>,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
-  const notice = toNotice(attempt, { withPath: true });
+  const notice = toNotice(attempt, { on: action.on, withPath: true });
   const list = toPathList(attempt.batch.path, files);
   const place = action.files === 'auto' ? toUsualPlace(attempt.unit) : action.files;
   if (place === 'none') return runCommand(action, { notice }, signal);

@@ -2,15 +2,22 @@ import { resolve } from 'node:path';
 import { isWithin, readFolderFault, readRealPath } from './folders.ts';
 import type { Problem } from './problem.ts';
 import type { Candidate, Rule } from './rules.ts';
-import { toActionName, toSecret } from './to-actions.ts';
+import type { ParsedAction } from './action-schema.ts';
+import { listEventActions, toActionName, toSecret } from './to-actions.ts';
 
 const nameOnce: Rule = {
   name: 'action-name-once',
   severity: 'problem',
   find: (candidate) =>
-    listActions(candidate).flatMap(({ action, at, draft, path }) => {
-      const name = toActionName(action);
-      const isTaken = (draft.actions ?? []).slice(0, at).some((other) => toActionName(other) === name);
+    listActions(candidate).flatMap(({ action, draft, on, path }) => {
+      const name = toActionName(action, on);
+      const all = listOf(draft);
+      const isTaken = all
+        .slice(
+          0,
+          all.findIndex((other) => other.action === action),
+        )
+        .some((other) => toActionName(other.action, other.on) === name);
       if (!isTaken) return [];
       const message = `expected a name of its own within the watch path, got ${name} again`;
       return [toProblem(candidate, `${path}.name`, message)];
@@ -136,9 +143,21 @@ function isEither(one: string, other: string): boolean {
   return isWithin(one, other) || isWithin(other, one);
 }
 
+/** Those after an import, then those of events. */
+function listOf(draft: Candidate['drafts'][number]) {
+  const afterImport = (draft.actions ?? []).map((action, at) => ({ action, at, on: undefined }));
+  return [...afterImport, ...listEventActions<ParsedAction>(draft)];
+}
+
 function listActions({ drafts }: Candidate) {
   return drafts.flatMap((draft) =>
-    (draft.actions ?? []).map((action, at) => ({ action, at, draft, path: `${draft.pathOf('actions')}[${at}]` })),
+    listOf(draft).map(({ action, at, on }) => ({
+      action,
+      at,
+      draft,
+      on,
+      path: `${draft.pathOf(on ?? 'actions')}[${at}]`,
+    })),
   );
 }
 

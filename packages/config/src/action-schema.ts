@@ -94,12 +94,23 @@ export const ACTION_OBJECTS = { exec, webhook, module, copy, move } as const sat
 
 const KIND = `an action: an object with the kind ${HAND_ON_KINDS.join(', ')}`;
 
+const EVENT_KIND = 'an action: an object with the kind exec, webhook, module';
+
 /** The actions of a watch path. */
 export const actions = expecting(
   z
     .array(z.discriminatedUnion('kind', [exec, webhook, module, copy, move], { error: KIND }), {
       error: 'a list of actions',
     })
+    .max(50, { error: 'at most 50 actions' })
+    .readonly(),
+  'a list of actions',
+);
+
+/** The actions of an event: they tell of it, and leave the files where they are. */
+export const eventActions = expecting(
+  z
+    .array(z.discriminatedUnion('kind', [exec, webhook, module], { error: EVENT_KIND }), { error: 'a list of actions' })
     .max(50, { error: 'at most 50 actions' })
     .readonly(),
   'a list of actions',

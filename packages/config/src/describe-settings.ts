@@ -1,4 +1,4 @@
-import { type Action, redactUrl } from '@sendit/model';
+import { type Action, BATCH_EVENTS, redactUrl } from '@sendit/model';
 import { describeAction } from './describe-action.ts';
 import { describeChannel } from './describe-channel.ts';
 import { isRecord } from './is-record.ts';
@@ -26,7 +26,7 @@ export function describeSettings(settings: Settings): readonly DescribedSetting[
   const ofWatchPaths = settings.watchPaths.flatMap((_, index) =>
     listWatchPathFields()
       .map((field) => `watchPaths[${index}].${field.path}`)
-      .filter((path) => !/\.(?:actions|moveFailed)$/.test(path)),
+      .filter((path) => !/\.(?:actions|moveFailed|onError|onHeld|onLate)$/.test(path)),
   );
   const described = [...general, ...ofWatchPaths].map((path) => ({
     path,
@@ -44,7 +44,7 @@ export function describeSettings(settings: Settings): readonly DescribedSetting[
 }
 
 function describeActions(settings: Settings, index: number): readonly DescribedSetting[] {
-  const { actions = [], failedActions = [] } = settings.watchPaths[index] ?? {};
+  const { actions = [], eventActions = [], failedActions = [] } = settings.watchPaths[index] ?? {};
   const path = `watchPaths[${index}]`;
   const toLines = (field: string, at: string, action: Action): DescribedSetting[] =>
     Object.entries(describeAction(action)).map(([key, value]) => ({
@@ -54,6 +54,11 @@ function describeActions(settings: Settings, index: number): readonly DescribedS
     }));
   return [
     ...actions.flatMap((action, at) => toLines('actions', `${path}.actions[${at}]`, action)),
+    ...BATCH_EVENTS.flatMap((on) =>
+      eventActions
+        .filter((action) => action.on === on)
+        .flatMap((action, at) => toLines(on, `${path}.${on}[${at}]`, action)),
+    ),
     ...failedActions.flatMap((action) => toLines('moveFailed', `${path}.moveFailed`, action)),
   ];
 }

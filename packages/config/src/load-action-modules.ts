@@ -1,3 +1,5 @@
+import type { ParsedAction } from './action-schema.ts';
+import { listEventActions } from './to-actions.ts';
 import type { ModuleLoader } from './module-loader.ts';
 import { loadExport, parseModule } from './module-reference.ts';
 import type { Problem } from './problem.ts';
@@ -19,9 +21,10 @@ export async function loadActionModules(
   if (!checkFolders) return { loaded, problems };
   const { source } = origins.of('watchPaths');
   for (const draft of drafts) {
-    for (const [at, action] of (draft.actions ?? []).entries()) {
+    const afterImport = (draft.actions ?? []).map((action, at) => ({ action, at, on: 'actions' as const }));
+    for (const { action, at, on } of [...afterImport, ...listEventActions<ParsedAction>(draft)]) {
       if (action.kind !== 'module' || loaded.has(action.module)) continue;
-      const path = `${draft.pathOf('actions')}[${at}].module`;
+      const path = `${draft.pathOf(on)}[${at}].module`;
       const found = await loadExport(parseModule(action.module), await openLoader(), toNotFound);
       if (found.kind === 'problem') problems.push({ path, message: found.message, source });
       else if (typeof found.value === 'function') loaded.set(action.module, found.value);

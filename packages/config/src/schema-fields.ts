@@ -1,4 +1,4 @@
-import { type AlertChannel, CHANNEL_KINDS, HAND_ON_KINDS, type HandOnKind } from '@sendit/model';
+import { type AlertChannel, BATCH_EVENTS, CHANNEL_KINDS, HAND_ON_KINDS, type HandOnKind } from '@sendit/model';
 import { z } from 'zod';
 import { ACTION_OBJECTS } from './action-schema.ts';
 import { CHANNEL_OBJECTS } from './alert-schema.ts';
@@ -6,6 +6,9 @@ import { expectations } from './field-types.ts';
 import { isRecord } from './is-record.ts';
 import { configSchema, watchPathObject } from './schema.ts';
 import { stepObject } from './step-schema.ts';
+
+/** Fields of a watch path that are lists of actions. */
+const LISTS: readonly string[] = ['actions', ...BATCH_EVENTS];
 
 /** One setting as the reference page and the source report list it. */
 export interface Field {
@@ -46,7 +49,7 @@ export function listStepFields(): readonly Field[] {
 
 /** The keys that the object at a path may have. */
 export function listKeys(path: readonly PropertyKey[], value: unknown): readonly string[] {
-  if (path[0] === 'watchPaths' && path[2] === 'actions') {
+  if (path[0] === 'watchPaths' && LISTS.some((name) => name === path[2])) {
     const kind = HAND_ON_KINDS.find((known) => isRecord(value) && value['kind'] === known);
     return kind === undefined ? ['kind'] : Object.keys(ACTION_OBJECTS[kind].shape);
   }

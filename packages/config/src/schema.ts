@@ -2,7 +2,7 @@ import { PROFILE_NAMES } from '@sendit/detector';
 import { findTextTags } from '@sendit/dicom/tree';
 import { LATE_POLICIES, MASK_NAMES, MESSAGE_LEVELS, type MessageLevel, parseMask, UNIT_KINDS } from '@sendit/model';
 import { z } from 'zod';
-import { actions } from './action-schema.ts';
+import { actions, eventActions } from './action-schema.ts';
 import { alerts } from './alert-schema.ts';
 import { checks } from './check-schema.ts';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
@@ -217,6 +217,21 @@ export const watchPathObject = z.strictObject({
     .default([])
     .describe(
       'What is done with every batch of the watch path that is DONE, one action after the other (below, and in docs/actions.md). Nothing by default.',
+    ),
+  onError: eventActions
+    .default([])
+    .describe(
+      'What is done when a batch of the watch path ends in ERROR or QUARANTINED: actions of the kinds exec, webhook and module, each by itself, once for each time.',
+    ),
+  onHeld: eventActions
+    .default([])
+    .describe(
+      'The same when a batch is HELD: its files are gone or cannot be read, or what came late waits for a person (`late: hold`).',
+    ),
+  onLate: eventActions
+    .default([])
+    .describe(
+      'The same when files of a sealed directory come or change later, whatever `late` says: once for each content.',
     ),
   oneStudyDate: yesOrNo()
     .default(false)

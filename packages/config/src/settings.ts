@@ -2,6 +2,7 @@ import type { OwnRules } from '@sendit/detector';
 import type {
   Action,
   AlertRules,
+  BatchEvent,
   BatchLimits,
   FindingPolicy,
   HealthLimits,
@@ -107,7 +108,16 @@ export interface WorkerSettings extends Frozen<Omit<ParsedConfig['worker'], 'che
 }
 
 /** Fields of a watch path with another value in the settings than in the schema; the others are as the schema returns them. */
-type Settled = 'name' | 'events' | 'quietMs' | 'testPrefix' | 'late' | 'findings' | 'actions' | 'moveFailed';
+type Settled =
+  | 'name'
+  | 'events'
+  | 'quietMs'
+  | 'testPrefix'
+  | 'late'
+  | 'findings'
+  | 'actions'
+  | 'moveFailed'
+  | BatchEvent;
 
 /** One watched folder; `folder` is absolute, symbolic links not followed. */
 export interface WatchPath extends Frozen<Omit<ParsedWatchPath, Settled>> {
@@ -133,6 +143,8 @@ export interface WatchPath extends Frozen<Omit<ParsedWatchPath, Settled>> {
   readonly actions: readonly Action[];
   /** Actions after ERROR and QUARANTINED: the move of `moveFailed`, or none. */
   readonly failedActions: readonly Action[];
+  /** Actions of events, by their `on`. Contains secrets. */
+  readonly eventActions: readonly Action[];
 }
 
 /** The same, read-only at every depth. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Action } from '@sendit/model';
+import { type Action, BATCH_EVENTS, type BatchEvent } from '@sendit/model';
 import type { ParsedAction } from './action-schema.ts';
 
 export interface ActionContext {
@@ -58,9 +58,14 @@ export function toFailedAction(moveFailed: string, base: string): Action {
   return { kind: 'move', name: 'moveFailed', to: resolve(base, moveFailed), attempts: 10, backoffMs: 1_000 };
 }
 
-/** By default its kind. */
-export function toActionName({ name, kind }: Pick<ParsedAction, 'name' | 'kind'>): string {
-  return name ?? kind;
+/** By default its kind; of an event its kind and the event's name. */
+export function toActionName({ name, kind }: Pick<ParsedAction, 'name' | 'kind'>, on?: BatchEvent): string {
+  return name ?? (on === undefined ? kind : `${on}-${kind}`);
+}
+
+/** The actions of all events of a watch path, each with its event and its place in the file. */
+export function listEventActions<T>(lists: Readonly<Partial<Record<BatchEvent, readonly T[] | undefined>>>) {
+  return BATCH_EVENTS.flatMap((on) => (lists[on] ?? []).map((action, at) => ({ action, at, on })));
 }
 
 /** The secret of a webhook, from the file or from the environment. */

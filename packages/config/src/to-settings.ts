@@ -6,7 +6,7 @@ import type { Candidate } from './rules.ts';
 import { type ParsedConfig, watchPathObject } from './schema.ts';
 import { listFields, listWatchPathFields } from './schema-fields.ts';
 import type { ProcessorKind, Settings, WatchPath } from './settings.ts';
-import { toAction, toFailedAction } from './to-actions.ts';
+import { listEventActions, toAction, toActionName, toFailedAction } from './to-actions.ts';
 import { toAlerts } from './to-alerts.ts';
 import type { WatchPathDraft } from './watch-paths.ts';
 
@@ -65,7 +65,7 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
   if (processorKind === undefined) throw new TypeError(`Expected the processor of watch path ${index}.`);
   const { modules } = parts;
   const context = { base: candidate.origins.of('watchPaths').base, env: candidate.env, modules };
-  const { moveFailed, ...fields } = watchPathObject.parse(entry);
+  const { moveFailed, onError, onHeld, onLate, ...fields } = watchPathObject.parse(entry);
   return {
     ...fields,
     name,
@@ -86,6 +86,10 @@ function toWatchPath(draft: WatchPathDraft, parts: Parts, processorKind: Process
     },
     actions: fields.actions.map((action) => toAction(action, context)),
     failedActions: moveFailed === undefined ? [] : [toFailedAction(moveFailed, context.base)],
+    eventActions: listEventActions({ onError, onHeld, onLate }).map(({ action, on }) => ({
+      ...toAction({ ...action, name: toActionName(action, on) }, context),
+      on,
+    })),
   };
 }
 

@@ -82,6 +82,45 @@ test('actions are filled in: names, absolute paths, the environment and the secr
   });
 });
 
+test('events have actions of their own, which tell, under names of their own', async () => {
+  const events = {
+    onError: [{ kind: 'exec', command: ['logger'] }],
+    onHeld: [
+      { kind: 'exec', command: ['logger'] },
+      { kind: 'webhook', url: 'https://h.example', secret: SECRET },
+    ],
+    onLate: [{ kind: 'exec', name: 'late', command: ['logger'] }],
+  };
+  await using at = await openWorkingFolder(
+    json({ watchPaths: [{ folder: 'data', events: 'IN_CREATE', processor: 'DicomQueue', ...events }] }),
+  );
+  const settings = await at.settings();
+  expect(settings.watchPaths[0]?.eventActions.map(({ name, on }) => [name, on])).toEqual([
+    ['onError-exec', 'onError'],
+    ['onHeld-exec', 'onHeld'],
+    ['onHeld-webhook', 'onHeld'],
+    ['late', 'onLate'],
+  ]);
+  const shown = describeSettings(settings);
+  expect(JSON.stringify(shown)).not.toContain(SECRET);
+  expect(shown.map(({ path }) => path)).toContain('watchPaths[0].onHeld[1].url');
+});
+
+test.each<[string, object, string]>([
+  ['a copy', { onHeld: [{ kind: 'copy', to: 'kept' }] }, 'watchPaths[0].onHeld[0]'],
+  [
+    'a name of another list',
+    { actions: [{ kind: 'exec', command: ['a'] }], onLate: [{ kind: 'exec', name: 'exec', command: ['b'] }] },
+    'watchPaths[0].onLate[0].name',
+  ],
+  ['an unknown field', { onError: [{ kind: 'exec', command: ['a'], comand: 'b' }] }, 'watchPaths[0].onError[0].comand'],
+])('of an event %s is a problem with its path', async (_, events, path) => {
+  await using at = await openWorkingFolder(
+    json({ watchPaths: [{ folder: 'data', events: 'IN_CREATE', processor: 'DicomQueue', ...events }] }),
+  );
+  await expect(at.settings()).rejects.toThrow(path);
+});
+
 test('without actions there are none', async () => {
   await using at = await openWorkingFolder(json({ watchPaths: [['data', 'IN_CREATE', 'DicomQueue']] }));
   expect((await at.settings()).watchPaths[0]).toMatchObject({ actions: [], failedActions: [] });

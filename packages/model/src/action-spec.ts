@@ -1,3 +1,5 @@
+import type { BatchEvent } from './action.ts';
+
 /** Fields of every action. */
 interface Common {
   /** Unique within the watch path. */
@@ -6,6 +8,8 @@ interface Common {
   readonly attempts: number;
   /** Wait before the second attempt, doubled for every further one up to an hour. */
   readonly backoffMs: number;
+  /** The event that it follows; without one it follows an import. */
+  readonly on?: BatchEvent;
 }
 
 /**

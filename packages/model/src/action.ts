@@ -33,8 +33,21 @@ export interface PlannedAction {
   readonly kind: ActionKind;
 }
 
+/**
+ * What may befall a batch beside a good end, each with actions of its own. They are done beside those of its import, each by itself, at
+ * least once for each event.
+ *
+ * onError  it ended in ERROR or QUARANTINED
+ * onHeld   it is HELD: its files are gone or cannot be read, or what came late waits for a person
+ * onLate   its files changed after the seal; once for each content
+ */
+export const BATCH_EVENTS = ['onError', 'onHeld', 'onLate'] as const;
+
+/** One word of {@link BATCH_EVENTS}. */
+export type BatchEvent = (typeof BATCH_EVENTS)[number];
+
 /** Which actions follow the imports of a watch path, in this order, one after the other. */
-export interface ActionPlan {
+export interface ActionPlan extends Readonly<Partial<Record<BatchEvent, readonly PlannedAction[]>>> {
   readonly onDone: readonly PlannedAction[];
   /** After ERROR and QUARANTINED. */
   readonly onFailed: readonly PlannedAction[];

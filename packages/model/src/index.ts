@@ -1,6 +1,6 @@
 export type { ActionAttempt, ActionBatch, ActionCounts, ActionJob, ActionPlan } from './action.ts';
 export type { ActionProgress, ActionState, HandOnKind, PlannedAction } from './action.ts';
-export { ACTION_KINDS, ACTION_STATES, HAND_ON_KINDS } from './action.ts';
+export { ACTION_KINDS, ACTION_STATES, BATCH_EVENTS, type BatchEvent, HAND_ON_KINDS } from './action.ts';
 export {
   type Action,
   type ExecAction,

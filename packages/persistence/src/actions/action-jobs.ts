@@ -1,5 +1,6 @@
 import type { ActionAttempt, ActionJob, ActionProgress, ManifestFile } from '@sendit/model';
 import { and, asc, eq, exists, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { isOfEvent } from './plan-actions.ts';
 import { readActionFiles } from './action-files.ts';
 import { showBatch } from '../views/show-batch.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
@@ -135,11 +136,12 @@ async function done(tx: Queries, own: OwnJob, code: number | null): Promise<'don
     .update(actions)
     .set({ state: 'done', reason: null, code: toStoredInteger(code), finishedAt: sql`now()` })
     .where(eq(actions.id, id))
-    .returning({ kind: actions.kind });
+    .returning({ position: actions.position, kind: actions.kind });
   // The directory is empty, or holds only what came later: then that is the next generation.
   if (action?.kind === 'move') {
     await tx.update(batches).set({ vanishedAt: sql`now()` }).where(eq(batches.id, own.batchId));
   }
+  if (action !== undefined && isOfEvent(action)) return 'done';
   const next = tx
     .select({ id: outbox.id })
     .from(outbox)

@@ -1,5 +1,5 @@
-import type { ActionPlan, PlannedAction } from '@sendit/model';
-import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { BatchEvent, PlannedAction } from '@sendit/model';
+import { and, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { actions, batches, outbox, roots } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
@@ -16,7 +16,7 @@ export function toPlannedSteps(names: readonly string[] = []): readonly PlannedA
 export async function planActions(
   tx: Queries,
   batchId: number,
-  end: keyof ActionPlan,
+  end: 'onDone' | 'onFailed',
   steps: readonly PlannedAction[] = [],
 ): Promise<void> {
   const [root] = await tx
@@ -39,6 +39,41 @@ export async function planActions(
       dueAt: position === 1 ? sql`now()` : null,
     })),
   );
+}
+
+/** Places up to this one are those of an import's end; the actions of events come after them. */
+const LAST_OF_IMPORT = 1_000;
+
+/** Whether an action follows an event: no other waits for it, and no retry of the import drops it. */
+export function isOfEvent({ position }: { readonly position: number }): boolean {
+  return position > LAST_OF_IMPORT;
+}
+
+/** Writes the actions of an event, within its transaction, which has locked the batch; all are due at once. */
+export async function planEvent(tx: Queries, batchId: number, event: BatchEvent): Promise<void> {
+  const [root] = await tx
+    .select({ id: roots.id, plan: roots.actionPlan })
+    .from(batches)
+    .innerJoin(roots, eq(roots.id, batches.rootId))
+    .where(eq(batches.id, batchId));
+  const planned = root?.plan?.[event] ?? [];
+  if (root === undefined || planned.length === 0) return;
+  const [last] = await tx
+    .select({ position: sql<number>`greatest(max(${actions.position}), ${LAST_OF_IMPORT})`.mapWith(Number) })
+    .from(actions)
+    .where(eq(actions.batchId, batchId));
+  const after = last?.position ?? LAST_OF_IMPORT;
+  const rows = await tx
+    .insert(actions)
+    .values(
+      planned.map(({ name, kind }, at) => ({ batchId, position: after + at + 1, name: toStoredText(name), kind })),
+    )
+    .returning({ id: actions.id });
+  await tx
+    .insert(outbox)
+    .values(
+      rows.map(({ id }) => ({ kind: 'hand-on' as const, batchId, actionId: id, rootId: root.id, dueAt: sql`now()` })),
+    );
 }
 
 /** Actions after one import. */
@@ -70,9 +105,12 @@ export async function planActionsOf(tx: Queries, ends: readonly PlannedActions[]
     from planned join item using (batch_id, position)`);
 }
 
-/** Before batches are imported again: what their last end had planned is not wanted any more. Messages go with their actions. */
+/**
+ * Before batches are imported again: what their last end had planned is not wanted any more. Messages go with their actions. Of an event
+ * everybody is told all the same.
+ */
 export async function dropActions(tx: Queries, batchIds: readonly number[]): Promise<void> {
-  await tx.delete(actions).where(inArray(actions.batchId, [...batchIds]));
+  await tx.delete(actions).where(and(inArray(actions.batchId, [...batchIds]), lte(actions.position, LAST_OF_IMPORT)));
 }
 
 /** Whether the files of a batch are on their way elsewhere; at the end of its move it counts as vanished. */

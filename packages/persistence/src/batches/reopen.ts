@@ -1,5 +1,5 @@
 import type { UnreadableBatch } from '@sendit/model';
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { toCurrentAbsolute } from './current-path.ts';
 import { dropActions } from '../actions/plan-actions.ts';
@@ -19,8 +19,9 @@ export const AGAIN = {
 
 /** Gives batches new messages. One that was held before it was read may still have its first: that one's job must find nothing to do. */
 export async function sendAgain(tx: Queries, batchIds: readonly number[]): Promise<void> {
-  await tx.delete(outbox).where(inArray(outbox.batchId, [...batchIds]));
   await dropActions(tx, batchIds);
+  // Those of events stay.
+  await tx.delete(outbox).where(and(inArray(outbox.batchId, [...batchIds]), isNull(outbox.actionId)));
   await tx.insert(outbox).values(batchIds.map((batchId) => ({ batchId })));
 }
 

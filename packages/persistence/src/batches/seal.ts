@@ -5,7 +5,7 @@ import { findPlace, findRenamed, toCurrentPath } from './current-path.ts';
 import { isDirectory, toNote } from './directories.ts';
 import { isLeftAlone, isReplaced, planNext, toSeenContent, toWhole } from './late-arrivals.ts';
 import { insertManifest } from './manifests.ts';
-import { isMoving } from '../actions/plan-actions.ts';
+import { isMoving, planEvent } from '../actions/plan-actions.ts';
 import { reopenMissing } from './reopen.ts';
 import { rowId } from '../schema/rows.ts';
 import { audit, batches, directories, outbox } from '../schema/schema.ts';
@@ -83,7 +83,10 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
     const isLate = newest !== undefined && (await leaveBehind(tx, newest, seen));
     await insertManifest(tx, batch.id, next.manifest);
     const sealed = { batchId: String(batch.id), generation: nextGeneration, isLate };
-    if (next.isHeld) return { kind: 'held', ...sealed };
+    if (next.isHeld) {
+      await planEvent(tx, batch.id, 'onHeld');
+      return { kind: 'held', ...sealed };
+    }
     await tx.insert(outbox).values({ batchId: batch.id });
     return { kind: 'sealed', ...sealed };
   }
@@ -179,10 +182,12 @@ async function leaveAsItIs(
 /** Counts each content once. False when it was counted before. */
 async function countLate(tx: Queries, { id, lateDigest }: BatchRow, digest: string): Promise<boolean> {
   if (lateDigest === digest) return false;
-  await tx
+  const counted = await tx
     .update(batches)
     .set({ lateChanges: sql`${batches.lateChanges} + 1`, lateDigest: digest })
-    .where(and(eq(batches.id, id), sql`${batches.lateDigest} is distinct from ${digest}`));
+    .where(and(eq(batches.id, id), sql`${batches.lateDigest} is distinct from ${digest}`))
+    .returning({ id: batches.id });
+  if (counted.length > 0) await planEvent(tx, id, 'onLate');
   return true;
 }
 

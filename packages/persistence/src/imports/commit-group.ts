@@ -1,6 +1,6 @@
 import type { CommitOutcome, ImportResult } from '@sendit/model';
 import { sql } from 'drizzle-orm';
-import { planActionsOf, toPlannedSteps } from '../actions/plan-actions.ts';
+import { planActionsOf, planEvent, toPlannedSteps } from '../actions/plan-actions.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { createGroups, type Ended, mayTrySingly } from '../groups.ts';
 import { readRows } from '../schema/rows.ts';
@@ -58,6 +58,9 @@ async function commitGroup(
         return { batchId, rootId: row.rootId, planned };
       }),
     );
+    for (const { batchId, status } of taken) {
+      if (status !== 'DONE' && status !== 'EMPTY') await planEvent(tx, batchId, 'onError');
+    }
     return taken;
   });
   const outcomes = new Map(committed.map((one) => [one.at, toOutcome(one)]));

@@ -4,7 +4,7 @@ import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/connection.ts';
 import { type ReplacedFiles, takeBack, tellReplaced } from './cut-instances.ts';
 import { countFound, type FoundRivals, toRivalFindings } from './instance-rivals.ts';
-import { planActions, toPlannedSteps } from '../actions/plan-actions.ts';
+import { planActions, planEvent, toPlannedSteps } from '../actions/plan-actions.ts';
 import { readImportPolicy } from '../batches/roots.ts';
 import { one, readRows, rowId, toChunks } from '../schema/rows.ts';
 import { batches, findings, instances, outbox, quarantinedFiles, series, studies } from '../schema/schema.ts';
@@ -52,7 +52,10 @@ export async function commitImport(tx: Queries, result: ImportResult): Promise<C
     reason: stored.reason ?? (held.acceptedAt === null ? written.reason : null),
   });
   if (outcome.status === 'DONE') await planActions(tx, batchId, 'onDone', toPlannedSteps(result.steps));
-  else if (outcome.status !== 'EMPTY') await planActions(tx, batchId, 'onFailed');
+  else if (outcome.status !== 'EMPTY') {
+    await planActions(tx, batchId, 'onFailed');
+    await planEvent(tx, batchId, 'onError');
+  }
   return outcome;
 }
 

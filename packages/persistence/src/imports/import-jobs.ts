@@ -14,7 +14,7 @@ import { createCommits } from './commit-group.ts';
 import type { Connection, Queries } from '../engine/connection.ts';
 import { readEarlierFiles } from '../batches/earlier-files.ts';
 import { readManifest } from '../batches/manifests.ts';
-import { planActions } from '../actions/plan-actions.ts';
+import { planActions, planEvent } from '../actions/plan-actions.ts';
 import { rowId, toOwnJob } from '../schema/rows.ts';
 import { batches, outbox } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
@@ -152,6 +152,7 @@ async function fail(tx: Queries, { batchId, outboxId }: OwnJob, reason: string):
     .returning({ id: batches.id });
   if (batch === undefined) return 'already-done';
   await planActions(tx, batchId, 'onFailed');
+  await planEvent(tx, batchId, 'onError');
   return 'failed';
 }
 
@@ -167,5 +168,7 @@ async function hold(tx: Queries, { batchId, outboxId }: OwnJob, why: Hold): Prom
     .set({ status: 'HELD', ...why, filesDone: null, filesTotal: null })
     .where(and(eq(batches.id, batchId), inArray(batches.status, [...statusesBefore('HELD')])))
     .returning({ id: batches.id });
-  return batch === undefined ? 'already-done' : 'held';
+  if (batch === undefined) return 'already-done';
+  await planEvent(tx, batchId, 'onHeld');
+  return 'held';
 }

@@ -56,6 +56,48 @@ export function actionsContract(engine: Engine): void {
     ]);
   });
 
+  test('what befalls a batch has actions of its own, at once, once for each event, and a retry of the import drops none', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const tell = (name: string) => [{ name, kind: 'exec' as const }];
+    const plan = { ...PLAN, onError: tell('error'), onHeld: tell('held'), onLate: tell('late') };
+    await db.roots.planActions(await rootId(db), plan);
+    const listed = async (name: string): Promise<readonly string[]> =>
+      (await db.batches.show(name))?.actionList.map((one) => `${one.name} ${one.state}`) ?? [];
+    const late = async (manifestDigest: string) =>
+      db.batches.seal(await requestOf(db, 'b', { manifestDigest, late: 'ignore' }));
+
+    const held = await started(db, 'a');
+    expect(await db.studies.holdMissing(held, 'away')).toBe('held');
+    expect(await db.studies.holdMissing(held, 'away')).toBe('already-done');
+    expect(await listed('a')).toEqual(['held pending']);
+    expect(await db.batches.retry('a')).toMatchObject({ kind: 'queued' });
+    expect(await listed('a')).toEqual(['held pending']);
+    const told = await next(db, held.batchId);
+    expect(await db.actions.begin(told)).toMatchObject({ attempt: { name: 'held' } });
+
+    const wrong = await started(db, 'b');
+    await db.studies.commit(resultOf(wrong, { status: 'ERROR', reason: 'It has errors.' }));
+    expect(await listed('b')).toEqual(['moveFailed pending', 'error pending']);
+    const due = (await claim(db)).filter(({ batchId }) => batchId === wrong.batchId);
+    expect(due).toHaveLength(2);
+    for (const _ of ['once', 'again']) await late('b');
+    await late('c');
+    expect(await listed('b')).toEqual(['moveFailed pending', 'error pending', 'late pending', 'late pending']);
+
+    // The end of what follows an event makes nothing due that follows an import.
+    const batchId = await imported(db, 'd', plan);
+    const first = await next(db, batchId);
+    await db.actions.begin(first);
+    await db.actions.fail(first, { code: 1, reason: 'no' });
+    await db.batches.seal(await requestOf(db, 'd', { manifestDigest: 'b', late: 'ignore' }));
+    const about = await next(db, batchId);
+    expect(await db.actions.begin(about)).toMatchObject({ attempt: { name: 'late' } });
+    expect(await db.actions.done(about, { code: 0 })).toBe('done');
+    expect(await listed('d')).toEqual(['tell failed', 'run pending', 'away pending', 'late done']);
+    expect((await claim(db)).filter((one) => one.batchId === batchId)).toEqual([]);
+  });
+
   test('a failed attempt is due again after its wait under a new message; its key stays', async () => {
     await using opened = await engine.open();
     const { db } = opened;
@@ -240,8 +282,8 @@ export function actionsContract(engine: Engine): void {
     return { batchId: row.batchId, outboxId: row.id };
   }
 
-  async function imported(db: Database, name: string): Promise<string> {
-    await db.roots.planActions(await rootId(db), PLAN);
+  async function imported(db: Database, name: string, plan = PLAN): Promise<string> {
+    await db.roots.planActions(await rootId(db), plan);
     const job = await started(db, name);
     await db.studies.commit(resultOf(job));
     return job.batchId;

@@ -1,6 +1,6 @@
 import { type ActionDeps, toPlan } from '@sendit/actions';
 import type { Settings, WatchPath } from '@sendit/config';
-import { type Logger, type Root, silentLogger } from '@sendit/model';
+import { BATCH_EVENTS, type Logger, type Root, silentLogger } from '@sendit/model';
 import type { ImportQueue } from '@sendit/queue';
 import { toActingParts } from './acting.ts';
 import { type openConfiguredDatabase, openConfiguredQueue } from './open-stores.ts';
@@ -60,12 +60,13 @@ export async function openHandOn(settings: Settings, deps: HandOnDeps): Promise<
 
 /** The id of the root, undefined when nothing is to be done for it. */
 async function plan(
-  { actions, failedActions, folder, name }: WatchPath,
+  { actions, eventActions, failedActions, folder, name }: WatchPath,
   database: Database,
 ): Promise<Root | undefined> {
   const root = await database.roots.upsert({ name, path: folder });
-  const planned = { onDone: toPlan(actions), onFailed: toPlan(failedActions) };
-  const isEmpty = actions.length + failedActions.length === 0;
+  const ofEvents = BATCH_EVENTS.map((on) => [on, toPlan(eventActions.filter((action) => action.on === on))] as const);
+  const planned = { onDone: toPlan(actions), onFailed: toPlan(failedActions), ...Object.fromEntries(ofEvents) };
+  const isEmpty = actions.length + failedActions.length + eventActions.length === 0;
   await database.roots.planActions(root.id, isEmpty ? null : planned);
   if (!isEmpty) return root;
   // Planned under another configuration: they must not wait in silence.
@@ -79,13 +80,13 @@ interface PartsDeps extends HandOnDeps {
   readonly concurrency: number;
 }
 
-function toParts({ actions, failedActions, folder }: WatchPath, deps: PartsDeps): readonly Part[] {
+function toParts({ actions, eventActions, failedActions, folder }: WatchPath, deps: PartsDeps): readonly Part[] {
   const { concurrency, contents, database, logger, queue, root } = deps;
   // The watch path's own tells of it.
   const mount = openMountGuard(root, folder, database, { isNear: () => false, logger: silentLogger });
   const acting: ActionDeps = {
     store: database.actions,
-    actions: [...actions, ...failedActions],
+    actions: [...actions, ...failedActions, ...eventActions],
     folder,
     readFiles: (batchId) => database.actions.files(batchId),
     isOther: (batch, file, signal) => contents.isOther(database.actions, batch, file, signal),
