@@ -6,6 +6,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'bad-configuration': 2,
   'needs-server': 2,
   'too-many-connections': 1,
+  'too-many-attempts': 1,
   'not-running': 1,
   'already-running': 1,
   'start-failed': 1,

@@ -1,3 +1,4 @@
+export { parseErrorBody } from './error-body.ts';
 import { SenditError } from '@sendit/model';
 import type { SenditApi } from './contract.ts';
 import { parseErrorBody } from './error-body.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { batchId } from './fields.ts';
+import type { Role } from '@sendit/model';
 import type { Frozen } from './frozen.ts';
 import { OPERATIONS, type OperationName, type Place } from './operations.ts';
 import {
@@ -37,6 +38,19 @@ import {
 } from './schemas/content.ts';
 import { configuration, dryRun, dryRunQuery } from './schemas/configuration.ts';
 import { explanation, publicHealth, stageCounts, throughputPage, throughputQuery, totals } from './schemas/overview.ts';
+import {
+  accessPage,
+  accessQuery,
+  newToken,
+  newUser,
+  removal,
+  removed,
+  tokenMade,
+  tokenPage,
+  user,
+  userChange,
+  userPage,
+} from './schemas/people.ts';
 import { pendingPage, pendingQuery, watcherStatus, workerPage } from './schemas/watcher.ts';
 import { queueState } from './schemas/work.ts';
 
@@ -50,8 +64,8 @@ interface Also {
 /** Input and output of an operation. */
 export interface Contract {
   readonly summary: string;
-  /** `open` tells no name; `look` changes nothing; `act` does, and is for those who may. */
-  readonly access: 'open' | 'look' | 'act';
+  /** `open` tells no name; `look` changes nothing; `act` does; `admin` is about who may come. See {@link toNeededRole}. */
+  readonly access: 'open' | 'look' | 'act' | 'admin';
   /** The command that does the same on the host of the watcher. */
   readonly command: string;
   /** Schema of all input; an operation without it takes none. */
@@ -273,6 +287,63 @@ const CONTRACT = {
     answer: z.object({ queued: z.int().min(0) }),
     status: 202,
   },
+  listUsers: {
+    summary: 'Accounts of persons, by name.',
+    access: 'admin',
+    command: 'sendit user list',
+    answer: userPage,
+  },
+  addUser: {
+    summary: 'A new account.',
+    access: 'admin',
+    command: 'sendit user add',
+    input: newUser,
+    answer: user,
+    status: 201,
+  },
+  changeUser: {
+    summary: 'Another role or password for an account; another password signs it out everywhere.',
+    access: 'admin',
+    command: 'sendit user role or passwd',
+    input: userChange,
+    answer: user,
+  },
+  removeUser: {
+    summary: 'An account less; it is signed out everywhere.',
+    access: 'admin',
+    command: 'sendit user remove',
+    input: removal,
+    answer: removed,
+  },
+  listTokens: {
+    summary: 'Tokens of scripts, by name; never the tokens themselves.',
+    access: 'admin',
+    command: 'sendit token list',
+    answer: tokenPage,
+  },
+  createToken: {
+    summary: 'A new token of a script; told once, here.',
+    access: 'admin',
+    command: 'sendit token create',
+    input: newToken,
+    answer: tokenMade,
+    status: 201,
+  },
+  revokeToken: {
+    summary: 'A token less, from now on.',
+    access: 'admin',
+    command: 'sendit token revoke',
+    input: removal,
+    answer: removed,
+  },
+  listAccess: {
+    summary:
+      'Who signed in or failed to, was locked out, and which accounts and tokens were changed by whom; newest first.',
+    access: 'admin',
+    command: 'sendit user log',
+    input: accessQuery,
+    answer: accessPage,
+  },
 } as const satisfies Readonly<Record<OperationName, Contract>>;
 
 type Contracts = typeof CONTRACT;
@@ -328,6 +399,21 @@ export const ROUTES: readonly Route[] = Object.entries<Contract>(CONTRACT).flatM
     ),
   ];
 });
+
+/** The one table of what each kind of operation needs; undefined where anybody may ask. */
+const NEEDED_ROLES = { open: undefined, look: 'viewer', act: 'operator', admin: 'admin' } as const satisfies Readonly<
+  Record<Contract['access'], Role | undefined>
+>;
+
+/** The role that an operation needs. */
+export function toNeededRole({ access }: Contract): Role | undefined {
+  return NEEDED_ROLES[access];
+}
+
+/** Whether an operation asks who does it, so that whoever is signed in is put there by the server. */
+export function asksWho({ contract, input, method }: Route): boolean {
+  return method === 'POST' && contract.access !== 'look' && input !== undefined && 'by' in input.shape;
+}
 
 /** The HTTP status of an answer. */
 export function toAnswerStatus({ status = 200 }: Contract, answer: unknown): number {

@@ -59,7 +59,9 @@ export const time = z
   .refine(isTime, 'a time such as 2025-03-01T10:00:00Z');
 export const batchId = z.string('the id of a batch').regex(/^[0-9]{1,15}$/, 'the id of a batch');
 export const limit = whole(1, MAX_LIMIT);
-export const by = words('the name of an account', 256);
+export const by = words('the name of an account', 256).describe(
+  'Who asks, over the unix socket; elsewhere it is who is signed in, whatever is said.',
+);
 export const reason = words('a text of at most 2000 characters', 2000);
 
 function isTime(value: string): boolean {

@@ -1,6 +1,6 @@
 export { type ClientOptions, createApiClient } from './client.ts';
 export type { Answer, Contract, Input, Route, SenditApi } from './contract.ts';
-export { ROUTES, toAnswerStatus } from './contract.ts';
+export { asksWho, ROUTES, toAnswerStatus, toNeededRole } from './contract.ts';
 export { type ErrorBody, parseErrorBody, toErrorBody } from './error-body.ts';
 export { MAX_LIMIT } from './fields.ts';
 export { type OpenApiDocument, toOpenApi } from './openapi.ts';
@@ -13,6 +13,8 @@ export type { BatchTimes, DecisionRequest, RetryOutcome, RetryPage, RetryQuery }
 export type { PrunePage, PruneQuery } from './schemas/batch.ts';
 export type { PauseRequest, SeriesSummary, StudySummary } from './schemas/batch.ts';
 export { BATCH_STAGES } from './schemas/batch.ts';
+export type { AccessQuery, AccessRow, ApiToken, NewToken, NewUser, User, UserChange } from './schemas/people.ts';
+export { type SignInRequest, signInRequest, userName } from './schemas/people.ts';
 export type { FindingQuery, FindingRow, ImageQuery, ImageRow, JobQuery, JobRow } from './schemas/content.ts';
 export type { SeriesQuery, SeriesRow, StudyQuery, StudyRow } from './schemas/content.ts';
 export type { Configuration, DryRun, DryRunQuery } from './schemas/configuration.ts';

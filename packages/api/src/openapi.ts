@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Route, ROUTES } from './contract.ts';
+import { asksWho, type Route, ROUTES } from './contract.ts';
 
 /** An OpenAPI 3.1 document, as far as it is looked at here. */
 export interface OpenApiDocument {
@@ -62,10 +62,12 @@ function toOperationId({ contract, operation, path }: Route): string {
   return index === -1 ? operation : `${operation}ByAddress${index === 0 ? '' : index + 1}`;
 }
 
-function toBody(fields: readonly [string, JsonSchema][], required: readonly string[], { contract }: Route): unknown {
-  const needed = fields.map(([name]) => name).filter((name) => required.includes(name));
+function toBody(fields: readonly [string, JsonSchema][], required: readonly string[], route: Route): unknown {
+  // The server knows who is signed in.
+  const isNeeded = (name: string): boolean => required.includes(name) && !(name === 'by' && asksWho(route));
+  const needed = fields.map(([name]) => name).filter(isNeeded);
   return {
-    required: contract.bodyMayBeAbsent !== true,
+    required: route.contract.bodyMayBeAbsent !== true,
     content: {
       'application/json': {
         schema: {

@@ -38,6 +38,14 @@ export const OPERATIONS = {
   pauseQueue: { method: 'POST', path: '/api/queue/pause' },
   resumeQueue: { method: 'POST', path: '/api/queue/resume' },
   acceptMount: { method: 'POST', path: '/api/roots/accept' },
+  listUsers: { method: 'GET', path: '/api/users' },
+  addUser: { method: 'POST', path: '/api/users' },
+  changeUser: { method: 'POST', path: '/api/users/change' },
+  removeUser: { method: 'POST', path: '/api/users/remove' },
+  listTokens: { method: 'GET', path: '/api/tokens' },
+  createToken: { method: 'POST', path: '/api/tokens' },
+  revokeToken: { method: 'POST', path: '/api/tokens/revoke' },
+  listAccess: { method: 'GET', path: '/api/access' },
 } as const satisfies Readonly<Record<string, Place>>;
 
 /** Name of an operation: a method of `SenditApi`. */

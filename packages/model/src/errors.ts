@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'unreadable',
   'needs-server',
   'too-many-connections',
+  'too-many-attempts',
   'refused',
   'unauthorized',
   'interrupted',

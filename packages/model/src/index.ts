@@ -46,6 +46,7 @@ export type { TouchedDigests, TouchedFile, UnreadableBatch } from './seal.ts';
 export { defaultLatePolicy, LATE_POLICIES } from './seal.ts';
 export type { DiskSpace, HeldCounts, Heartbeat, Mode, OldestWaiting, QueueCounts, RootStatus } from './status.ts';
 export { isUnitKey, UNIT_KINDS, type UnitKind } from './unit.ts';
+export { ACCESS_EVENTS, type AccessEvent, mayActAs, type Role, ROLES } from './role.ts';
 export { toFilesPerS, toRatedProgress } from './progress.ts';
 export { HEALTH_CODES, type HealthCode } from './health.ts';
 export { type HealthLimits, NO_LIMITS } from './health-limits.ts';

@@ -7,6 +7,7 @@ import type { Connection } from './engine/connection.ts';
 import { type DatabaseDescription, describeDatabase } from './engine/describe.ts';
 import type { EmbeddedSession } from './engine/embedded-session.ts';
 import { type DecisionStore, toDecisionStore } from './people/decisions.ts';
+import { type PeopleStore, toPeopleStore } from './people/people-store.ts';
 import { type DirectoryStore, toDirectoryStore } from './batches/directories.ts';
 import { type KeptStateStore, toKeptStateStore } from './kept-states.ts';
 import { type HeartbeatStore, toHeartbeatStore } from './heartbeats.ts';
@@ -62,6 +63,7 @@ export interface Database extends Handle {
   readonly batches: BatchStore;
   readonly directories: DirectoryStore;
   readonly decisions: DecisionStore;
+  readonly people: PeopleStore;
   readonly outbox: OutboxStore;
   readonly studies: StudyStore;
   readonly actions: ActionStore & ActionViews;
@@ -120,6 +122,7 @@ function toDatabase(connection: Connection): Database {
     batches: toBatchStore(connection),
     directories: toDirectoryStore(connection),
     decisions: toDecisionStore(connection),
+    people: toPeopleStore(connection),
     outbox: toOutboxStore(connection),
     studies: toStudyStore(connection),
     actions: { ...toActionStore(connection), ...toActionViews(connection) },

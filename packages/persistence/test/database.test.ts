@@ -15,6 +15,7 @@ import { dryRunContract } from './contract/dry-run.ts';
 import { keptStatesContract } from './contract/kept-states.ts';
 import { mountsContract } from './contract/mounts.ts';
 import { pauseQueueContract } from './contract/pause-queue.ts';
+import { peopleContract } from './contract/people.ts';
 import { importsContract } from './contract/imports.ts';
 import { pruneContract } from './contract/prune.ts';
 import { rivalsContract } from './contract/rivals.ts';
@@ -34,6 +35,7 @@ function contract(engine: Engine): void {
   keptStatesContract(engine);
   mountsContract(engine);
   pauseQueueContract(engine);
+  peopleContract(engine);
   outboxContract(engine);
   importsContract(engine);
   pruneContract(engine);

@@ -4,12 +4,14 @@ import { type Logger, SenditError } from '@sendit/model';
 import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { streamSSE } from 'hono/streaming';
-import { type Access, isKnown, recognizeVisitors, requireKnown, type TokenAccess } from './access.ts';
+import { type Access, findVisitor, recognizeAll, recognizeVisitors, requireRole, type TokenAccess } from './access.ts';
 import { guardOrigin, type PortalEnv, securityHeaders } from './guard.ts';
 import { describeForLog, toHttpStatus, toSenditError } from './http-error.ts';
 import { createLiveFeed, type LiveEvent } from './live-feed.ts';
 import { createOperationRoutes } from './operation-routes.ts';
 import { createMetrics } from './metrics.ts';
+import { createSessionRoutes } from './people/session-routes.ts';
+import { guardCookies, toCookieNames } from './access.ts';
 import { createPageRoutes } from './page-files.ts';
 import { toPublicEvent, toPublicHealth } from './without-names.ts';
 
@@ -30,10 +32,13 @@ const { version: VERSION } = JSON.parse(readFileSync(new URL('../package.json', 
 };
 
 /** Where everybody would see health and counts. */
-const PRIVATE = /^\/(?:api\/|metrics$)/;
+const PRIVATE = /^\/(?:api\/(?!session$)|metrics$)/;
 
 /** Time after which a browser connects again to a lost live feed. */
 const RECONNECT_MS = 2000;
+
+/** How long a feed goes on at most after who listens was signed out. */
+const CHECK_AGAIN_MS = 15_000;
 
 /** When a client that found too many live feeds may ask again. */
 const RETRY_AFTER_S = 10;
@@ -42,7 +47,7 @@ const RETRY_AFTER_S = 10;
 export function createPortal(api: SenditApi, options: PortalOptions) {
   const { logger, page, pollMs = 1000 } = options;
   const visitors = typeof options.access === 'string' ? undefined : options.access;
-  const access = typeof options.access === 'string' ? options.access : 'full';
+  const cookieName = toCookieNames(visitors?.token ?? '').session;
   const nameless = { ...api, readHealth: async () => toPublicHealth(await api.readHealth()) };
   const metrics = createMetrics(api);
   const live = createLiveFeed(api, { pollMs, logger });
@@ -54,9 +59,10 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
       c.header('Cache-Control', 'no-store');
     })
     .use(guardOrigin())
-    .use(visitors === undefined ? (_c, next) => next() : recognizeVisitors(visitors))
+    .use(typeof options.access === 'string' ? recognizeAll(options.access) : recognizeVisitors(options.access))
+    .use('/api/*', guardCookies())
     .use(async (c, next) => {
-      if (visitors?.isHealthOpen === false && PRIVATE.test(c.req.path)) requireKnown(c);
+      if (visitors?.isHealthOpen === false && PRIVATE.test(c.req.path)) await requireRole(c, 'viewer');
       await next();
     })
     .get('/healthz', (c) => c.json({ ok: true }))
@@ -67,7 +73,7 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
     })
     .get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))
     .get('/api/openapi.json', (c) => c.json(toOpenApi(VERSION)))
-    .on('GET', ['/api/events', '/api/live'], (c) => {
+    .on('GET', ['/api/events', '/api/live'], async (c) => {
       if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
       const closing = c.env?.closing;
       const close = c.env?.openFeed === undefined ? () => undefined : c.env.openFeed();
@@ -79,7 +85,9 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
           hint: 'Close other tabs with this page; those behind one proxy count together.',
         });
       }
-      const toShown = isKnown(c) ? (event: LiveEvent): LiveEvent => event : toPublicEvent;
+      // Where the database cannot be asked, that is what there is to tell.
+      const isKnown = (await findVisitor(c).catch(() => undefined)) !== undefined;
+      const toShown = isKnown ? (event: LiveEvent): LiveEvent => event : toPublicEvent;
       // A proxy that gathers what comes before it passes it on would hold the events back.
       c.header('X-Accel-Buffering', 'no');
       return streamSSE(
@@ -91,7 +99,12 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
           try {
             if (stream.aborted || closing?.aborted === true) return;
             await stream.writeSSE({ event: 'hello', data: '', retry: RECONNECT_MS });
+            let checkedAt = performance.now();
             for await (const change of live.events(gone.signal)) {
+              if (isKnown && performance.now() - checkedAt > CHECK_AGAIN_MS) {
+                if ((await findVisitor(c).catch(() => null)) === undefined) return;
+                checkedAt = performance.now();
+              }
               const event = toShown(change);
               await stream.writeSSE({ event: event.channel, data: event.json });
             }
@@ -103,7 +116,8 @@ export function createPortal(api: SenditApi, options: PortalOptions) {
         async (error) => logger.error('live page: stream failed', describeForLog(error)),
       );
     })
-    .route('/', createOperationRoutes(nameless, access))
+    .route('/', createSessionRoutes({ people: visitors?.people, cookieName }))
+    .route('/', createOperationRoutes(nameless))
     .route('/', createPageRoutes(page));
 
   app.notFound((c) => {

@@ -45,6 +45,7 @@ import type {
   Root,
 } from '@sendit/model';
 import type { MountAccepter } from './accept-mount.ts';
+import type { People } from './people/people-api.ts';
 import type { DecideDeps } from './decide.ts';
 import type { WorkDeps } from './work-facts.ts';
 
@@ -79,6 +80,7 @@ export interface DatabaseApiDeps extends Omit<DecideDeps, 'decisions'> {
     throughput(query: ThroughputQuery): Promise<Page<ThroughputRow>>;
   };
   readonly mounts: MountAccepter;
+  readonly people: People;
   readonly heartbeats: { list(): Promise<readonly (Heartbeat & { readonly ageMs: number })[]> };
   readonly queue: { counts(): Promise<QueueCounts>; probe?(): Promise<void> } | undefined;
   readonly mode: Mode;

@@ -1,6 +1,7 @@
 import type { Health, SenditApi, StageCounts, WatcherStatus } from '@sendit/api';
 import { type HealthCode, NO_LIMITS, type QueueCounts, SenditError, toMessage } from '@sendit/model';
 import type { DatabaseApiDeps } from './database-api-deps.ts';
+import { createPeopleApi } from './people/people-api.ts';
 import { acceptMount } from './accept-mount.ts';
 import { decide } from './decide.ts';
 import { dateHealth, HEARTBEAT_LIMIT_MS, type HealthFacts, judgeHealth } from './judge-health.ts';
@@ -32,6 +33,7 @@ export function createDatabaseApi(deps: DatabaseApiDeps): SenditApi {
     return countPending(counted, waiting);
   };
   return {
+    ...createPeopleApi(deps.people),
     status: tell,
     readHealth: async () => toHealthAndCounts(await tell(), await countStages().catch(() => null)),
     readTotals: () => views.totals(),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { SenditError } from '@sendit/model';
+import { type Role, SenditError } from '@sendit/model';
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
@@ -14,6 +14,19 @@ export interface PortalBindings {
   readonly openFeed?: () => (() => void) | undefined;
   /** A trusted proxy's facts of the request. */
   readonly forwarded?: Forwarded | undefined;
+  /** Address of whoever is connected: a client or a proxy. */
+  readonly peer?: string | undefined;
+}
+
+/** Who asks. */
+export interface Visitor {
+  /** For the audit; undefined over the unix socket, where the caller says who it is. */
+  readonly name: string | undefined;
+  readonly role: Role;
+  /** `local`: over the unix socket; `link`: by the token of the installation. */
+  readonly kind: 'local' | 'link' | 'account' | 'token';
+  /** Whether the browser says so by itself, whoever made it ask. */
+  readonly isByCookie: boolean;
 }
 
 /** The request as it came to a proxy. */
@@ -26,7 +39,7 @@ export interface Forwarded {
 /** Hono environment of the portal. */
 export interface PortalEnv {
   Bindings: PortalBindings;
-  Variables: { visitor?: 'known' | 'anonymous' };
+  Variables: { findVisitor?: () => Promise<Visitor | undefined> };
 }
 
 /** Headers that keep the page to its own scripts, its own styles and its own origin; data is never stored by a cache. */

@@ -23,6 +23,7 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   unreadable: 503,
   'needs-server': 501,
   'too-many-connections': 503,
+  'too-many-attempts': 429,
   refused: 403,
   unauthorized: 401,
   interrupted: 503,

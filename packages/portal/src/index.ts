@@ -8,3 +8,4 @@ export type { DirectoryThere } from './decide.ts';
 export { createWorkReader, toJudged, toWorkFields } from './work-facts.ts';
 export { createDatabaseApi, readQueue, toHealthFields } from './database-api.ts';
 export type { DatabaseApiDeps } from './database-api-deps.ts';
+export type { People } from './people/people-api.ts';

@@ -1,21 +1,21 @@
-import { parseInput, type Route, ROUTES, type SenditApi, toAnswerStatus } from '@sendit/api';
+import { asksWho, parseInput, type Route, ROUTES, type SenditApi, toAnswerStatus, toNeededRole } from '@sendit/api';
 import { SenditError } from '@sendit/model';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { type Access, requireKnown } from './access.ts';
-import type { PortalEnv } from './guard.ts';
+import { requireRole } from './access.ts';
+import type { PortalEnv, Visitor } from './guard.ts';
 import { limitBody, requireBody } from './require-body.ts';
 
 /** Every address of the contract, answered by the operation behind it. */
-export function createOperationRoutes(api: SenditApi, access: Access) {
+export function createOperationRoutes(api: SenditApi) {
   const routes = new Hono<PortalEnv>();
   for (const route of ROUTES) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1{[0-9]+}');
     if (route.method === 'POST') routes.post(path, route.contract.bodyMayBeAbsent === true ? limitBody : requireBody);
     routes.on(route.method, path, async (c) => {
-      if (route.contract.access !== 'open') requireKnown(c);
-      if (route.contract.access === 'act') requireFull(access, route);
-      const answer = await runOperation(api, route, await readInput(c, route));
+      const needed = toNeededRole(route.contract);
+      const visitor = needed === undefined ? undefined : await requireRole(c, needed, route.contract.command);
+      const answer = await runOperation(api, route, await readInput(c, route, visitor));
       if (answer === undefined) throw notFound();
       return c.json(answer, toAnswerStatus(route.contract, answer) as ContentfulStatusCode);
     });
@@ -29,11 +29,12 @@ async function runOperation(api: SenditApi, route: Route, input: unknown): Promi
 }
 
 /** @throws SenditError `bad-arguments` */
-async function readInput(c: Context<PortalEnv>, route: Route): Promise<unknown> {
+async function readInput(c: Context<PortalEnv>, route: Route, visitor: Visitor | undefined): Promise<unknown> {
   if (route.input === undefined) return undefined;
   const told = route.method === 'GET' ? readQuery(c) : await readBody(c, route);
   const { input, toInput } = route;
-  const parsed = parseInput(input, isRecord(told) ? { ...told, ...c.req.param() } : told);
+  const who = visitor?.name !== undefined && asksWho(route) ? { by: visitor.name } : {};
+  const parsed = parseInput(input, isRecord(told) ? { ...told, ...c.req.param(), ...who } : told);
   return toInput === undefined ? parsed : toInput(parsed as never);
 }
 
@@ -55,15 +56,6 @@ async function readBody(c: Context<PortalEnv>, { contract }: Route): Promise<unk
   } catch (cause) {
     throw new SenditError('Expected a JSON body, got another text.', { code: 'bad-arguments', cause });
   }
-}
-
-/** @throws SenditError `refused` where one may only look. */
-function requireFull(access: Access, { contract }: Route): void {
-  if (access === 'full') return;
-  throw new SenditError('Expected this over the unix socket, this address is read-only.', {
-    code: 'refused',
-    hint: `Run \`${contract.command}\` on the host of the watcher.`,
-  });
 }
 
 function notFound(): SenditError {

@@ -51,7 +51,12 @@ export function createPortalServer(app: PortalApp, options: PortalServerOptions)
     (request, { incoming }) => {
       const peer = toClient(incoming.socket);
       const forwarded = trustedProxies.includes(peer) ? readForwarded(incoming.headers) : undefined;
-      return app.fetch(request, { ...bindings, forwarded, openFeed: () => gate.openFeed(forwarded?.client ?? peer) });
+      return app.fetch(request, {
+        ...bindings,
+        peer,
+        forwarded,
+        openFeed: () => gate.openFeed(forwarded?.client ?? peer),
+      });
     },
     {
       overrideGlobalObjects: false,

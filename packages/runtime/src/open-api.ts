@@ -91,6 +91,14 @@ function nothingYet(): OpenedApi {
     pauseQueue: noDatabase,
     resumeQueue: noDatabase,
     acceptMount: noDatabase,
+    listUsers: emptyPage,
+    addUser: noDatabase,
+    changeUser: noDatabase,
+    removeUser: noDatabase,
+    listTokens: emptyPage,
+    createToken: noDatabase,
+    revokeToken: noDatabase,
+    listAccess: emptyPage,
     status: () =>
       Promise.resolve({
         active: false,

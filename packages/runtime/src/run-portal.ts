@@ -46,7 +46,7 @@ export async function runPortal(settings: Settings, options: PortalRunOptions): 
     ...toKeptFacts(settings, database),
   });
   const token = await openPortalToken(settings);
-  await using served = await servePage(settings, { api, logger, page, token });
+  await using served = await servePage(settings, { api, logger, page, people: database.people, token });
   logger.info(`Portal: ${served.url}`);
   options.onReady?.({ url: served.url, link: toPortalLink(served.url, token) });
   const startedAt = new Date().toISOString();

@@ -129,7 +129,7 @@ export async function runWatcher(settings: Settings, options: WatcherOptions): P
   });
   await using page =
     embedded && settings.portal.enabled
-      ? await servePage(settings, { api, logger, page: options.page, token })
+      ? await servePage(settings, { api, logger, page: options.page, people: database.people, token })
       : undefined;
   portalUrl = page?.url ?? null;
   const portalLink = page === undefined ? null : toPortalLink(page.url, token);

@@ -131,6 +131,20 @@ function toPage<T>(results: readonly T[]): Page<T> {
 
 const emptyPage = () => Promise.resolve({ count: 0, next: null, previous: null, results: [] });
 
+const nobody = () => Promise.reject(new SenditError('Nobody is known by this name.', { code: 'not-found' }));
+
+/** Nobody has an account, and nobody gets one. */
+const NO_PEOPLE = {
+  listUsers: emptyPage,
+  addUser: nobody,
+  changeUser: nobody,
+  removeUser: nobody,
+  listTokens: emptyPage,
+  createToken: nobody,
+  revokeToken: nobody,
+  listAccess: emptyPage,
+};
+
 const EMPTY_LISTS = {
   listStudies: emptyPage,
   listSeries: emptyPage,
@@ -150,6 +164,7 @@ export function createFakeApi(...batches: BatchDetail[]): FakeApi {
   };
   const fake: FakeApi = {
     ...EMPTY_LISTS,
+    ...NO_PEOPLE,
     watcher: aStatus(),
     pending: [],
     batches,

@@ -19,3 +19,4 @@ export { type SyntheticAttributes, toSyntheticElements } from './synthetic-attri
 export type { SyntheticElement } from './synthetic-element.ts';
 export { type DicomFileOptions, SYNTHETIC_SYNTAXES, type SyntheticSyntax, toDicomFile } from './synthetic-file.ts';
 export { type SyntheticStudy, writeSyntheticStudy } from './synthetic-study.ts';
+export { createFakePeople, toCheapHash } from './fake-people.ts';

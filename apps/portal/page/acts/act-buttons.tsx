@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { useState } from 'react';
+import { useMay } from '../api/use-access.ts';
 import { Button, BUTTON } from '../ui/button.tsx';
 import { ACT, ACTS } from '../words/words.ts';
 import { ActDialog, type ActTarget } from './act-dialog.tsx';
@@ -10,7 +11,7 @@ import type { Act } from './allowed.ts';
 export function ActButtons({ acts, target }: { readonly acts: readonly Act[]; readonly target: ActTarget }) {
   const [act, setAct] = useState<Act>();
   const [said, setSaid] = useState('');
-  const [first, ...others] = acts;
+  const [first, ...others] = useMay('operator') ? acts : [];
   return (
     <div className={styles['acts']}>
       {others.length === 0 ? null : (

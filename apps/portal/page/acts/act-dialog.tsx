@@ -47,7 +47,7 @@ function ActForm({
   const [label, meaning] = ACTS[act];
   const queries = useQueryClient();
   const ids = { by: useId(), reason: useId(), hint: useId() };
-  const [by, setBy] = useWho();
+  const [by, setBy, isKnown] = useWho();
   const [reason, setReason] = useState('');
   const doing = useMutation({
     mutationFn: () => perform(act, target, { by: by.trim(), reason: reason.trim() }),
@@ -77,7 +77,7 @@ function ActForm({
           />
         </Field>
       )}
-      {act === 'actions' ? null : (
+      {act === 'actions' || isKnown ? null : (
         <Field id={ids.by} label={ACT.by}>
           <input
             id={ids.by}

@@ -1,26 +1,27 @@
-import { SenditError } from '@sendit/model';
+import { mayActAs, type Role } from '@sendit/model';
 import { useQuery } from '@tanstack/react-query';
-import { api } from './client.ts';
+import { readSession, type Session } from './session.ts';
 
 const ASK_AGAIN_MS = 30_000;
 
-/** Whether names are kept from this visitor: they are for who has the token of the installation. */
-export function useIsAnonymous(): boolean {
+/** Who is signed in here; undefined until it is known. */
+export function useSession(): Session | undefined {
   const { data } = useQuery({
     queryKey: ['access'],
-    queryFn: readAccess,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: ({ state }) => (state.data === 'anonymous' ? ASK_AGAIN_MS : false),
+    queryFn: readSession,
+    staleTime: ASK_AGAIN_MS,
+    refetchInterval: ASK_AGAIN_MS,
   });
-  return data === 'anonymous';
+  return data;
 }
 
-async function readAccess(): Promise<'known' | 'anonymous'> {
-  try {
-    await api.listWorkers();
-    return 'known';
-  } catch (error) {
-    if (error instanceof SenditError && error.code === 'unauthorized') return 'anonymous';
-    throw error;
-  }
+/** Whether names are kept from this visitor: they are for who is signed in. */
+export function useIsAnonymous(): boolean {
+  return useSession()?.who === null;
+}
+
+/** Whether who is signed in may do what is for this role; the server refuses it all the same. */
+export function useMay(needed: Role): boolean {
+  const who = useSession()?.who;
+  return who != null && mayActAs(who.role, needed);
 }

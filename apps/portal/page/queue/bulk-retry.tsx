@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useWho } from '../acts/use-who.ts';
 import { api } from '../api/client.ts';
+import { useMay } from '../api/use-access.ts';
 import { Trouble } from '../ui/asked.tsx';
 import { Button, BUTTON } from '../ui/button.tsx';
 import { DialogFrame } from '../ui/dialog.tsx';
@@ -20,6 +21,7 @@ const PAGE = 500;
 /** Queues many batches again, by state and watch path: first a look at how many, then the act. */
 export function BulkRetry({ roots }: { readonly roots: readonly RootStatus[] }) {
   const [isOpen, setOpen] = useState(false);
+  if (!useMay('operator')) return null;
   return (
     <>
       <Button onClick={() => setOpen(true)}>{BULK.open}</Button>
@@ -35,7 +37,7 @@ type Chosen = Pick<RetryQuery, 'statuses' | 'root'>;
 function BulkForm({ roots }: { readonly roots: readonly RootStatus[] }) {
   const queries = useQueryClient();
   const rootId = useId();
-  const [who, setWho] = useWho();
+  const [who, setWho, isKnown] = useWho();
   const [chosen, setChosen] = useState<Chosen>({ statuses: ['ERROR'] });
   const [soFar, setSoFar] = useState(0);
   const looking = useMutation({ mutationFn: () => retryAll({ ...chosen, dryRun: true }, () => undefined) });
@@ -83,7 +85,7 @@ function BulkForm({ roots }: { readonly roots: readonly RootStatus[] }) {
           ))}
         </select>
       </Field>
-      <WhoField who={who} onWho={setWho} />
+      {isKnown ? null : <WhoField who={who} onWho={setWho} />}
       <p role="status" className={styles['told']}>
         {toTold({ found: looking.data, done: doing.data, soFar: doing.isPending ? soFar : undefined })}
       </p>

@@ -11,6 +11,7 @@ import { SHELL, SIGN_IN } from '../words/words.ts';
 import { ICONS } from './icons.tsx';
 import styles from './shell.module.css';
 import { SignIn } from './sign-in.tsx';
+import { Who } from './who.tsx';
 import { useTitle } from './use-title.ts';
 
 const VIEWS = [
@@ -65,6 +66,7 @@ export function Shell() {
             </Link>
           ))}
         </nav>
+        <Who />
         {isShut ? null : <Connection state={live.connection} lostAt={live.lostAt} />}
       </header>
       <main ref={main} tabIndex={-1} className={styles['main']}>

@@ -62,9 +62,14 @@ export const SHELL = {
 
 export const SIGN_IN = {
   title: 'Names are hidden',
-  why: 'Anybody on this machine sees health and counts. Names, reasons and what can be done are for who has the token of this installation.',
-  how: 'On the host of the watcher, open the link that this prints:',
+  why: 'Anybody on this machine sees health and counts. Names, reasons and what can be done are for who is signed in.',
+  how: 'On the host of the watcher, the link that this prints opens it too:',
   command: 'sendit portal open',
+  name: 'Name',
+  password: 'Password',
+  submit: 'Sign in',
+  out: 'Sign out',
+  roles: { viewer: 'viewer', operator: 'operator', admin: 'admin' },
 } as const;
 
 export const HEADLINE = {

@@ -1,4 +1,5 @@
 import {
+  ACCESS_EVENTS,
   ACTION_KINDS,
   ACTION_STATES,
   type ActionPlan,
@@ -16,6 +17,7 @@ import {
   type Heartbeat,
   INSTANCE_STANDINGS,
   type MountIdentity,
+  ROLES,
   UNIT_KINDS,
 } from '@sendit/model';
 import { sql } from 'drizzle-orm';
@@ -193,6 +195,54 @@ export const audit = senditSchema.table(
   },
   (table) => [index('audit_batch').on(table.batchId), index('audit_directory').on(table.rootId, table.relativePath)],
 );
+
+/** Accounts of persons. */
+export const users = senditSchema.table('users', {
+  id: id(),
+  name: text('name').notNull().unique(),
+  role: text('role', { enum: ROLES }).notNull(),
+  /** With its parameters, as a PHC string. */
+  passwordHash: text('password_hash').notNull(),
+  createdAt: time('created_at').notNull().defaultNow(),
+});
+
+/** Who is signed in: of an account, whose role counts, or of another provider, which said name and role. */
+export const sessions = senditSchema.table(
+  'sessions',
+  {
+    /** SHA-256 of what the browser has. */
+    digest: text('digest').primaryKey(),
+    userId: number('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    role: text('role', { enum: ROLES }).notNull(),
+    createdAt: time('created_at').notNull().defaultNow(),
+    seenAt: time('seen_at').notNull().defaultNow(),
+  },
+  (table) => [index('sessions_user').on(table.userId), index('sessions_seen').on(table.seenAt)],
+);
+
+/** Tokens of scripts. */
+export const apiTokens = senditSchema.table('api_tokens', {
+  id: id(),
+  name: text('name').notNull().unique(),
+  role: text('role', { enum: ROLES }).notNull(),
+  /** SHA-256 of 256 random bits. */
+  digest: text('digest').notNull().unique(),
+  createdBy: text('created_by').notNull(),
+  createdAt: time('created_at').notNull().defaultNow(),
+  expiresAt: time('expires_at').notNull(),
+  lastUsedAt: time('last_used_at'),
+});
+
+/** Who came, and who may come; never changed, never deleted. */
+export const accessEvents = senditSchema.table('access_events', {
+  id: id(),
+  at: time('at').notNull().defaultNow(),
+  event: text('event', { enum: ACCESS_EVENTS }).notNull(),
+  by: text('by').notNull(),
+  about: text('about').notNull(),
+  address: text('address'),
+});
 
 /**
  * Studies are shared: one study may arrive in several batches, and a real UID names the same study in all of them. An id that

@@ -9,8 +9,8 @@ export interface TransferTable {
   readonly columns: readonly string[];
 }
 
-/** Not transferred: processes' heartbeats, and the database's migrations. */
-const OWN_TO_A_DATABASE = ['migrations', 'watcher_heartbeats'];
+/** Not transferred: processes' heartbeats, who is signed in, and the database's migrations. */
+const OWN_TO_A_DATABASE = ['migrations', 'sessions', 'watcher_heartbeats'];
 
 /** Every table whose rows move with an installation, a table after those that it refers to. */
 export async function listTables(db: Queries): Promise<readonly TransferTable[]> {

@@ -4,7 +4,7 @@ import type { SenditApi } from '@sendit/api';
 import type { Settings } from '@sendit/config';
 import { type Logger, SenditError, toErrno } from '@sendit/model';
 import { toTokenFile } from '../installation/portal-link.ts';
-import { createPortal, isLoopback, servePortal, type Served } from '@sendit/portal';
+import { createPortal, isLoopback, type People, servePortal, type Served } from '@sendit/portal';
 
 /**
  * The token of an installation, made at its first start and kept beside its socket, for its owner alone: a link that was opened stays open
@@ -35,13 +35,22 @@ export async function openPortalToken({ stateDir }: Pick<Settings, 'stateDir'>):
   });
 }
 
-/** Serves page and API by the settings, to those who have the token; on loopback anybody sees health and counts. */
-export async function servePage(
-  settings: Settings,
-  { api, logger, page, token }: { api: SenditApi; logger: Logger; page: string | undefined; token: string },
-): Promise<Served> {
+/** What is served, and to whom. */
+export interface ServedPage {
+  readonly api: SenditApi;
+  readonly logger: Logger;
+  readonly page: string | undefined;
+  readonly people: People;
+  readonly token: string;
+}
+
+/** Serves page and API by the settings, to those who sign in or have a token; on loopback anybody sees health and counts. */
+export async function servePage(settings: Settings, { api, logger, page, people, token }: ServedPage): Promise<Served> {
   const { basePath, host, hosts, port, trustedProxies } = settings.portal;
-  const access = { token, isHealthOpen: isLoopback(host) };
+  if (!isLoopback(host) && trustedProxies.length === 0) {
+    logger.warning('portal: others reach it without encryption; put a proxy with TLS before it', { host });
+  }
+  const access = { token, isHealthOpen: isLoopback(host), people };
   return await servePortal(createPortal(api, { access, logger, page }), {
     basePath,
     host,

@@ -23,7 +23,7 @@ export interface StoreApiOptions
 
 /** The API over the stores of an open database. */
 export function createStoreApi(database: Database, options: StoreApiOptions): SenditApi {
-  const { actions, batches, decisions, directories, heartbeats, mounts, queuePause, views } = database;
+  const { actions, batches, decisions, directories, heartbeats, mounts, people, queuePause, views } = database;
   return createDatabaseApi({
     actions,
     batches,
@@ -31,6 +31,7 @@ export function createStoreApi(database: Database, options: StoreApiOptions): Se
     directories,
     heartbeats,
     mounts,
+    people,
     queuePause,
     views,
     ...options,
