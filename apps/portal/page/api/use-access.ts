@@ -23,5 +23,5 @@ export function useIsAnonymous(): boolean {
 /** Whether who is signed in may do what is for this role; the server refuses it all the same. */
 export function useMay(needed: Role): boolean {
   const who = useSession()?.who;
-  return who != null && mayActAs(who.role, needed);
+  return who !== undefined && who !== null && mayActAs(who.role, needed);
 }

@@ -5,6 +5,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useWho } from '../acts/use-who.ts';
 import acts from '../acts/acts.module.css';
 import { api } from '../api/client.ts';
+import { useMay } from '../api/use-access.ts';
 import { Trouble } from '../ui/asked.tsx';
 import { Button, BUTTON } from '../ui/button.tsx';
 import { DialogFrame } from '../ui/dialog.tsx';
@@ -15,6 +16,7 @@ import { ACT, PAUSE } from '../words/words.ts';
 export function Pause({ paused }: { readonly paused: QueuePause | null }) {
   const [isOpen, setOpen] = useState(false);
   const words = paused === null ? PAUSE.pause : PAUSE.resume;
+  if (!useMay('operator')) return null;
   return (
     <>
       <Button isPrimary={paused !== null} onClick={() => setOpen(true)}>
@@ -31,7 +33,7 @@ function PauseForm({ isPaused, onDone }: { readonly isPaused: boolean; readonly 
   const words = isPaused ? PAUSE.resume : PAUSE.pause;
   const queries = useQueryClient();
   const ids = { by: useId(), reason: useId(), hint: useId() };
-  const [by, setBy] = useWho();
+  const [by, setBy, isKnown] = useWho();
   const [reason, setReason] = useState('');
   const doing = useMutation({
     mutationFn: () => {
@@ -62,16 +64,18 @@ function PauseForm({ isPaused, onDone }: { readonly isPaused: boolean; readonly 
           aria-describedby={ids.hint}
         />
       </Field>
-      <Field id={ids.by} label={ACT.by}>
-        <input
-          id={ids.by}
-          value={by}
-          onChange={(event) => setBy(event.target.value)}
-          required
-          maxLength={256}
-          autoComplete="username"
-        />
-      </Field>
+      {isKnown ? null : (
+        <Field id={ids.by} label={ACT.by}>
+          <input
+            id={ids.by}
+            value={by}
+            onChange={(event) => setBy(event.target.value)}
+            required
+            maxLength={256}
+            autoComplete="username"
+          />
+        </Field>
+      )}
       {doing.error === null ? null : (
         <p role="alert" className={acts['trouble']}>
           <Trouble error={doing.error} />

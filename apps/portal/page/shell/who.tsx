@@ -8,7 +8,7 @@ import styles from './who.module.css';
 /** Who is signed in with an account, and the way out. */
 export function Who() {
   const who = useSession()?.who;
-  if (who == null || who.kind !== 'account') return null;
+  if (who?.kind !== 'account') return null;
   return (
     <p className={styles['who']}>
       <span>
