@@ -369,6 +369,7 @@ export const FINDINGS_TODO: Readonly<Record<string, string>> = {
   'not-read': 'Ask the sender for the file again.',
   vanished: 'Ask the sender for the file again.',
   'changed-since-seal': 'The sender wrote after it had said that it was done: compare with the source.',
+  'touched-since-seal': 'Nothing after a chmod; else compare with the source.',
   'late-files': 'Import what came late, or change the late policy of this path.',
   'over-limit': 'Look at what the sender left there.',
   'not-a-regular-file': 'Remove it, or send the file itself.',
