@@ -26,7 +26,14 @@ const run = promisify(execFile);
 /** Where the portal is, and what opens it. */
 let portal;
 
-const VIEWS = { now: '#/', board: '#/board', queue: '#/queue', throughput: '#/throughput', audit: '#/audit' };
+const VIEWS = {
+  now: '#/',
+  board: '#/board',
+  queue: '#/queue',
+  throughput: '#/throughput',
+  configuration: '#/configuration',
+  audit: '#/audit',
+};
 const SIZES = { desk: { width: 1280, height: 860 }, phone: { width: 390, height: 780 } };
 const MR = ['T1', 'T2', 'FLAIR'].map((description) => ({ modality: 'MR', instances: 24, description }));
 const CT = [{ modality: 'CT', instances: 60, description: 'Axial' }];
@@ -189,7 +196,7 @@ async function take(page, address, name) {
 async function shoot(page, name) {
   await page.waitForLoadState('networkidle').catch(() => undefined);
   await page.getByText('Loading…').first().waitFor({ state: 'hidden' });
-  await sleep(400);
+  await sleep(1_500);
   await page.screenshot({ path: join(out, `${name}.png`) });
   process.stdout.write(`${name}.png\n`);
 }

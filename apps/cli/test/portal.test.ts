@@ -50,6 +50,24 @@ describeWith(['chromium'], 'the page that the daemon serves', () => {
   }, 120_000);
 });
 
+describeWith(['chromium'], 'the page of a daemon that is killed', () => {
+  test('says so, connects again by itself, and shows what came meanwhile', async () => {
+    await using at = await Installation.open();
+    await at.start();
+    const { url, token } = (await at.status()).portal;
+    await using opened = await openPage(`${url}/?token=${token}`);
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await at.kill();
+    await page.getByRole('heading', { name: 'No answer from sendit' }).waitFor();
+    await drop(at, 'MEANWHILE');
+    await at.start();
+    await page.getByRole('heading', { name: 'All is well' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('link', { name: 'MEANWHILE' }).waitFor();
+    expect(await page.title()).toBe('sendit · All is well');
+  }, 180_000);
+});
+
 describeWith(['chromium', 'postgres'], 'the page as a process of its own', () => {
   test('turns inactive when the watcher stops', async () => {
     await using postgres = await sharedPostgres();

@@ -1,3 +1,4 @@
+import type { BatchQuery } from '@sendit/api';
 import { SenditError, toFinding, toRatedProgress } from '@sendit/model';
 import { aRoot, aStatus, describeWith } from '@sendit/testing';
 import type { Browser } from 'playwright-core';
@@ -348,6 +349,33 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await using _again = await serve(api, port);
     await page.getByRole('heading', { name: 'All is well' }).waitFor();
     await page.getByRole('link', { name: 'directory-2' }).waitFor();
+  });
+
+  test('a hundred thousand rows on the board are few elements, wherever it is scrolled to', async () => {
+    const count = 100_000;
+    const api = Object.assign(openInstallation(), {
+      listBatches: async ({ cursor, limit = 50 }: BatchQuery) => {
+        const from = Number(cursor ?? 0);
+        const to = Math.min(count, from + limit);
+        const results = Array.from({ length: to - from }, (_, at) => aSealed(String(count - from - at)));
+        return { count, next: to < count ? String(to) : null, previous: null, results };
+      },
+    });
+    await using open = await openPage(browser, api, { view: '#/board' });
+    const { page } = open;
+    const rows = page.getByRole('link', { name: /^directory-/ });
+    const countElements = () => page.evaluate<number>("document.querySelectorAll('*').length");
+    await rows.first().waitFor();
+    await page.mouse.move(500, 500);
+    for (let screens = 0; screens < 20; screens += 1) {
+      const before = await rows.last().innerText();
+      expect(await countElements()).toBeLessThan(2_500);
+      await page.mouse.wheel(0, 4_000);
+      await vi.waitFor(async () => expect(await rows.last().innerText()).not.toBe(before), 10_000);
+    }
+    expect(await page.getByText('directory-100000', { exact: true }).count()).toBe(0);
+    expect(await countElements()).toBeLessThan(2_500);
+    expect(open.complaints).toEqual([]);
   });
 
   test('is never green where the server cannot see its state, also opened fresh', async () => {

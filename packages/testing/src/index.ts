@@ -11,7 +11,7 @@ export { type SharedPostgres, sharedPostgres } from './shared-postgres.ts';
 export { noteStoreContract } from './contracts/note-store.ts';
 export { sealingStoreContract } from './contracts/sealing-store.ts';
 export { aRoot } from './root-status.ts';
-export { chromiumPath, type ServiceName } from './services.ts';
+export { chromiumPath, nginxPath, type ServiceName } from './services.ts';
 export { canMount, openSmallDisk, type SmallDisk } from './small-disk.ts';
 export { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { openMemoryDir, openTempDir, type TempDir } from './temp-dir.ts';

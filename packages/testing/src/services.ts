@@ -44,6 +44,11 @@ export function dcmdumpPath(): string | undefined {
   return findOnPath('dcmdump');
 }
 
+/** nginx, where installed; Debian has it where only root looks. */
+export function nginxPath(): string | undefined {
+  return findOnPath('nginx') ?? (isExecutable('/usr/sbin/nginx') ? '/usr/sbin/nginx' : undefined);
+}
+
 /** util-linux's `unshare`, where this account may make pid and network namespaces. */
 function unsharePath(): string | undefined {
   const path = findOnPath('unshare');
@@ -57,6 +62,7 @@ export const SERVICES = {
   postgres: { find: postgresBinDir, debian: 'postgresql' },
   redis: { find: redisServerPath, debian: 'redis-server' },
   chromium: { find: chromiumPath, debian: 'chromium' },
+  nginx: { find: nginxPath, debian: 'nginx-light' },
   dcmtk: { find: dcmdumpPath, debian: 'dcmtk' },
   systemd: { find: () => findOnPath('systemd-analyze'), debian: 'systemd' },
   unshare: { find: unsharePath, debian: 'util-linux' },

@@ -28,6 +28,13 @@ export function WatchPaths({ status }: { readonly status: WatcherStatus }) {
   );
 }
 
+const SKIPPED: Column<RootStatus> = {
+  head: NOW.skipped,
+  isNumber: true,
+  isSpare: true,
+  cell: ({ skippedTests }) => <Figure count={skippedTests} />,
+};
+
 function toColumns(roots: readonly RootStatus[], arrivals: readonly RootArrivals[]): readonly Column<RootStatus>[] {
   const labels = toRootLabels(roots);
   const rates = new Map(arrivals.map(({ minutes, root }) => [root, toRate(minutes)]));
@@ -75,7 +82,7 @@ function toColumns(roots: readonly RootStatus[], arrivals: readonly RootArrivals
     { head: NOW.pending, isNumber: true, cell: ({ pending }) => <Figure count={pending} /> },
     { head: NOW.oldestHead, isSpare: true, cell: ({ oldest }) => <Oldest oldest={oldest ?? null} /> },
     { head: NOW.held, isNumber: true, cell: ({ held }) => <Figure count={held} /> },
-    { head: NOW.skipped, isNumber: true, isSpare: true, cell: ({ skippedTests }) => <Figure count={skippedTests} /> },
+    ...(roots.some(({ skippedTests }) => skippedTests > 0) ? [SKIPPED] : []),
     {
       head: NOW.missed,
       isNumber: true,
