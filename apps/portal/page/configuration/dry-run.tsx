@@ -29,40 +29,42 @@ export function DryRunForm({ roots }: { readonly roots: readonly string[] }) {
   };
   return (
     <Section title={DRY_RUN.title}>
-      <p>{DRY_RUN.meaning}</p>
-      <form onSubmit={submit} className={styles['form']}>
-        <Field id={ids.quiet} label={DRY_RUN.quiet}>
-          <input
-            id={ids.quiet}
-            type="number"
-            min={0}
-            max={86_400}
-            step="any"
-            required
-            value={seconds}
-            onChange={({ target }) => setSeconds(target.value)}
-          />
-        </Field>
-        <Field id={ids.root} label={CONFIGURATION.watchPath}>
-          <select id={ids.root} value={root} onChange={({ target }) => setRoot(target.value)}>
-            <option value="">{BOARD.allPaths}</option>
-            {roots.map((name) => (
-              <option key={name} value={name}>
-                {toVisible(name)}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Button type="submit" disabled={trying.isPending}>
-          {DRY_RUN.go}
-        </Button>
-      </form>
-      {trying.error === null ? null : (
-        <p role="alert" className={styles['trouble']}>
-          <Trouble error={trying.error} />
-        </p>
-      )}
-      <div role="status">{trying.data === undefined ? null : <Outcome run={trying.data} />}</div>
+      <div className={styles['body']}>
+        <p>{DRY_RUN.meaning}</p>
+        <form onSubmit={submit} className={styles['form']}>
+          <Field id={ids.quiet} label={DRY_RUN.quiet}>
+            <input
+              id={ids.quiet}
+              type="number"
+              min={0}
+              max={86_400}
+              step="any"
+              required
+              value={seconds}
+              onChange={({ target }) => setSeconds(target.value)}
+            />
+          </Field>
+          <Field id={ids.root} label={CONFIGURATION.watchPath}>
+            <select id={ids.root} value={root} onChange={({ target }) => setRoot(target.value)}>
+              <option value="">{BOARD.allPaths}</option>
+              {roots.map((name) => (
+                <option key={name} value={name}>
+                  {toVisible(name)}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Button type="submit" disabled={trying.isPending}>
+            {DRY_RUN.go}
+          </Button>
+        </form>
+        {trying.error === null ? null : (
+          <p role="alert" className={styles['trouble']}>
+            <Trouble error={trying.error} />
+          </p>
+        )}
+        <div role="status">{trying.data === undefined ? null : <Outcome run={trying.data} />}</div>
+      </div>
     </Section>
   );
 }
