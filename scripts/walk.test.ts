@@ -15,6 +15,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'apps/portal/page/words/words.ts': 'every word that the page says, in one place',
   'packages/api/src/contract.ts': 'one table of all operations',
   'packages/api/src/schemas/batch.ts': 'one schema for each field of a batch, with its description',
+  'packages/config/src/config-types.ts': 'generated from the schema',
   'packages/config/src/schema.ts': 'every setting is declared here, once',
   'packages/detector/src/read-folder.ts': 'one walk over a folder; its parts share the state of the walk',
   'packages/dicom/src/dictionary-data.ts': 'generated from the standard',

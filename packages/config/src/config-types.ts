@@ -118,6 +118,165 @@ export interface WatchPathFields {
     /** Wait before the second attempt; doubled for every further one, up to an hour. */
     readonly backoffMs?: number | undefined;
   }> | undefined;
+  /** What is done when a batch of the watch path ends in ERROR or QUARANTINED: actions of the kinds exec, webhook and module, each by itself, once for each time. */
+  readonly onError?: ReadonlyArray<{
+    /** Runs a command. */
+    readonly kind: 'exec';
+    /** Run without a shell. A program with a slash is relative to the configuration file, others are looked up in PATH. In the arguments {path}, {batch}, {root}, {key} and {files} stand for what they name. */
+    readonly command: ReadonlyArray<string>;
+    /** Variables of the watcher that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR. */
+    readonly env?: ReadonlyArray<string> | undefined;
+    /** Longest run; then it is ended with everything that it started. */
+    readonly timeoutMs?: number | undefined;
+    /** Where it gets the absolute paths of the sealed files, each ended by NUL: after the notice on its standard input, in a file (SENDIT_FILES, {files}), not at all. auto: on standard input of a series or study. */
+    readonly files?: 'auto' | 'stdin' | 'file' | 'none' | undefined;
+    /** Keep the end of a failing command's output in the database, for `sendit batch show`. Only if it names no patients. */
+    readonly keepOutput?: boolean | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  } | {
+    /** Sends a signed POST. */
+    readonly kind: 'webhook';
+    /** Receives the POST; without user and password in it. */
+    readonly url: string;
+    /** Signs the requests; `whsec_` and base64, or any text. Better kept out of the file: `secretEnv`. */
+    readonly secret?: string | undefined;
+    /** Name of the environment variable that holds the secret. */
+    readonly secretEnv?: string | undefined;
+    /** Longest wait for an answer. */
+    readonly timeoutMs?: number | undefined;
+    /** Send the directory too. Folder names may say who the patient is. */
+    readonly includePath?: boolean | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  } | {
+    /** Calls a function of your own. */
+    readonly kind: 'module';
+    /** A function that is called with the batch (docs/actions.md); `./file.ts#name`, without `#name` the default export. */
+    readonly module: string;
+    /** Longest run; then its signal is aborted and the attempt has failed. */
+    readonly timeoutMs?: number | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  }> | undefined;
+  /** The same when a batch is HELD: its files are gone or cannot be read, or what came late waits for a person (`late: hold`). */
+  readonly onHeld?: ReadonlyArray<{
+    /** Runs a command. */
+    readonly kind: 'exec';
+    /** Run without a shell. A program with a slash is relative to the configuration file, others are looked up in PATH. In the arguments {path}, {batch}, {root}, {key} and {files} stand for what they name. */
+    readonly command: ReadonlyArray<string>;
+    /** Variables of the watcher that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR. */
+    readonly env?: ReadonlyArray<string> | undefined;
+    /** Longest run; then it is ended with everything that it started. */
+    readonly timeoutMs?: number | undefined;
+    /** Where it gets the absolute paths of the sealed files, each ended by NUL: after the notice on its standard input, in a file (SENDIT_FILES, {files}), not at all. auto: on standard input of a series or study. */
+    readonly files?: 'auto' | 'stdin' | 'file' | 'none' | undefined;
+    /** Keep the end of a failing command's output in the database, for `sendit batch show`. Only if it names no patients. */
+    readonly keepOutput?: boolean | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  } | {
+    /** Sends a signed POST. */
+    readonly kind: 'webhook';
+    /** Receives the POST; without user and password in it. */
+    readonly url: string;
+    /** Signs the requests; `whsec_` and base64, or any text. Better kept out of the file: `secretEnv`. */
+    readonly secret?: string | undefined;
+    /** Name of the environment variable that holds the secret. */
+    readonly secretEnv?: string | undefined;
+    /** Longest wait for an answer. */
+    readonly timeoutMs?: number | undefined;
+    /** Send the directory too. Folder names may say who the patient is. */
+    readonly includePath?: boolean | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  } | {
+    /** Calls a function of your own. */
+    readonly kind: 'module';
+    /** A function that is called with the batch (docs/actions.md); `./file.ts#name`, without `#name` the default export. */
+    readonly module: string;
+    /** Longest run; then its signal is aborted and the attempt has failed. */
+    readonly timeoutMs?: number | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  }> | undefined;
+  /** The same when files of a sealed directory come or change later, whatever `late` says: once for each content. */
+  readonly onLate?: ReadonlyArray<{
+    /** Runs a command. */
+    readonly kind: 'exec';
+    /** Run without a shell. A program with a slash is relative to the configuration file, others are looked up in PATH. In the arguments {path}, {batch}, {root}, {key} and {files} stand for what they name. */
+    readonly command: ReadonlyArray<string>;
+    /** Variables of the watcher that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR. */
+    readonly env?: ReadonlyArray<string> | undefined;
+    /** Longest run; then it is ended with everything that it started. */
+    readonly timeoutMs?: number | undefined;
+    /** Where it gets the absolute paths of the sealed files, each ended by NUL: after the notice on its standard input, in a file (SENDIT_FILES, {files}), not at all. auto: on standard input of a series or study. */
+    readonly files?: 'auto' | 'stdin' | 'file' | 'none' | undefined;
+    /** Keep the end of a failing command's output in the database, for `sendit batch show`. Only if it names no patients. */
+    readonly keepOutput?: boolean | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  } | {
+    /** Sends a signed POST. */
+    readonly kind: 'webhook';
+    /** Receives the POST; without user and password in it. */
+    readonly url: string;
+    /** Signs the requests; `whsec_` and base64, or any text. Better kept out of the file: `secretEnv`. */
+    readonly secret?: string | undefined;
+    /** Name of the environment variable that holds the secret. */
+    readonly secretEnv?: string | undefined;
+    /** Longest wait for an answer. */
+    readonly timeoutMs?: number | undefined;
+    /** Send the directory too. Folder names may say who the patient is. */
+    readonly includePath?: boolean | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  } | {
+    /** Calls a function of your own. */
+    readonly kind: 'module';
+    /** A function that is called with the batch (docs/actions.md); `./file.ts#name`, without `#name` the default export. */
+    readonly module: string;
+    /** Longest run; then its signal is aborted and the attempt has failed. */
+    readonly timeoutMs?: number | undefined;
+    /** Identity of the action within its watch path; by default its kind. Two of one kind need names. */
+    readonly name?: string | undefined;
+    /** How often it is tried before it has failed. */
+    readonly attempts?: number | undefined;
+    /** Wait before the second attempt; doubled for every further one, up to an hour. */
+    readonly backoffMs?: number | undefined;
+  }> | undefined;
   /** Whether a batch with more than one StudyDate ends in ERROR, as in the original watcher: the same as `several-study-dates` set to `error` in `findings`. By default that is a warning. */
   readonly oneStudyDate?: boolean | undefined;
   /** How bad findings of this watch path are, by code, before the general `findings`. `error` ends a batch in ERROR; `off` does not tell the finding. */

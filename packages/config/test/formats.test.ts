@@ -57,6 +57,7 @@ describe('every format gives the same settings', () => {
         limits: { files: 1_000_000, pathBytes: 1024, depth: 32 },
         actions: [],
         failedActions: [],
+        eventActions: [],
       },
     ]);
     expect(settings.sources['quietMs']).toBe(`file ${fileName}`);
