@@ -81,7 +81,8 @@ export async function readDatabase(sql: Sql): Promise<DatabaseFacts> {
      from sendit.instances i join sendit.series s on s.id = i.series_id join sendit.studies t on t.id = s.study_id`,
   );
   const findings = await sql.query<FindingRow>(
-    'select batch_id::int as "batchId", path from sendit.findings where path is not null',
+    // Permissions that were taken and given back touch a file.
+    `select batch_id::int as "batchId", path from sendit.findings where path is not null and code <> 'touched-since-seal'`,
   );
   const studies = await sql.query<{ uid: string }>('select study_instance_uid as uid from sendit.studies');
   const series = await sql.query<{ uid: string }>(
