@@ -89,10 +89,10 @@ describeWith(['postgres'], 'on a server', () => {
     const watcher = await openWatcher(settings);
     await using _worker = await openWorker(settings);
     await watcher.close();
-    await waitUntil('the alert', () => receiver.codes('/ops', 'raised').includes('not-running'));
+    await waitUntil('the alert', () => receiver.codes('/ops', 'raised').includes('not-running'), 80_000);
     const again = await openWatcher(settings);
-    await waitUntil('its end', () => receiver.codes('/ops', 'resolved').includes('not-running'));
+    await waitUntil('its end', () => receiver.codes('/ops', 'resolved').includes('not-running'), 80_000);
     await again.close();
     expect(receiver.codes('/ops', 'raised').filter((code) => code === 'not-running')).toHaveLength(1);
-  });
+  }, 180_000);
 });
