@@ -230,8 +230,9 @@ function isReplaced(row: Row, seen: Seen): boolean {
 /** Files that are apparently not the sealed ones, or hold something else. */
 function findChanged(row: Row, seen: Seen): readonly ManifestFile[] {
   const others = new Set(findTouched(row, seen).flatMap(({ path }) => (isOther(row, seen, path) ? path : [])));
-  const exchanged = new Set(findExchanged(row, seen));
-  return [...(seen.manifest ?? [])].filter((file) => exchanged.has(file) || others.has(file.path));
+  // By their paths: each walk over a look's files makes them anew.
+  const exchanged = new Set(findExchanged(row, seen).map(({ path }) => path));
+  return [...(seen.manifest ?? [])].filter(({ path }) => exchanged.has(path) || others.has(path));
 }
 
 function isOther({ digests }: Row, { touched }: Seen, path: string): boolean {
@@ -242,10 +243,10 @@ function isOther({ digests }: Row, { touched }: Seen, path: string): boolean {
 /** Files with a kept digest of which only the change time is another. */
 function findTouched(row: Row, seen: Seen): readonly ManifestFile[] {
   if (seen.keepsInodes !== true) return [];
-  const exchanged = new Set(findExchanged(row, seen));
+  const exchanged = new Set(findExchanged(row, seen).map(({ path }) => path));
   return [...(seen.manifest ?? [])].filter((file) => {
     const sealed = row.files?.get(file.path);
-    return !exchanged.has(file) && row.digests?.has(file.path) && sealed?.changedNs !== file.changedNs;
+    return !exchanged.has(file.path) && row.digests?.has(file.path) && sealed?.changedNs !== file.changedNs;
   });
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { toCompletion } from './completion.ts';
+import { toCompletion } from '../src/completion.ts';
 
 const COMMANDS = [
   { words: 'batch list', flags: ['json', 'status'] },
