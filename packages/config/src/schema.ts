@@ -356,7 +356,7 @@ export const configSchema = z.strictObject(
           concurrency: wholeNumber(1, 256, ' of batches')
             .default(4)
             .describe(
-              'Batches that one process imports at the same time: so many large ones, and four times as many of up to 1,000 files; of actions, two at most.',
+              'Batches that one process imports at the same time: so many large ones, four times as many of up to 1,000 files, and sixteen times as many of up to 100 that came together; of actions, two at most.',
             ),
           attempts: wholeNumber(1, 100, ' of attempts')
             .default(8)

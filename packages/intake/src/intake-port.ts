@@ -94,7 +94,7 @@ export interface IntakeDeps {
   readonly logger: Logger;
   /** Called after every sealed batch: wakes the relay. */
   readonly onSealed?: () => void;
-  /** Folders looked at or sealed at the same time; 16 by default. */
+  /** Folders looked at or sealed at the same time; 64 by default. */
   readonly concurrency?: number;
 }
 

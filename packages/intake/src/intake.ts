@@ -55,7 +55,7 @@ class SourceIntake implements Intake {
       prefix: toPrefix(folder),
     };
     // What becomes due together is sealed together.
-    const { concurrency = 16 } = deps;
+    const { concurrency = 64 } = deps;
     const inodes = (): boolean => this.#keepsInodes;
     const { readDigests } = deps;
     const looking = { notes: this.#notes, keepsInodes: inodes, readDigests };

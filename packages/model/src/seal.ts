@@ -137,6 +137,8 @@ export interface SealRequest {
   readonly keepsInodes?: boolean | undefined;
   /** Files that were read again, since an earlier answer asked for it. */
   readonly touched?: TouchedDigests | undefined;
+  /** A scan found it, no event told of it: its import waits for what arrives. */
+  readonly isFound?: boolean;
 }
 
 /**
@@ -180,4 +182,10 @@ export interface OutboxRow {
   readonly id: string;
   readonly kind: 'import-dicomdir' | 'hand-on' | 'step';
   readonly batchId: string;
+  /** The job that it is a part of, with others; absent of one that has a job of its own. */
+  readonly groupId?: string;
+  /** Sealed files of the batch, of one that was never sent. */
+  readonly freshFiles?: number;
+  /** A scan found the directory: what arrives now goes before it. */
+  readonly isFound?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { BackendFactory, IQueueBackend, Job, Processor, Worker, WorkerOptions } from 'bullmq';
 import type { BullMq } from './backend.ts';
-import type { JobData } from './processor.ts';
+import type { JobData } from './jobs.ts';
 
 /** Pause after a failed fetch: BullMQ asks again at once where the error is not ECONNREFUSED. */
 const FETCH_PAUSE_MS = 500;

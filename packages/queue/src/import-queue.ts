@@ -6,6 +6,7 @@ import type { PgliteEngine } from './pglite-pool.ts';
  *
  * outbox row   written in the transaction that seals a batch; lives until the effect of its job is committed
  * job          the queue's copy of one outbox row, with the same id
+ * group        rows of small batches that came together and travel as one job; each has an outcome of its own
  * attempt      one run of a job's handler; a lapsed lock repeats an attempt, a rejection uses it up
  * stalled      active under a lock that nobody renews any more: its process died
  * exhausted    no attempt is left
@@ -41,13 +42,14 @@ export interface QueueOptions {
 export interface ImportQueue extends Handle {
   readonly kind: QueueTarget['kind'];
   /**
-   * Puts rows into the queue. Idempotent: the job's id is the row's, a row given twice is one job while that job exists.
+   * Puts rows into the queue, those of one group as one job. Idempotent: the job's id is the row's, or the group's; what is given twice is one job
+   * while that job exists.
    * Never call it inside a transaction of the same PGlite: both would wait for each other.
    *
    * @throws SenditError `queue-unavailable` (retry `safe`) within a few seconds when the queue does not answer.
    */
   add(rows: readonly OutboxRow[]): Promise<void>;
-  /** `waiting` includes the delayed; `failed` the exhausted ones of the last week. @throws SenditError `queue-unavailable` as `add` does. */
+  /** Jobs, of which one may have a group of rows. `waiting` includes the delayed; `failed` the exhausted ones of the last week. @throws SenditError `queue-unavailable` as `add` does. */
   counts(): Promise<QueueCounts>;
   /**
    * While paused no worker of any process begins a job; running ones end. True where that changed something.
@@ -75,6 +77,8 @@ export interface ImportJob {
 export interface WorkerOptions {
   /** Jobs at the same time. */
   readonly concurrency: number;
+  /** Rows that are worked on at the same time, of which a job may have many; as many as jobs by default. */
+  readonly places?: number;
   /**
    * The work itself. At least once: may run twice for one job, also at the same time after a lock lapsed. A rejection uses up
    * the attempt, unless the signal has aborted (drain deadline): then the job goes back to the queue as it was. What `report` is
@@ -86,6 +90,11 @@ export interface WorkerOptions {
    * forgets the job and the relay's re-send brings it again.
    */
   exhausted(job: ImportJob, error: unknown): Promise<void>;
+  /**
+   * Called before rows that were in a group get jobs of their own: after a failure, and when a process died under the group. Rejects: the group is
+   * run again.
+   */
+  apart?(outboxIds: readonly string[]): Promise<void>;
   /** How long active jobs may go on after the signal aborted; 25 000 by default. */
   readonly drainMs?: number;
 }

@@ -1,10 +1,10 @@
-import { type OutboxRow, silentLogger, toHandle } from '@sendit/model';
+import { silentLogger, toHandle } from '@sendit/model';
 import type { JobsOptions, JobType } from 'bullmq';
 import { NO_CONNECTION } from './backend.ts';
 import { isSettledWithin, within } from './deadline.ts';
 import type { ImportQueue, QueueOptions, QueueTarget } from './import-queue.ts';
 import { openBackend } from './open-backend.ts';
-import type { JobData } from './processor.ts';
+import { type JobData, type Message, type NewJob, toJobs, toSingles } from './jobs.ts';
 import { describeTarget, toSafeMessage, toUnavailable } from './unavailable.ts';
 import { runImportWorker } from './worker.ts';
 
@@ -13,6 +13,9 @@ const CLOSE_MS = 500;
 const COUNTED = ['waiting', 'paused', 'delayed', 'prioritized', 'active', 'failed'] as JobType[];
 /** By age alone: on PostgreSQL concurrent workers that keep a count deadlock over the rows to delete. */
 const KEEP_FAILED = { age: 7 * 24 * 3_600 };
+
+/** Behind every job without a priority. */
+const BACKLOG_PRIORITY = 1;
 
 /**
  * Opens the import queue, creating what it needs (schema `bullmq` on PostgreSQL and PGlite). On PGlite the jobs that a dead
@@ -59,27 +62,36 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
     throw error;
   }
 
-  const toJob = (row: OutboxRow): { name: string; data: JobData; opts: JobsOptions } => ({
-    name: row.kind,
-    data: { outboxId: row.id, batchId: row.batchId },
-    opts: {
-      jobId: toJobId(row.id),
-      attempts,
+  const toBullMq = ({
+    data,
+    id,
+    isBacklog,
+    name: jobName,
+  }: NewJob): { name: string; data: JobData; opts: JobsOptions } => {
+    const before = 'before' in data ? (data.before ?? 0) : 0;
+    const opts: JobsOptions = {
+      jobId: id,
+      attempts: attempts - before,
       backoff: { type: 'exponential', delay: backoffMs, jitter: 0.25 },
       removeOnComplete: true,
-      removeOnFail: KEEP_FAILED,
-    },
-  });
+      // Kept, a group would be in the way of what is left of it.
+      removeOnFail: 'members' in data ? true : KEEP_FAILED,
+      ...(before > 0 && { delay: backoffMs }),
+      ...(isBacklog && { priority: BACKLOG_PRIORITY }),
+    };
+    return { name: jobName, data, opts };
+  };
+  const addJobs = async (jobs: readonly NewJob[]): Promise<void> => {
+    const [first, ...others] = jobs.map(toBullMq);
+    if (first === undefined) return;
+    // One job is the usual case; in bulk PostgreSQL makes temporary tables.
+    if (others.length === 0) await ask(() => queue.add(first.name, first.data, first.opts));
+    else await ask(() => queue.addBulk([first, ...others]));
+  };
 
   return {
     kind: target.kind,
-    async add(rows) {
-      const [first, ...others] = rows.map(toJob);
-      if (first === undefined) return;
-      // One row is the usual case; in bulk PostgreSQL makes temporary tables.
-      if (others.length === 0) await ask(() => queue.add(first.name, first.data, first.opts));
-      else await ask(() => queue.addBulk([first, ...others]));
-    },
+    add: (rows) => addJobs(toJobs(rows)),
     async counts() {
       const { active = 0, failed = 0, ...waiting } = await ask(() => queue.getJobCounts(...COUNTED));
       return { waiting: Object.values(waiting).reduce((sum, count) => sum + count, 0), active, failed };
@@ -97,6 +109,8 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
         logger,
         name,
         lockMs,
+        attempts,
+        addAlone: (members: readonly Message[], before: number) => addJobs(toSingles(members, before)),
         place: `the import queue on ${describeTarget(target)}`,
         toSafeMessage: (error: unknown) => toSafeMessage(error, target),
       };
@@ -112,9 +126,4 @@ export async function openQueue(target: QueueTarget, options: QueueOptions = {})
     },
     ...toHandle(close),
   };
-}
-
-/** BullMQ refuses ids that are all digits, and the colon. */
-function toJobId(rowId: string): string {
-  return /^\d+$/.test(rowId) || rowId.includes(':') ? `outbox-${rowId.replaceAll(':', '-')}` : rowId;
 }

@@ -9,6 +9,7 @@ import {
   withJitter,
 } from '@sendit/model';
 import type { ImportQueue } from './import-queue.ts';
+import { toGroups } from './to-groups.ts';
 import type { Wake } from './wake.ts';
 
 /** The outbox as the relay needs it. */
@@ -16,7 +17,10 @@ export interface OutboxPort {
   /** Takes due rows for `leaseMs`: no other relay gets them meanwhile. */
   claim(options: { limit: number; leaseMs: number }): Promise<readonly OutboxRow[]>;
   /** Makes rows due again after `resendAfterMs`, in case the queue forgets them; rows that are gone are skipped. */
-  markSent(ids: readonly string[], options: { resendAfterMs: number }): Promise<void>;
+  markSent(
+    ids: readonly string[],
+    options: { resendAfterMs: number; groups?: ReadonlyMap<string, string> },
+  ): Promise<void>;
 }
 
 export interface RelayDeps {
@@ -48,13 +52,14 @@ export async function runRelay(deps: RelayDeps, signal: AbortSignal): Promise<vo
   let rows: readonly OutboxRow[] = [];
   let claimedAt = 0;
   let failures = 0;
+  const toShares = createShares();
 
   while (!signal.aborted) {
     if (clock.now() - claimedAt > LEASE_MS) rows = [];
     if (rows.length === 0) {
       claimedAt = clock.now();
       const claimed = await attempt(outbox, () => deps.outbox.claim({ limit: LIMIT, leaseMs: LEASE_MS }));
-      rows = claimed ?? [];
+      rows = toShares(toGroups(claimed ?? []));
     }
     const sent = rows;
     const isQueued = sent.length > 0 && (await attempt(queue, () => add(deps.queue, sent))) === true;
@@ -71,15 +76,35 @@ export async function runRelay(deps: RelayDeps, signal: AbortSignal): Promise<vo
   }
 }
 
+/** Of what a scan found, one job in so many goes among what arrives: it gets on, however much arrives. */
+const SHARE = 8;
+
+function createShares(): (rows: readonly OutboxRow[]) => readonly OutboxRow[] {
+  let jobs = 0;
+  return (rows) => {
+    const shared = new Set<string>();
+    const met = new Set<string>();
+    for (const { groupId, id, isFound } of rows) {
+      const job = groupId ?? id;
+      if (isFound !== true || met.has(job)) continue;
+      met.add(job);
+      jobs += 1;
+      if (jobs % SHARE === 0) shared.add(job);
+    }
+    return rows.map((row) => (shared.has(row.groupId ?? row.id) ? { ...row, isFound: false } : row));
+  };
+}
+
 async function add(queue: RelayDeps['queue'], rows: readonly OutboxRow[]): Promise<true> {
   await queue.add(rows);
   return true;
 }
 
 async function mark(outbox: OutboxPort, rows: readonly OutboxRow[], resendAfterMs: number): Promise<true> {
+  const groups = new Map(rows.flatMap(({ groupId, id }) => (groupId === undefined ? [] : [[id, groupId] as const])));
   await outbox.markSent(
     rows.map((row) => row.id),
-    { resendAfterMs },
+    { resendAfterMs, groups },
   );
   return true;
 }

@@ -4,6 +4,8 @@ import { type BullMqWorker, createBullMqWorker } from './bullmq-worker.ts';
 import { isSettledWithin, within } from './deadline.ts';
 import type { WorkerOptions } from './import-queue.ts';
 import { drain } from './drain.ts';
+import type { Message } from './jobs.ts';
+import { createPlaces } from './places.ts';
 import { createProcessor } from './processor.ts';
 import { NEVER_BY_BULLMQ } from './stalls.ts';
 import { isOutage } from './unavailable.ts';
@@ -14,6 +16,10 @@ export interface WorkerDeps {
   readonly logger: Logger;
   readonly name: string;
   readonly lockMs: number;
+  /** Runs of a job before it is exhausted. */
+  readonly attempts: number;
+  /** Gives messages that were in a job with others jobs of their own. */
+  readonly addAlone: (members: readonly Message[], before: number) => Promise<void>;
   /** Of the queue, for messages. */
   readonly place: string;
   readonly toSafeMessage: (error: unknown) => string;
@@ -32,7 +38,7 @@ const RESTART_MS = 1_000;
  * abandoned    a moment later: what still runs, runs on without a lock; another worker's stalled check takes its job
  */
 export async function runImportWorker(deps: WorkerDeps, options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { bullmq, backend, logger, name, lockMs, toSafeMessage } = deps;
+  const { addAlone, attempts, bullmq, backend, logger, name, lockMs, toSafeMessage } = deps;
   const { drainMs = 25_000 } = options;
   const drained = new AbortController();
   const outage = createOutageLog({ logger, clock: systemClock, what: deps.place });
@@ -42,7 +48,15 @@ export async function runImportWorker(deps: WorkerDeps, options: WorkerOptions, 
 
   const connections = backend.openWorkerConnections(options.concurrency);
   const active = new Set<Promise<void>>();
-  const process = createProcessor({ bullmq, logger, options, drained: drained.signal });
+  const process = createProcessor({
+    bullmq,
+    logger,
+    options,
+    attempts,
+    addAlone,
+    inPlace: createPlaces(options.places ?? options.concurrency),
+    drained: drained.signal,
+  });
   const worker = createBullMqWorker(bullmq, {
     name,
     factory: connections.factory,

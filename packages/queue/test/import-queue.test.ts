@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { toRatedProgress } from '@sendit/model';
+import { type OutboxRow, toRatedProgress } from '@sendit/model';
 import { describeWith, type ServiceName } from '@sendit/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ImportJob, type ImportQueue, openQueue } from '../src/index.ts';
@@ -241,6 +241,91 @@ function contract(openService: () => Promise<QueueService>): void {
     await vi.waitFor(async () => expect(await readProgress(service.target, name, added.id)).toEqual(progress), PATIENT);
     finish.open();
     await vi.waitFor(async () => expect(await queue.counts()).toEqual({ waiting: 0, active: 0, failed: 0 }), PATIENT);
+  });
+
+  /** Four rows in one job. */
+  function group(): readonly OutboxRow[] {
+    const groupId = randomUUID();
+    return rows(4).map((each) => ({ ...each, groupId }));
+  }
+
+  test('rows of a group are one job, and each is handled once', async () => {
+    await using queue = await openFresh();
+    const added = group();
+    await queue.add(added);
+    await queue.add(added.slice(1));
+    expect(await queue.counts()).toEqual({ waiting: 1, active: 0, failed: 0 });
+    const handled: ImportJob[] = [];
+    await using _worker = work(queue, {
+      handle: async (job) => {
+        handled.push(job);
+      },
+    });
+    await vi.waitFor(async () => expect(await queue.counts()).toEqual({ waiting: 0, active: 0, failed: 0 }), PATIENT);
+    expect(handled).toEqual(
+      added.map(({ batchId, id }) => ({ outboxId: id, batchId, attempt: 1, lastAttempt: false })),
+    );
+  });
+
+  test('a member that fails goes on by itself, with the attempts that are left; its neighbours are done', async () => {
+    await using queue = await openFresh({ attempts: 3 });
+    const added = group();
+    const bad = added[2]?.id;
+    const attempts: [boolean, number][] = [];
+    const apart: string[] = [];
+    const exhausted: string[] = [];
+    await using _worker = work(queue, {
+      handle: async ({ attempt, outboxId }) => {
+        attempts.push([outboxId === bad, attempt]);
+        if (outboxId === bad) throw new Error('no such study');
+      },
+      apart: async (ids) => void apart.push(...ids),
+      exhausted: async ({ outboxId }) => void exhausted.push(outboxId),
+    });
+    await queue.add(added);
+    await vi.waitFor(async () => expect(await queue.counts()).toEqual({ waiting: 0, active: 0, failed: 1 }), PATIENT);
+    expect(attempts.filter(([isBad]) => isBad).map(([, attempt]) => attempt)).toEqual([1, 2, 3]);
+    expect(attempts.filter(([isBad]) => !isBad)).toHaveLength(3);
+    expect({ apart, exhausted }).toEqual({ apart: [bad], exhausted: [bad] });
+  });
+
+  test('a group whose failed member could not be set apart runs again', async () => {
+    await using queue = await openFresh({ attempts: 3 });
+    const added = group();
+    const bad = added[0]?.id;
+    let failures = 0;
+    let calls = 0;
+    await using _worker = work(queue, {
+      handle: async ({ outboxId }) => {
+        if (outboxId === bad && (failures += 1) <= 2) throw new Error('not yet');
+      },
+      apart: async () => {
+        calls += 1;
+        if (calls === 1) throw new Error('the database is away');
+      },
+    });
+    await queue.add(added);
+    await vi.waitFor(async () => {
+      expect(failures).toBe(3);
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, failed: 0 });
+    }, PATIENT);
+    expect(calls).toBe(2);
+  });
+
+  test('what arrived is taken before what a scan found, whenever it was added', async () => {
+    await using queue = await openFresh();
+    const found = rows(3).map((each) => ({ ...each, isFound: true }));
+    const arrived = rows(3);
+    await queue.add(found);
+    await queue.add(arrived);
+    const handled: string[] = [];
+    await using _worker = work(queue, {
+      handle: async ({ outboxId }) => {
+        handled.push(outboxId);
+      },
+    });
+    await vi.waitFor(() => expect(handled).toHaveLength(6), PATIENT);
+    expect(handled).toEqual([...arrived, ...found].map(({ id }) => id));
   });
 
   test('two queues on one storage share the jobs', async () => {

@@ -63,6 +63,15 @@ test('a full outbox is emptied without waiting for the next poll', async () => {
   await vi.waitFor(() => expect(sent).toBe(450));
 });
 
+test('of what a scan found one job in eight goes among what arrives', async () => {
+  const sent: OutboxRow[] = [];
+  await using relay = startRelay(async (added) => void sent.push(...added));
+  for (const each of rows(16)) relay.outbox.append({ ...each, isFound: true });
+  relay.wake.wake();
+  await vi.waitFor(() => expect(sent).toHaveLength(16));
+  expect(sent.map(({ isFound }, at) => (isFound === false ? at : -1)).filter((at) => at >= 0)).toEqual([7, 15]);
+});
+
 test('an outage of the queue loses nothing and makes two lines in the log', async () => {
   let failures = 0;
   const sent: string[] = [];

@@ -145,7 +145,7 @@ async function askWithDigests<T extends { readonly touched?: readonly TouchedFil
 function toRequest({ candidate, grade, look }: Extract<Work, { kind: 'seal' }>, deps: CarryOutDeps) {
   const { files: manifest, listing, signature } = look;
   const { bytes, files, manifestDigest } = listing;
-  const { name, path } = candidate;
+  const { arrival, isTold, name, path } = candidate;
   const { late, unit } = deps.settings;
   const identity = { rootId: deps.root.id, unit, relativePath: name, path, name };
   return {
@@ -158,5 +158,6 @@ function toRequest({ candidate, grade, look }: Extract<Work, { kind: 'seal' }>, 
     signature,
     late,
     keepsInodes: deps.keepsInodes(),
+    ...(arrival === 'found' && isTold !== true && { isFound: true }),
   };
 }

@@ -68,6 +68,8 @@ async function retryActions(tx: Queries, query: ActionRetry): Promise<number> {
         rootId: batches.rootId,
         dueAt: sql`now()`.as('due_at'),
         sentAt: sql`null::timestamptz`.as('sent_at'),
+        groupId: sql<null>`null::uuid`.as('group_id'),
+        isFound: sql<boolean>`false`.as('is_found'),
         createdAt: sql`now()`.as('created_at'),
       })
       .from(actions)

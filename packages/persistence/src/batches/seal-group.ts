@@ -36,9 +36,10 @@ async function sealGroup(tx: Queries, requests: readonly SealRequest[]): Promise
   const seen = new Set<string>();
   // Of two looks at one directory the second is held against the first.
   const fresh = items.filter(({ key }) => !seen.has(key) && seen.add(key));
-  const sealed = new Map((await insertFresh(tx, fresh)).map(({ at, id }) => [at, id]));
-  // After the insert, which waits for a decision that is just being written about one of the directories.
-  const noted = new Set(sealed.size === 0 ? [] : await findNoted(tx, fresh));
+  // The second runs after the insert, which waits for a decision that is just being written about one of the directories; they are sent together.
+  const [inserted, remembered] = await Promise.all([insertFresh(tx, fresh), findNoted(tx, fresh)]);
+  const sealed = new Map(inserted.map(({ at, id }) => [at, id]));
+  const noted = new Set(remembered);
   const ended: Ended<SealOutcome>[] = [];
   for (const [at, request] of requests.entries()) {
     const id = sealed.get(at);
@@ -70,6 +71,7 @@ function toItem(request: SealRequest, at: number) {
     bytes: request.bytes,
     manifest_digest: request.manifestDigest,
     signature: request.signature ?? null,
+    is_found: request.isFound ?? false,
     identity: isDirectory ? (request.signature?.identity ?? null) : null,
     parts: [...toManifestParts(request.manifest)],
   };
@@ -87,7 +89,7 @@ function insertFresh(
     tx,
     sql`with item as materialized (
       select * from json_to_recordset(${JSON.stringify(items)}::json) as item(at integer, root_id bigint, unit text, relative_path text, path text,
-        name text, grade text, files bigint, bytes bigint, manifest_digest text, signature jsonb, identity text, parts json)
+        name text, grade text, files bigint, bytes bigint, manifest_digest text, signature jsonb, identity text, is_found boolean, parts json)
     ), fresh as materialized (
       select item.* from item
       where not exists (
@@ -109,7 +111,8 @@ function insertFresh(
       from sealed join fresh using (root_id, relative_path),
         json_array_elements(fresh.parts) with ordinality as part(entries, place)
     ), sent as (
-      insert into ${outbox} (batch_id) select id from sealed order by id
+      insert into ${outbox} (batch_id, is_found)
+      select sealed.id, fresh.is_found from sealed join fresh using (root_id, relative_path) order by sealed.id
     ) select fresh.at, sealed.id::integer as id from sealed join fresh using (root_id, relative_path)`,
   );
 }

@@ -87,7 +87,7 @@ export async function sealBatch(tx: Queries, request: SealRequest): Promise<Seal
       await planEvent(tx, batch.id, 'onHeld');
       return { kind: 'held', ...sealed };
     }
-    await tx.insert(outbox).values({ batchId: batch.id });
+    await tx.insert(outbox).values({ batchId: batch.id, isFound: request.isFound ?? false });
     return { kind: 'sealed', ...sealed };
   }
 }

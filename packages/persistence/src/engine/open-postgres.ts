@@ -63,9 +63,10 @@ export async function openPostgres(url: string, maxConnections = 10): Promise<Co
 }
 
 async function runTransaction<T>(lane: Lane, work: (tx: Queries) => Promise<T>, where: string): Promise<T> {
-  await withDeadline(lane.db.execute(sql`begin`), STATEMENT_MS, where);
+  // Not waited for before the first statement is sent: where it fails, the connection is lost, and what follows on it fails too.
+  const begun = withDeadline(lane.db.execute(sql`begin`), STATEMENT_MS, where);
   try {
-    const result = await work(lane.db);
+    const [result] = await Promise.all([work(lane.db), begun]);
     await lane.db.execute(sql`commit`);
     return result;
   } catch (error) {

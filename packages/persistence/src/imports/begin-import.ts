@@ -44,7 +44,7 @@ interface BegunRow {
 }
 
 /** Imports that begin as one. */
-const MOST = 32;
+const MOST = 64;
 
 /** Files that are given with the beginning; the list of a larger batch is read part by part. */
 const FEW_FILES = 1_000;

@@ -5,12 +5,12 @@ import type { Connection, Queries } from '../engine/connection.ts';
 import { createGroups, type Ended, mayTrySingly } from '../groups.ts';
 import { readRows } from '../schema/rows.ts';
 import { batches, instances, outbox, roots, stagedInstances } from '../schema/schema.ts';
-import { commitImport, lockInstances } from './commit-import.ts';
+import { commitImport } from './commit-import.ts';
 import { type PlainImport, toPlainImports } from './plain-import.ts';
 import { writePlain } from './write-plain.ts';
 
 /** Imports that are committed as one. */
-const MOST = 32;
+const MOST = 64;
 /** Instances of all of them. */
 const MOST_INSTANCES = 2_000;
 
@@ -43,8 +43,7 @@ async function commitGroup(
     const held = await takeMessages(tx, plain);
     const taken = plain.filter(({ batchId }) => held.has(batchId));
     if (taken.length === 0) return taken;
-    // Alone with its engine nobody else has a lock.
-    if (connection.kind === 'postgres') await lockInstances(tx, false);
+    // One statement, which locks the tables that it writes to before it touches a row of them.
     if (!(await writePlain(tx, taken))) throw new NotPlain();
     await planActionsOf(
       tx,

@@ -82,7 +82,7 @@ async function hasInstances(tx: Queries, batchId: number): Promise<boolean> {
  * Imports are written beside each other, but for one that takes back what it has written: another that has found an instance of it to be
  * the first would be a duplicate of nothing. Before the studies, for all alike: nobody waits for the table with a study in hand.
  */
-export async function lockInstances(tx: Queries, takesBack: boolean): Promise<void> {
+async function lockInstances(tx: Queries, takesBack: boolean): Promise<void> {
   await tx.execute(
     sql`lock table ${instances} in ${sql.raw(takesBack ? 'share row exclusive' : 'row exclusive')} mode`,
   );

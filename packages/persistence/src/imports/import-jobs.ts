@@ -15,7 +15,7 @@ import type { Connection, Queries } from '../engine/connection.ts';
 import { readEarlierFiles } from '../batches/earlier-files.ts';
 import { readManifest } from '../batches/manifests.ts';
 import { planActions, planEvent } from '../actions/plan-actions.ts';
-import { rowId, toOwnJob } from '../schema/rows.ts';
+import { rowId, toOutboxId, toOwnJob } from '../schema/rows.ts';
 import { batches, outbox } from '../schema/schema.ts';
 import { toStoredText } from '../schema/stored-text.ts';
 import { deleteStaged, stageInstances } from './write-instances.ts';
@@ -28,6 +28,8 @@ export interface ImportJob {
 
 /** Database side of an import, from its start to its one commit. Each call may be repeated. */
 export interface StudyStore {
+  /** Of messages that were sent in a job with others: each has one of its own from now on. */
+  setApart(outboxIds: readonly string[]): Promise<void>;
   /** → PROCESSING, one attempt more. Jobs that are not of this database are settled. */
   begin(job: ImportJob): Promise<BeginOutcome>;
   /** The files of a batch as they were sealed; see `BatchStore.manifest`. */
@@ -61,6 +63,13 @@ export function toStudyStore(connection: Connection): StudyStore {
     begin: async (job) => {
       const own = toOwnJob(job);
       return own === undefined ? { kind: 'settled' } : begin(own);
+    },
+    setApart: async (outboxIds) => {
+      const own = outboxIds.flatMap((id) => toOutboxId(id) ?? []);
+      if (own.length === 0) return;
+      await connection.run(async (db) => {
+        await db.update(outbox).set({ groupId: null }).where(inArray(outbox.id, own));
+      });
     },
     manifest: (batchId) => readManifest(connection, rowId(batchId)),
     earlier: (batchId, uids) => readEarlierFiles(connection, rowId(batchId), uids),

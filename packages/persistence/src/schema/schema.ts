@@ -492,6 +492,10 @@ export const outbox = senditSchema.table(
     /** Null while the action before it is not done. */
     dueAt: time('due_at').defaultNow(),
     sentAt: time('sent_at'),
+    /** Job that it was sent in, with others; null of one that has a job of its own. */
+    groupId: uuid('group_id'),
+    /** A scan found the directory: what arrives goes before it. */
+    isFound: boolean('is_found').notNull().default(false),
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (table) => [

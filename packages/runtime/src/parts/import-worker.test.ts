@@ -10,6 +10,7 @@ const unexpected = (): Promise<never> => Promise.reject(new Error('not expected'
 
 /** A batch of two files in a folder that is there. */
 const STORE: WorkerStore = {
+  setApart: async () => undefined,
   begin: async () => ({
     kind: 'import',
     attempt: 1,

@@ -4,6 +4,7 @@ import type { ImportJob, ImportQueue } from '@sendit/queue';
 
 /** The store as the worker needs it: the importer's port, and the end of a batch whose retries are used up. */
 export interface WorkerStore extends StudyStore {
+  setApart(outboxIds: readonly string[]): Promise<void>;
   fail(job: { batchId: string; outboxId: string }, reason: string): Promise<'failed' | 'already-done'>;
   holdMissing(job: { batchId: string; outboxId: string }, reason: string): Promise<'held' | 'already-done'>;
   holdUnreadable(job: { batchId: string; outboxId: string }, reason: string): Promise<'held' | 'already-done'>;
@@ -21,8 +22,10 @@ export interface ImportWorkerDeps {
   readonly logger: Logger;
 }
 
-/** Number of small batches per large one: small ones wait for the database, which commits them together. */
-const SMALL_FOR_LARGE = 4;
+/** Jobs per large batch: small ones wait for the database, which commits them together. */
+const JOBS_FOR_LARGE = 4;
+/** Small batches, of which a job may have many. */
+const SMALL_FOR_LARGE = 16;
 
 /**
  * Imports queued batches until aborted, then lets the running ones end. At-least-once execution; the effect is once, because
@@ -34,12 +37,14 @@ export async function runImportWorker(deps: ImportWorkerDeps, signal: AbortSigna
   const importDeps = { store, readers, logger, policy, slots, ...(clock && { clock }) };
   await queue.runWorker(
     {
-      concurrency: deps.concurrency * SMALL_FOR_LARGE,
+      concurrency: deps.concurrency * JOBS_FOR_LARGE,
+      places: deps.concurrency * SMALL_FOR_LARGE,
       handle: async (job, jobSignal, report) => {
         const onProgress = (progress: BatchProgress): void => report(toRatedProgress(progress));
         const outcome = await importBatch(job, { ...importDeps, onProgress }, jobSignal);
         logger.debug('import ended', { batch: job.batchId, outcome: outcome.kind, attempt: job.attempt });
       },
+      apart: (outboxIds) => store.setApart(outboxIds),
       exhausted: async (job: ImportJob, error: unknown) => {
         if (error instanceof SenditError && error.code === 'not-found') {
           const outcome = await store.holdMissing(job, toMessage(error));
