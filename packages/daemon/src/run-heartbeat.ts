@@ -5,7 +5,10 @@ import { type Clock, type Heartbeat, type Logger, SenditError, toMessage, create
 const HEARTBEAT_MS = 2_000;
 
 export interface HeartbeatDeps {
-  readonly heartbeats: { beat(heartbeat: Heartbeat): Promise<void>; remove(host: string, pid: number): Promise<void> };
+  readonly heartbeats: {
+    beat(heartbeat: Heartbeat): Promise<void>;
+    remove(heartbeat: Pick<Heartbeat, 'host' | 'pid' | 'role'>): Promise<void>;
+  };
   /** Rejects within seconds when the database does not answer, where writing may wait for a minute. */
   readonly ping: () => Promise<void>;
   /** The parts that change. */
@@ -38,7 +41,7 @@ export async function runHeartbeat(deps: HeartbeatDeps, signal: AbortSignal): Pr
     await clock.sleep(HEARTBEAT_MS, signal);
   }
   try {
-    await deps.heartbeats.remove(host, process.pid);
+    await deps.heartbeats.remove({ host, pid: process.pid, role: deps.snapshot().role });
   } catch (error) {
     deps.logger.verbose(`The heartbeat could not be removed and will lapse: ${toMessage(error)}`);
   }

@@ -12,7 +12,7 @@ export interface HeartbeatStore {
   beat(heartbeat: Heartbeat): Promise<void>;
   /** Youngest first. */
   list(): Promise<readonly AgedHeartbeat[]>;
-  remove(host: string, pid: number): Promise<void>;
+  remove(heartbeat: Pick<Heartbeat, 'host' | 'pid' | 'role'>): Promise<void>;
 }
 
 /** Old heartbeats are deleted with the first of a process, and then twice an hour. */
@@ -27,7 +27,7 @@ export function toHeartbeatStore(connection: Connection): HeartbeatStore {
         const beat = toStoredJson(heartbeat);
         await db
           .insert(watcherHeartbeats)
-          .values({ host: beat.host, pid: beat.pid, beat })
+          .values({ host: toKey(beat), pid: beat.pid, beat })
           .onConflictDoUpdate({
             target: [watcherHeartbeats.host, watcherHeartbeats.pid],
             set: { beat, beatAt: sql`now()` },
@@ -46,13 +46,18 @@ export function toHeartbeatStore(connection: Connection): HeartbeatStore {
           .orderBy(asc(ageMs));
         return rows.map((row) => ({ ...row.beat, ageMs: Math.round(row.ageMs) }));
       }),
-    remove: (host, pid) =>
+    remove: (beat) =>
       connection.run(async (db) => {
         await db
           .delete(watcherHeartbeats)
-          .where(and(eq(watcherHeartbeats.host, toStoredText(host)), eq(watcherHeartbeats.pid, pid)));
+          .where(and(eq(watcherHeartbeats.host, toStoredText(toKey(beat))), eq(watcherHeartbeats.pid, beat.pid)));
       }),
   };
+}
+
+/** A watcher and a worker of one process have a row each; no host name has a space. */
+function toKey({ host, role }: Pick<Heartbeat, 'host' | 'role'>): string {
+  return role === undefined ? host : `${host} ${role}`;
 }
 
 function toStoredJson<T>(value: T): T {

@@ -44,7 +44,7 @@ export function outboxContract(engine: Engine): void {
     expect(await claim()).toEqual([]);
   });
 
-  test('a heartbeat is kept per process with its age', async () => {
+  test('a heartbeat is kept for the watcher and the worker of each process, with its age', async () => {
     await using opened = await engine.open();
     const { db } = opened;
     const heartbeat = {
@@ -61,7 +61,11 @@ export function outboxContract(engine: Engine): void {
     expect(more).toEqual([]);
     expect(beat).toMatchObject({ pid: 1, portalUrl: 'http://127.0.0.1:1', roots: [{ name: 'd\uFFFD' }] });
     expect(beat?.ageMs).toBeGreaterThanOrEqual(0);
-    await db.heartbeats.remove('h', 1);
+    await db.heartbeats.beat({ ...heartbeat, role: 'worker' });
+    expect(new Set((await db.heartbeats.list()).map(({ role }) => role))).toEqual(new Set(['worker', undefined]));
+    await db.heartbeats.remove({ host: 'h', pid: 1, role: 'worker' });
+    expect((await db.heartbeats.list()).map(({ role }) => role)).toEqual([undefined]);
+    await db.heartbeats.remove({ host: 'h', pid: 1 });
     expect(await db.heartbeats.list()).toEqual([]);
   });
 
