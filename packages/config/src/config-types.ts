@@ -430,7 +430,7 @@ export interface ConfigFields {
   } | undefined;
   /** Importing. */
   readonly worker?: {
-    /** Batches that one process imports at the same time: so many large ones, and four times as many of up to 1,000 files; of actions, two at most. */
+    /** Batches that one process imports at the same time: so many large ones, four times as many of up to 1,000 files, and sixteen times as many of up to 100 that came together; of actions, two at most. */
     readonly concurrency?: number | undefined;
     /** How often a failing import is tried before its batch is quarantined. */
     readonly attempts?: number | undefined;

@@ -38,8 +38,8 @@ test('a file that is not there, and an empty one, are told apart', async () => {
   await utimes(join(dir.path, 'empty'), 7, 7);
   const gone = { header: { kind: 'unreadable', code: 'ENOENT' }, bytes: 0, mtimeMs: 0 };
   expect(readHeaderFile(join(dir.path, 'gone'))).toEqual(gone);
-  const { birthtimeMs: birthMs, ino: inode } = await stat(join(dir.path, 'empty'));
-  const empty = { header: { kind: 'empty' }, bytes: 0, mtimeMs: 7_000, inode, birthMs };
+  const { birthtimeMs: birthMs, ctimeMs: changedMs, ino: inode } = await stat(join(dir.path, 'empty'));
+  const empty = { header: { kind: 'empty' }, bytes: 0, mtimeMs: 7_000, inode, birthMs, changedMs };
   expect(readHeaderFile(join(dir.path, 'empty'))).toEqual(empty);
 });
 
