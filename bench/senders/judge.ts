@@ -22,7 +22,7 @@ export interface RecordedBatch {
   readonly findings: readonly string[];
 }
 
-/** What a scenario proved. */
+/** Result of a scenario. */
 export interface Judged {
   /** None: the right batches, none early. */
   readonly problems: readonly string[];

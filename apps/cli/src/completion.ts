@@ -16,7 +16,7 @@ export function toCompletion(name: (typeof SHELLS)[number], commands: readonly C
   return name === 'bash' ? bash : `autoload -U +X bashcompinit && bashcompinit\n${bash}`;
 }
 
-/** What may follow the words so far: the next words of commands, or the flags of one. */
+/** Maps the words typed so far to their completions: next words of commands, or flags of one. */
 function toChoices(commands: readonly Completed[]): ReadonlyMap<string, ReadonlySet<string>> {
   const choices = new Map<string, Set<string>>();
   for (const { flags, words } of commands) {

@@ -10,6 +10,22 @@ export const ENV_NAME = expecting(
   'the name of an environment variable',
 );
 
+const COMMAND = 'a program and its arguments, as a list';
+
+/** A command line that no shell reads. */
+export const command = expecting(
+  z
+    .array(z.string({ error: 'a text' }), { error: COMMAND })
+    .min(1, { error: COMMAND })
+    .readonly(),
+  COMMAND,
+);
+
+const ENV = 'a list of names of environment variables';
+
+/** Environment variables that a command gets beside the usual ones. */
+export const env = expecting(z.array(ENV_NAME, { error: ENV }), ENV).default([]);
+
 /** Shorter ones can be guessed. */
 const SECRET = 'a secret of at least 16 characters';
 
@@ -33,21 +49,12 @@ const timeoutMs = wholeNumber(1, DAY_MS, ' of milliseconds');
 
 const exec = z.strictObject({
   kind: z.literal('exec').describe('Runs a command.'),
-  command: expecting(
-    z
-      .array(z.string({ error: 'a text' }), { error: 'a program and its arguments, as a list' })
-      .min(1, { error: 'a program and its arguments, as a list' })
-      .readonly(),
-    'a program and its arguments, as a list',
-  ).describe(
+  command: command.describe(
     'Run without a shell. A program with a slash is relative to the configuration file, others are looked up in PATH. In the arguments {path}, {batch}, {root}, {key} and {files} stand for what they name.',
   ),
-  env: expecting(
-    z.array(ENV_NAME, { error: 'a list of names of environment variables' }),
-    'a list of names of environment variables',
-  )
-    .default([])
-    .describe('Variables of the watcher that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR.'),
+  env: env.describe(
+    'Variables of the watcher that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR.',
+  ),
   timeoutMs: timeoutMs.default(60_000).describe('Longest run; then it is ended with everything that it started.'),
   files: oneOf(FILE_LISTS)
     .default('auto')

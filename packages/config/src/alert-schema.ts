@@ -1,6 +1,6 @@
 import { CHANNEL_KINDS, HEALTH_CODES } from '@sendit/model';
 import { z } from 'zod';
-import { ENV_NAME, secret } from './action-schema.ts';
+import { command, env, ENV_NAME, secret } from './action-schema.ts';
 import { DAY_MS, expecting, oneOf, text, url, wholeNumber, yesOrNo } from './field-types.ts';
 
 const NAME = 'a name of letters, digits, ".", "_" and "-"';
@@ -51,21 +51,10 @@ const email = z.strictObject({
 
 const exec = z.strictObject({
   kind: z.literal('exec').describe('Runs a command.'),
-  command: expecting(
-    z
-      .array(z.string({ error: 'a text' }), { error: 'a program and its arguments, as a list' })
-      .min(1, { error: 'a program and its arguments, as a list' })
-      .readonly(),
-    'a program and its arguments, as a list',
-  ).describe(
+  command: command.describe(
     'Run without a shell, the notice as JSON on its standard input. A program with a slash is relative to the configuration file.',
   ),
-  env: expecting(
-    z.array(ENV_NAME, { error: 'a list of names of environment variables' }),
-    'a list of names of environment variables',
-  )
-    .default([])
-    .describe('Variables that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR.'),
+  env: env.describe('Variables that the command gets too, beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR.'),
   ...common,
 });
 

@@ -6,7 +6,7 @@ import stringWidth from 'string-width';
 import { renderBytes, renderMs } from './render-amount.ts';
 import { renderTable } from './table.ts';
 
-/** What {@link renderTop} shows. */
+/** Facts for {@link renderTop}. */
 export interface TopFacts {
   readonly status: WatcherStatus;
   readonly stages: StageCounts | null;

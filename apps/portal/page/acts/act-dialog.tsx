@@ -1,13 +1,11 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { api } from '../api/client.ts';
-import { Trouble } from '../ui/asked.tsx';
-import { Button, BUTTON } from '../ui/button.tsx';
 import { DialogFrame } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
 import { toVisible } from '../words/visible.ts';
 import { ACT, ACTS } from '../words/words.ts';
+import { ActFooter, ReasonField, WhoField } from './act-fields.tsx';
 import styles from './acts.module.css';
 import type { Act } from './allowed.ts';
 import { useWho } from './use-who.ts';
@@ -46,7 +44,6 @@ function ActForm({
 }) {
   const [label, meaning] = ACTS[act];
   const queries = useQueryClient();
-  const ids = { by: useId(), reason: useId(), hint: useId() };
   const [by, setBy, isKnown] = useWho();
   const [reason, setReason] = useState('');
   const doing = useMutation({
@@ -64,42 +61,9 @@ function ActForm({
     <form onSubmit={submit} className={styles['form']}>
       <Dialog.Title>{ACT.title(label, toVisible(target.name))}</Dialog.Title>
       <Dialog.Description>{meaning}</Dialog.Description>
-      {act === 'retry' || act === 'actions' ? null : (
-        <Field id={ids.reason} label={ACT.reason} hint={{ id: ids.hint, words: ACT.reasonHint }}>
-          <textarea
-            id={ids.reason}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            required
-            maxLength={2000}
-            rows={3}
-            aria-describedby={ids.hint}
-          />
-        </Field>
-      )}
-      {act === 'actions' || isKnown ? null : (
-        <Field id={ids.by} label={ACT.by}>
-          <input
-            id={ids.by}
-            value={by}
-            onChange={(event) => setBy(event.target.value)}
-            required
-            maxLength={256}
-            autoComplete="username"
-          />
-        </Field>
-      )}
-      {doing.error === null ? null : (
-        <p role="alert" className={styles['trouble']}>
-          <Trouble error={doing.error} />
-        </p>
-      )}
-      <div className={styles['buttons']}>
-        <Dialog.Close className={BUTTON}>{ACT.cancel}</Dialog.Close>
-        <Button isPrimary type="submit" disabled={doing.isPending}>
-          {label}
-        </Button>
-      </div>
+      {act === 'retry' || act === 'actions' ? null : <ReasonField value={reason} onChange={setReason} />}
+      {act === 'actions' || isKnown ? null : <WhoField value={by} onChange={setBy} />}
+      <ActFooter doing={doing} label={label} />
     </form>
   );
 }

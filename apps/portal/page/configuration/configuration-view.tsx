@@ -24,7 +24,7 @@ const SHOWN = [
   ['all', CONFIGURATION.all],
 ] as const;
 
-/** What is in force and where it came from, the rules of each watch path in words, and what another quiet time would have made of the past. */
+/** Settings in force with their sources, each watch path's rules in words, and the dry run of another quiet time on past batches. */
 export function ConfigurationView() {
   const query = useQuery(configuration);
   const [shown, setShown] = useState<string>();

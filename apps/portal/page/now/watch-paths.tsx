@@ -99,7 +99,7 @@ function toColumns(roots: readonly RootStatus[], arrivals: readonly RootArrivals
   ];
 }
 
-/** Of the last ten minutes, in one digit. */
+/** Average seals per minute over the last ten minutes; one decimal below ten. */
 function toRate(minutes: readonly number[]): string {
   const last = minutes.slice(-10);
   const rate = last.reduce((sum, one) => sum + one, 0) / 10;

@@ -1,16 +1,15 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { QueuePause } from '@sendit/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
+import { ActFooter, ReasonField, WhoField } from '../acts/act-fields.tsx';
 import { useWho } from '../acts/use-who.ts';
 import acts from '../acts/acts.module.css';
 import { api } from '../api/client.ts';
 import { useMay } from '../api/use-access.ts';
-import { Trouble } from '../ui/asked.tsx';
-import { Button, BUTTON } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { DialogFrame } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
-import { ACT, PAUSE } from '../words/words.ts';
+import { PAUSE } from '../words/words.ts';
 
 /** Pauses the imports, or lets them go on; asks who and why. */
 export function Pause({ paused }: { readonly paused: QueuePause | null }) {
@@ -32,7 +31,6 @@ export function Pause({ paused }: { readonly paused: QueuePause | null }) {
 function PauseForm({ isPaused, onDone }: { readonly isPaused: boolean; readonly onDone: () => void }) {
   const words = isPaused ? PAUSE.resume : PAUSE.pause;
   const queries = useQueryClient();
-  const ids = { by: useId(), reason: useId(), hint: useId() };
   const [by, setBy, isKnown] = useWho();
   const [reason, setReason] = useState('');
   const doing = useMutation({
@@ -53,40 +51,9 @@ function PauseForm({ isPaused, onDone }: { readonly isPaused: boolean; readonly 
     <form onSubmit={submit} className={acts['form']}>
       <Dialog.Title>{words.label}</Dialog.Title>
       <Dialog.Description>{words.meaning}</Dialog.Description>
-      <Field id={ids.reason} label={ACT.reason} hint={{ id: ids.hint, words: ACT.reasonHint }}>
-        <textarea
-          id={ids.reason}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          required
-          maxLength={2000}
-          rows={3}
-          aria-describedby={ids.hint}
-        />
-      </Field>
-      {isKnown ? null : (
-        <Field id={ids.by} label={ACT.by}>
-          <input
-            id={ids.by}
-            value={by}
-            onChange={(event) => setBy(event.target.value)}
-            required
-            maxLength={256}
-            autoComplete="username"
-          />
-        </Field>
-      )}
-      {doing.error === null ? null : (
-        <p role="alert" className={acts['trouble']}>
-          <Trouble error={doing.error} />
-        </p>
-      )}
-      <div className={acts['buttons']}>
-        <Dialog.Close className={BUTTON}>{ACT.cancel}</Dialog.Close>
-        <Button isPrimary type="submit" disabled={doing.isPending}>
-          {words.label}
-        </Button>
-      </div>
+      <ReasonField value={reason} onChange={setReason} />
+      {isKnown ? null : <WhoField value={by} onChange={setBy} />}
+      <ActFooter doing={doing} label={words.label} />
     </form>
   );
 }

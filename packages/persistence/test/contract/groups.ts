@@ -154,6 +154,19 @@ export function groupsContract(engine: Engine): void {
     expect(await db.outbox.count()).toBe(2);
   });
 
+  test('plain imports that end while another is written are committed as one', async () => {
+    await using opened = await engine.open();
+    const { db } = opened;
+    const names = Array.from({ length: 8 }, (_, index) => `plain${index}`);
+    const jobs = [];
+    for (const name of names) jobs.push(await started(db, name));
+    await Promise.all(jobs.map((job, index) => db.studies.commit(resultOf(job, apart(20 + index)))));
+    const [, ...together] = await Promise.all(names.map((name) => db.batches.show(name)));
+    expect(together.map((batch) => batch?.status)).toEqual(together.map(() => 'DONE'));
+    // The time of a transaction is that of its begin.
+    expect(new Set(together.map((batch) => batch?.finishedAt)).size).toBe(1);
+  });
+
   test('imports of one study that end at once share its row; what one says otherwise is kept beside, and found', async () => {
     await using opened = await engine.open();
     const { db } = opened;

@@ -23,7 +23,7 @@ import {
   systemClock,
 } from '@sendit/model';
 import type { Processor, Signals } from '@sendit/processors';
-import { openRevalidation, openWatchSource, type WatchSource } from '@sendit/watch';
+import { isLocalBelow, openRevalidation, openWatchSource, type WatchSource } from '@sendit/watch';
 import { toSidecarNames } from '../disk/sidecar-names.ts';
 import type { ContentCheck } from '../disk/content-check.ts';
 import { openUnitDisk, readHeaders } from '../disk/unit-disk.ts';
@@ -82,8 +82,11 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
   const needed = processor.intake === true ? mask | LEAVING_MASK : mask;
   const watched = isDeep ? (needed | UNIT_MASK | writers.mask) & ~OWN_READING_MASK : needed;
   let isNear = false;
+  const readNear = async (): Promise<void> => {
+    isNear = (await readStorage(folder)).isNear && (await isLocalBelow(folder));
+  };
   const open = async (): Promise<WatchSource> => {
-    isNear = (await readStorage(folder)).isNear;
+    await readNear();
     return openWatchSource({ path: folder, mask: watched, recursive: isDeep, backend, logger });
   };
   const keyBefore = await readFolderKey(folder);
@@ -122,6 +125,8 @@ export async function openWatchPath(configured: WatchPath, deps: WatchPathDeps):
     lookAtFolder: (path, signal, options) =>
       lookAtFolder(path, signal, { ...sidecars, limits, names, revalidate, ...(isNear && { turns }), ...options }),
     readChildren: async (path, signal) => {
+      // With each scan: something may have been mounted below since.
+      await readNear();
       await revalidate?.(path);
       return readChildren(path, signal);
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findMountOf, parseMountInfo, toPathBelow } from './parse-mountinfo.ts';
-import { type MountSystem, readMount } from './read-mount.ts';
+import { isLocalBelow, type MountSystem, readMount } from './read-mount.ts';
 
 const TABLE = [
   '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,errors=remount-ro',
@@ -104,4 +104,24 @@ test.runIf(process.platform === 'linux')('this very directory lies on a mount', 
   const sight = await readMount(process.cwd());
   expect(sight?.identity.root.startsWith('/')).toBe(true);
   expect(parseMountInfo('').length).toBe(0);
+});
+
+test.each([
+  ['a directory with nothing mounted below', '/data', true],
+  ['a share and file systems of processes below', '/mnt', false],
+  ['the root of all', '/', false],
+  ['disks and memory below', '/srv', true],
+  // What is mounted there itself is told by its own kind.
+  ['a share itself', '/mnt/share', true],
+])('whether only disks of this machine are below: %s', async (_title, path, expected) => {
+  expect(await isLocalBelow(path, aSystem())).toBe(expected);
+});
+
+test('an automount below is not on a disk; where the system does not tell, all is taken for local', async () => {
+  const autofs = '50 22 0:60 / /data/nas rw - autofs systemd-1 rw';
+  expect(await isLocalBelow('/data', aSystem({ readMountInfo: () => Promise.resolve(`${TABLE}\n${autofs}`) }))).toBe(
+    false,
+  );
+  expect(await isLocalBelow('/mnt', aSystem({ readMountInfo: () => Promise.resolve(undefined) }))).toBe(true);
+  expect(await isLocalBelow('/link', aSystem({ realpath: () => Promise.resolve('/mnt') }))).toBe(false);
 });

@@ -40,6 +40,23 @@ export async function readMount(path: string, system: MountSystem = LINUX): Prom
   return mount === undefined ? undefined : { mount, identity: await toIdentity(mount, real, system) };
 }
 
+/** File systems of this machine's disks and memory, by the names of mountinfo. */
+const LOCAL: ReadonlySet<string> = new Set([...KEEPS_INODES, 'tmpfs', 'ramfs', 'overlay']);
+
+/**
+ * Whether what is mounted below a directory is all on disks of this machine: a look at a share, or at an automount, may wait for another
+ * machine. True where the system does not tell, or the directory is not there.
+ */
+export async function isLocalBelow(
+  path: string,
+  system: Pick<MountSystem, 'readMountInfo' | 'realpath'> = LINUX,
+): Promise<boolean> {
+  const text = await system.readMountInfo();
+  if (text === undefined) return true;
+  const real = await system.realpath(path).catch(() => path);
+  return parseMountInfo(text).every(({ fsType, mountPoint }) => LOCAL.has(fsType) || !toPathBelow(mountPoint, real));
+}
+
 async function toIdentity(mount: Mount, path: string, system: MountSystem): Promise<MountIdentity> {
   const { fsType, mountPoint, root, source } = mount;
   return {
